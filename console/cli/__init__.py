@@ -1,0 +1,1 @@
+"""The command `madoguchi`: the one place that may know every room."""

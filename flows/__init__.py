@@ -1,0 +1,1 @@
+"""The managers' room: the files that say what the bot does, and the language that they speak."""

@@ -1,0 +1,286 @@
+"""The values of the language: what happened (events), what is to be done (effects), and one turn.
+
+Everything here is plain data that survives JSON (see `values.py`). Nothing reads a clock.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Scalar = str | int | float | bool | None
+Value = Scalar | Sequence[str]
+
+# --- events: what happened ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The friend added the account, or unblocked it."""
+
+    is_unblocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The friend typed a text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A button with postback data; `picked` holds LINE's picker parameters (date, time, datetime)."""
+
+    data: str
+    picked: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The friend sent something that is not text: sticker image video audio file location."""
+
+    kind: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A tag that was not there was put on; `run_id` when a run did it."""
+
+    tag: str
+    run_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event from outside or of the product (purchase, chat_resolved)."""
+
+    name: str
+    data: Mapping[str, Value] = field(default_factory=dict)
+    is_after_delay: bool = False
+    flow: str | None = None  # after a delay: the flow whose start was held
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A timer of a run is due. One whose entry is over changes nothing."""
+
+    run_id: str
+    timer: str  # the timer's name within the run
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartedByHand:
+    """An operator started a flow."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A person took the talk; a run that was asking is parked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A person resolved the talk or returned it to the bot; `run_id` asked for the handoff."""
+
+    how: Literal["resolved", "returned"]
+    run_id: str | None = None
+
+
+Event = Followed | Said | Tapped | Sent | Tagged | Happened | Due | StartedByHand | Taken | Released
+
+# --- what the engine must know, recorded with every turn ------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The customer as the turn finds them."""
+
+    name: str = ""
+    tags: frozenset[str] = frozenset()
+    fields: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run that is over: what `repeat` looks at."""
+
+    flow: str
+    started_at: datetime
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The world of one turn: everything that is not the run, so that replay is exact.
+
+    now: aware. turn_id: unique for each turn of the install; new runs are named `<turn_id>.<n>`.
+    people: free = the bot speaks; asked = a handoff is open that nobody took; taken = a person
+    has the talk. asking_run: the run whose handoff is open. is_fresh_done: resolved so recently
+    that `message` and `off_hours` triggers do not match.
+    """
+
+    now: datetime
+    turn_id: str
+    account: str = "main"
+    facts: Facts = field(default_factory=Facts)
+    past: tuple[PastRun, ...] = ()
+    people: Literal["free", "asked", "taken"] = "free"
+    asking_run: str | None = None
+    is_fresh_done: bool = False
+    draws: tuple[int, ...] = ()
+
+
+# --- effects: what is to be done ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a tag or field changed: the flow, its version's hash, the step, the answer."""
+
+    flow: str
+    version: str
+    step: str
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to answer with a tap: a quick reply or a button."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """LINE's own way to answer: date, time, datetime (with bounds), image or location."""
+
+    kind: Literal["date", "time", "datetime", "image", "location"]
+    data: str
+    label: str
+    initial: str | None = None
+    min: str | None = None
+    max: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message on the phone. look: how the options are shown (`input:` of an ask)."""
+
+    text: str
+    options: tuple[Option, ...] = ()
+    picker: Picker | None = None
+    look: Literal["quick", "buttons"] = "quick"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Send these bubbles, in order."""
+
+    run_id: str | None
+    flow: str | None
+    step: str | None
+    bubbles: tuple[Bubble, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutTag:
+    """Put a tag on the customer."""
+
+    tag: str
+    reason: Reason
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTag:
+    """Take a tag off the customer."""
+
+    tag: str
+    reason: Reason
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetField:
+    """Write a field of the card; None clears it."""
+
+    key: str
+    value: Value
+    reason: Reason
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Tell staff something; never the friend. `to` is an operator's name or a queue."""
+
+    to: str
+    text: str
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSoFar:
+    """One answered question, for the handoff packet."""
+
+    step: str
+    question: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskPerson:
+    """Open a handoff. notify_at: when staff are told (None: at once)."""
+
+    run_id: str
+    flow: str
+    step: str
+    queue: str
+    note: str
+    reason: Literal["step", "give_up", "faq_unknown", "trouble"]
+    answers: tuple[AnswerSoFar, ...]
+    open_question: str | None = None
+    notify_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveToPeople:
+    """Nothing took the message (rule 9 of "who takes an incoming text"): show the talk as waiting."""
+
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartLater:
+    """Hold the start of a flow by an event until `at` (`delay` of the trigger)."""
+
+    flow: str
+    event: Happened
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTrouble:
+    """A run failed (step limit): staff must see why."""
+
+    run_id: str
+    text: str
+
+
+Effect = (
+    Say
+    | PutTag
+    | TakeTag
+    | SetField
+    | Notify
+    | AskPerson
+    | LeaveToPeople
+    | StartLater
+    | ShowTrouble
+)

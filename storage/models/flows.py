@@ -1,0 +1,75 @@
+"""Published flows, the runs through them, and what each run did, turn by turn."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import JsonColumn, UtcDateTime
+
+
+class FlowVersion(SQLModel, table=True):
+    """One immutable published bundle, named by the SHA-256 of its canonical JSON."""
+
+    __tablename__ = "flow_version"
+
+    hash: str = Field(primary_key=True)
+    flow_id: str = Field(index=True)
+    title: str
+    number: int  # 1, 2, 3 … of this flow
+    bundle: dict[str, Any] = Field(sa_type=JsonColumn)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class FlowHead(SQLModel, table=True):
+    """Which version of a flow new runs take. The flow id `_folder` holds the other files.
+
+    The newest row of a flow counts; hash None: the flow was taken out of the folder.
+    """
+
+    __tablename__ = "flow_head"
+
+    id: int | None = Field(default=None, primary_key=True)
+    flow_id: str = Field(index=True)
+    hash: str | None = None
+    note: str | None = None
+    operator_id: str | None = None
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Run(SQLModel, table=True):
+    """One friend's walk through one flow version. `state` is the language's own JSON."""
+
+    __tablename__ = "run"
+    __table_args__ = (Index("ix_run_conversation", "conversation_id", "ended_at"),)
+
+    id: str = Field(primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id")
+    customer_id: str = Field(foreign_key="customer.id", index=True)
+    flow_id: str
+    hash: str = Field(foreign_key="flow_version.hash")
+    step: str | None = None
+    status: str  # going parked ended
+    end: str | None = None
+    state: dict[str, Any] = Field(sa_type=JsonColumn)
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    version: int = 1
+
+
+class RunEvent(SQLModel, table=True):
+    """One turn of a run, whole enough to be done again: replay reads these."""
+
+    __tablename__ = "run_event"
+
+    run_id: str = Field(foreign_key="run.id", primary_key=True)
+    seq: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    kind: str
+    payload: dict[str, Any] = Field(sa_type=JsonColumn)
+    hash: str
+    state_before: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    state_after: dict[str, Any] = Field(sa_type=JsonColumn)
+    effects: list[dict[str, Any]] = Field(sa_type=JsonColumn)
+    context: dict[str, Any] = Field(sa_type=JsonColumn)  # clock, draws, customer as they were

@@ -1,0 +1,78 @@
+"""The people at the console: operators, their sessions, queues, presence."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import UtcDateTime, new_id
+
+
+class Operator(SQLModel, table=True):
+    """A person at the console."""
+
+    __tablename__ = "operator"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    email: str = Field(unique=True)  # casefolded
+    name: str
+    role: str  # viewer operator supervisor manager
+    password_hash: str  # argon2id
+    is_disabled: bool = False
+    language: str = "ja"
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    version: int = 1
+
+
+class OperatorAccount(SQLModel, table=True):
+    """An account that an operator may see. No row at all: every account."""
+
+    __tablename__ = "operator_account"
+
+    operator_id: str = Field(foreign_key="operator.id", primary_key=True)
+    account_id: str = Field(foreign_key="account.id", primary_key=True)
+
+
+class QueueMember(SQLModel, table=True):
+    """A queue that an operator serves. No row at all: every queue."""
+
+    __tablename__ = "queue_member"
+
+    operator_id: str = Field(foreign_key="operator.id", primary_key=True)
+    queue: str = Field(primary_key=True)
+
+
+class OperatorSession(SQLModel, table=True):
+    """One signed-in browser. Only the SHA-256 of its token is kept."""
+
+    __tablename__ = "operator_session"
+
+    token_sha256: str = Field(primary_key=True)
+    operator_id: str = Field(foreign_key="operator.id", index=True)
+    csrf_token: str
+    address: str | None = None
+    device: str | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SignInFailure(SQLModel, table=True):
+    """One failed sign-in, kept as long as it counts against the limits."""
+
+    __tablename__ = "sign_in_failure"
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(index=True)
+    address: str = Field(index=True)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class Presence(SQLModel, table=True):
+    """Who is looking at, or writing in, a talk right now; one row for each socket."""
+
+    __tablename__ = "presence"
+
+    socket_id: str = Field(primary_key=True)
+    operator_id: str = Field(foreign_key="operator.id", index=True)
+    conversation_id: str | None = Field(default=None, index=True)
+    doing: str  # viewing composing away
+    until_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,130 @@
+"""The talk with one friend: conversation, handoffs, messages, media, notes."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import JsonColumn, UtcDateTime, new_id
+
+
+class Conversation(SQLModel, table=True):
+    """The unending talk with one friend."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        Index("ix_conversation_status_wait", "status", "waiting_since"),
+        Index("ix_conversation_assignee", "assignee_id", "status"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    account_id: str = Field(foreign_key="account.id", index=True)
+    friend_id: str = Field(foreign_key="friend.id", unique=True)
+    customer_id: str = Field(foreign_key="customer.id", index=True)
+    status: str = "bot"  # bot waiting active pending snoozed done: see storage/lifecycle.py
+    assignee_id: str | None = None
+    queue: str | None = None
+    epoch: int = 0  # rises whenever the one who answers changes; fences off old answers
+    last_seq: int = 0
+    unseen_count: int = 0
+    waiting_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    snoozed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    free_reply_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reply_arrival_id: int | None = None  # the arrival whose reply token is still unused
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    trouble: str | None = None  # why a person must look: an arrival set aside, a run that failed
+    last_message: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+    version: int = 1
+
+
+class Handoff(SQLModel, table=True):
+    """One stretch of human help: asked, taken, resolved."""
+
+    __tablename__ = "handoff"
+    __table_args__ = (
+        Index(
+            "uq_handoff_open",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("resolved_at IS NULL"),
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    run_id: str | None = None  # the run that asked; None: a person took the talk by themselves
+    queue: str | None = None
+    reason: dict[str, Any] = Field(sa_type=JsonColumn)  # kind and parameters, rendered when shown
+    note: str | None = None
+    answers: list[dict[str, Any]] = Field(sa_type=JsonColumn)  # [{step, question, value}]
+    open_question: str | None = None
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    notify_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    taken_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    taken_by: str | None = None
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Message(SQLModel, table=True):
+    """Anything shown in the talk."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "client_msg_id"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id")
+    seq: int
+    sender: str  # customer bot operator system
+    operator_id: str | None = None
+    kind: str  # text image video audio file location sticker postback follow unfollow … or activity
+    content: dict[str, Any] = Field(sa_type=JsonColumn)  # LINE's own shape
+    text: str | None = None
+    origin: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)  # {run_id, flow, step}
+    line_message_id: str | None = Field(default=None, index=True)
+    client_msg_id: str | None = None
+    delivery_id: int | None = Field(default=None, foreign_key="delivery.id", index=True)
+    media_id: str | None = Field(default=None, foreign_key="media.id")
+    unsent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Media(SQLModel, table=True):
+    """A picture, video, sound or file that a customer sent. Named by its content on the disk."""
+
+    __tablename__ = "media"
+    __table_args__ = (UniqueConstraint("account_id", "line_message_id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    account_id: str = Field(foreign_key="account.id")
+    line_message_id: str
+    kind: str
+    state: str = "pending"  # pending ready expired too_large failed
+    mime: str | None = None
+    file_name: str | None = None
+    size_bytes: int | None = None
+    sha256: str | None = None
+    tries: int = 0
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Note(SQLModel, table=True):
+    """Operators' own text, in a table of its own so that it can never be sent."""
+
+    __tablename__ = "note"
+    __table_args__ = (UniqueConstraint("conversation_id", "client_note_id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    customer_id: str = Field(foreign_key="customer.id", index=True)
+    client_note_id: str
+    operator_id: str
+    text: str
+    at: datetime = Field(sa_type=UtcDateTime)

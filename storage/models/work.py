@@ -1,0 +1,118 @@
+"""Durable work: arrivals in, deliveries out, timers, and the journal."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.models.columns import JsonColumn, UtcDateTime
+
+
+class Arrival(SQLModel, table=True):
+    """One event in: from LINE, or from inside (a timer, an operator's verb, the API)."""
+
+    __tablename__ = "arrival"
+    __table_args__ = (
+        UniqueConstraint("account_id", "event_id"),
+        Index(
+            "ix_arrival_pending",
+            "lane",
+            "id",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: str = Field(foreign_key="account.id")
+    event_id: str
+    lane: str  # the serial queue: one customer = one lane
+    kind: str  # LINE's event type, or an inside kind
+    is_inside: bool = False
+    conversation_id: str | None = None
+    raw: dict[str, Any] = Field(sa_type=JsonColumn)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    reply_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    state: str = "pending"  # pending done aside
+    tries: int = 0
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # a retry waits until then
+    trouble: str | None = None
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Delivery(SQLModel, table=True):
+    """One call to LINE: at most five messages to one friend."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index(
+            "ix_delivery_open",
+            "lane",
+            "id",
+            sqlite_where=text("state IN ('pending', 'sending')"),
+            postgresql_where=text("state IN ('pending', 'sending')"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: str = Field(foreign_key="account.id")
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    lane: str
+    line_user_id: str
+    run_id: str | None = None  # the run whose answer this is; taking over cancels it
+    epoch: int | None = None  # the conversation's epoch when decided; None: not an answer
+    messages: list[dict[str, Any]] = Field(sa_type=JsonColumn)  # LINE's own shape, ready to send
+    retry_key: str
+    reply_token: str | None = None
+    reply_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # pending sending sent inferred_sent maybe_sent unknown rejected cancelled
+    state: str = "pending"
+    mode: str | None = None  # reply or push, of the latest try
+    reason: str | None = None
+    tries: int = 0
+    first_tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    line_request_id: str | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Timer(SQLModel, table=True):
+    """A moment at which something becomes due; the worker turns it into an inside arrival."""
+
+    __tablename__ = "timer"
+    __table_args__ = (UniqueConstraint("conversation_id", "kind", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    kind: str  # run snooze return delay notify
+    key: str  # what is due, unique within the kind: "<run id>:<timer's name>" for runs
+    run_id: str | None = Field(default=None, index=True)
+    data: dict[str, Any] = Field(sa_type=JsonColumn)
+    due_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class JournalHead(SQLModel, table=True):
+    """The last journal id of each account's stream."""
+
+    __tablename__ = "journal_head"
+
+    account_id: str = Field(foreign_key="account.id", primary_key=True)
+    last_id: int = 0
+
+
+class JournalEntry(SQLModel, table=True):
+    """What happened, in order, for consoles and audit. Ids rise by one in each account's stream."""
+
+    __tablename__ = "journal_entry"
+
+    account_id: str = Field(foreign_key="account.id", primary_key=True)
+    id: int = Field(primary_key=True)
+    kind: str
+    conversation_id: str | None = Field(default=None, index=True)
+    customer_id: str | None = Field(default=None, index=True)
+    payload: dict[str, Any] = Field(sa_type=JsonColumn)
+    actor: dict[str, Any] = Field(sa_type=JsonColumn)
+    at: datetime = Field(sa_type=UtcDateTime)
