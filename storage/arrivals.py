@@ -1,0 +1,211 @@
+"""Events in: kept before LINE gets its 200, taken one at a time for each customer.
+
+A lane is a serial queue. LINE's events of one person go to one lane whatever the account (accounts
+of a provider share LINE's user ids); what happens inside goes to the lane of the talk's friend.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Insert, Select, func, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from storage import journal
+from storage.bell import ARRIVALS
+from storage.models.columns import new_id
+from storage.models.people import Account, Friend
+from storage.models.talks import Conversation
+from storage.models.work import Arrival
+
+REPLY_WINDOW_S = 30  # LINE promises a minute, loosely; we use the half of it
+REDELIVERY_LIMIT_S = 20 * 60  # after that LINE no longer honours a redelivered event's token
+MAX_TRIES = 5
+CANDIDATES = 32
+
+
+def keep(db: Session, account: Account, events: Sequence[Mapping[str, Any]], now: datetime) -> int:
+    """Write LINE's events down; the number of those that were new.
+
+    An event that is here already changes nothing, but a redelivery gives its reply token more
+    time, as long as the event itself is younger than 20 minutes.
+    """
+    new_count = 0
+    for event in events:
+        row = _row(account, event, now)
+        if db.execute(_insert_once(db, row)).rowcount:  # type: ignore[attr-defined] # a CursorResult
+            new_count += 1
+        elif row["reply_until"] is not None:
+            _refresh_reply(db, account.id, row["event_id"], event, now)
+    if new_count:
+        journal.ring_later(db, ARRIVALS)
+    return new_count
+
+
+def add_inside(
+    db: Session, conversation: Conversation, kind: str, data: Mapping[str, Any], now: datetime
+) -> None:
+    """Tell the bot that something happened here: the one way into a turn from inside."""
+    lane = lane_of_conversation(db, conversation)
+    db.add(
+        Arrival(
+            account_id=conversation.account_id,
+            event_id=f"inside:{new_id()}",
+            lane=lane,
+            kind=kind,
+            is_inside=True,
+            conversation_id=conversation.id,
+            raw=dict(data),
+            received_at=now,
+        )
+    )
+    journal.ring_later(db, ARRIVALS)
+
+
+def lane_of(account: Account, line_user_id: str) -> str:
+    """The serial queue of one person of LINE."""
+    return f"{account.provider}/{line_user_id}"
+
+
+def lane_of_conversation(db: Session, conversation: Conversation) -> str:
+    """The serial queue of the friend behind a talk."""
+    query = (
+        select(col(Account.provider), col(Friend.line_user_id))
+        .join(Friend, col(Friend.account_id) == col(Account.id))
+        .where(col(Friend.id) == conversation.friend_id)
+    )
+    provider, line_user_id = db.execute(query).one()
+    return f"{provider}/{line_user_id}"
+
+
+def claim(db: Session, now: datetime) -> Arrival | None:
+    """The oldest due arrival of a lane that nobody else serves; held until this unit ends.
+
+    The oldest pending arrival blocks its lane, also while it waits for its next try.
+    """
+    if db.get_bind().dialect.name == "sqlite":  # one writer: nobody else is in a turn
+        return next(iter(_oldest_of_lanes(db, now, limit=1)), None)
+    for candidate in _oldest_of_lanes(db, now, limit=CANDIDATES):
+        lock = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:lane, 0))")
+        if not db.execute(lock, {"lane": candidate.lane}).scalar_one():
+            continue
+        # A second look, under the lock: another worker may have finished it meanwhile.
+        db.expire(candidate)
+        oldest = db.scalars(_pending_of_lane(candidate.lane)).first()
+        if oldest is not None and (oldest.due_at is None or oldest.due_at <= now):
+            return oldest
+    return None
+
+
+def finish(db: Session, arrival: Arrival, now: datetime) -> None:
+    """The turn is done."""
+    arrival.state = "done"
+    arrival.done_at = now
+    db.add(arrival)
+
+
+def fail(db: Session, arrival_id: int, trouble: str, now: datetime) -> bool:
+    """Count a failed try; True when that was the last and the arrival is set aside."""
+    arrival = db.get_one(Arrival, arrival_id)
+    arrival.tries += 1
+    arrival.trouble = trouble[:500]
+    is_last = arrival.tries >= MAX_TRIES
+    if is_last:
+        arrival.state = "aside"
+        arrival.done_at = now
+    else:
+        arrival.due_at = now + timedelta(seconds=2 ** (arrival.tries - 1) / 4)
+    db.add(arrival)
+    journal.ring_later(db, ARRIVALS)
+    return is_last
+
+
+def depth(db: Session) -> tuple[int, datetime | None]:
+    """How many arrivals wait, and since when the oldest does."""
+    query = select(func.count(), func.min(Arrival.received_at)).where(
+        col(Arrival.state) == "pending"
+    )
+    count, oldest = db.execute(query).one()
+    return count, oldest
+
+
+def event_id_of(event: Mapping[str, Any]) -> str:
+    """LINE's id of an event, else the SHA-256 of its JSON."""
+    given = event.get("webhookEventId")
+    if isinstance(given, str) and given:
+        return given
+    canonical = json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _row(account: Account, event: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    event_id = event_id_of(event)
+    user_id = _user_id(event)
+    has_token = isinstance(event.get("replyToken"), str)
+    return {
+        "account_id": account.id,
+        "event_id": event_id,
+        "lane": lane_of(account, user_id) if user_id else f"{account.provider}/event:{event_id}",
+        "kind": str(event.get("type", "unknown"))[:40],
+        "is_inside": False,
+        "raw": dict(event),
+        "received_at": now,
+        "reply_until": now + timedelta(seconds=REPLY_WINDOW_S) if has_token else None,
+        "state": "pending",
+        "tries": 0,
+    }
+
+
+def _user_id(event: Mapping[str, Any]) -> str | None:
+    source = event.get("source")
+    if not isinstance(source, Mapping) or source.get("type") != "user":
+        return None
+    user_id = source.get("userId")
+    return user_id if isinstance(user_id, str) else None
+
+
+def _insert_once(db: Session, row: Mapping[str, Any]) -> Insert:
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Arrival).values(**row)
+    once: Insert = statement.on_conflict_do_nothing(index_elements=["account_id", "event_id"])
+    return once
+
+
+def _refresh_reply(
+    db: Session, account_id: str, event_id: str, event: Mapping[str, Any], now: datetime
+) -> None:
+    sent_ms = event.get("timestamp")
+    if not isinstance(sent_ms, int) or now.timestamp() - sent_ms / 1000 > REDELIVERY_LIMIT_S:
+        return
+    db.execute(
+        update(Arrival)
+        .where(col(Arrival.account_id) == account_id, col(Arrival.event_id) == event_id)
+        .values(reply_until=now + timedelta(seconds=REPLY_WINDOW_S))
+    )
+
+
+def _oldest_of_lanes(db: Session, now: datetime, *, limit: int) -> Sequence[Arrival]:
+    heads_of_lanes = (
+        select(func.min(Arrival.id)).where(col(Arrival.state) == "pending").group_by(Arrival.lane)
+    )
+    query = (
+        select(Arrival)
+        .where(col(Arrival.id).in_(heads_of_lanes))
+        .where(or_(col(Arrival.due_at).is_(None), col(Arrival.due_at) <= now))
+        .order_by(col(Arrival.id))
+        .limit(limit)
+    )
+    return db.scalars(query).all()
+
+
+def _pending_of_lane(lane: str) -> Select[Arrival]:
+    return (
+        select(Arrival)
+        .where(col(Arrival.lane) == lane, col(Arrival.state) == "pending")
+        .order_by(col(Arrival.id))
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )

@@ -1,0 +1,11 @@
+"""Every table at once: importing this module registers them all."""
+
+from sqlmodel import SQLModel
+
+import storage.models.flows
+import storage.models.operators
+import storage.models.people
+import storage.models.talks
+import storage.models.work  # noqa: F401 # imported for the tables that they register
+
+METADATA = SQLModel.metadata

@@ -1,0 +1,72 @@
+"""What a verb refuses, each named for the fact. The first line of a docstring is its message.
+
+Refusal
+├── NotFound            there is no such row, or not within what the operator may see
+├── AlreadyThere        a row of that name exists
+├── WrongStatus         the life of a conversation has no such move from here
+├── LostRace            somebody else changed the conversation first
+├── AssignedToOther     a colleague holds the conversation
+├── FriendHasBlocked    the friend has blocked the account
+├── Stale               a colleague or the bot wrote something that the writer has not seen
+└── TooManySignIns      too many failed sign-ins; `wait_s` tells how long to wait
+"""
+
+from typing import Any
+
+
+class Refusal(Exception):
+    """The request cannot be done as things are."""
+
+    code = "refused"
+
+    def __init__(self, message: str | None = None, **details: Any) -> None:
+        super().__init__(message or (type(self).__doc__ or "").splitlines()[0])
+        self.details = details
+
+
+class NotFound(Refusal):
+    """There is nothing here by that name."""
+
+    code = "not_found"
+
+
+class AlreadyThere(Refusal):
+    """Something of that name exists already."""
+
+    code = "already_there"
+
+
+class WrongStatus(Refusal):
+    """The conversation's status does not allow this."""
+
+    code = "wrong_status"
+
+
+class LostRace(Refusal):
+    """Somebody else changed this conversation first."""
+
+    code = "lost_race"
+
+
+class AssignedToOther(Refusal):
+    """A colleague holds this conversation."""
+
+    code = "assigned_to_other"
+
+
+class FriendHasBlocked(Refusal):
+    """The friend has blocked the account, so nothing can be sent."""
+
+    code = "blocked"
+
+
+class Stale(Refusal):
+    """There are messages that you have not seen."""
+
+    code = "stale"
+
+
+class TooManySignIns(Refusal):
+    """Too many failed sign-ins. Wait before the next try."""
+
+    code = "too_many_sign_ins"

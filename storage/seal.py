@@ -1,0 +1,56 @@
+"""Secrets at rest: AES-256-GCM, with the row that owns the secret as additional data.
+
+A sealed secret that is moved to another row does not open. The key is 32 bytes, from the
+environment or from a file in the data folder that only its owner may read.
+"""
+
+import os
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+def load_key(data_dir: Path, from_environment: str | None = None) -> bytes:
+    """The install's key. Made once, readable by its owner alone, when there is none yet.
+
+    A value from the environment of 32 characters or more is stretched to a key; a shorter one is
+    refused with ValueError.
+    """
+    if from_environment:
+        if len(from_environment) < KEY_BYTES:
+            raise ValueError("MADOGUCHI_SECRET_KEY needs 32 characters or more")
+        return sha256(from_environment.encode()).digest()
+    path = data_dir / "secret.key"
+    if not path.exists():
+        _write_private(path, urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)))
+    return urlsafe_b64decode(path.read_bytes())
+
+
+def seal(key: bytes, plain: str, aad: str) -> bytes:
+    """Encrypt; `aad` names the place of the secret, `account:<id>:token` for instance."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain.encode(), aad.encode())
+
+
+def unseal(key: bytes, sealed: bytes, aad: str) -> str:
+    """Decrypt. Raises cryptography's InvalidTag for another key or another place."""
+    nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    return AESGCM(key).decrypt(nonce, body, aad.encode()).decode()
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was first: its key is the key
+        return
+    with os.fdopen(file, "wb") as target:
+        target.write(content)
+        target.flush()
+        os.fsync(target.fileno())
