@@ -5,8 +5,8 @@ statements before the commit, accounts in sorted order. The row lock on the stre
 whoever is later wait, so a reader who has seen entry n has seen everything before it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +17,22 @@ from storage.bell import JOURNAL
 from storage.models.work import JournalEntry, JournalHead
 
 PAGE = 500
-SYSTEM: Mapping[str, str] = {"kind": "system"}
-BOT: Mapping[str, str] = {"kind": "bot"}
-CUSTOMER: Mapping[str, str] = {"kind": "customer"}
+SYSTEM = {"kind": "system"}
+BOT = {"kind": "bot"}
+CUSTOMER = {"kind": "customer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that happened. payload: {kind of row: the row as the API shows it}."""
+
+    account_id: str
+    kind: str
+    payload: dict[str, Any]
+    actor: dict[str, str]
+    at: datetime
+    conversation_id: str | None = None
+    customer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +49,9 @@ class Tail:
     reset: bool
 
 
-def record(
-    db: Session,
-    account_id: str,
-    kind: str,
-    payload: Mapping[str, Any],
-    *,
-    actor: Mapping[str, str],
-    at: datetime,
-    conversation_id: str | None = None,
-    customer_id: str | None = None,
-) -> None:
+def record(db: Session, entry: Entry) -> None:
     """Note an entry; it gets its number when the unit is about to commit."""
-    entry = {
-        "account_id": account_id,
-        "kind": kind,
-        "conversation_id": conversation_id,
-        "customer_id": customer_id,
-        "payload": dict(payload),
-        "actor": dict(actor),
-        "at": at,
-    }
-    db.info.setdefault("journal", []).append(entry)
+    db.info.setdefault("journal", []).append(asdict(entry))
 
 
 def ring_later(db: Session, *topics: str) -> None:

@@ -69,6 +69,7 @@ class Delivery(SQLModel, table=True):
     # pending sending sent inferred_sent maybe_sent unknown rejected cancelled
     state: str = "pending"
     mode: str | None = None  # reply or push, of the latest try
+    is_unsure: bool = False  # an earlier try of this token or key has an unknown outcome
     reason: str | None = None
     tries: int = 0
     first_tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -41,7 +41,8 @@ def test_journal_ids_rise_by_one_whoever_writes(store: Store, now: datetime) -> 
     def note(number: int) -> None:
         def work(db) -> None:
             for account_id in ("main", "second")[:: 1 if number % 2 else -1]:
-                journal.record(db, account_id, "n", {"n": number}, actor=journal.SYSTEM, at=now)
+                entry = journal.Entry(account_id, "n", {"n": number}, journal.SYSTEM, now)
+                journal.record(db, entry)
 
         store.write(work)
 

@@ -384,6 +384,7 @@ def upgrade() -> None:
         sa.Column("reply_until", UtcDateTime(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("mode", sa.String(), nullable=True),
+        sa.Column("is_unsure", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("first_tried_at", UtcDateTime(), nullable=True),

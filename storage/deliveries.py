@@ -1,0 +1,101 @@
+"""The rows behind what is sent: made with their retry key, cancelled when a person takes over."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from storage import journal, rows
+from storage.bell import DELIVERIES
+from storage.models.people import Account, Friend
+from storage.models.talks import Conversation, Message
+from storage.models.work import Arrival, Delivery
+
+RETRY_KEYS = UUID("5d1f6a52-7b0c-4a7e-9d53-6f2a6f0f3a11")  # our namespace, made once
+
+
+def deliver(
+    db: Session,
+    conversation: Conversation,
+    messages: list[dict[str, Any]],
+    source: str,
+    now: datetime,
+) -> Delivery:
+    """A delivery of these messages; it takes the free reply when there still is one.
+
+    source: unique for each delivery of the install; the retry key follows from it.
+    """
+    friend = db.get_one(Friend, conversation.friend_id)
+    account = db.get_one(Account, conversation.account_id)
+    delivery = Delivery(
+        account_id=account.id,
+        conversation_id=conversation.id,
+        lane=f"{account.provider}/{friend.line_user_id}",
+        line_user_id=friend.line_user_id,
+        messages=messages,
+        retry_key=str(uuid5(RETRY_KEYS, f"{account.id}:{source}")),
+        created_at=now,
+    )
+    _use_free_reply(db, account, conversation, delivery, now)
+    db.add(delivery)
+    db.flush()
+    journal.ring_later(db, DELIVERIES)
+    return delivery
+
+
+def cancel_old_answers(db: Session, conversation: Conversation, reason: str, now: datetime) -> None:
+    """A person took over: what the run had not sent yet is not sent. Other messages go out."""
+    unsent = db.scalars(
+        select(Delivery).where(
+            col(Delivery.conversation_id) == conversation.id,
+            col(Delivery.state) == "pending",
+            col(Delivery.epoch).is_not(None),
+            col(Delivery.is_unsure).is_(False),
+        )
+    ).all()
+    for delivery in unsent:
+        delivery.state, delivery.reason, delivery.ended_at = "cancelled", reason, now
+        db.add(delivery)
+        journal_delivery(db, conversation, delivery, now)
+
+
+def journal_delivery(
+    db: Session, conversation: Conversation, delivery: Delivery, now: datetime
+) -> None:
+    """Tell the consoles how a delivery stands, line by line."""
+    db.flush()
+    lines = db.scalars(
+        select(Message).where(col(Message.delivery_id) == delivery.id).order_by(col(Message.seq))
+    ).all()
+    for message in lines:
+        entry = journal.Entry(
+            conversation.account_id,
+            "message.delivery",
+            {"message": rows.message_row(db, message)},
+            journal.SYSTEM,
+            now,
+            conversation_id=conversation.id,
+            customer_id=conversation.customer_id,
+        )
+        journal.record(db, entry)
+
+
+def _use_free_reply(
+    db: Session,
+    account: Account,
+    conversation: Conversation,
+    delivery: Delivery,
+    now: datetime,
+) -> None:
+    """One token serves one call: whoever is first takes it."""
+    until, arrival_id = conversation.free_reply_until, conversation.reply_arrival_id
+    if account.mode != "economy" or until is None or arrival_id is None or now >= until:
+        return
+    arrival = db.get_one(Arrival, arrival_id)
+    delivery.reply_token = arrival.raw.get("replyToken")
+    delivery.reply_until = arrival.reply_until
+    conversation.free_reply_until = None
+    conversation.reply_arrival_id = None
+    db.add(conversation)

@@ -1,0 +1,189 @@
+"""What is to be sent: the bot's answers and the operators' messages, as deliveries.
+
+A delivery is one call to LINE of at most five messages. It is written in the transaction that
+decides it, with its retry key, and sent afterwards by `outbox`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from storage import desk, journal, rows
+from storage.deliveries import deliver
+from storage.models.operators import Operator
+from storage.models.people import Friend
+from storage.models.talks import Conversation, Message
+from storage.models.work import Delivery
+from storage.refusals import AssignedToOther, FriendHasBlocked, NotFound, Stale
+from storage.talks import Line, activity, append, changed, lock, open_handoff
+
+MESSAGES_PER_CALL = 5
+RESENDABLE = frozenset({"maybe_sent", "unknown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Bubbles of the bot: LINE's JSON and the words in it, side by side.
+
+    source: what decided it, unique for each call of `say` (it names the retry key).
+    run_id: the run whose answer this is, cancelled when a person takes over; None: not an answer.
+    """
+
+    messages: Sequence[dict[str, Any]]
+    texts: Sequence[str | None]
+    source: str
+    run_id: str | None = None
+    origin: dict[str, Any] | None = None
+
+
+def say(db: Session, conversation: Conversation, said: Said, now: datetime) -> list[Delivery]:
+    """The bot speaks: a line for each message, a delivery for each five."""
+    deliveries = []
+    for start in range(0, len(said.messages), MESSAGES_PER_CALL):
+        part = slice(start, start + MESSAGES_PER_CALL)
+        delivery = deliver(
+            db, conversation, list(said.messages[part]), f"{said.source}:{start}", now
+        )
+        delivery.run_id = said.run_id
+        delivery.epoch = conversation.epoch if said.run_id is not None else None
+        db.add(delivery)
+        for content, text in zip(said.messages[part], said.texts[part], strict=True):
+            line = Line(
+                "bot",
+                str(content.get("type", "unknown")),
+                content,
+                now,
+                text=text,
+                origin=said.origin,
+                delivery_id=delivery.id,
+            )
+            message = append(db, conversation, line)
+            changed(db, conversation, "message.said", journal.BOT, now, message)
+        deliveries.append(delivery)
+    return deliveries
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An operator's message as the browser sends it."""
+
+    client_msg_id: str
+    messages: Sequence[dict[str, Any]]
+    texts: Sequence[str | None]
+    seen_seq: int
+    force: bool = False
+
+
+def send(
+    db: Session, conversation_id: str, operator: Operator, reply: Reply, now: datetime
+) -> tuple[list[Message], bool]:
+    """An operator answers; the lines, and whether they are new.
+
+    Raises FriendHasBlocked, then AssignedToOther, then Stale; `force` overrides the last two.
+    """
+    conversation = lock(db, conversation_id)
+    known = _sent_before(db, conversation.id, reply.client_msg_id)
+    if known:
+        return known, False
+    _check(db, conversation, operator, reply)
+    if conversation.assignee_id is None or conversation.status in {"bot", "done"}:
+        desk.give(db, conversation, operator.id, now)
+        taken = activity(db, conversation, "taken", {"operator": operator.name}, now)
+        changed(db, conversation, "conversation.taken", desk.actor_of(operator), now, taken)
+    conversation.status = "pending"
+    conversation.waiting_since = None
+    conversation.snoozed_until = None
+    source = f"operator:{conversation.id}:{reply.client_msg_id}"
+    delivery = deliver(db, conversation, list(reply.messages), source, now)
+    lines = _write_lines(db, conversation, operator, reply, delivery, now)
+    handoff = open_handoff(db, conversation)
+    for number, message in enumerate(lines):
+        touched = [message, handoff] if handoff is not None and number == 0 else [message]
+        changed(db, conversation, "message.sent", desk.actor_of(operator), now, *touched)
+    return lines, True
+
+
+def send_anyway(db: Session, delivery_id: int, operator: Operator, now: datetime) -> list[Message]:
+    """Send again what may not have arrived, as a push under a new key. Raises NotFound."""
+    old = db.get(Delivery, delivery_id, with_for_update=True)
+    if old is None or old.state not in RESENDABLE:
+        raise NotFound("there is no delivery here whose outcome is unknown")
+    conversation = lock(db, old.conversation_id)
+    source = f"again:{old.id}:{old.retry_key}"
+    delivery = deliver(db, conversation, old.messages, source, now)
+    delivery.reply_token, delivery.reply_until = None, None
+    old.reason = "sent_again"
+    db.add_all([old, delivery])
+    lines = list(db.scalars(select(Message).where(col(Message.delivery_id) == old.id)))
+    for message in lines:
+        message.delivery_id = delivery.id
+        db.add(message)
+        changed(db, conversation, "message.delivery", desk.actor_of(operator), now, message)
+    return lines
+
+
+def _check(db: Session, conversation: Conversation, operator: Operator, reply: Reply) -> None:
+    friend = db.get_one(Friend, conversation.friend_id)
+    if friend.is_blocked:
+        raise FriendHasBlocked
+    if reply.force:
+        return
+    is_held = conversation.assignee_id is not None and conversation.status not in {"bot", "done"}
+    if is_held and conversation.assignee_id != operator.id:
+        raise AssignedToOther(conversation=rows.conversation_row(db, conversation))
+    unseen = db.scalars(
+        select(Message)
+        .where(
+            col(Message.conversation_id) == conversation.id,
+            col(Message.seq) > reply.seen_seq,
+            col(Message.sender).in_(["operator", "bot"]),
+            col(Message.operator_id).is_distinct_from(operator.id),
+        )
+        .order_by(col(Message.seq))
+    ).all()
+    if unseen:
+        raise Stale(messages=rows.message_rows(db, unseen))
+
+
+def _sent_before(db: Session, conversation_id: str, client_msg_id: str) -> list[Message]:
+    first = db.scalars(
+        select(Message).where(
+            col(Message.conversation_id) == conversation_id,
+            col(Message.client_msg_id) == client_msg_id,
+        )
+    ).first()
+    if first is None:
+        return []
+    siblings = select(Message).where(
+        col(Message.conversation_id) == conversation_id,
+        col(Message.delivery_id) == first.delivery_id,
+    )
+    return list(db.scalars(siblings.order_by(col(Message.seq))))
+
+
+def _write_lines(
+    db: Session,
+    conversation: Conversation,
+    operator: Operator,
+    reply: Reply,
+    delivery: Delivery,
+    now: datetime,
+) -> list[Message]:
+    lines = []
+    for number, (content, text) in enumerate(zip(reply.messages, reply.texts, strict=True)):
+        line = Line(
+            "operator",
+            str(content.get("type", "unknown")),
+            content,
+            now,
+            text=text,
+            operator_id=operator.id,
+            client_msg_id=reply.client_msg_id if number == 0 else None,
+            delivery_id=delivery.id,
+        )
+        lines.append(append(db, conversation, line))
+    return lines

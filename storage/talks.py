@@ -1,0 +1,298 @@
+"""The talk itself: its lines, in order, and the row that the queue shows.
+
+Every line gets the next `seq` of its conversation in the transaction that writes it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, assert_never
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from storage import journal, lifecycle, rows
+from storage.bell import JOBS
+from storage.models.columns import new_id
+from storage.models.flows import Run
+from storage.models.operators import Presence
+from storage.models.people import Friend
+from storage.models.talks import Conversation, Handoff, Media, Message, Note
+from storage.models.work import Arrival
+from storage.refusals import NotFound
+
+SHOWN_TEXT = 200  # characters of the last message that the queue shows
+MEDIA_KINDS = frozenset({"image", "video", "audio", "file"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is about to be written into a talk."""
+
+    sender: str
+    kind: str
+    content: dict[str, Any]
+    at: datetime
+    text: str | None = None
+    operator_id: str | None = None
+    origin: dict[str, Any] | None = None
+    line_message_id: str | None = None
+    client_msg_id: str | None = None
+    delivery_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a customer sent, as the webhook told it. `at` is LINE's moment of the event."""
+
+    kind: str
+    content: dict[str, Any]
+    at: datetime
+    text: str | None = None
+    line_message_id: str | None = None
+    media: dict[str, Any] = field(default_factory=dict)  # file_name, when LINE tells it
+
+
+def open_conversation(db: Session, friend: Friend, now: datetime) -> Conversation:
+    """The talk with a friend, begun on first sight; locked until the unit ends."""
+    found = _of_friend(db, friend.id)
+    if found is not None:
+        return found
+    row = {
+        "id": new_id(),
+        "account_id": friend.account_id,
+        "friend_id": friend.id,
+        "customer_id": friend.customer_id,
+        "status": "bot",
+        "epoch": 0,
+        "last_seq": 0,
+        "unseen_count": 0,
+        "created_at": now,
+        "updated_at": now,
+        "version": 1,
+    }
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    once = dialect.insert(Conversation).values(**row)
+    db.execute(once.on_conflict_do_nothing(index_elements=["friend_id"]))
+    created = _of_friend(db, friend.id)
+    if created is None:
+        raise AssertionError("the conversation was inserted, by us or by somebody else")
+    return created
+
+
+def lock(db: Session, conversation_id: str) -> Conversation:
+    """The conversation as it is now, held until the unit ends. Raises NotFound."""
+    query = select(Conversation).where(col(Conversation.id) == conversation_id).with_for_update()
+    found = db.scalars(query.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound(f"there is no conversation {conversation_id!r}")
+    return found
+
+
+def append(db: Session, conversation: Conversation, line: Line) -> Message:
+    """Write one line at the end of the talk; the caller journals it."""
+    conversation.last_seq += 1
+    message = Message(
+        conversation_id=conversation.id,
+        seq=conversation.last_seq,
+        sender=line.sender,
+        operator_id=line.operator_id,
+        kind=line.kind,
+        content=line.content,
+        text=line.text,
+        origin=line.origin,
+        line_message_id=line.line_message_id,
+        client_msg_id=line.client_msg_id,
+        delivery_id=line.delivery_id,
+        at=line.at,
+    )
+    db.add(message)
+    if line.sender != "system":
+        conversation.last_message = {
+            "seq": message.seq,
+            "sender": line.sender,
+            "kind": line.kind,
+            "text": (line.text or "")[:SHOWN_TEXT] or None,
+            "at": rows.moment(line.at),
+        }
+    db.add(conversation)
+    return message
+
+
+def receive(
+    db: Session, conversation: Conversation, incoming: Incoming, arrival: Arrival, now: datetime
+) -> Message:
+    """The customer writes, taps or sends: a line, the unseen mark, the wait, the free reply.
+
+    In `done` the status stays as it is: whether the talk reopens or the bot answers is known only
+    when the turn has seen whether a flow takes the text (`desk.reopen`, `desk.rest`).
+    """
+    is_there = is_assignee_there(db, conversation, now)
+    conversation.status = lifecycle.after(conversation.status, "hear", is_assignee_there=is_there)
+    conversation.unseen_count += 1
+    conversation.snoozed_until = None
+    if conversation.status in {"waiting", "active"} and conversation.waiting_since is None:
+        conversation.waiting_since = now
+    _offer_reply(conversation, arrival)
+    message = append(db, conversation, _incoming_line(incoming))
+    if incoming.kind in MEDIA_KINDS and incoming.line_message_id:
+        message.media_id = _expect_media(db, conversation, incoming, now)
+    changed(db, conversation, "message.received", journal.CUSTOMER, now, message)
+    return message
+
+
+def activity(
+    db: Session, conversation: Conversation, kind: str, params: dict[str, Any], now: datetime
+) -> Message:
+    """A line of the product's own: a kind and its parameters, put into words when shown."""
+    content = {"activity": kind, **params}
+    return append(db, conversation, Line("system", "activity", content, now))
+
+
+def unsend(db: Session, conversation: Conversation, line_message_id: str, now: datetime) -> None:
+    """The customer took a message back: its text, content and file are erased, the line stays."""
+    message = db.scalars(
+        select(Message).where(
+            col(Message.conversation_id) == conversation.id,
+            col(Message.line_message_id) == line_message_id,
+        )
+    ).first()
+    if message is None:  # the unsend overtook its message: remember it as a tombstone
+        line = Line("customer", "unsent", {}, now, line_message_id=line_message_id)
+        message = append(db, conversation, line)
+    _erase(db, message, now)
+    last = conversation.last_message
+    if last is not None and last["seq"] == message.seq:
+        conversation.last_message = {**last, "kind": "unsent", "text": None}
+    changed(db, conversation, "message.unsent", journal.CUSTOMER, now, message)
+
+
+def changed(
+    db: Session,
+    conversation: Conversation,
+    kind: str,
+    actor: dict[str, str],
+    now: datetime,
+    *touched: Message | Handoff | Note | Run,
+) -> None:
+    """Journal a change of a talk, with the rows that it touched."""
+    conversation.version += 1
+    conversation.updated_at = now
+    db.add(conversation)
+    db.flush()
+    payload = {"conversation": rows.conversation_row(db, conversation)}
+    payload |= dict(_shown(db, row) for row in touched)
+    entry = journal.Entry(
+        conversation.account_id,
+        kind,
+        payload,
+        actor,
+        now,
+        conversation_id=conversation.id,
+        customer_id=conversation.customer_id,
+    )
+    journal.record(db, entry)
+
+
+def _shown(db: Session, row: Message | Handoff | Note | Run) -> tuple[str, rows.Row]:
+    match row:
+        case Message():
+            return "message", rows.message_row(db, row)
+        case Handoff():
+            return "handoff", rows.handoff_row(row)
+        case Note():
+            return "note", rows.note_row(db, row)
+        case Run():
+            return "run", rows.run_row(db, row)
+        case _:
+            assert_never(row)
+
+
+def open_handoff(db: Session, conversation: Conversation) -> Handoff | None:
+    """The stretch of human help that is not over."""
+    return db.scalars(
+        select(Handoff).where(
+            col(Handoff.conversation_id) == conversation.id, col(Handoff.resolved_at).is_(None)
+        )
+    ).first()
+
+
+def is_assignee_there(db: Session, conversation: Conversation, now: datetime) -> bool:
+    """Whether the one who holds the talk has a live socket that is not away."""
+    if conversation.assignee_id is None:
+        return False
+    query = select(col(Presence.socket_id)).where(
+        col(Presence.operator_id) == conversation.assignee_id,
+        col(Presence.doing) != "away",
+        col(Presence.until_at) > now,
+    )
+    return db.scalars(query.limit(1)).first() is not None
+
+
+def _of_friend(db: Session, friend_id: str) -> Conversation | None:
+    query = select(Conversation).where(col(Conversation.friend_id) == friend_id).with_for_update()
+    return db.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def _offer_reply(conversation: Conversation, arrival: Arrival) -> None:
+    if arrival.reply_until is not None:
+        conversation.reply_arrival_id = arrival.id
+        conversation.free_reply_until = arrival.reply_until
+
+
+def _incoming_line(incoming: Incoming) -> Line:
+    return Line(
+        "customer",
+        incoming.kind,
+        incoming.content,
+        incoming.at,
+        text=incoming.text,
+        line_message_id=incoming.line_message_id,
+    )
+
+
+def _expect_media(
+    db: Session, conversation: Conversation, incoming: Incoming, now: datetime
+) -> str:
+    media = Media(
+        account_id=conversation.account_id,
+        line_message_id=incoming.line_message_id or "",
+        kind=incoming.kind,
+        file_name=incoming.media.get("file_name"),
+        due_at=now,
+        created_at=now,
+    )
+    db.add(media)
+    db.flush()
+    journal.ring_later(db, JOBS)
+    return media.id
+
+
+def _erase(db: Session, message: Message, now: datetime) -> None:
+    message.text, message.content, message.unsent_at = None, {}, now
+    if message.media_id is not None:
+        media = db.get_one(Media, message.media_id)
+        media.state, media.sha256, media.file_name, media.due_at = "unsent", None, None, None
+        db.add(media)
+    db.add(message)
+    db.flush()
+
+
+def count_unseen(db: Session, conversation_id: str, seq: int) -> int:
+    """How many lines of the customer come after `seq`."""
+    query = select(func.count()).where(
+        col(Message.conversation_id) == conversation_id,
+        col(Message.sender) == "customer",
+        col(Message.seq) > seq,
+    )
+    return int(db.scalar(query) or 0)
+
+
+def find_note(db: Session, conversation_id: str, client_note_id: str) -> Note | None:
+    """The note that a browser sent under this id."""
+    return db.scalars(
+        select(Note).where(
+            col(Note.conversation_id) == conversation_id,
+            col(Note.client_note_id) == client_note_id,
+        )
+    ).first()

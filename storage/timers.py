@@ -1,0 +1,100 @@
+"""Moments at which something becomes due: rows, so that nothing is forgotten while we are off.
+
+Only the worker fires them, as inside arrivals, so that a timer stands in the customer's own queue
+behind what came before it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from storage import journal
+from storage.arrivals import add_inside
+from storage.bell import TIMERS
+from storage.models.talks import Conversation
+from storage.models.work import Timer
+
+
+@dataclass(frozen=True, slots=True)
+class RunTimer:
+    """One timer of a run: its name within the run, its moment, and what the run needs back."""
+
+    key: str
+    due_at: datetime
+    data: dict[str, Any]
+
+
+def set_timer(
+    db: Session, conversation_id: str, kind: str, key: str, due_at: datetime, data: dict[str, Any]
+) -> None:
+    """Set a timer, or move the one of that kind and key."""
+    row = {
+        "conversation_id": conversation_id,
+        "kind": kind,
+        "key": key,
+        "due_at": due_at,
+        "data": data,
+    }
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Timer).values(**row)
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["conversation_id", "kind", "key"],
+            set_={"due_at": due_at, "data": data},
+        )
+    )
+    journal.ring_later(db, TIMERS)
+
+
+def clear_timer(db: Session, conversation_id: str, kind: str) -> None:
+    """Forget the timers of a kind."""
+    db.execute(
+        delete(Timer).where(col(Timer.conversation_id) == conversation_id, col(Timer.kind) == kind)
+    )
+
+
+def set_run_timers(
+    db: Session, conversation_id: str, run_id: str, timers: Sequence[RunTimer]
+) -> None:
+    """Make these the timers of a run, and no others."""
+    db.execute(delete(Timer).where(col(Timer.run_id) == run_id))
+    for timer in timers:
+        db.add(
+            Timer(
+                conversation_id=conversation_id,
+                kind="run",
+                key=f"{run_id}:{timer.key}",
+                run_id=run_id,
+                data=timer.data,
+                due_at=timer.due_at,
+            )
+        )
+    if timers:
+        journal.ring_later(db, TIMERS)
+
+
+def fire_due(db: Session, now: datetime, limit: int = 100) -> int:
+    """Turn what is due into inside arrivals, oldest first; how many there were."""
+    due = db.scalars(
+        select(Timer)
+        .where(col(Timer.due_at) <= now)
+        .order_by(col(Timer.due_at), col(Timer.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for timer in due:
+        conversation = db.get_one(Conversation, timer.conversation_id)
+        data = {**timer.data, "kind": timer.kind, "run_id": timer.run_id}
+        add_inside(db, conversation, "timer", data, now)
+        db.delete(timer)
+    return len(due)
+
+
+def next_due(db: Session) -> datetime | None:
+    """The moment of the earliest timer."""
+    return db.scalar(select(func.min(col(Timer.due_at))))
