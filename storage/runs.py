@@ -1,0 +1,108 @@
+"""The walks through flows: where each run stands, and everything that it did, turn by turn.
+
+A run's state is the language's own JSON; nothing here looks inside.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from storage import journal
+from storage.models.flows import Run, RunEvent
+from storage.models.talks import Conversation
+from storage.talks import changed
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """A run as the language leaves it after a turn."""
+
+    id: str
+    flow_id: str
+    hash: str
+    status: str
+    state: dict[str, Any]
+    started_at: datetime
+    step: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn did to one run, whole enough to be done again."""
+
+    run_id: str
+    kind: str
+    payload: dict[str, Any]
+    hash: str
+    state_before: dict[str, Any] | None
+    state_after: dict[str, Any]
+    effects: list[dict[str, Any]]
+    context: dict[str, Any]
+
+
+def live_runs(db: Session, conversation_id: str) -> Sequence[Run]:
+    """The runs of a talk that are not over, oldest first."""
+    return db.scalars(
+        select(Run)
+        .where(col(Run.conversation_id) == conversation_id, col(Run.ended_at).is_(None))
+        .order_by(col(Run.started_at), col(Run.id))
+    ).all()
+
+
+def past_runs(db: Session, conversation_id: str) -> Sequence[Run]:
+    """The runs of a talk that are over, oldest first."""
+    return db.scalars(
+        select(Run)
+        .where(col(Run.conversation_id) == conversation_id, col(Run.ended_at).is_not(None))
+        .order_by(col(Run.started_at), col(Run.id))
+    ).all()
+
+
+def save_run(db: Session, conversation: Conversation, state: RunState, now: datetime) -> Run:
+    """Write a run's new state, begin it when it is new, end it when it is over."""
+    run = db.get(Run, state.id)
+    if run is None:
+        run = Run(
+            id=state.id,
+            conversation_id=conversation.id,
+            customer_id=conversation.customer_id,
+            flow_id=state.flow_id,
+            hash=state.hash,
+            status=state.status,
+            state=state.state,
+            started_at=state.started_at,
+        )
+    else:
+        run.version += 1
+    run.hash, run.step, run.status, run.end = state.hash, state.step, state.status, state.end
+    run.state = state.state
+    run.ended_at = now if state.status == "ended" else None
+    db.add(run)
+    db.flush()
+    changed(db, conversation, "run.changed", journal.BOT, now, run)
+    return run
+
+
+def log_turn(db: Session, turn: Turn, now: datetime) -> None:
+    """Add one turn to a run's event log."""
+    last = db.scalar(select(func.max(col(RunEvent.seq))).where(col(RunEvent.run_id) == turn.run_id))
+    db.add(
+        RunEvent(
+            run_id=turn.run_id,
+            seq=(last or 0) + 1,
+            at=now,
+            kind=turn.kind,
+            payload=turn.payload,
+            hash=turn.hash,
+            state_before=turn.state_before,
+            state_after=turn.state_after,
+            effects=turn.effects,
+            context=turn.context,
+        )
+    )
+    db.flush()
