@@ -1,0 +1,214 @@
+"""What an operator may look at: lists of talks, one talk, its lines.
+
+Accounts are the wall: everything here goes through a `Scope`, and a row outside it is not found.
+Queues only route and filter; they hide nothing.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlmodel import Session, col
+
+from storage.models.people import Customer, CustomerTag, Friend, Tag
+from storage.models.talks import Conversation, Message
+from storage.refusals import NotFound
+
+View = Literal["mine", "unassigned", "waiting", "pending", "snoozed", "bot", "done", "all"]
+VIEWS: tuple[View, ...] = (
+    "mine",
+    "unassigned",
+    "waiting",
+    "pending",
+    "snoozed",
+    "bot",
+    "done",
+    "all",
+)
+WITH_PEOPLE = ("waiting", "active", "pending", "snoozed")
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # stands for "no wait", after every wait
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one operator may see. accounts None: every account."""
+
+    operator_id: str
+    accounts: frozenset[str] | None = None
+
+    def allows(self, account_id: str) -> bool:
+        """Whether an account is on this side of the wall."""
+        return self.accounts is None or account_id in self.accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which talks of a view."""
+
+    view: View = "all"
+    account: str | None = None
+    queue: str | None = None
+    tag: str | None = None
+    text: str | None = None  # in the person's name, or the last line
+
+
+def get_conversation(db: Session, scope: Scope, conversation_id: str) -> Conversation:
+    """Raises NotFound, also for a talk on the other side of the wall."""
+    conversation = db.get(Conversation, conversation_id)
+    if conversation is None or not scope.allows(conversation.account_id):
+        raise NotFound("there is no such conversation")
+    return conversation
+
+
+def list_conversations(
+    db: Session, scope: Scope, wanted: Filter, cursor: str | None, limit: int = 50
+) -> tuple[Sequence[Conversation], str | None]:
+    """One page and the next cursor: longest wait first, then those without one, newest first."""
+    wait = func.coalesce(col(Conversation.waiting_since), NEVER)
+    query = _filtered(select(Conversation), scope, wanted)
+    if cursor is not None:
+        query = query.where(_after(wait, cursor))
+    query = query.order_by(wait, col(Conversation.updated_at).desc(), col(Conversation.id))
+    found = db.scalars(query.limit(limit + 1)).all()
+    page = found[:limit]
+    return page, _cursor(page[-1]) if len(found) > limit else None
+
+
+def count_views(db: Session, scope: Scope, account: str | None) -> dict[str, int]:
+    """How many talks each view holds."""
+    counts: dict[str, int] = {}
+    for view in VIEWS:
+        query = select(func.count()).select_from(Conversation)
+        counts[view] = int(db.scalar(_filtered(query, scope, Filter(view, account))) or 0)
+    return counts
+
+
+def count_queues(db: Session, scope: Scope, account: str | None) -> dict[str, int]:
+    """How many talks wait in each queue."""
+    query = (
+        select(col(Conversation.queue), func.count())
+        .where(col(Conversation.queue).is_not(None))
+        .group_by(col(Conversation.queue))
+    )
+    rows = db.execute(_filtered(query, scope, Filter("waiting", account)))
+    return {str(queue): count for queue, count in rows}
+
+
+def page_messages(
+    db: Session, conversation: Conversation, before: int | None, limit: int = 50
+) -> tuple[list[Message], int | None]:
+    """The newest lines before a `seq`, oldest first; and the `before` of the page above."""
+    query = select(Message).where(col(Message.conversation_id) == conversation.id)
+    if before is not None:
+        query = query.where(col(Message.seq) < before)
+    found = db.scalars(query.order_by(col(Message.seq).desc()).limit(limit + 1)).all()
+    page = list(reversed(found[:limit]))
+    return page, page[0].seq if len(found) > limit else None
+
+
+def visible_customer(db: Session, scope: Scope, customer_id: str) -> Customer:
+    """A person with a friend on this side of the wall. Raises NotFound."""
+    customer = db.get(Customer, customer_id)
+    accounts = db.scalars(
+        select(col(Friend.account_id)).where(col(Friend.customer_id) == customer_id)
+    ).all()
+    if customer is None or not any(scope.allows(account) for account in accounts):
+        raise NotFound("there is no such customer")
+    return customer
+
+
+def _filtered(query: Any, scope: Scope, wanted: Filter) -> Any:
+    if scope.accounts is not None:
+        query = query.where(col(Conversation.account_id).in_(scope.accounts))
+    for condition in _conditions(scope, wanted):
+        query = query.where(condition)
+    return query
+
+
+def _conditions(scope: Scope, wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions = _of_view(scope, wanted.view)
+    if wanted.account is not None:
+        conditions.append(col(Conversation.account_id) == wanted.account)
+    if wanted.queue is not None:
+        conditions.append(col(Conversation.queue) == wanted.queue)
+    if wanted.tag is not None:
+        conditions.append(col(Conversation.customer_id).in_(_tagged(wanted.tag)))
+    if wanted.text:
+        conditions.append(_mentions(wanted.text))
+    return conditions
+
+
+def _of_view(scope: Scope, view: View) -> list[ColumnElement[bool]]:
+    status = col(Conversation.status)
+    match view:
+        case "all":
+            return []
+        case "mine":
+            return [col(Conversation.assignee_id) == scope.operator_id, status != "done"]
+        case "unassigned":
+            return [col(Conversation.assignee_id).is_(None), status.in_(WITH_PEOPLE)]
+        case _:
+            return [status == view]
+
+
+def _tagged(tag: str) -> Select[Any]:
+    return (
+        select(col(CustomerTag.customer_id))
+        .join(Tag, col(Tag.id) == col(CustomerTag.tag_id))
+        .where(col(Tag.name) == tag)
+    )
+
+
+def _mentions(text: str) -> ColumnElement[bool]:
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    people = (
+        select(col(Friend.id))
+        .join(Customer, col(Customer.id) == col(Friend.customer_id))
+        .where(
+            or_(
+                col(Customer.name).ilike(pattern, escape="\\"),
+                col(Friend.display_name).ilike(pattern, escape="\\"),
+            )
+        )
+    )
+    lines = select(col(Message.conversation_id)).where(
+        col(Message.text).ilike(pattern, escape="\\")
+    )
+    return or_(col(Conversation.friend_id).in_(people), col(Conversation.id).in_(lines))
+
+
+def _cursor(last: Conversation) -> str:
+    key = [
+        last.waiting_since.isoformat() if last.waiting_since else None,
+        last.updated_at.isoformat(),
+        last.id,
+    ]
+    return urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+
+
+def _after(wait: ColumnElement[Any], cursor: str) -> ColumnElement[bool]:
+    since, updated_at, last_id = _read_cursor(cursor)
+    return or_(
+        wait > since,
+        and_(wait == since, col(Conversation.updated_at) < updated_at),
+        and_(
+            wait == since,
+            col(Conversation.updated_at) == updated_at,
+            col(Conversation.id) > last_id,
+        ),
+    )
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, datetime, str]:
+    try:
+        since, updated_at, last_id = json.loads(
+            urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        )
+        waited = datetime.fromisoformat(since) if since else NEVER
+        return waited, datetime.fromisoformat(updated_at), str(last_id)
+    except (ValueError, TypeError):
+        raise NotFound("this page of the list does not exist") from None

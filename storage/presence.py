@@ -1,0 +1,70 @@
+"""Who is looking at a talk, or writing in it, right now. Never in the journal; it expires."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from storage.models.operators import Operator, Presence
+
+Doing = Literal["viewing", "composing", "away"]
+LIFE = {"viewing": timedelta(seconds=25), "composing": timedelta(seconds=6)}
+LIFE_AWAY = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """One operator at one talk; composing wins over viewing when they have several windows."""
+
+    id: str
+    name: str
+    doing: str
+
+
+def set_presence(
+    db: Session, socket_id: str, operator_id: str, conversation_id: str | None, doing: Doing,
+    *, now: datetime,
+) -> None:  # fmt: skip
+    """What one socket's operator is doing; the row lives on until its time is over."""
+    row = db.get(Presence, socket_id) or Presence(
+        socket_id=socket_id, operator_id=operator_id, doing=doing, until_at=now
+    )
+    row.conversation_id, row.doing = conversation_id, doing
+    row.until_at = now + LIFE.get(doing, LIFE_AWAY)
+    db.add(row)
+
+
+def clear_presence(db: Session, socket_id: str) -> str | None:
+    """The socket has gone; the talk that it was at."""
+    row = db.get(Presence, socket_id)
+    if row is None:
+        return None
+    db.delete(row)
+    return row.conversation_id
+
+
+def list_present(db: Session, conversation_id: str, now: datetime) -> list[Present]:
+    """Who is at a talk, by name."""
+    query = (
+        select(col(Operator.id), col(Operator.name), col(Presence.doing))
+        .join(Presence, col(Presence.operator_id) == col(Operator.id))
+        .where(col(Presence.conversation_id) == conversation_id)
+        .where(col(Presence.until_at) > now, col(Presence.doing) != "away")
+        .order_by(col(Operator.name), col(Presence.doing).desc())
+    )
+    present: dict[str, Present] = {}
+    for row in db.execute(query):  # "composing" comes last in this order, so it wins
+        if row.id not in present or row.doing == "composing":
+            present[row.id] = Present(row.id, row.name, row.doing)
+    return list(present.values())
+
+
+def expire(db: Session, now: datetime) -> list[str]:
+    """Forget what is over; the talks where somebody left."""
+    over = db.scalars(select(Presence).where(col(Presence.until_at) <= now)).all()
+    left = sorted({row.conversation_id for row in over if row.conversation_id is not None})
+    if over:
+        db.execute(delete(Presence).where(col(Presence.until_at) <= now))
+    return left
