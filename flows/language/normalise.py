@@ -1,6 +1,7 @@
 """When two texts are the same to us: what people type differs from what managers wrote.
 
-２０代 = 20代, 「はい。」 = はい, 良い = 良い😊. Hiragana and katakana, カラー and カラ, stay different.
+２０代 = 20代, 「はい。」 = はい, 良い = 良い😊.
+Hiragana and katakana, カラー and カラ, stay different.
 """
 
 import unicodedata

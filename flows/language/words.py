@@ -30,7 +30,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
-    """A button with postback data; `picked` holds LINE's picker parameters (date, time, datetime)."""
+    """A button with postback data; `picked`: what LINE's picker says (date, time, datetime)."""
 
     data: str
     picked: Mapping[str, str] = field(default_factory=dict)
@@ -251,7 +251,7 @@ class AskPerson:
 
 @dataclass(frozen=True, slots=True)
 class LeaveToPeople:
-    """Nothing took the message (rule 9 of "who takes an incoming text"): show the talk as waiting."""
+    """Nothing took the message: show the talk as waiting, so that none is left unanswered."""
 
     queue: str
 

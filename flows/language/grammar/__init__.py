@@ -1,0 +1,1 @@
+"""What each kind of file may hold: shapes, and the readers that turn nodes into them."""

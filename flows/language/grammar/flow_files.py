@@ -1,0 +1,146 @@
+"""A flow file from its tree."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flows.language.durations import parse_duration
+from flows.language.grammar.asks import none_or, patience_of
+from flows.language.grammar.conditions import read_when
+from flows.language.grammar.primitives import (
+    Reader,
+    Reading,
+    duration,
+    integer,
+    literal,
+    many,
+    one_of,
+    read_table,
+    scalar,
+    words,
+    wrong,
+)
+from flows.language.grammar.shapes import Flow, Repeat, Trigger, WayOut
+from flows.language.grammar.steps import read_steps
+from flows.language.grammar.ways import read_reminds, read_timeout, read_way
+from flows.language.nodes import Items, Node, Scalar, Table
+
+PLAIN_TRIGGERS = ("follow", "message", "off_hours", "manual")
+NAMED_TRIGGERS = frozenset({"keyword", "postback", "event", "tag_added"})
+ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+def read_flow(node: Node, reading: Reading) -> Flow | None:
+    """The flow, or None when it lacks what a flow cannot be without."""
+    values = read_table(node, _KEYS, reading, required=("flow", "title", "steps"), what="フロー")
+    if values is None or any(key not in values for key in ("flow", "title", "steps")):
+        return None
+    defaults: Mapping[str, Any] = values.get("defaults", {})
+    return Flow(
+        id=values["flow"],
+        title=values["title"],
+        steps=values["steps"],
+        place=node.place,
+        triggers=values.get("start", ()),
+        repeat=values.get("repeat", Repeat()),
+        if_running=values.get("if_running", "ignore"),
+        priority=values.get("priority", 20),
+        only_if=values.get("only_if"),
+        cancel_words=values.get("cancel_words", ()),
+        on_cancel=values.get("on_cancel"),
+        on_interrupt=values.get("on_interrupt", "pause"),
+        defaults=patience_of(defaults),
+        default_retry=defaults.get("retry"),
+        default_retry_say=defaults.get("retry_say"),
+        calendar=values.get("calendar"),
+        accounts=values.get("accounts", ()),
+    )
+
+
+def _triggers(node: Node, reading: Reading) -> tuple[Trigger, ...]:
+    nodes = node.items if isinstance(node, Items) else (node,)
+    read = [_trigger(item, reading) for item in nodes]
+    return tuple(trigger for trigger in read if trigger is not None)
+
+
+def _trigger(node: Node, reading: Reading) -> Trigger | None:
+    if isinstance(node, Scalar):
+        kind: Any = one_of(*PLAIN_TRIGGERS)(node, reading)
+        return Trigger(kind, node.place) if kind else None
+    values = read_table(node, _TRIGGER, reading, what="start のきっかけ")
+    if not isinstance(node, Table) or values is None:
+        return None
+    kinds = [entry.key.text for entry in node.entries if entry.key.text in NAMED_TRIGGERS]
+    if len(kinds) != 1:
+        if values or not node.entries:
+            wrong(node, reading, "きっかけは1行に1つ書きます。", "例: {keyword: 予約}")
+        return None
+    named: Any = kinds[0]
+    for key, kind in (("match", "keyword"), ("delay", "event")):
+        if key in values and kind != named:
+            reading.problems.add(
+                "F002", node.key_place(key), f"「{key}」は {kind} と一緒に使います。", ""
+            )
+    if named not in values:
+        return None
+    return Trigger(
+        named, node.place, values[named], values.get("match", "exact"), values.get("delay")
+    )
+
+
+def _repeat(node: Node, reading: Reading) -> Repeat | None:
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    if text in {"always", "once"}:
+        return Repeat("always" if text == "always" else "once")
+    word, _, rest = text.partition(" ")
+    length = parse_duration(rest) if word == "after" else None
+    if length is None:
+        wrong(node, reading, "repeat は always、once、after 8h のどれかです。")
+        return None
+    return Repeat("after", length)
+
+
+def _defaults(node: Node, reading: Reading) -> dict[str, Any] | None:
+    return read_table(node, _DEFAULTS, reading, what="defaults")
+
+
+def _on_cancel(node: Node, reading: Reading) -> WayOut | None:
+    return read_way(node, reading)
+
+
+def _accounts(node: Node, reading: Reading) -> tuple[Scalar, ...]:
+    if isinstance(node, Scalar) and node.text == "all":
+        return ()
+    return many(literal)(node, reading)
+
+
+_TRIGGER: Mapping[str, Reader] = {
+    "keyword": many(literal),
+    "match": one_of("exact", "starts", "contains"),
+    "postback": many(literal),
+    "tag_added": many(literal),
+    "event": many(literal),
+    "delay": duration,
+}
+_DEFAULTS: Mapping[str, Reader] = {
+    "timeout": none_or(read_timeout),
+    "retry": integer(0, 20),
+    "retry_say": words,
+    "remind": none_or(read_reminds),
+}
+_KEYS: Mapping[str, Reader] = {
+    "flow": scalar,
+    "title": literal,
+    "start": _triggers,
+    "repeat": _repeat,
+    "if_running": one_of("ignore", "restart", "parallel"),
+    "priority": integer(0, 100),
+    "only_if": read_when,
+    "cancel_words": many(literal),
+    "on_cancel": _on_cancel,
+    "on_interrupt": one_of("pause", "keep", "stop"),
+    "defaults": _defaults,
+    "calendar": literal,
+    "accounts": _accounts,
+    "steps": read_steps,
+}

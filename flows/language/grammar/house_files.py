@@ -1,0 +1,242 @@
+"""The files beside the flows: names that exist, segments, questions and answers."""
+
+import re
+from dataclasses import dataclass
+
+from flows.language.grammar.conditions import read_when
+from flows.language.grammar.primitives import (
+    Reader,
+    Reading,
+    integer,
+    items,
+    literal,
+    many,
+    one_of,
+    read_table,
+    scalar,
+    words,
+    wrong,
+    yes_no,
+)
+from flows.language.grammar.shapes import When, Words
+from flows.language.nodes import Node, Scalar, Table
+from flows.language.problems import Place
+
+FIELD_TYPES = (
+    "text", "number", "date", "datetime", "time", "phone", "email", "postcode", "yesno",
+    "choice", "list",
+)  # fmt: skip
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A fact that the card may hold."""
+
+    key: str
+    title: str
+    type: str = "text"
+    options: tuple[str, ...] = ()
+    is_personal: bool = False
+    max_length: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address under a name."""
+
+    key: str
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """Where talks wait for a person, and who can be told."""
+
+    names: tuple[str, ...]
+    default: str
+    notify: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A saved condition on customers."""
+
+    id: Scalar
+    title: str
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class FaqEntry:
+    """One answer with the ways to ask for it."""
+
+    id: Scalar
+    ask: tuple[Scalar, ...]
+    answer: Words
+    tag: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FaqFile:
+    """Questions and answers."""
+
+    id: Scalar
+    title: str
+    entries: tuple[FaqEntry, ...]
+    place: Place
+
+
+def read_tags(node: Node, reading: Reading) -> tuple[str, ...] | None:
+    """`tags: [新規, VIP: {note: …}]`."""
+    values = read_table(node, {"tags": _tag_names}, reading, required=("tags",), what="tags.yaml")
+    return values.get("tags") if values is not None else None
+
+
+def _tag_names(node: Node, reading: Reading) -> tuple[str, ...]:
+    names = []
+    for item in items(node, reading, "tags"):
+        if isinstance(item, Table) and len(item.entries) == 1:
+            read_table(item.entries[0].value, {"note": scalar}, reading, what="タグ")
+            names.append(item.entries[0].key.text)
+        else:
+            name = scalar(item, reading)
+            names.extend([name.text] if name is not None else [])
+    return tuple(names)
+
+
+def read_fields(node: Node, reading: Reading) -> dict[str, Field] | None:
+    """`fields: {phone: {title, type, personal}}`."""
+    values = read_table(
+        node, {"fields": _fields}, reading, required=("fields",), what="fields.yaml"
+    )
+    return values.get("fields") if values is not None else None
+
+
+def _fields(node: Node, reading: Reading) -> dict[str, Field]:
+    keys: dict[str, Reader] = {
+        "title": literal,
+        "type": one_of(*FIELD_TYPES),
+        "options": many(literal),
+        "personal": yes_no,
+        "max": integer(1, 5000),
+    }
+    found = {}
+    for key, value in _named(node, reading, "fields"):
+        values = read_table(value, keys, reading, required=("title",), what="項目")
+        if values is not None:
+            found[key.text] = Field(
+                key=key.text,
+                title=values["title"].text if "title" in values else key.text,
+                type=values.get("type", "text"),
+                options=tuple(option.text for option in values.get("options", ())),
+                is_personal=values.get("personal", False),
+                max_length=values.get("max", 100),
+            )
+    return found
+
+
+def read_links(node: Node, reading: Reading) -> dict[str, Link] | None:
+    """`links: {howto: {url, title}}`, or the address alone."""
+    values = read_table(node, {"links": _links}, reading, required=("links",), what="links.yaml")
+    return values.get("links") if values is not None else None
+
+
+def _links(node: Node, reading: Reading) -> dict[str, Link]:
+    found = {}
+    for key, value in _named(node, reading, "links"):
+        if isinstance(value, Table):
+            keys: dict[str, Reader] = {"url": _https, "title": literal}
+            values = read_table(value, keys, reading, required=("url",), what="リンク") or {}
+        else:
+            values = {"url": _https(value, reading)}
+        if values.get("url") is not None:
+            title = values["title"].text if "title" in values else key.text
+            found[key.text] = Link(key.text, values["url"].text, title)
+    return found
+
+
+def _https(node: Node, reading: Reading) -> Scalar | None:
+    address = literal(node, reading)
+    if address is not None and not address.text.startswith("https://"):
+        reading.problems.add(
+            "L108", address.place, "アドレスは https:// で始めます。", "http のページは送れません。"
+        )
+    return address
+
+
+def _named(node: Node, reading: Reading, what: str) -> list[tuple[Scalar, Node]]:
+    if not isinstance(node, Table):
+        wrong(node, reading, f"{what}は「名前: …」の形で書きます。")
+        return []
+    found = []
+    for entry in node.entries:
+        if NAME.fullmatch(entry.key.text):
+            found.append((entry.key, entry.value))
+        else:
+            reading.problems.add(
+                "F012",
+                entry.key.place,
+                f"「{entry.key.text}」は名前に使えません。",
+                "英小文字で始め、英小文字・数字・_ だけで書きます。",
+            )
+    return found
+
+
+def read_queues(node: Node, reading: Reading) -> Queues | None:
+    """`queues: […]`, with `default` and `notify`."""
+    keys: dict[str, Reader] = {
+        "queues": many(literal),
+        "default": literal,
+        "notify": many(literal),
+    }
+    values = read_table(node, keys, reading, required=("queues",), what="queues.yaml")
+    if values is None or not values.get("queues"):
+        return None
+    names = tuple(name.text for name in values["queues"])
+    default: Scalar | None = values.get("default")
+    if default is not None and default.text not in names:
+        reading.problems.add(
+            "F020", default.place, f"受付先「{default.text}」は queues にありません。", ""
+        )
+    notify = tuple(name.text for name in values.get("notify", ()))
+    return Queues(names, default.text if default is not None else names[0], notify)
+
+
+def read_segment(node: Node, reading: Reading) -> Segment | None:
+    """`segment: id`, `title`, `when`."""
+    keys: dict[str, Reader] = {"segment": scalar, "title": literal, "when": read_when}
+    values = read_table(node, keys, reading, required=tuple(keys), what="segments のファイル")
+    if values is None or len(values) < len(keys):
+        return None
+    return Segment(values["segment"], values["title"].text, values["when"])
+
+
+def read_faq(node: Node, reading: Reading) -> FaqFile | None:
+    """`faq: id`, `title`, `entries`."""
+    keys: dict[str, Reader] = {"faq": scalar, "title": literal, "entries": _entries}
+    values = read_table(node, keys, reading, required=("faq", "entries"), what="faq のファイル")
+    if values is None or "faq" not in values or "entries" not in values:
+        return None
+    title = values["title"].text if "title" in values else values["faq"].text
+    return FaqFile(values["faq"], title, values["entries"], node.place)
+
+
+def _entries(node: Node, reading: Reading) -> tuple[FaqEntry, ...]:
+    read = [_entry(item, reading) for item in items(node, reading, "entries")]
+    return tuple(entry for entry in read if entry is not None)
+
+
+def _entry(node: Node, reading: Reading) -> FaqEntry | None:
+    keys: dict[str, Reader] = {
+        "id": scalar,
+        "ask": many(literal),
+        "answer": words,
+        "tag": literal,
+    }
+    required = ("id", "ask", "answer")
+    values = read_table(node, keys, reading, required=required, what="faq の項目")
+    if values is None or any(not values.get(key) for key in required):
+        return None
+    return FaqEntry(values["id"], values["ask"], values["answer"], values.get("tag"))

@@ -1,0 +1,210 @@
+"""How one value is read: a node in, a value out, or None with a problem noted."""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import re2
+
+from flows.language.durations import parse_duration
+from flows.language.grammar.shapes import Words
+from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.problems import Problems, did_you_mean
+from flows.language.templates import TemplateError, parse_template
+
+T = TypeVar("T")
+YES = frozenset({"true", "yes", "on"})
+NO = frozenset({"false", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where problems go, and what is known of the file that is being read."""
+
+    problems: Problems
+    file: str
+
+
+Reader = Callable[[Node, Reading], Any]
+
+# What the language has and this version has not: said plainly, never ignored.
+NOT_YET = frozenset(
+    {
+        "vars", "stop_when", "send_window", "form", "migrate",
+        "add", "count", "image", "flex", "segment", "qr", "url_click", "schedule",
+        "late", "draw",
+    }
+)  # fmt: skip
+
+LATER_VERBS = frozenset({"random", "wait", "wait_for", "start", "repeat"})
+
+
+def read_table(
+    node: Node,
+    readers: Mapping[str, Reader],
+    reading: Reading,
+    *,
+    required: Sequence[str] = (),
+    what: str = "ここ",
+) -> dict[str, Any] | None:
+    """A map by its keys; every unknown key and every missing one is a problem of its own."""
+    if not isinstance(node, Table):
+        wrong(node, reading, f"{what}は「キー: 値」の形で書きます。")
+        return None
+    values: dict[str, Any] = {}
+    for entry in node.entries:
+        reader = readers.get(entry.key.text)
+        if reader is None:
+            unknown_key(entry.key, readers, reading, what)
+            continue
+        value = reader(entry.value, reading)
+        if value is not None:
+            values[entry.key.text] = value
+    for key in required:
+        if node.get(key) is None:
+            reading.problems.add(
+                "F009",
+                node.place,
+                f"{what}に「{key}」がありません。",
+                f"「{key}: …」を加えてください。",
+            )
+    return values
+
+
+def unknown_key(key: Scalar, known: Mapping[str, Any], reading: Reading, what: str) -> None:
+    """F002, with the nearest known key or with the word that it is not there yet."""
+    if key.text in NOT_YET or key.text in LATER_VERBS:
+        message = f"「{key.text}」はこの版ではまだ使えません。"
+        reading.problems.add("F002", key.place, message, "この行を消してください。")
+        return
+    hint = did_you_mean(key.text, known) or f"使えるキー: {'、'.join(known)}"
+    reading.problems.add("F002", key.place, f"「{key.text}」は{what}では使えません。", hint)
+
+
+def wrong(node: Node, reading: Reading, message: str, hint: str = "") -> None:
+    """F003: the value is of the wrong kind."""
+    reading.problems.add("F003", node.place, message, hint)
+
+
+def scalar(node: Node, reading: Reading) -> Scalar | None:
+    """One text."""
+    if isinstance(node, Scalar) and node.text.strip():
+        return node
+    wrong(node, reading, "ここには文字を1つ書きます。")
+    return None
+
+
+def literal(node: Node, reading: Reading) -> Scalar | None:
+    """One text without holes."""
+    found = scalar(node, reading)
+    if found is not None and "{{" in found.text:
+        reading.problems.add(
+            "F022", found.place, "ここでは{{…}}は使えません。", "そのままの言葉を書いてください。"
+        )
+        return None
+    return found
+
+
+def words(node: Node, reading: Reading) -> Words | None:
+    """A text with holes; final line breaks are dropped."""
+    if not isinstance(node, Scalar):
+        wrong(node, reading, "ここには文を書きます。", '「: 」を含む文は"…"で囲んでください。')
+        return None
+    try:
+        return Words(parse_template(node.text.rstrip("\n")), node.place)
+    except TemplateError as error:
+        reading.problems.add("F022", node.place, str(error), "{{name}} のように書きます。")
+        return None
+
+
+def one_of(*allowed: str) -> Reader:
+    """One of these words."""
+
+    def read(node: Node, reading: Reading) -> str | None:
+        if isinstance(node, Scalar) and node.text in allowed:
+            return node.text
+        text = node.text if isinstance(node, Scalar) else ""
+        hint = did_you_mean(text, allowed) or f"使える値: {'、'.join(allowed)}"
+        wrong(node, reading, f"「{text}」は使えません。", hint)
+        return None
+
+    return read
+
+
+def integer(low: int, high: int) -> Reader:
+    """A whole number between two bounds, in any width of digits."""
+
+    def read(node: Node, reading: Reading) -> int | None:
+        text = _nfkc(node)
+        if text.lstrip("-").isdigit() and low <= int(text) <= high:
+            return int(text)
+        wrong(node, reading, f"ここには{low}から{high}までの整数を書きます。")
+        return None
+
+    return read
+
+
+def number(node: Node, reading: Reading) -> float | None:
+    """A number."""
+    try:
+        return float(_nfkc(node))
+    except ValueError:
+        wrong(node, reading, "ここには数を書きます。")
+        return None
+
+
+def yes_no(node: Node, reading: Reading) -> bool | None:
+    """yes or no, in YAML's usual spellings."""
+    text = _nfkc(node).casefold()
+    if text in YES or text in NO:
+        return text in YES
+    wrong(node, reading, "ここには yes か no を書きます。")
+    return None
+
+
+def duration(node: Node, reading: Reading) -> timedelta | None:
+    """10m, 3h, 2d, 1w, 1d12h."""
+    length = parse_duration(_nfkc(node)) if isinstance(node, Scalar) else None
+    if length is None:
+        wrong(node, reading, "長さの書き方が違います。", "10m(10分)、3h、2d、1w のように書きます。")
+    return length
+
+
+def pattern(node: Node, reading: Reading) -> Scalar | None:
+    """A regular expression that RE2 accepts, so that no text can make it run for ever."""
+    found = scalar(node, reading)
+    if found is None:
+        return None
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        re2.compile(found.text, options=options)
+    except re2.error:
+        wrong(node, reading, "この正規表現は使えません。", "後方参照や先読みは使えません。")
+        return None
+    return found
+
+
+def many(reader: Callable[[Node, Reading], T | None]) -> Callable[[Node, Reading], tuple[T, ...]]:
+    """A list of these; one alone may stand without the list."""
+
+    def read(node: Node, reading: Reading) -> tuple[T, ...]:
+        nodes = node.items if isinstance(node, Items) else (node,)
+        found = [reader(item, reading) for item in nodes]
+        return tuple(item for item in found if item is not None)
+
+    return read
+
+
+def items(node: Node, reading: Reading, what: str) -> tuple[Node, ...]:
+    """The items of what must be a list."""
+    if isinstance(node, Items):
+        return node.items
+    wrong(node, reading, f"{what}は「- 」で始まる行の並びで書きます。")
+    return ()
+
+
+def _nfkc(node: Node) -> str:
+    return unicodedata.normalize("NFKC", node.text).strip() if isinstance(node, Scalar) else ""

@@ -1,0 +1,248 @@
+"""A test file: conversations, written as a talk."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from flows.language.grammar.primitives import (
+    Reader,
+    Reading,
+    duration,
+    items,
+    many,
+    read_table,
+    scalar,
+    unknown_key,
+    wrong,
+)
+from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.problems import Place
+
+SENDABLE = ("sticker", "image", "location", "video", "audio", "file")
+TALK_KEYS = (
+    "user", "tap", "tap_old", "pick", "send", "event", "postback", "tag", "untag", "set", "start",
+    "operator", "wait", "expect",
+)  # fmt: skip
+EXPECT_KEYS = (
+    "say", "said", "messages", "not_said", "sent_count", "ask", "quick_replies", "state", "ended",
+    "paused", "retries", "tags", "has_tags", "not_tags", "name", "handoff", "note", "notified",
+    "started", "not_started", "unhandled", "timers", "flow",
+)  # fmt: skip
+_EXPECT_PREFIX = re.compile(r"(?:answer|field|visits)\.[a-z][a-z0-9_]*")
+_FORMAT = "%Y-%m-%d %H:%M"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A run of before."""
+
+    flow: str
+    end: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """How a case begins. Moments are without a zone: the calendar's."""
+
+    name: str = "花子"
+    now: datetime = datetime(2026, 4, 1, 10)  # noqa: DTZ001 # the calendar's zone is put in later
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    past: tuple[Past, ...] = ()
+    reopen_within: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a talk: what happens, or what is expected."""
+
+    kind: str
+    value: Node
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One conversation."""
+
+    name: str
+    place: Place
+    given: Given
+    talk: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TalkTest:
+    """A test file."""
+
+    flow: Scalar
+    cases: tuple[Case, ...]
+    place: Place
+
+
+def read_talk_test(node: Node, reading: Reading) -> TalkTest | None:
+    """The test, or None when it lacks what a test cannot be without."""
+    keys: dict[str, Reader] = {"test": scalar, "cases": _cases}
+    values = read_table(node, keys, reading, required=tuple(keys), what="テストのファイル")
+    if values is None or len(values) < len(keys):
+        return None
+    return TalkTest(values["test"], values["cases"], node.place)
+
+
+def _cases(node: Node, reading: Reading) -> tuple[Case, ...]:
+    read = [_case(item, reading) for item in items(node, reading, "cases")]
+    return tuple(case for case in read if case is not None)
+
+
+def _case(node: Node, reading: Reading) -> Case | None:
+    keys: dict[str, Reader] = {"name": scalar, "given": _given, "talk": _talk}
+    values = read_table(node, keys, reading, required=("name", "talk"), what="テストの会話")
+    if values is None or "name" not in values or "talk" not in values:
+        return None
+    return Case(values["name"].text, node.place, values.get("given", Given()), values["talk"])
+
+
+def _given(node: Node, reading: Reading) -> Given | None:
+    keys: dict[str, Reader] = {
+        "name": scalar,
+        "now": _moment,
+        "tags": many(scalar),
+        "fields": _texts,
+        "past": many(_past),
+        "reopen_within": duration,
+    }
+    values = read_table(node, keys, reading, what="given")
+    if values is None:
+        return None
+    plain = Given()
+    return Given(
+        name=values["name"].text if "name" in values else plain.name,
+        now=values.get("now", plain.now),
+        tags=tuple(tag.text for tag in values.get("tags", ())),
+        fields=values.get("fields", {}),
+        past=values.get("past", ()),
+        reopen_within=values.get("reopen_within", timedelta()),
+    )
+
+
+def _past(node: Node, reading: Reading) -> Past | None:
+    keys: dict[str, Reader] = {"flow": scalar, "end": scalar, "at": _moment}
+    values = read_table(node, keys, reading, required=tuple(keys), what="past")
+    if values is None or len(values) < len(keys):
+        return None
+    return Past(values["flow"].text, values["end"].text, values["at"])
+
+
+def _moment(node: Node, reading: Reading) -> datetime | None:
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    try:
+        return datetime.strptime(text, _FORMAT)  # noqa: DTZ007 # the calendar's zone comes later
+    except ValueError:
+        wrong(node, reading, "日時は 2026-11-21 10:00 の形で書きます。")
+        return None
+
+
+def _texts(node: Node, reading: Reading) -> dict[str, str] | None:
+    if not isinstance(node, Table):
+        wrong(node, reading, "「名前: 値」の形で書きます。")
+        return None
+    return {e.key.text: e.value.text for e in node.entries if isinstance(e.value, Scalar)}
+
+
+def _talk(node: Node, reading: Reading) -> tuple[Line, ...]:
+    read = [_line(item, reading) for item in items(node, reading, "talk")]
+    return tuple(line for line in read if line is not None)
+
+
+def _line(node: Node, reading: Reading) -> Line | None:
+    if not isinstance(node, Table) or len(node.entries) != 1:
+        wrong(node, reading, "talk は1行に1つ書きます。", "例: - user: はい")
+        return None
+    entry = node.entries[0]
+    kind = entry.key.text
+    if kind not in TALK_KEYS:
+        unknown_key(entry.key, dict.fromkeys(TALK_KEYS), reading, "talk")
+        return None
+    checker = _CHECKS.get(kind)
+    if checker is not None and not checker(entry.value, reading):
+        return None
+    return Line(kind, entry.value, entry.key.place)
+
+
+def _check_expect(node: Node, reading: Reading) -> bool:
+    if not isinstance(node, Table):
+        wrong(node, reading, "expect は「expect: {state: menu}」の形で書きます。")
+        return False
+    for entry in node.entries:
+        if entry.key.text not in EXPECT_KEYS and not _EXPECT_PREFIX.fullmatch(entry.key.text):
+            unknown_key(entry.key, dict.fromkeys(EXPECT_KEYS), reading, "expect")
+    return True
+
+
+def _check_wait(node: Node, reading: Reading) -> bool:
+    if isinstance(node, Table):
+        values = read_table(node, {"until": _moment}, reading, required=("until",), what="wait")
+        return bool(values)
+    return duration(node, reading) is not None
+
+
+def _check_send(node: Node, reading: Reading) -> bool:
+    if isinstance(node, Scalar) and node.text in SENDABLE:
+        return True
+    wrong(node, reading, "send に書けるもの", "、".join(SENDABLE))
+    return False
+
+
+def _check_text(node: Node, reading: Reading) -> bool:
+    return scalar(node, reading) is not None
+
+
+def _check_pick(node: Node, reading: Reading) -> bool:
+    keys = {"date": scalar, "time": scalar, "datetime": scalar}
+    return bool(read_table(node, keys, reading, what="pick"))
+
+
+def _check_tap_old(node: Node, reading: Reading) -> bool:
+    keys = {"step": scalar, "label": scalar}
+    values = read_table(node, keys, reading, required=tuple(keys), what="tap_old")
+    return values is not None and len(values) == len(keys)
+
+
+def _check_operator(node: Node, reading: Reading) -> bool:
+    if isinstance(node, Table):
+        return bool(
+            read_table(node, {"says": scalar}, reading, required=("says",), what="operator")
+        )
+    if isinstance(node, Scalar) and node.text in {"take", "done"}:
+        return True
+    wrong(node, reading, "operator は take、done、{says: 文} のどれかです。")
+    return False
+
+
+def _check_event(node: Node, reading: Reading) -> bool:
+    if isinstance(node, Table) and node.get("name") is None:
+        wrong(
+            node, reading, "event には name が要ります。", "例: {name: purchase, item: シャンプー}"
+        )
+        return False
+    return not isinstance(node, Items)
+
+
+_CHECKS: Mapping[str, Any] = {
+    "user": _check_text,
+    "tap": _check_text,
+    "tap_old": _check_tap_old,
+    "pick": _check_pick,
+    "send": _check_send,
+    "event": _check_event,
+    "postback": _check_text,
+    "tag": _check_text,
+    "untag": _check_text,
+    "start": _check_text,
+    "operator": _check_operator,
+    "wait": _check_wait,
+    "expect": _check_expect,
+}

@@ -1,0 +1,152 @@
+"""Effects and ways out: what is done, what is said, and where it leads."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flows.language.grammar import primitives
+from flows.language.grammar.primitives import (
+    Reader,
+    Reading,
+    literal,
+    many,
+    read_table,
+    scalar,
+    words,
+    wrong,
+)
+from flows.language.grammar.shapes import (
+    Effects,
+    Notice,
+    Remind,
+    Setting,
+    Timeout,
+    WayOut,
+    Words,
+)
+from flows.language.nodes import Items, Node, Scalar, Table
+
+MAX_BUBBLES = 5
+_SETTABLE = re.compile(r"field\.[a-z][a-z0-9_]*")
+
+
+def read_say(node: Node, reading: Reading) -> tuple[Words, ...] | None:
+    """One text, or a list of at most five."""
+    nodes = node.items if isinstance(node, Items) else (node,)
+    if len(nodes) > MAX_BUBBLES:
+        reading.problems.add(
+            "L106",
+            node.place,
+            "一度に送れる吹き出しは5つまでです。",
+            "文をまとめるか、say を分けてください。",
+        )
+    found = [_bubble(item, reading) for item in nodes]
+    return tuple(bubble for bubble in found if bubble is not None)
+
+
+def _bubble(node: Node, reading: Reading) -> Words | None:
+    if isinstance(node, Table):
+        read_table(node, {}, reading, what="say の中")
+        return None
+    return words(node, reading)
+
+
+def _set(node: Node, reading: Reading) -> tuple[Setting, ...] | None:
+    if not isinstance(node, Table):
+        wrong(node, reading, "set は「set: {field.memo: 値}」の形で書きます。")
+        return None
+    settings = []
+    for entry in node.entries:
+        if not _SETTABLE.fullmatch(entry.key.text):
+            reading.problems.add(
+                "F021",
+                entry.key.place,
+                f"「{entry.key.text}」には書き込めません。",
+                "field.名前 と書きます。",
+            )
+            continue
+        value = words(entry.value, reading)
+        if value is not None and isinstance(entry.value, Scalar):
+            text = entry.value.text
+            word: Any = text if text in {"today", "now", "empty"} else ""
+            settings.append(Setting(entry.key, value, word))
+    return tuple(settings)
+
+
+def _notify(node: Node, reading: Reading) -> tuple[Notice, ...] | None:
+    if isinstance(node, Table):
+        keys: dict[str, Reader] = {"to": literal, "text": words}
+        values = read_table(node, keys, reading, required=("to",), what="notify")
+        return (Notice(values["to"], values.get("text")),) if values and "to" in values else None
+    names = many(literal)(node, reading)
+    return tuple(Notice(name) for name in names)
+
+
+EFFECTS: Mapping[str, Reader] = {
+    "tag": many(literal),
+    "untag": many(literal),
+    "set": _set,
+    "notify": _notify,
+}
+WAY: Mapping[str, Reader] = {**EFFECTS, "say": read_say, "call": literal, "goto": literal}
+
+
+def effects_of(values: Mapping[str, Any]) -> Effects:
+    """The effects among read values."""
+    return Effects(
+        tag=values.get("tag", ()),
+        untag=values.get("untag", ()),
+        set=values.get("set", ()),
+        notify=values.get("notify", ()),
+    )
+
+
+def way_of(node: Node, values: Mapping[str, Any]) -> WayOut:
+    """The way out among read values."""
+    return WayOut(
+        place=node.place,
+        effects=effects_of(values),
+        say=values.get("say", ()),
+        call=values.get("call"),
+        goto=values.get("goto"),
+        save=values.get("save"),
+    )
+
+
+def read_way(node: Node, reading: Reading) -> WayOut | None:
+    """A way out; `{}` only goes on."""
+    values = read_table(node, WAY, reading, what="行き先")
+    return way_of(node, values) if values is not None else None
+
+
+def read_saving_way(node: Node, reading: Reading) -> WayOut | None:
+    """A way out of `other` or `any_answer`, which may save."""
+    values = read_table(node, {**WAY, "save": scalar}, reading, what="other と any_answer")
+    return way_of(node, values) if values is not None else None
+
+
+def read_timeout(node: Node, reading: Reading) -> Timeout | None:
+    """`{after: DUR, …effects, goto | stay: yes}`."""
+    keys = {**WAY, "after": primitives.duration, "stay": primitives.yes_no}
+    values = read_table(node, keys, reading, required=("after",), what="timeout")
+    if values is None or "after" not in values:
+        return None
+    if values.get("stay") and "goto" in values and isinstance(node, Table):
+        place = max(node.key_place("stay"), node.key_place("goto"))
+        reading.problems.add(
+            "F003", place, "stay と goto は一緒に使えません。", "どちらか1つにしてください。"
+        )
+    return Timeout(values["after"], way_of(node, values), stays=bool(values.get("stay")))
+
+
+def read_reminds(node: Node, reading: Reading) -> tuple[Remind, ...]:
+    """`{after: DUR, say}` or a list of them."""
+    return many(_remind)(node, reading)
+
+
+def _remind(node: Node, reading: Reading) -> Remind | None:
+    keys: dict[str, Reader] = {"after": primitives.duration, "say": read_say}
+    values = read_table(node, keys, reading, required=("after", "say"), what="remind")
+    if values is None or "after" not in values or "say" not in values:
+        return None
+    return Remind(values["after"], values["say"], node.place)

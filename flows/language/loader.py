@@ -1,0 +1,228 @@
+"""The managers' folder as a whole: every file read by itself, every problem kept.
+
+A file with a problem of severity E is left out and named; the others work. A name that only a
+broken file would define is still known, so that it causes no second problem.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flows.language.calendars import Calendar
+from flows.language.grammar.calendar_files import read_calendar
+from flows.language.grammar.flow_files import read_flow
+from flows.language.grammar.house_files import (
+    FaqFile,
+    Field,
+    Link,
+    Queues,
+    Segment,
+    read_faq,
+    read_fields,
+    read_links,
+    read_queues,
+    read_segment,
+    read_tags,
+)
+from flows.language.grammar.primitives import Reading
+from flows.language.grammar.shapes import Flow
+from flows.language.grammar.talk_files import TalkTest, read_talk_test
+from flows.language.keyboard import check_typing
+from flows.language.nodes import Node, Table, compose
+from flows.language.problems import Place, Problem, Problems
+
+DEFAULT_QUEUES = Queues(("受付",), "受付")
+FOLDERS = ("faq", "calendars", "segments", "tests", "menus")
+UNREAD = frozenset({"language", "line"})
+
+
+@dataclass(slots=True)
+class Folder:
+    """What was read. Trees are kept for publishing; sources for showing problems."""
+
+    flows: dict[str, Flow] = field(default_factory=dict)
+    faqs: dict[str, FaqFile] = field(default_factory=dict)
+    calendars: dict[str, Calendar] = field(default_factory=dict)
+    segments: dict[str, Segment] = field(default_factory=dict)
+    tests: dict[str, TalkTest] = field(default_factory=dict)  # by file
+    tags: tuple[str, ...] | None = None
+    fields: dict[str, Field] | None = None
+    links: dict[str, Link] = field(default_factory=dict)
+    queues: Queues | None = None
+    known_flows: set[str] = field(default_factory=set)  # also those of broken files
+    known_faqs: set[str] = field(default_factory=set)
+    known_calendars: set[str] = field(default_factory=set)
+    has_broken_links: bool = False
+    trees: dict[str, Node] = field(default_factory=dict)  # by file
+    sources: dict[str, str] = field(default_factory=dict)  # by file
+    problems: Problems = field(default_factory=Problems)
+
+    def loading_problems(self) -> tuple[Problem, ...]:
+        """What was wrong with the files taken one by one."""
+        return self.problems.sorted()
+
+    @property
+    def queue_names(self) -> Queues:
+        """The queues, also without a file."""
+        return self.queues or DEFAULT_QUEUES
+
+
+Loader = Callable[[str, Node, Folder], None]
+
+
+def load_folder(path: Path) -> Folder:
+    """Read a folder, or the folder that a file lies in. Never raises for a manager's mistake."""
+    folder = flows_folder_of(path)
+    contents: dict[str, bytes] = {}
+    for file in sorted(folder.rglob("*")):
+        relative = file.relative_to(folder)
+        if file.suffix in {".yaml", ".yml"} and file.is_file() and _is_read(relative):
+            contents[relative.as_posix()] = file.read_bytes()
+    return load_files(contents)
+
+
+def flows_folder_of(path: Path) -> Path:
+    """The flows folder that a path given to a command means."""
+    if path.is_dir():
+        return path
+    for parent in path.parents:
+        if parent.name in FOLDERS:
+            return parent.parent
+    return path.parent
+
+
+def load_files(contents: Mapping[str, bytes]) -> Folder:
+    """The same from memory: relative name → bytes."""
+    folder = Folder()
+    for file in sorted(contents):
+        folder.sources[file] = contents[file].decode("utf-8", errors="replace")
+        _load(file, contents[file], folder)
+    return folder
+
+
+def _is_read(relative: Path) -> bool:
+    parts = relative.parts
+    if any(part.startswith((".", "_")) for part in parts) or parts[0] in UNREAD:
+        return False
+    return len(parts) == 1 or parts[0] in FOLDERS
+
+
+def _load(file: str, content: bytes, folder: Folder) -> None:
+    problems = folder.problems
+    check_typing(folder.sources[file].replace("\r\n", "\n"), file, problems)
+    tree = None if problems.has_errors(file) else compose(content, file, problems)
+    if tree is None:
+        if not problems.has_errors(file):
+            problems.add(
+                "F006",
+                Place(file),
+                "ファイルが空です。",
+                "内容を書くか、ファイルを消してください。",
+            )
+        _remember_broken(file, folder)
+        return
+    folder.trees[file] = tree
+    _reader_of(file)(file, tree, folder)
+
+
+def _reader_of(file: str) -> Loader:
+    parent, _, _ = file.partition("/")
+    if "/" in file:
+        return _BY_FOLDER[parent]
+    return _BY_NAME.get(file, _load_flow)
+
+
+def _load_flow(file: str, tree: Node, folder: Folder) -> None:
+    flow = read_flow(tree, Reading(folder.problems, file))
+    id_ = tree.get("flow") if isinstance(tree, Table) else None
+    known = getattr(id_, "text", Path(file).stem)
+    if flow is not None and known in folder.known_flows:
+        folder.problems.add(
+            "F011",
+            flow.id.place,
+            f"フローのid「{known}」は2回使われています。",
+            "別のidにしてください。",
+        )
+    folder.known_flows.add(known)
+    if flow is not None and not folder.problems.has_errors(file):
+        folder.flows[known] = flow
+
+
+def _load_faq(file: str, tree: Node, folder: Folder) -> None:
+    faq = read_faq(tree, Reading(folder.problems, file))
+    id_ = tree.get("faq") if isinstance(tree, Table) else None
+    folder.known_faqs.add(getattr(id_, "text", Path(file).stem))
+    if faq is not None and not folder.problems.has_errors(file):
+        folder.faqs[faq.id.text] = faq
+
+
+def _load_calendar(file: str, tree: Node, folder: Folder) -> None:
+    calendar = read_calendar(tree, Reading(folder.problems, file))
+    folder.known_calendars.add(Path(file).stem)
+    if calendar is not None and not folder.problems.has_errors(file):
+        folder.calendars[Path(file).stem] = calendar
+
+
+def _load_segment(file: str, tree: Node, folder: Folder) -> None:
+    segment = read_segment(tree, Reading(folder.problems, file))
+    if segment is not None and not folder.problems.has_errors(file):
+        folder.segments[segment.id.text] = segment
+
+
+def _load_test(file: str, tree: Node, folder: Folder) -> None:
+    test = read_talk_test(tree, Reading(folder.problems, file))
+    if test is not None:
+        folder.tests[file] = test
+
+
+def _load_tags(file: str, tree: Node, folder: Folder) -> None:
+    folder.tags = read_tags(tree, Reading(folder.problems, file))
+
+
+def _load_fields(file: str, tree: Node, folder: Folder) -> None:
+    folder.fields = read_fields(tree, Reading(folder.problems, file))
+
+
+def _load_links(file: str, tree: Node, folder: Folder) -> None:
+    folder.links = read_links(tree, Reading(folder.problems, file)) or {}
+    folder.has_broken_links = folder.problems.has_errors(file)
+
+
+def _load_queues(file: str, tree: Node, folder: Folder) -> None:
+    folder.queues = read_queues(tree, Reading(folder.problems, file))
+
+
+def _load_menu(_file: str, _tree: Node, _folder: Folder) -> None:
+    """Menus are only read as YAML."""
+
+
+def _remember_broken(file: str, folder: Folder) -> None:
+    """What a file that cannot be read would have defined."""
+    if file.startswith("faq/"):
+        folder.known_faqs.add(Path(file).stem)
+    elif file.startswith("calendars/"):
+        folder.known_calendars.add(Path(file).stem)
+    elif file == "links.yaml":
+        folder.has_broken_links = True
+    elif "/" not in file:
+        folder.known_flows.add(Path(file).stem)
+        folder.known_flows |= {
+            line.partition(":")[2].split("#")[0].strip()
+            for line in folder.sources[file].splitlines()
+            if line.startswith("flow:")
+        }
+
+
+_BY_FOLDER: Mapping[str, Loader] = {
+    "faq": _load_faq,
+    "calendars": _load_calendar,
+    "segments": _load_segment,
+    "tests": _load_test,
+    "menus": _load_menu,
+}
+_BY_NAME: Mapping[str, Loader] = {
+    "tags.yaml": _load_tags,
+    "fields.yaml": _load_fields,
+    "links.yaml": _load_links,
+    "queues.yaml": _load_queues,
+}

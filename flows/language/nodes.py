@@ -1,0 +1,212 @@
+"""YAML as text with places: every scalar stays a string, every node knows its line and column.
+
+Refused here: what YAML allows and managers only meet by accident (aliases, anchors, tags, merge
+keys, second documents), equal keys, files that are too large or too deep.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from flows.language.problems import Place, Problems
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 20
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_STANDARD_TAG = "tag:yaml.org,2002:"
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text. `is_plain`: written without quotes and not as a block."""
+
+    text: str
+    place: Place
+    is_plain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    items: tuple["Node", ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key with its value."""
+
+    key: Scalar
+    value: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A map, in the order of the file."""
+
+    entries: tuple[Entry, ...]
+    place: Place
+
+    def get(self, key: str) -> "Node | None":
+        """The value of a key."""
+        return next((entry.value for entry in self.entries if entry.key.text == key), None)
+
+    def key_place(self, key: str) -> Place:
+        """Where a key stands; the map's own place when it is not there."""
+        found = (entry.key.place for entry in self.entries if entry.key.text == key)
+        return next(found, self.place)
+
+    def keys(self) -> list[str]:
+        """The keys, in order."""
+        return [entry.key.text for entry in self.entries]
+
+
+Node = Scalar | Items | Table
+
+
+def compose(content: bytes, file: str, problems: Problems) -> Node | None:
+    """The tree of a file, or None with a problem noted."""
+    text = _decode(content, file, problems)
+    if text is None:
+        return None
+    try:
+        events = list(yaml.parse(text, Loader=_LOADER))
+    except yaml.YAMLError as error:
+        _note_syntax(error, text, file, problems)
+        return None
+    if not _is_plain_yaml(events, file, problems):
+        return None
+    return _build(iter(events), file, problems)
+
+
+def from_json(tree: Any, file: str = "") -> Node:
+    """The same tree from a published bundle; it has no places."""
+    place = Place(file)
+    if isinstance(tree, dict):
+        entries = [Entry(Scalar(key, place), from_json(value, file)) for key, value in tree.items()]
+        return Table(tuple(entries), place)
+    if isinstance(tree, list):
+        return Items(tuple(from_json(item, file) for item in tree), place)
+    return Scalar(str(tree), place)
+
+
+def to_json(node: Node) -> Any:
+    """Plain maps, lists and texts."""
+    match node:
+        case Scalar():
+            return node.text
+        case Items():
+            return [to_json(item) for item in node.items]
+        case Table():
+            return {entry.key.text: to_json(entry.value) for entry in node.entries}
+
+
+def _decode(content: bytes, file: str, problems: Problems) -> str | None:
+    if len(content) > MAX_BYTES:
+        problems.add(
+            "F008", Place(file), "ファイルが大きすぎます(256KBまで)。", "フローを分けてください。"
+        )
+        return None
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        problems.add(
+            "F008",
+            Place(file, line),
+            "文字コードがUTF-8ではありません。",
+            "エディタで「UTF-8」を選んで保存し直してください。",
+        )
+        return None
+
+
+def _note_syntax(error: yaml.YAMLError, text: str, file: str, problems: Problems) -> None:
+    mark = getattr(error, "problem_mark", None)
+    opened = getattr(error, "context_mark", None)
+    context = str(getattr(error, "context", "") or "")
+    if opened is not None and ("quoted scalar" in context or "flow" in context):
+        mark = opened  # what is never closed: where it opens
+    line = min(mark.line + 1, max(1, text.count("\n") + 1)) if mark is not None else 1
+    column = mark.column + 1 if mark is not None else 1
+    problems.add(
+        "F006",
+        Place(file, line, column),
+        "YAMLとして読めません。",
+        '字下げ、かっこと引用符の閉じ忘れを確かめ、記号を含む文は "…" で囲んでください。',
+    )
+
+
+def _is_plain_yaml(events: Sequence[Any], file: str, problems: Problems) -> bool:
+    """Refuse aliases, anchors, tags, second documents, and what is nested too deep."""
+    documents, depth = 0, 0
+    for event in events:
+        place = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        what = _refused(event, documents)
+        if what:
+            problems.add("F007", place, f"{what}は使えません。", "書いたままの値にしてください。")
+            return False
+        if depth > MAX_DEPTH:
+            problems.add(
+                "F008", place, "入れ子が深すぎます(20段まで)。", "フローを分けてください。"
+            )
+            return False
+    return True
+
+
+def _refused(event: Any, documents: int) -> str:
+    if isinstance(event, yaml.AliasEvent):
+        return "別名(*)"
+    if documents > 1:
+        return "2つめの文書(---)"
+    if getattr(event, "anchor", None):
+        return "アンカー(&)"
+    tag = getattr(event, "tag", None)
+    if tag:
+        return f"型の指定({tag.replace(_STANDARD_TAG, '!!')})"
+    if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.style is None:
+        return "マージキー(<<)"
+    return ""
+
+
+def _build(events: Iterator[Any], file: str, problems: Problems) -> Node | None:
+    for event in events:
+        if isinstance(event, yaml.NodeEvent):
+            return _node(event, events, file, problems)
+    return None
+
+
+def _node(event: Any, events: Iterator[Any], file: str, problems: Problems) -> Node:
+    place = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
+    if isinstance(event, yaml.ScalarEvent):
+        return Scalar(event.value, place, is_plain=event.style is None)
+    if isinstance(event, yaml.SequenceStartEvent):
+        items = []
+        while not isinstance(inner := next(events), yaml.SequenceEndEvent):
+            items.append(_node(inner, events, file, problems))
+        return Items(tuple(items), place)
+    return _table(place, events, file, problems)
+
+
+def _table(place: Place, events: Iterator[Any], file: str, problems: Problems) -> Table:
+    entries: list[Entry] = []
+    while not isinstance(inner := next(events), yaml.MappingEndEvent):
+        key = _node(inner, events, file, problems)
+        value = _node(next(events), events, file, problems)
+        if not isinstance(key, Scalar):
+            problems.add(
+                "F006", key.place, "キーは文字で書いてください。", '{{…}}は"…"で囲みます。'
+            )
+        elif any(entry.key.text == key.text for entry in entries):
+            problems.add(
+                "F004", key.place, f"「{key.text}」が2回あります。", "どちらか1つにしてください。"
+            )
+        else:
+            entries.append(Entry(key, value))
+    return Table(tuple(entries), place)
