@@ -1,0 +1,159 @@
+/**
+ * The JSON API. One way in: `call`. A refusal of the server becomes a `Refusal` with its code; a
+ * server that cannot be reached becomes `Unreachable`, which is worth another try.
+ */
+
+import type {
+  At,
+  Conversation,
+  Counts,
+  Customer,
+  Handoff,
+  House,
+  Message,
+  Note,
+  Operator,
+  Page,
+  Run,
+  Session,
+  TimelineItem,
+  View,
+} from './rows';
+
+const PATIENCE_MS = 8000;
+
+/** The server understood, and said no. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: { conversation?: Conversation; messages?: Message[] } = {},
+  ) {
+    super(message);
+  }
+}
+
+/** No answer, or a server in trouble: nobody knows whether it was done. */
+export class Unreachable extends Error {}
+
+export interface ListQuery {
+  view: View;
+  account?: string | null;
+  queue?: string | null;
+  tag?: string | null;
+  q?: string | null;
+  cursor?: string | null;
+}
+
+export interface Detail {
+  conversation: Conversation;
+  customer: Customer;
+  handoff: Handoff | null;
+  run: Run | null;
+  at: At;
+}
+
+export interface Sending {
+  client_msg_id: string;
+  text: string;
+  seen_seq: number;
+  force?: boolean;
+}
+
+export class Api {
+  csrfToken = '';
+  onSignedOut: () => void = () => {};
+
+  constructor(private readonly fetcher: typeof fetch = (...args) => fetch(...args)) {}
+
+  session = () => this.call<Session>('GET', '/session');
+  signIn = (email: string, password: string) =>
+    this.call<Session | null>('POST', '/session', { email, password });
+  signOut = () => this.call<null>('DELETE', '/session');
+  setLanguage = (language: string) => this.call<unknown>('PATCH', '/session', { language });
+  house = () => this.call<House>('GET', '/house');
+  operators = () => this.call<{ items: Operator[] }>('GET', '/operators');
+
+  list = (query: ListQuery) => this.call<Page<Conversation>>('GET', `/conversations${ask(query)}`);
+  counts = (account: string | null) =>
+    this.call<Counts>('GET', `/conversations/counts${ask({ account })}`);
+  detail = (id: string) => this.call<Detail>('GET', talk(id));
+  messages = (id: string, before: number | null) =>
+    this.call<Page<Message>>('GET', `${talk(id)}/messages${ask({ before, limit: 50 })}`);
+  notes = (id: string) => this.call<Page<Note>>('GET', `${talk(id)}/notes`);
+
+  send = (id: string, sending: Sending) =>
+    this.call<Message>('POST', `${talk(id)}/messages`, sending);
+  addNote = (id: string, note: { client_note_id: string; text: string }) =>
+    this.call<Note>('POST', `${talk(id)}/notes`, note);
+  take = (id: string, epoch: number) =>
+    this.call<Conversation>('POST', `${talk(id)}/take`, { epoch });
+  assign = (id: string, to: { operator_id: string | null; queue?: string; epoch: number }) =>
+    this.call<Conversation>('POST', `${talk(id)}/assign`, to);
+  resolve = (id: string) => this.call<Conversation>('POST', `${talk(id)}/resolve`, {});
+  returnToBot = (id: string) => this.call<Conversation>('POST', `${talk(id)}/return`, {});
+  snooze = (id: string, until: string) =>
+    this.call<Conversation>('POST', `${talk(id)}/snooze`, { until });
+  seen = (id: string, seq: number) =>
+    this.call<Conversation>('POST', `${talk(id)}/seen`, { seq });
+  sendAnyway = (deliveryId: string | number) =>
+    this.call<unknown>('POST', `/deliveries/${deliveryId}/send_anyway`, {});
+
+  changeCustomer = (
+    id: string,
+    change: { name?: string | null; fields?: Record<string, unknown>; owner_id?: string | null },
+  ) => this.call<Customer>('PATCH', person(id), change);
+  putTag = (id: string, tag: string) =>
+    this.call<unknown>('PUT', `${person(id)}/tags/${encodeURIComponent(tag)}`, {});
+  takeTag = (id: string, tag: string) =>
+    this.call<unknown>('DELETE', `${person(id)}/tags/${encodeURIComponent(tag)}`);
+  timeline = (id: string) => this.call<Page<TimelineItem>>('GET', `${person(id)}/timeline`);
+
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await this.#reach(method, path, body);
+    if (answer.ok) return (answer.status === 204 ? null : await answer.json()) as T;
+    if (answer.status >= 500) throw new Unreachable(`${answer.status}`);
+    const refusal = await readRefusal(answer);
+    if (answer.status === 401 && path !== '/session') this.onSignedOut();
+    throw refusal;
+  }
+
+  async #reach(method: string, path: string, body: unknown): Promise<Response> {
+    try {
+      return await this.fetcher(`/api/v1${path}`, {
+        method,
+        headers: this.#headers(method, body),
+        body: body === undefined ? null : JSON.stringify(body),
+        credentials: 'same-origin',
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+    } catch (cause) {
+      throw new Unreachable('no answer', { cause });
+    }
+  }
+
+  #headers(method: string, body: unknown): Record<string, string> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    if (method !== 'GET') headers['X-CSRF-Token'] = this.csrfToken;
+    return headers;
+  }
+}
+
+async function readRefusal(answer: Response): Promise<Refusal> {
+  const body = (await answer.json().catch(() => null)) as {
+    error?: { code?: string; message?: string; details?: Refusal['details'] };
+  } | null;
+  const { code = `http_${answer.status}`, message = '', details } = body?.error ?? {};
+  return new Refusal(answer.status, code, message, details);
+}
+
+function ask(query: object): string {
+  const given = Object.entries(query).filter(([, value]) => value != null && value !== '');
+  if (given.length === 0) return '';
+  return `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
+}
+
+const talk = (id: string) => `/conversations/${encodeURIComponent(id)}`;
+const person = (id: string) => `/customers/${encodeURIComponent(id)}`;

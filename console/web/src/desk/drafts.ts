@@ -1,0 +1,36 @@
+/**
+ * What is being written: one text for each talk and tab, in this browser. Only the writer changes
+ * it; nothing that comes over the network ever does.
+ */
+
+export type Tab = 'reply' | 'note';
+
+type Box = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+export class Drafts {
+  constructor(
+    private readonly box: Box,
+    private readonly operatorId: string,
+  ) {}
+
+  read(conversationId: string, tab: Tab): string {
+    return this.box.getItem(this.#key(conversationId, tab)) ?? '';
+  }
+
+  write(conversationId: string, tab: Tab, text: string): void {
+    if (text === '') this.box.removeItem(this.#key(conversationId, tab));
+    else this.box.setItem(this.#key(conversationId, tab), text);
+  }
+
+  /** Give a text back to its writer, before whatever was written since. */
+  giveBack(conversationId: string, tab: Tab, text: string): string {
+    const since = this.read(conversationId, tab);
+    const whole = since.trim() === '' ? text : `${text}\n${since}`;
+    this.write(conversationId, tab, whole);
+    return whole;
+  }
+
+  #key(conversationId: string, tab: Tab): string {
+    return `draft/${this.operatorId}/${conversationId}/${tab}`;
+  }
+}

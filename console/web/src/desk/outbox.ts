@@ -1,0 +1,176 @@
+/**
+ * What an operator has sent, kept until the server has it. A message lies in the browser's own
+ * store before the first try, so that a reload or a dead line loses nothing; the server knows it by
+ * `client_msg_id`, so that another try never sends twice.
+ */
+
+import { Refusal, Unreachable, type Sending } from './api';
+import type { Conversation, Message } from './rows';
+
+export type OutState = 'sending' | 'failed' | 'held';
+
+export interface Outgoing {
+  client_msg_id: string;
+  conversation_id: string;
+  operator_id: string;
+  text: string;
+  seen_seq: number;
+  force: boolean;
+  at: string;
+  state: OutState;
+  tries: number;
+  /** Why it failed or is held: the server's code, its words, and what it showed. */
+  code: string | null;
+  message: string | null;
+  missed: Message[];
+}
+
+/** Where outgoing messages lie between reloads. */
+export interface Drawer {
+  all(): Promise<Outgoing[]>;
+  put(item: Outgoing): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+export interface Post {
+  send(conversationId: string, sending: Sending): Promise<Message>;
+  /** The server has it: show its row. */
+  accepted(message: Message): void;
+  /** The server answered with the talk as it is. */
+  told(conversation: Conversation): void;
+  changed(): void;
+  /** Wait before another try. */
+  pause(ms: number): Promise<void>;
+}
+
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 30_000;
+/** Refusals that the writer may overrule. */
+const ASKS = new Set(['stale', 'assigned_to_other']);
+
+export class Outbox {
+  #items = new Map<string, Outgoing>();
+  #busy = new Set<string>();
+
+  constructor(
+    private readonly drawer: Drawer,
+    private readonly post: Post,
+  ) {}
+
+  /** What is on its way, or needs the writer, in one talk; oldest first. */
+  of(conversationId: string): Outgoing[] {
+    return [...this.#items.values()].filter((item) => item.conversation_id === conversationId);
+  }
+
+  /** Take up what an earlier page of this operator left behind. */
+  async open(operatorId: string): Promise<void> {
+    const left = (await this.drawer.all()).filter((item) => item.operator_id === operatorId);
+    for (const item of left.sort((a, b) => (a.at < b.at ? -1 : 1)))
+      this.#items.set(item.client_msg_id, item);
+    this.post.changed();
+    for (const item of left) void this.#serve(item.conversation_id);
+  }
+
+  /** Keep a new message and send it. */
+  async add(item: Outgoing): Promise<void> {
+    await this.#keep(item);
+    void this.#serve(item.conversation_id);
+  }
+
+  /** Try again; with `force`, over the refusal that held it. */
+  async again(id: string, force: boolean): Promise<void> {
+    const item = this.#items.get(id);
+    if (item === undefined) return;
+    await this.#keep({ ...item, state: 'sending', force: item.force || force, code: null });
+    void this.#serve(item.conversation_id);
+  }
+
+  /** Give it up; answers the text, so that it can be written anew. */
+  async discard(id: string): Promise<string> {
+    const text = this.#items.get(id)?.text ?? '';
+    this.#items.delete(id);
+    this.post.changed();
+    await this.drawer.remove(id);
+    return text;
+  }
+
+  /** The feed has brought the message: nothing is left to do. */
+  async arrived(clientMsgId: string): Promise<void> {
+    if (this.#items.has(clientMsgId)) await this.discard(clientMsgId);
+  }
+
+  /** One talk's messages leave one after the other, in the order in which they were written. */
+  async #serve(conversationId: string): Promise<void> {
+    if (this.#busy.has(conversationId)) return;
+    this.#busy.add(conversationId);
+    try {
+      for (let next = this.#next(conversationId); next; next = this.#next(conversationId))
+        await this.#try(next);
+    } finally {
+      this.#busy.delete(conversationId);
+    }
+  }
+
+  #next(conversationId: string): Outgoing | undefined {
+    return this.of(conversationId).find((item) => item.state === 'sending');
+  }
+
+  async #try(item: Outgoing): Promise<void> {
+    const { client_msg_id, text, seen_seq, force } = item;
+    try {
+      const sending = { client_msg_id, text, seen_seq, ...(force ? { force } : {}) };
+      this.post.accepted(await this.post.send(item.conversation_id, sending));
+      await this.discard(client_msg_id);
+    } catch (error) {
+      await this.#fail(item, error);
+    }
+  }
+
+  async #fail(item: Outgoing, error: unknown): Promise<void> {
+    if (error instanceof Unreachable) return this.#wait(item);
+    if (!(error instanceof Refusal)) throw error;
+    if (error.status === 401 || error.status === 429) return this.#wait(item);
+    if (error.details.conversation) this.post.told(error.details.conversation);
+    await this.#keep({
+      ...item,
+      state: ASKS.has(error.code) ? 'held' : 'failed',
+      code: error.code,
+      message: error.message,
+      missed: error.details.messages ?? [],
+    });
+  }
+
+  async #wait(item: Outgoing): Promise<void> {
+    await this.#keep({ ...item, tries: item.tries + 1 });
+    await this.post.pause(Math.min(FIRST_PAUSE_MS * 2 ** item.tries, LONGEST_PAUSE_MS));
+  }
+
+  async #keep(item: Outgoing): Promise<void> {
+    this.#items.set(item.client_msg_id, item);
+    this.post.changed();
+    await this.drawer.put(item);
+  }
+}
+
+/** The drawer in IndexedDB. */
+export function openDrawer(name = 'madoguchi'): Drawer {
+  const store = new Promise<IDBDatabase>((resolve, reject) => {
+    const asked = indexedDB.open(name, 1);
+    asked.onupgradeneeded = () =>
+      asked.result.createObjectStore('outbox', { keyPath: 'client_msg_id' });
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error ?? new Error('IndexedDB'));
+  });
+  const run = async <T>(mode: IDBTransactionMode, work: (s: IDBObjectStore) => IDBRequest<T>) => {
+    const request = work((await store).transaction('outbox', mode).objectStore('outbox'));
+    return new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
+    });
+  };
+  return {
+    all: () => run('readonly', (s) => s.getAll() as IDBRequest<Outgoing[]>),
+    put: async (item) => void (await run('readwrite', (s) => s.put(item))),
+    remove: async (id) => void (await run('readwrite', (s) => s.delete(id))),
+  };
+}

@@ -1,0 +1,241 @@
+/**
+ * The rows as the API and the journal show them. Names are the server's own (snake_case), so that
+ * a row is never translated on its way to the screen.
+ */
+
+export type Status = 'bot' | 'waiting' | 'active' | 'pending' | 'snoozed' | 'done';
+export type Sender = 'customer' | 'bot' | 'operator' | 'system';
+export type Role = 'viewer' | 'operator' | 'supervisor' | 'manager';
+export type DeliveryState =
+  | 'pending'
+  | 'sending'
+  | 'sent'
+  | 'inferred_sent'
+  | 'maybe_sent'
+  | 'unknown'
+  | 'rejected'
+  | 'cancelled';
+
+export interface LastMessage {
+  seq: number;
+  sender: Sender;
+  kind: string;
+  text: string | null;
+  at: string;
+}
+
+export interface Conversation {
+  id: string;
+  account: string;
+  customer_id: string;
+  customer_name: string;
+  picture_url: string | null;
+  is_blocked: boolean;
+  status: Status;
+  assignee_id: string | null;
+  assignee_name: string | null;
+  queue: string | null;
+  epoch: number;
+  free_reply_until: string | null;
+  last_seq: number;
+  unseen_count: number;
+  waiting_since: string | null;
+  snoozed_until: string | null;
+  has_handoff: boolean;
+  trouble: string | null;
+  last_message: LastMessage | null;
+  tags: string[];
+  updated_at: string;
+  version: number;
+}
+
+export interface Media {
+  id: string;
+  state: 'pending' | 'ready' | 'expired' | 'too_large' | 'failed' | 'unsent';
+  url?: string | null;
+  mime: string | null;
+  file_name: string | null;
+  size_bytes: number | null;
+}
+
+/** `content` is LINE's own shape, which grows without us: read it with care. */
+export type Content = Record<string, unknown>;
+
+export interface Message {
+  id: string;
+  conversation_id: string;
+  seq: number;
+  sender: Sender;
+  operator_id: string | null;
+  operator_name: string | null;
+  client_msg_id: string | null;
+  kind: string;
+  content: Content;
+  text: string | null;
+  origin: { flow?: string; title?: string; step?: string } | null;
+  delivery_id: string | number | null;
+  delivery: DeliveryState | null;
+  delivery_reason: string | null;
+  cost: 'free' | 'push' | null;
+  media: Media | null;
+  unsent_at: string | null;
+  at: string;
+}
+
+export interface Note {
+  id: string;
+  conversation_id: string;
+  client_note_id: string;
+  text: string;
+  operator_id: string;
+  operator_name: string | null;
+  at: string;
+}
+
+export interface Answer {
+  step: string;
+  question: string | null;
+  value: unknown;
+}
+
+export interface Handoff {
+  id: string;
+  conversation_id: string;
+  queue: string | null;
+  asked_at: string;
+  taken_at: string | null;
+  resolved_at: string | null;
+  reason: Content;
+  note: string | null;
+  answers: Answer[];
+  open_question: string | null;
+}
+
+export interface CustomerTag {
+  tag: string;
+  at: string;
+  reason: Content;
+}
+
+export interface Friend {
+  account: string;
+  line_user_id: string;
+  display_name: string | null;
+  picture_url: string | null;
+  blocked: boolean;
+  followed_at: string | null;
+}
+
+export interface Customer {
+  id: string;
+  name: string | null;
+  own_name?: string | null;
+  display_name: string | null;
+  owner_id: string | null;
+  fields: Record<string, unknown>;
+  tags: CustomerTag[];
+  friends: Friend[];
+  version: number;
+}
+
+export interface Run {
+  id: string;
+  conversation_id: string;
+  flow: string;
+  title: string;
+  version: number | null;
+  row_version?: number;
+  step: string | null;
+  status?: string;
+  end?: string | null;
+  started_at: string;
+  ended_at?: string | null;
+}
+
+export interface Actor {
+  kind: 'customer' | 'bot' | 'system' | 'operator';
+  id?: string;
+  name?: string;
+}
+
+export interface Payload {
+  conversation?: Conversation;
+  message?: Message | Message[];
+  note?: Note;
+  handoff?: Handoff;
+  customer?: Customer;
+  run?: Run;
+  notice?: { to: string; text: string };
+}
+
+export interface Entry {
+  account: string;
+  id: number;
+  kind: string;
+  conversation_id?: string | null;
+  customer_id?: string | null;
+  payload: Payload;
+  actor: Actor;
+  at: string;
+}
+
+/** Where each stream was when something was read: account → journal id. */
+export type At = Record<string, number>;
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+  at: At;
+}
+
+export interface TimelineItem {
+  at: string;
+  kind: string;
+  actor: Actor;
+  conversation_id?: string | null;
+  data: Content;
+}
+
+export interface Operator {
+  id: string;
+  name: string;
+  role: Role;
+}
+
+export interface Session {
+  operator: Operator & { email?: string; language?: 'ja' | 'en' };
+  csrf_token: string;
+  phone_url?: string | null;
+}
+
+export interface FieldSpec {
+  key: string;
+  title: string;
+  type: string;
+  options?: (string | { label: string; value: string })[] | null;
+  personal?: boolean;
+}
+
+export interface House {
+  accounts: { id: string; name: string; mode: string }[];
+  queues: (string | { name: string; title?: string })[];
+  tags: (string | { name: string })[];
+  fields: FieldSpec[];
+  timezone: string;
+  time?: string;
+}
+
+export type View =
+  | 'mine'
+  | 'unassigned'
+  | 'waiting'
+  | 'pending'
+  | 'snoozed'
+  | 'bot'
+  | 'done'
+  | 'all';
+
+export interface Counts {
+  views: Partial<Record<View, number>>;
+  queues: Record<string, number>;
+}

@@ -1,0 +1,116 @@
+/** Lines put into words when they are shown: what is stored is a kind and its parameters. */
+
+import type { Content, Conversation, DeliveryState, Handoff, Message } from '../desk/rows';
+import { altText, record, stickerWords } from '../desk/line';
+import { waited } from '../desk/time';
+import { findWord, type Say, type Word } from '../words/words';
+
+export function waitWords(since: string, now: number, t: Say): string {
+  const { unit, count } = waited(since, now);
+  return t(`wait.${unit}`, { count });
+}
+
+/** The last line of a talk, for the list. */
+export function lastLine(row: Conversation, t: Say): string {
+  const last = row.last_message;
+  if (last === null) return '';
+  if (last.kind === 'unsent') return t('kind.unsent');
+  const who = last.sender === 'bot' || last.sender === 'operator' ? `${t(`sender.${last.sender}`)}: ` : '';
+  if (last.kind === 'text' || last.kind === 'textV2') return who + (last.text ?? '');
+  const kind = kindWord(last.kind, t);
+  return who + (last.text ? `[${kind}] ${last.text}` : `[${kind}]`);
+}
+
+export function kindWord(kind: string, t: Say): string {
+  const word = findWord(`kind.${kind}`);
+  return word === null ? t('kind.unknown', { kind }) : t(word);
+}
+
+/** A bubble's words, when it has any. */
+export function bubbleText(message: Message): string | null {
+  return message.text ?? altText(message.content);
+}
+
+export function stickerLine(message: Message, t: Say): string {
+  const words = stickerWords(message.content).slice(0, 3);
+  return words.length > 0 ? `${t('kind.sticker')}: ${words.join('・')}` : t('kind.sticker');
+}
+
+/** A line of the product's own. */
+export function activityLine(content: Content, t: Say, moment: (at: string) => string): string {
+  const kind = String(content.activity ?? content.kind ?? '');
+  const word = activityWord(kind, content);
+  return word === null ? t('act.unknown', { kind }) : t(word, paramsOf(content, t, moment));
+}
+
+function activityWord(kind: string, content: Content): Word | null {
+  if (kind === 'assigned' && content.operator == null) return 'act.unassigned';
+  if (kind === 'returned' && content.operator == null) return 'act.returned_rule';
+  return findWord(`act.${kind}`);
+}
+
+function paramsOf(content: Content, t: Say, moment: (at: string) => string) {
+  const somebody = t('act.somebody');
+  const text = (key: string, otherwise: string) =>
+    typeof content[key] === 'string' ? content[key] : otherwise;
+  return {
+    operator: text('operator', somebody),
+    by: text('by', somebody),
+    queue: text('queue', '—'),
+    until: typeof content.until === 'string' ? moment(content.until) : '',
+    text: text('text', ''),
+    title: text('title', text('flow', '')),
+  };
+}
+
+/** Why a person is needed. */
+export function reasonLine(handoff: Handoff, t: Say): string {
+  const kind = String(handoff.reason.kind ?? '');
+  const title = flowTitle(handoff.reason);
+  if (kind === 'step' && title === '') return t('reason.step_plain');
+  const word = findWord(`reason.${kind}`);
+  return word === null ? t('reason.other', { kind }) : t(word, { title });
+}
+
+function flowTitle(reason: Content): string {
+  const title = reason.title ?? reason.flow;
+  return typeof title === 'string' ? title : '';
+}
+
+/** Why a customer has a tag. */
+export function whyLine(
+  tag: { tag: string; at: string; reason: Content },
+  t: Say,
+  moment: (at: string) => string,
+  nameOf: (id: string) => string | null,
+): string {
+  const reason = record(tag.reason);
+  const shown = { tag: tag.tag, time: moment(tag.at) };
+  const text = (key: string) => (reason[key] == null ? '' : String(reason[key]));
+  const version = reason.version == null ? '' : `v${String(reason.version)}`;
+  const flow = text('title') || text('flow');
+  if (flow !== '' && text('answer') !== '')
+    return t('why.flow', { ...shown, flow, version, step: text('question') || text('step'), answer: text('answer') });
+  if (flow !== '') return t('why.flow_plain', { ...shown, flow, version });
+  if (reason.operator_id != null)
+    return t('why.operator', { ...shown, name: nameOf(text('operator_id')) ?? t('act.somebody') });
+  if (reason.rule != null) return t('why.rule', { ...shown, rule: text('rule') });
+  if (reason.import != null) return t('why.import', { ...shown, import: text('import') });
+  return t('why.unknown', shown);
+}
+
+/** What became of a message that we sent, in a word. */
+export function deliveryLine(message: Message, t: Say): string {
+  const parts = [message.delivery === null ? '' : t(deliveryWord(message.delivery, message))];
+  const isCounted = message.cost !== null && message.delivery !== 'cancelled' && message.delivery !== 'rejected';
+  if (isCounted) parts.push(t(`delivery.${message.cost!}`));
+  return parts.filter(Boolean).join('・');
+}
+
+/** LINE was asked before and did not say: it is asked again, by the same key. */
+function deliveryWord(state: DeliveryState, message: Message): Word {
+  const isAskedAgain = message.delivery_reason !== null;
+  return (state === 'pending' || state === 'sending') && isAskedAgain
+    ? 'delivery.checking'
+    : `delivery.${state}`;
+}

@@ -1,0 +1,131 @@
+/** The line to the server: entries in, presence both ways, and how it stands. */
+
+import { io, type Socket } from 'socket.io-client';
+import { Feed, type StreamTail } from '../desk/feed';
+import { Presence, Pulse, type Person } from '../desk/presence';
+import type { At, Entry } from '../desk/rows';
+import { outbox } from './sending.svelte';
+import { loadEverything, refreshCounts } from './inbox.svelte';
+import { place } from './place.svelte';
+import { signed } from './session.svelte';
+import { shelve } from './shelf.svelte';
+import { toast } from './toasts.svelte';
+
+type Link = 'connecting' | 'online' | 'again';
+
+const RESUME_PATIENCE_MS = 8000;
+const BEAT_MS = 1000;
+
+class Live {
+  link: Link = $state('connecting');
+  syncedAt: number | null = $state(null);
+  #people = $state(0);
+  #presence = new Presence();
+
+  others(conversationId: string): Person[] {
+    void this.#people;
+    return this.#presence.others(conversationId, signed.me);
+  }
+
+  told(conversationId: string, people: Person[]): void {
+    this.#presence.told(conversationId, people);
+    this.#people += 1;
+  }
+
+  cut(): void {
+    if (this.link === 'online') this.link = 'again';
+    this.#presence.forget();
+    this.#people += 1;
+  }
+}
+
+export const live = new Live();
+const pulse = new Pulse();
+
+/** The operator presses keys in the composer of the open talk. */
+export const iWrite = (): void => pulse.wrote(Date.now());
+export const iStopped = (): void => pulse.stopped();
+
+/** Follow the server from the snapshot's place until the returned function is called. */
+export function connect(at: At): () => void {
+  const socket = io({ transports: ['websocket'], withCredentials: true, reconnectionDelayMax: 5000 });
+  const feed = new Feed(
+    { resume: (streams) => resume(socket, streams) },
+    { apply, snapshot: loadEverything, synced },
+  );
+  feed.start(at);
+  listen(socket, feed);
+  const stopWaking = wakeUp(socket, feed);
+  const beat = setInterval(() => tellPresence(socket), BEAT_MS);
+  return () => {
+    clearInterval(beat);
+    stopWaking();
+    socket.disconnect();
+  };
+}
+
+function listen(socket: Socket, feed: Feed): void {
+  socket.on('connect', () => {
+    pulse.reconnected();
+    void feed.catchUp();
+  });
+  socket.on('disconnect', () => live.cut());
+  socket.on('connect_error', () => {
+    live.link = live.link === 'online' ? 'again' : live.link;
+  });
+  socket.on('entry', (entry: Entry) => feed.receive(entry));
+  socket.on('head', (heads: At) => feed.check(heads));
+  socket.on('presence', (told: { conversation_id: string; operators: Person[] }) =>
+    live.told(told.conversation_id, told.operators),
+  );
+}
+
+async function resume(socket: Socket, streams: At): Promise<Record<string, StreamTail>> {
+  const answer = (await socket
+    .timeout(RESUME_PATIENCE_MS)
+    .emitWithAck('resume', { streams })) as { streams: Record<string, StreamTail> };
+  return answer.streams;
+}
+
+function synced(isSynced: boolean): void {
+  if (!isSynced) return;
+  live.link = 'online';
+  live.syncedAt = Date.now();
+  refreshCounts();
+}
+
+function apply(entry: Entry): void {
+  shelve((rows) => rows.apply(entry));
+  for (const message of [entry.payload.message ?? []].flat())
+    if (message.client_msg_id) void outbox.arrived(message.client_msg_id);
+  if (entry.payload.conversation) refreshCounts();
+  const notice = entry.payload.notice;
+  if (notice !== undefined && isForMe(notice.to)) toast(notice.text);
+}
+
+const isForMe = (to: string) => to === signed.me || to === signed.name;
+
+/** A machine that slept, or a line that came back, may have missed everything. */
+function wakeUp(socket: Socket, feed: Feed): () => void {
+  const wake = () => {
+    if (document.visibilityState === 'hidden') return;
+    if (socket.connected) void feed.catchUp();
+    else socket.connect();
+  };
+  const cut = () => live.cut();
+  document.addEventListener('visibilitychange', wake);
+  addEventListener('online', wake);
+  addEventListener('offline', cut);
+  return () => {
+    document.removeEventListener('visibilitychange', wake);
+    removeEventListener('online', wake);
+    removeEventListener('offline', cut);
+  };
+}
+
+function tellPresence(socket: Socket): void {
+  if (!socket.connected) return;
+  const isVisible = document.visibilityState === 'visible';
+  const signal = pulse.beat(place.talk, isVisible, Date.now());
+  if (signal !== null) socket.emit('presence', signal);
+}

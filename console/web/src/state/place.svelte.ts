@@ -1,0 +1,47 @@
+/** Where the operator is, as the address bar has it: a list, and perhaps a talk. */
+
+import { VIEWS, type Filter } from '../desk/views';
+import type { View } from '../desk/rows';
+
+export interface Place extends Filter {
+  talk: string | null;
+  q: string;
+}
+
+export const place: Place = $state(parsePlace(location.pathname, location.search));
+
+/** Go there; the browser's back leads back. */
+export function go(change: Partial<Place>): void {
+  const address = addressOf({ ...place, ...change });
+  if (address !== location.pathname + location.search) history.pushState(null, '', address);
+  Object.assign(place, change);
+}
+
+/** Follow the browser's back and forward. */
+export function followHistory(): () => void {
+  const follow = () => Object.assign(place, parsePlace(location.pathname, location.search));
+  addEventListener('popstate', follow);
+  return () => removeEventListener('popstate', follow);
+}
+
+export function parsePlace(path: string, search: string): Place {
+  const asked = new URLSearchParams(search);
+  const view = asked.get('view') as View;
+  const talk = /^\/talks\/([^/]+)$/.exec(path)?.[1];
+  return {
+    view: VIEWS.includes(view) ? view : 'waiting',
+    account: asked.get('account'),
+    queue: asked.get('queue'),
+    tag: asked.get('tag'),
+    q: asked.get('q') ?? '',
+    talk: talk === undefined ? null : decodeURIComponent(talk),
+  };
+}
+
+export function addressOf(to: Place): string {
+  const { view, account, queue, tag, q } = to;
+  const asked = Object.entries({ view: view === 'waiting' ? null : view, account, queue, tag, q });
+  const given = asked.filter((pair): pair is [string, string] => Boolean(pair[1]));
+  const search = given.length > 0 ? `?${new URLSearchParams(given)}` : '';
+  return (to.talk === null ? '/' : `/talks/${encodeURIComponent(to.talk)}`) + search;
+}

@@ -1,0 +1,98 @@
+/** Who is signed in, what they may do, and the house that they work in. */
+
+import { Api, Refusal } from '../desk/api';
+import type { House, Operator, Session } from '../desk/rows';
+import { setTime } from './now.svelte';
+import { setting, t } from './settings.svelte';
+
+export const api = new Api();
+
+type Entry = 'asking' | 'out' | 'in' | 'unreachable';
+
+const EMPTY_HOUSE: House = {
+  accounts: [],
+  queues: [],
+  tags: [],
+  fields: [],
+  timezone: 'Asia/Tokyo',
+};
+
+class Signed {
+  entry: Entry = $state('asking');
+  session: Session | null = $state(null);
+  house: House = $state(EMPTY_HOUSE);
+  operators: Operator[] = $state([]);
+  /** The session ended while somebody was working. */
+  isExpired = $state(false);
+
+  get me(): string {
+    return this.session?.operator.id ?? '';
+  }
+
+  get name(): string {
+    return this.session?.operator.name ?? '';
+  }
+
+  /** Viewers look; everybody else answers. */
+  get mayAnswer(): boolean {
+    return this.session !== null && this.session.operator.role !== 'viewer';
+  }
+
+  /** Leaders give anybody's talk to anybody; others what they or nobody hold. */
+  mayAssign(assigneeId: string | null): boolean {
+    if (!this.mayAnswer) return false;
+    const role = this.session?.operator.role;
+    return role !== 'operator' || assigneeId === null || assigneeId === this.me;
+  }
+
+  nameOf(operatorId: string | null): string | null {
+    if (operatorId === null) return null;
+    return this.operators.find((one) => one.id === operatorId)?.name ?? null;
+  }
+}
+
+export const signed = new Signed();
+
+/** Ask the server whether somebody is signed in here, and go in. */
+export async function enter(): Promise<void> {
+  try {
+    signed.session = await api.session();
+    api.csrfToken = signed.session.csrf_token;
+    await loadHouse();
+    const { language } = signed.session.operator;
+    if (language === 'ja' || language === 'en') setting({ language });
+    signed.isExpired = false;
+    signed.entry = 'in';
+  } catch (error) {
+    signed.entry = error instanceof Refusal && error.status === 401 ? 'out' : 'unreachable';
+  }
+}
+
+/** Answers what went wrong, in words; null when one is in. */
+export async function signIn(email: string, password: string): Promise<string | null> {
+  try {
+    await api.signIn(email, password);
+  } catch (error) {
+    return signInProblem(error);
+  }
+  await enter();
+  return null;
+}
+
+export async function signOut(): Promise<void> {
+  await api.signOut().catch(() => null); // the cookie may be gone already
+  location.assign('/');
+}
+
+async function loadHouse(): Promise<void> {
+  const [house, operators] = await Promise.all([api.house(), api.operators()]);
+  signed.house = house;
+  signed.operators = operators.items;
+  setTime(house.timezone, house.time);
+}
+
+function signInProblem(error: unknown): string {
+  if (!(error instanceof Refusal)) return t('signin.unreachable');
+  if (error.status === 429) return error.message || t('signin.limited');
+  return error.status === 401 ? t('signin.wrong') : error.message;
+}

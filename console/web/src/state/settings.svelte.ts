@@ -1,0 +1,44 @@
+/** What one operator likes, kept in this browser. */
+
+import type { SendKey } from '../desk/keys';
+import { sayIn, type Language, type Params, type Word } from '../words/words';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+interface Kept {
+  theme: Theme;
+  language: Language;
+  sendKey: SendKey;
+  isPhoneShown: boolean;
+}
+
+const KEY = 'settings';
+const AT_FIRST: Kept = {
+  theme: 'system',
+  language: 'ja',
+  sendKey: 'mod_enter',
+  isPhoneShown: false,
+};
+
+export const settings: Kept = $state({ ...AT_FIRST, ...read() });
+
+/** Change some and keep them. */
+export function setting(change: Partial<Kept>): void {
+  Object.assign(settings, change);
+  localStorage.setItem(KEY, JSON.stringify(settings));
+}
+
+const say = $derived(sayIn(settings.language));
+
+/** The console's words, in the operator's language. */
+export function t(word: Word, params?: Params): string {
+  return say(word, params);
+}
+
+function read(): Partial<Kept> {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Kept>;
+  } catch {
+    return {}; // somebody else wrote there: the defaults are good
+  }
+}

@@ -1,0 +1,26 @@
+/** What has just happened, said once at the edge of the screen. */
+
+export interface Toast {
+  id: number;
+  text: string;
+  isBad: boolean;
+}
+
+const LASTS_MS = 5000;
+const LASTS_BAD_MS = 9000;
+let lastId = 0;
+
+export const toasts: Toast[] = $state([]);
+
+export function toast(text: string, isBad = false): void {
+  lastId += 1;
+  const id = lastId;
+  toasts.push({ id, text, isBad });
+  if (toasts.length > 4) toasts.shift();
+  setTimeout(() => dismiss(id), isBad ? LASTS_BAD_MS : LASTS_MS);
+}
+
+export function dismiss(id: number): void {
+  const index = toasts.findIndex((one) => one.id === id);
+  if (index >= 0) toasts.splice(index, 1);
+}
