@@ -10,16 +10,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, Select, func, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from storage import journal
 from storage.bell import ARRIVALS
+from storage.dialects import insert_into, is_sqlite, rowcount, try_lane
 from storage.models.columns import new_id
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
+from storage.outbox import reopen_reply
+from storage.talks import offer_reply_again
 
 REPLY_WINDOW_S = 30  # LINE promises a minute, loosely; we use the half of it
 REDELIVERY_LIMIT_S = 20 * 60  # after that LINE no longer honours a redelivered event's token
@@ -36,7 +39,10 @@ def keep(db: Session, account: Account, events: Sequence[Mapping[str, Any]], now
     new_count = 0
     for event in events:
         row = _row(account, event, now)
-        if db.execute(_insert_once(db, row)).rowcount:  # type: ignore[attr-defined] # a CursorResult
+        once = insert_into(db, Arrival).on_conflict_do_nothing(
+            index_elements=["account_id", "event_id"]
+        )
+        if rowcount(db.connection().execute(once, row)):
             new_count += 1
         elif row["reply_until"] is not None:
             _refresh_reply(db, account.id, row["event_id"], event, now)
@@ -86,15 +92,13 @@ def claim(db: Session, now: datetime) -> Arrival | None:
 
     The oldest pending arrival blocks its lane, also while it waits for its next try.
     """
-    if db.get_bind().dialect.name == "sqlite":  # one writer: nobody else is in a turn
-        return next(iter(_oldest_of_lanes(db, now, limit=1)), None)
-    for candidate in _oldest_of_lanes(db, now, limit=CANDIDATES):
-        lock = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:lane, 0))")
-        if not db.execute(lock, {"lane": candidate.lane}).scalar_one():
+    limit = 1 if is_sqlite(db) else CANDIDATES
+    for candidate in db.scalars(_OLDEST_OF_LANES, {"now": now, "at_most": limit}).all():
+        if not try_lane(db, candidate.lane):
             continue
         # A second look, under the lock: another worker may have finished it meanwhile.
-        db.expire(candidate)
-        oldest = db.scalars(_pending_of_lane(candidate.lane)).first()
+        of_lane = {"lane": candidate.lane}
+        oldest = candidate if is_sqlite(db) else db.scalars(_OLDEST_OF_LANE, of_lane).first()
         if oldest is not None and (oldest.due_at is None or oldest.due_at <= now):
             return oldest
     return None
@@ -126,7 +130,7 @@ def fail(db: Session, arrival_id: int, trouble: str, now: datetime) -> bool:
 def depth(db: Session) -> tuple[int, datetime | None]:
     """How many arrivals wait, and since when the oldest does."""
     query = select(func.count(), func.min(Arrival.received_at)).where(
-        col(Arrival.state) == "pending"
+        col(Arrival.state) == _IS_PENDING
     )
     count, oldest = db.execute(query).one()
     return count, oldest
@@ -167,45 +171,44 @@ def _user_id(event: Mapping[str, Any]) -> str | None:
     return user_id if isinstance(user_id, str) else None
 
 
-def _insert_once(db: Session, row: Mapping[str, Any]) -> Insert:
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Arrival).values(**row)
-    once: Insert = statement.on_conflict_do_nothing(index_elements=["account_id", "event_id"])
-    return once
-
-
 def _refresh_reply(
     db: Session, account_id: str, event_id: str, event: Mapping[str, Any], now: datetime
 ) -> None:
     sent_ms = event.get("timestamp")
     if not isinstance(sent_ms, int) or now.timestamp() - sent_ms / 1000 > REDELIVERY_LIMIT_S:
         return
-    db.execute(
+    until = now + timedelta(seconds=REPLY_WINDOW_S)
+    known = db.scalars(
         update(Arrival)
         .where(col(Arrival.account_id) == account_id, col(Arrival.event_id) == event_id)
-        .values(reply_until=now + timedelta(seconds=REPLY_WINDOW_S))
-    )
+        .values(reply_until=until)
+        .returning(col(Arrival.id))
+    ).one()
+    offer_reply_again(db, known or 0, until, now)
+    reopen_reply(db, account_id, str(event["replyToken"]), until, now)
 
 
-def _oldest_of_lanes(db: Session, now: datetime, *, limit: int) -> Sequence[Arrival]:
-    heads_of_lanes = (
-        select(func.min(Arrival.id)).where(col(Arrival.state) == "pending").group_by(Arrival.lane)
+# The state stands in the text, not as a value: only so does SQLite use the index of pending rows.
+_IS_PENDING: ColumnElement[str] = literal_column("'pending'")
+_EARLIER = aliased(Arrival)
+_OLDEST_OF_LANES = (
+    select(Arrival)
+    .where(
+        col(Arrival.state) == _IS_PENDING,
+        ~exists().where(
+            col(_EARLIER.lane) == col(Arrival.lane),
+            col(_EARLIER.state) == _IS_PENDING,
+            col(_EARLIER.id) < col(Arrival.id),
+        ),
+        or_(col(Arrival.due_at).is_(None), col(Arrival.due_at) <= bindparam("now")),
     )
-    query = (
-        select(Arrival)
-        .where(col(Arrival.id).in_(heads_of_lanes))
-        .where(or_(col(Arrival.due_at).is_(None), col(Arrival.due_at) <= now))
-        .order_by(col(Arrival.id))
-        .limit(limit)
-    )
-    return db.scalars(query).all()
-
-
-def _pending_of_lane(lane: str) -> Select[Arrival]:
-    return (
-        select(Arrival)
-        .where(col(Arrival.lane) == lane, col(Arrival.state) == "pending")
-        .order_by(col(Arrival.id))
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
+    .order_by(col(Arrival.id))
+    .limit(bindparam("at_most"))
+)
+_OLDEST_OF_LANE = (
+    select(Arrival)
+    .where(col(Arrival.lane) == bindparam("lane"), col(Arrival.state) == _IS_PENDING)
+    .order_by(col(Arrival.id))
+    .limit(1)
+    .execution_options(populate_existing=True)
+)

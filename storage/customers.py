@@ -3,18 +3,18 @@
 Friends of accounts of one provider are one customer, because LINE gives them one user id.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session, col
 
 from storage import journal, rows
 from storage.arrivals import add_inside
 from storage.bell import JOBS
+from storage.dialects import hold_lane, insert_into, rowcount
 from storage.models.columns import new_id
 from storage.models.people import Account, Customer, CustomerField, CustomerTag, Friend, Tag
 from storage.models.talks import Conversation
@@ -39,6 +39,10 @@ def find_or_create_friend(
     friend = _find_friend(db, account.id, line_user_id)
     if friend is not None:
         return friend
+    hold_lane(db, f"{account.provider}/{line_user_id}")  # or two accounts make two people of one
+    friend = _find_friend(db, account.id, line_user_id)
+    if friend is not None:
+        return friend
     customer_id = _customer_of_sibling(db, account, line_user_id) or _new_customer(db, now)
     row = {
         "id": new_id(),
@@ -49,14 +53,9 @@ def find_or_create_friend(
         "profile_tries": 0,
         "profile_due_at": now,
     }
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
-    once = dialect.insert(Friend).values(**row)
-    db.execute(once.on_conflict_do_nothing(index_elements=["account_id", "line_user_id"]))
+    db.execute(insert(Friend).values(**row))
     journal.ring_later(db, JOBS)
-    created = _find_friend(db, account.id, line_user_id)
-    if created is None:
-        raise AssertionError("the friend was inserted, by us or by somebody else")
-    return created
+    return db.get_one(Friend, row["id"])
 
 
 def get_customer(db: Session, customer_id: str) -> Customer:
@@ -69,18 +68,8 @@ def get_customer(db: Session, customer_id: str) -> Customer:
 
 def customer_facts(db: Session, customer_id: str) -> CustomerFacts:
     """Name, tags and fields as they are now."""
-    name = db.execute(
-        select(col(Customer.name), col(Friend.display_name))
-        .join(Friend, col(Friend.customer_id) == col(Customer.id))
-        .where(col(Customer.id) == customer_id)
-        .order_by(col(Friend.display_name).is_(None))
-        .limit(1)
-    ).first()
-    fields = db.execute(
-        select(col(CustomerField.key), col(CustomerField.value)).where(
-            col(CustomerField.customer_id) == customer_id
-        )
-    )
+    name = db.execute(_NAMES, {"customer_id": customer_id}).first()
+    fields = db.execute(_FIELDS, {"customer_id": customer_id})
     return CustomerFacts(
         name=(name[0] or name[1] or "") if name else "",
         tags=frozenset(rows.tag_names(db, [customer_id]).get(customer_id, [])),
@@ -97,28 +86,33 @@ def put_tag(
     there is one, tells it which run did it.
     """
     tag_id = _tag_id(db, tag)
-    if db.get(CustomerTag, (customer_id, tag_id)) is not None:
+    if db.scalar(_HELD_TAG, {"customer_id": customer_id, "tag_id": tag_id}) is not None:
         return False
+    person = _hold(db, customer_id)
     shown = {key: value for key, value in reason.items() if key != "run_id"}
-    db.add(CustomerTag(customer_id=customer_id, tag_id=tag_id, reason=shown, at=now))
-    db.flush()
-    conversation = _latest_conversation(db, customer_id)
-    if conversation is not None:
+    row = {"customer_id": customer_id, "tag_id": tag_id, "reason": shown, "at": now}
+    once = insert_into(db, CustomerTag).values(**row)
+    if not rowcount(db.execute(once.on_conflict_do_nothing())):
+        return False  # somebody else put it on while we waited for the person
+    for conversation in person.conversations[:1]:
         data = {"tag": tag, "run_id": reason.get("run_id")}
         add_inside(db, conversation, "tagged", data, now)
-    _changed(db, customer_id, "customer.tagged", actor, now)
+    _changed(db, person, "customer.tagged", actor, now)
     return True
 
 
 def take_tag(db: Session, customer_id: str, tag: str, actor: Actor, now: datetime) -> bool:
     """Take a tag off; False when it was not there."""
-    tag_id = db.scalar(select(col(Tag.id)).where(col(Tag.name) == tag))
-    held = db.get(CustomerTag, (customer_id, tag_id)) if tag_id is not None else None
-    if held is None:
+    person = _hold(db, customer_id)
+    of_name = select(col(Tag.id)).where(col(Tag.name) == tag).scalar_subquery()
+    gone = db.execute(
+        delete(CustomerTag).where(
+            col(CustomerTag.customer_id) == customer_id, col(CustomerTag.tag_id) == of_name
+        )
+    )
+    if not rowcount(gone):
         return False
-    db.delete(held)
-    db.flush()
-    _changed(db, customer_id, "customer.untagged", actor, now)
+    _changed(db, person, "customer.untagged", actor, now)
     return True
 
 
@@ -135,37 +129,33 @@ def set_fields(
     db: Session, customer_id: str, changes: list[FieldChange], actor: Actor, now: datetime
 ) -> None:
     """Write facts on the card."""
+    person = _hold(db, customer_id)
     for change in changes:
-        held = db.get(CustomerField, (customer_id, change.key))
-        if change.value is None:
-            db.execute(
-                delete(CustomerField).where(
-                    col(CustomerField.customer_id) == customer_id,
-                    col(CustomerField.key) == change.key,
-                )
+        db.execute(
+            delete(CustomerField).where(
+                col(CustomerField.customer_id) == customer_id, col(CustomerField.key) == change.key
             )
-            continue
-        field = held or CustomerField(
-            customer_id=customer_id, key=change.key, value=None, reason={}, at=now
         )
-        field.value, field.reason, field.at = change.value, change.reason, now
-        db.add(field)
-    db.flush()
-    _changed(db, customer_id, "customer.changed", actor, now)
+        if change.value is not None:
+            row = {"key": change.key, "value": change.value, "reason": change.reason, "at": now}
+            db.execute(insert(CustomerField).values(customer_id=customer_id, **row))
+    _changed(db, person, "customer.changed", actor, now)
 
 
 def rename(db: Session, customer_id: str, name: str | None, actor: Actor, now: datetime) -> None:
     """Our own name for the person; None goes back to LINE's display name."""
-    get_customer(db, customer_id).name = name
-    _changed(db, customer_id, "customer.changed", actor, now)
+    person = _hold(db, customer_id)
+    person.customer.name = name
+    _changed(db, person, "customer.changed", actor, now)
 
 
 def set_owner(
     db: Session, customer_id: str, owner_id: str | None, actor: Actor, now: datetime
 ) -> None:
     """The operator in charge of the person (主担当), or nobody."""
-    get_customer(db, customer_id).owner_id = owner_id
-    _changed(db, customer_id, "customer.changed", actor, now)
+    person = _hold(db, customer_id)
+    person.customer.owner_id = owner_id
+    _changed(db, person, "customer.changed", actor, now)
 
 
 def set_profile(db: Session, friend: Friend, profile: Mapping[str, Any], now: datetime) -> None:
@@ -176,7 +166,7 @@ def set_profile(db: Session, friend: Friend, profile: Mapping[str, Any], now: da
     friend.language = profile.get("language")
     friend.profile_at, friend.profile_due_at = now, None
     db.add(friend)
-    _changed(db, friend.customer_id, "customer.changed", journal.SYSTEM, now)
+    _changed(db, _hold(db, friend.customer_id), "customer.changed", journal.SYSTEM, now)
 
 
 def followed(db: Session, friend: Friend, now: datetime) -> None:
@@ -186,22 +176,39 @@ def followed(db: Session, friend: Friend, now: datetime) -> None:
     friend.profile_due_at, friend.profile_tries = now, 0
     db.add(friend)
     journal.ring_later(db, JOBS)
-    _changed(db, friend.customer_id, "friend.followed", journal.CUSTOMER, now)
+    _changed(db, _hold(db, friend.customer_id), "friend.followed", journal.CUSTOMER, now)
 
 
 def blocked(db: Session, friend: Friend, now: datetime) -> None:
     """The friend blocked the account: nothing can be sent until they come back."""
     friend.is_blocked = True
     db.add(friend)
-    _changed(db, friend.customer_id, "friend.blocked", journal.CUSTOMER, now)
+    _changed(db, _hold(db, friend.customer_id), "friend.blocked", journal.CUSTOMER, now)
+
+
+_FRIEND = select(Friend).where(
+    col(Friend.account_id) == bindparam("account_id"),
+    col(Friend.line_user_id) == bindparam("line_user_id"),
+)
+_NAMES = (
+    select(col(Customer.name), col(Friend.display_name))
+    .join(Friend, col(Friend.customer_id) == col(Customer.id))
+    .where(col(Customer.id) == bindparam("customer_id"))
+    .order_by(col(Friend.display_name).is_(None))
+    .limit(1)
+)
+_FIELDS = select(col(CustomerField.key), col(CustomerField.value)).where(
+    col(CustomerField.customer_id) == bindparam("customer_id")
+)
+_HELD_TAG = select(col(CustomerTag.tag_id)).where(
+    col(CustomerTag.customer_id) == bindparam("customer_id"),
+    col(CustomerTag.tag_id) == bindparam("tag_id"),
+)
 
 
 def _find_friend(db: Session, account_id: str, line_user_id: str) -> Friend | None:
-    return db.scalars(
-        select(Friend).where(
-            col(Friend.account_id) == account_id, col(Friend.line_user_id) == line_user_id
-        )
-    ).first()
+    values = {"account_id": account_id, "line_user_id": line_user_id}
+    return db.scalars(_FRIEND, values).first()
 
 
 def _customer_of_sibling(db: Session, account: Account, line_user_id: str) -> str | None:
@@ -222,39 +229,67 @@ def _new_customer(db: Session, now: datetime) -> str:
 
 
 def _tag_id(db: Session, name: str) -> int:
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
-    once = dialect.insert(Tag).values(name=name)
-    db.execute(once.on_conflict_do_nothing(index_elements=["name"]))
-    return int(db.scalars(select(col(Tag.id)).where(col(Tag.name) == name)).one() or 0)
+    query = select(col(Tag.id)).where(col(Tag.name) == name)
+    known = db.scalar(query)
+    if known is None:
+        once = insert_into(db, Tag).values(name=name)
+        db.execute(once.on_conflict_do_nothing(index_elements=["name"]))
+        known = db.scalar(query)
+    return int(known or 0)
 
 
-def _latest_conversation(db: Session, customer_id: str) -> Conversation | None:
-    return db.scalars(
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """A person with their talks, all held until the unit ends. conversations: latest first."""
+
+    customer: Customer
+    conversations: Sequence[Conversation]
+
+
+def _hold(db: Session, customer_id: str) -> _Person:
+    # Talks first, in the order of their ids, then the person: as a turn does, which has its talk
+    # already. Another order would only be slower, because PostgreSQL's deadlocks are tried again.
+    talks = db.scalars(
         select(Conversation)
         .where(col(Conversation.customer_id) == customer_id)
-        .order_by(col(Conversation.updated_at).desc())
-        .limit(1)
+        .order_by(col(Conversation.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    customer = db.scalars(
+        select(Customer)
+        .where(col(Customer.id) == customer_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).first()
+    if customer is None:
+        raise NotFound(f"there is no customer {customer_id!r}")
+    latest_first = sorted(talks, key=lambda talk: talk.updated_at, reverse=True)
+    return _Person(customer, latest_first)
 
 
-def _changed(db: Session, customer_id: str, kind: str, actor: Actor, now: datetime) -> None:
-    customer = get_customer(db, customer_id)
+def _changed(db: Session, person: _Person, kind: str, actor: Actor, now: datetime) -> None:
+    customer = person.customer
     customer.version += 1
     customer.updated_at = now
     db.add(customer)
-    db.flush()
-    conversations = db.scalars(
-        select(Conversation).where(col(Conversation.customer_id) == customer_id)
-    ).all()
-    for conversation in conversations:  # its row carries the name and the tags
-        conversation.version += 1
-        db.add(conversation)
-    db.flush()
-    talk_rows = {c.account_id: rows.conversation_row(db, c) for c in conversations}
-    row = rows.customer_row(db, customer)
-    for friend in row["friends"]:
-        payload = {"customer": row}
-        if friend["account"] in talk_rows:
-            payload["conversation"] = talk_rows[friend["account"]]
-        entry = journal.Entry(friend["account"], kind, payload, actor, now, customer_id=customer_id)
+    talks = {talk.account_id: talk for talk in person.conversations}
+    for talk in person.conversations:  # its row carries the name and the tags
+        talk.version += 1
+        db.add(talk)
+    accounts = select(col(Friend.account_id)).where(col(Friend.customer_id) == customer.id)
+    for account_id in db.scalars(accounts.distinct().order_by(col(Friend.account_id))):
+        talk_or_none = talks.get(account_id)
+        payload: dict[str, rows.Shown] = {"customer": customer}
+        if talk_or_none is not None:
+            payload["conversation"] = talk_or_none
+        entry = journal.Entry(
+            account_id,
+            kind,
+            payload,
+            actor,
+            now,
+            conversation_id=talk_or_none.id if talk_or_none else None,
+            customer_id=customer.id,
+        )
         journal.record(db, entry)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from storage import journal, rows
+from storage import journal
 from storage.bell import DELIVERIES
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation, Message
@@ -73,7 +73,7 @@ def journal_delivery(
         entry = journal.Entry(
             conversation.account_id,
             "message.delivery",
-            {"message": rows.message_row(db, message)},
+            {"message": message},
             journal.SYSTEM,
             now,
             conversation_id=conversation.id,

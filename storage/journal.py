@@ -5,14 +5,15 @@ statements before the commit, accounts in sorted order. The row lock on the stre
 whoever is later wait, so a reader who has seen entry n has seen everything before it.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session, col
 
+from storage import rows
 from storage.bell import JOURNAL
 from storage.models.work import JournalEntry, JournalHead
 
@@ -24,11 +25,15 @@ CUSTOMER = {"kind": "customer"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that happened. payload: {kind of row: the row as the API shows it}."""
+    """Something that happened.
+
+    payload: {kind of row: the row itself}. It is shown as it is when the unit ends, so a row that
+    changes several times in one unit is rendered once. A plain dict is shown as it stands.
+    """
 
     account_id: str
     kind: str
-    payload: dict[str, Any]
+    payload: Mapping[str, rows.Shown | dict[str, Any]]
     actor: dict[str, str]
     at: datetime
     conversation_id: str | None = None
@@ -51,7 +56,7 @@ class Tail:
 
 def record(db: Session, entry: Entry) -> None:
     """Note an entry; it gets its number when the unit is about to commit."""
-    db.info.setdefault("journal", []).append(asdict(entry))
+    db.info.setdefault("journal", []).append(entry)
 
 
 def ring_later(db: Session, *topics: str) -> None:
@@ -61,26 +66,45 @@ def ring_later(db: Session, *topics: str) -> None:
 
 def number(db: Session) -> set[str]:
     """Give the unit's entries their ids; the topics to ring after the commit. Called by `unit`."""
-    entries: list[dict[str, Any]] = db.info.pop("journal", [])
+    entries: list[Entry] = db.info.pop("journal", [])
     topics: set[str] = db.info.pop("topics", set())
-    for account_id in sorted({entry["account_id"] for entry in entries}):
-        _number_stream(db, account_id, [e for e in entries if e["account_id"] == account_id])
-        topics.add(JOURNAL)
-    return topics
+    if not entries:
+        return topics
+    shown = rows.render(db, [thing for entry in entries for thing in entry.payload.values()])
+    for account_id in sorted({entry.account_id for entry in entries}):
+        stream = [_values(e, shown) for e in entries if e.account_id == account_id]
+        _number_stream(db, account_id, stream)
+    return topics | {JOURNAL}
+
+
+def _values(entry: Entry, shown: Mapping[int, rows.Row]) -> dict[str, Any]:
+    return {
+        "account_id": entry.account_id,
+        "kind": entry.kind,
+        "conversation_id": entry.conversation_id,
+        "customer_id": entry.customer_id,
+        "payload": {kind: shown.get(id(thing), thing) for kind, thing in entry.payload.items()},
+        "actor": entry.actor,
+        "at": entry.at,
+    }
+
+
+_RISE = (
+    update(JournalHead.__table__)  # type: ignore[attr-defined] # SQLModel adds it
+    .where(col(JournalHead.account_id) == bindparam("of_account"))
+    .values(last_id=col(JournalHead.last_id) + bindparam("count"))
+    .returning(col(JournalHead.last_id))
+)
+_WRITE = insert(JournalEntry.__table__)  # type: ignore[attr-defined] # SQLModel adds it
 
 
 def _number_stream(db: Session, account_id: str, entries: list[dict[str, Any]]) -> None:
-    rise = (
-        update(JournalHead)
-        .where(col(JournalHead.account_id) == account_id)
-        .values(last_id=JournalHead.last_id + len(entries))
-        .returning(col(JournalHead.last_id))
-    )
-    last_id = db.execute(rise, execution_options={"synchronize_session": False}).scalar_one()
-    first_id = last_id - len(entries) + 1
+    connection = db.connection()
+    rise = {"of_account": account_id, "count": len(entries)}
+    first_id = connection.execute(_RISE, rise).scalar_one() - len(entries) + 1
     for offset, entry in enumerate(entries):
         entry["id"] = first_id + offset
-    db.execute(insert(JournalEntry), entries)
+    connection.execute(_WRITE, entries)
 
 
 def heads(db: Session, account_ids: Iterable[str]) -> dict[str, int]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, assert_never
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from storage import journal
@@ -77,21 +78,30 @@ Outcome = Sent | InvalidReplyToken | Refused | Limited | NoAnswer
 
 def claim_due(db: Session, now: datetime, limit: int) -> list[Work]:
     """Commit the intent of the next calls: at most one of each lane, strictly in its order."""
-    heads = (
-        select(func.min(col(Delivery.id)))
-        .where(col(Delivery.state).in_(OPEN))
-        .group_by(col(Delivery.lane))
-    )
-    due = db.scalars(
-        select(Delivery)
-        .where(col(Delivery.id).in_(heads), col(Delivery.state) == "pending")
-        .where(or_(col(Delivery.due_at).is_(None), col(Delivery.due_at) <= now))
-        .order_by(col(Delivery.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
+    due = db.scalars(_DUE, {"now": now, "at_most": limit}).all()
     works = [_intend(db, delivery, now) for delivery in due]
     return [work for work in works if work is not None]
+
+
+# The states stand in the text, not as values: only so does SQLite use the index of open rows.
+_EARLIER = aliased(Delivery)
+_OPEN: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in OPEN]
+_DUE = (
+    select(Delivery)
+    .where(
+        col(Delivery.state).in_(_OPEN),
+        col(Delivery.state) == "pending",
+        ~exists().where(
+            col(_EARLIER.lane) == col(Delivery.lane),
+            col(_EARLIER.state).in_(_OPEN),
+            col(_EARLIER.id) < col(Delivery.id),
+        ),
+        or_(col(Delivery.due_at).is_(None), col(Delivery.due_at) <= bindparam("now")),
+    )
+    .order_by(col(Delivery.id))
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True, of=Delivery)
+)
 
 
 def record(db: Session, delivery_id: int, outcome: Outcome, now: datetime) -> str:
@@ -128,17 +138,22 @@ def reopen_reply(
 ) -> None:
     """LINE delivered the event again: the token of a reply of unknown outcome lives once more."""
     found = db.scalars(
-        select(Delivery).where(
+        select(Delivery)
+        .where(
             col(Delivery.account_id) == account_id,
             col(Delivery.reply_token) == reply_token,
-            col(Delivery.state).in_(["pending", "maybe_sent"]),
+            col(Delivery.state).in_(["pending", "sending", "maybe_sent"]),
         )
+        .with_for_update()
     ).first()
     if found is None:
         return
-    found.reply_until, found.state, found.due_at = until, "pending", now
-    found.ended_at, found.reason = None, None
+    found.reply_until = until
     db.add(found)
+    if found.state == "maybe_sent" and found.reason != "sent_again":
+        found.state, found.due_at, found.ended_at, found.reason = "pending", now, None, None
+        conversation = db.get_one(Conversation, found.conversation_id)
+        journal_delivery(db, conversation, found, now)
     journal.ring_later(db, DELIVERIES)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from storage import desk, journal, rows
+from storage import desk, journal, lifecycle, rows
 from storage.deliveries import deliver
 from storage.models.operators import Operator
 from storage.models.people import Friend
@@ -94,7 +94,7 @@ def send(
         desk.give(db, conversation, operator.id, now)
         taken = activity(db, conversation, "taken", {"operator": operator.name}, now)
         changed(db, conversation, "conversation.taken", desk.actor_of(operator), now, taken)
-    conversation.status = "pending"
+    conversation.status = lifecycle.after(conversation.status, "send")
     conversation.waiting_since = None
     conversation.snoozed_until = None
     source = f"operator:{conversation.id}:{reply.client_msg_id}"

@@ -3,7 +3,7 @@
 Only what every role that may see the account may see. `*_at` and `at` are RFC 3339 in UTC.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from storage.models.talks import Conversation, Handoff, Media, Message, Note
 from storage.models.work import Delivery
 
 Row = dict[str, Any]
+Shown = Conversation | Message | Handoff | Note | Customer | Run
 REPLY_MODES = {"reply": "free", "push": "push"}
 
 
@@ -25,6 +26,26 @@ def moment(value: datetime | None) -> str | None:
     if value is None:
         return None
     return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def render(db: Session, things: Iterable[Any]) -> dict[int, Row]:
+    """The rows of many things at once, by the `id()` of each; what is shown already is left."""
+    unique = {id(thing): thing for thing in things}
+    talks = [thing for thing in unique.values() if isinstance(thing, Conversation)]
+    lines = [thing for thing in unique.values() if isinstance(thing, Message)]
+    shown = {id(t): row for t, row in zip(talks, conversation_rows(db, talks), strict=True)}
+    shown |= {id(m): row for m, row in zip(lines, message_rows(db, lines), strict=True)}
+    for key, thing in unique.items():
+        match thing:
+            case Handoff():
+                shown[key] = handoff_row(thing)
+            case Note():
+                shown[key] = note_row(db, thing)
+            case Customer():
+                shown[key] = customer_row(db, thing)
+            case Run():
+                shown[key] = run_row(db, thing)
+    return shown
 
 
 def conversation_row(db: Session, conversation: Conversation) -> Row:
@@ -233,13 +254,15 @@ def _with_open_handoff(db: Session, conversation_ids: Sequence[str]) -> set[str]
 
 
 def _delivery_keys(delivery: Delivery | None) -> Row:
+    """A call that is under way is shown as pending: it is journalled once, when it has ended."""
     if delivery is None:
         return {"delivery_id": None, "delivery": None, "delivery_reason": None, "cost": None}
+    is_open = delivery.ended_at is None
     return {
         "delivery_id": delivery.id,
-        "delivery": delivery.state,
-        "delivery_reason": delivery.reason,
-        "cost": REPLY_MODES.get(delivery.mode or ""),
+        "delivery": "pending" if is_open else delivery.state,
+        "delivery_reason": None if is_open else delivery.reason,
+        "cost": None if is_open else REPLY_MODES.get(delivery.mode or ""),
     }
 
 

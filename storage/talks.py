@@ -5,14 +5,14 @@ Every line gets the next `seq` of its conversation in the transaction that write
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from storage import journal, lifecycle, rows
 from storage.bell import JOBS
+from storage.dialects import insert_into
 from storage.models.columns import new_id
 from storage.models.flows import Run
 from storage.models.operators import Presence
@@ -71,13 +71,9 @@ def open_conversation(db: Session, friend: Friend, now: datetime) -> Conversatio
         "updated_at": now,
         "version": 1,
     }
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
-    once = dialect.insert(Conversation).values(**row)
+    once = insert_into(db, Conversation).values(**row)
     db.execute(once.on_conflict_do_nothing(index_elements=["friend_id"]))
-    created = _of_friend(db, friend.id)
-    if created is None:
-        raise AssertionError("the conversation was inserted, by us or by somebody else")
-    return created
+    return _of_friend(db, friend.id) or lock(db, str(row["id"]))
 
 
 def lock(db: Session, conversation_id: str) -> Conversation:
@@ -149,6 +145,19 @@ def activity(
     return append(db, conversation, Line("system", "activity", content, now))
 
 
+def offer_reply_again(db: Session, arrival_id: int, until: datetime, now: datetime) -> None:
+    """LINE delivered the event again: its free reply, when nobody has used it, has more time."""
+    waiting = db.scalars(
+        select(Conversation)
+        .where(col(Conversation.reply_arrival_id) == arrival_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for conversation in waiting:
+        conversation.free_reply_until = until
+        changed(db, conversation, "conversation.free_reply", journal.CUSTOMER, now)
+
+
 def unsend(db: Session, conversation: Conversation, line_message_id: str, now: datetime) -> None:
     """The customer took a message back: its text, content and file are erased, the line stays."""
     message = db.scalars(
@@ -179,9 +188,8 @@ def changed(
     conversation.version += 1
     conversation.updated_at = now
     db.add(conversation)
-    db.flush()
-    payload = {"conversation": rows.conversation_row(db, conversation)}
-    payload |= dict(_shown(db, row) for row in touched)
+    payload: dict[str, rows.Shown] = {"conversation": conversation}
+    payload |= {type(row).__name__.lower(): row for row in touched}
     entry = journal.Entry(
         conversation.account_id,
         kind,
@@ -192,20 +200,6 @@ def changed(
         customer_id=conversation.customer_id,
     )
     journal.record(db, entry)
-
-
-def _shown(db: Session, row: Message | Handoff | Note | Run) -> tuple[str, rows.Row]:
-    match row:
-        case Message():
-            return "message", rows.message_row(db, row)
-        case Handoff():
-            return "handoff", rows.handoff_row(row)
-        case Note():
-            return "note", rows.note_row(db, row)
-        case Run():
-            return "run", rows.run_row(db, row)
-        case _:
-            assert_never(row)
 
 
 def open_handoff(db: Session, conversation: Conversation) -> Handoff | None:
@@ -229,9 +223,16 @@ def is_assignee_there(db: Session, conversation: Conversation, now: datetime) ->
     return db.scalars(query.limit(1)).first() is not None
 
 
+_OF_FRIEND = (
+    select(Conversation)
+    .where(col(Conversation.friend_id) == bindparam("friend_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def _of_friend(db: Session, friend_id: str) -> Conversation | None:
-    query = select(Conversation).where(col(Conversation.friend_id) == friend_id).with_for_update()
-    return db.scalars(query.execution_options(populate_existing=True)).first()
+    return db.scalars(_OF_FRIEND, {"friend_id": friend_id}).first()
 
 
 def _offer_reply(conversation: Conversation, arrival: Arrival) -> None:

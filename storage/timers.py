@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage import journal
 from storage.arrivals import add_inside
 from storage.bell import TIMERS
+from storage.dialects import insert_into
 from storage.models.talks import Conversation
 from storage.models.work import Timer
 
@@ -40,8 +40,7 @@ def set_timer(
         "due_at": due_at,
         "data": data,
     }
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Timer).values(**row)
+    statement = insert_into(db, Timer).values(**row)
     db.execute(
         statement.on_conflict_do_update(
             index_elements=["conversation_id", "kind", "key"],

@@ -31,7 +31,8 @@ class Conversation(SQLModel, table=True):
     waiting_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     snoozed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     free_reply_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    reply_arrival_id: int | None = None  # the arrival whose reply token is still unused
+    # the arrival whose reply token is still unused
+    reply_arrival_id: int | None = Field(default=None, index=True)
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     trouble: str | None = None  # why a person must look: an arrival set aside, a run that failed
     last_message: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)

@@ -16,6 +16,12 @@ class Arrival(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("account_id", "event_id"),
         Index(
+            "ix_arrival_queue",
+            "id",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index(
             "ix_arrival_pending",
             "lane",
             "id",
@@ -46,6 +52,12 @@ class Delivery(SQLModel, table=True):
 
     __tablename__ = "delivery"
     __table_args__ = (
+        Index(
+            "ix_delivery_queue",
+            "id",
+            sqlite_where=text("state IN ('pending', 'sending')"),
+            postgresql_where=text("state IN ('pending', 'sending')"),
+        ),
         Index(
             "ix_delivery_open",
             "lane",

@@ -140,5 +140,6 @@ def test_the_journal_carries_the_rows_as_a_fresh_look_finds_them(
     tail = store.read(lambda db: journal.tail(db, "main", 0))
     shown = [entry.payload["conversation"] for entry in tail.entries]
     assert shown[-1] == store.read(fresh)
-    assert [row["version"] for row in shown] == sorted({row["version"] for row in shown})
+    versions = [row["version"] for row in shown]
+    assert versions == sorted(versions)
     assert tail.entries[-1].kind == "conversation.snoozed"

@@ -130,6 +130,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
         )
+        batch_op.create_index(
+            "ix_arrival_queue",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
 
     op.create_table(
         "customer_field",
@@ -366,6 +373,9 @@ def upgrade() -> None:
             batch_op.f("ix_conversation_customer_id"), ["customer_id"], unique=False
         )
         batch_op.create_index(
+            batch_op.f("ix_conversation_reply_arrival_id"), ["reply_arrival_id"], unique=False
+        )
+        batch_op.create_index(
             "ix_conversation_status_wait", ["status", "waiting_since"], unique=False
         )
 
@@ -410,6 +420,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_delivery_open",
             ["lane", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('pending', 'sending')"),
+            postgresql_where=sa.text("state IN ('pending', 'sending')"),
+        )
+        batch_op.create_index(
+            "ix_delivery_queue",
+            ["id"],
             unique=False,
             sqlite_where=sa.text("state IN ('pending', 'sending')"),
             postgresql_where=sa.text("state IN ('pending', 'sending')"),
@@ -622,6 +639,11 @@ def downgrade() -> None:
     op.drop_table("handoff")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index(
+            "ix_delivery_queue",
+            sqlite_where=sa.text("state IN ('pending', 'sending')"),
+            postgresql_where=sa.text("state IN ('pending', 'sending')"),
+        )
+        batch_op.drop_index(
             "ix_delivery_open",
             sqlite_where=sa.text("state IN ('pending', 'sending')"),
             postgresql_where=sa.text("state IN ('pending', 'sending')"),
@@ -631,6 +653,7 @@ def downgrade() -> None:
     op.drop_table("delivery")
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.drop_index("ix_conversation_status_wait")
+        batch_op.drop_index(batch_op.f("ix_conversation_reply_arrival_id"))
         batch_op.drop_index(batch_op.f("ix_conversation_customer_id"))
         batch_op.drop_index("ix_conversation_assignee")
         batch_op.drop_index(batch_op.f("ix_conversation_account_id"))
@@ -672,6 +695,11 @@ def downgrade() -> None:
 
     op.drop_table("customer_field")
     with op.batch_alter_table("arrival", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_arrival_queue",
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
         batch_op.drop_index(
             "ix_arrival_pending",
             sqlite_where=sa.text("state = 'pending'"),

@@ -1,0 +1,36 @@
+"""What the two databases say differently: upserts, the count of changed rows, a lane's lock."""
+
+from typing import Any
+
+from sqlalchemy import CursorResult, Result, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+_WAIT_FOR_LANE = text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))")
+_TRY_LANE = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:lane, 0))")
+
+
+def is_sqlite(db: Session) -> bool:
+    """Whether one writer at a time is the database's own rule."""
+    return db.get_bind().dialect.name == "sqlite"
+
+
+def insert_into(db: Session, table: Any) -> Any:
+    """An INSERT that knows ON CONFLICT, which both databases have and SQLAlchemy tells apart."""
+    return sqlite.insert(table) if is_sqlite(db) else postgresql.insert(table)
+
+
+def rowcount(result: Result[Any]) -> int:
+    """How many rows a statement changed."""
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def hold_lane(db: Session, lane: str) -> None:
+    """Wait until nobody else serves this person of LINE, and keep it so until the unit ends."""
+    if not is_sqlite(db):
+        db.execute(_WAIT_FOR_LANE, {"lane": lane})
+
+
+def try_lane(db: Session, lane: str) -> bool:
+    """The same without waiting; False when somebody else serves them now."""
+    return is_sqlite(db) or bool(db.execute(_TRY_LANE, {"lane": lane}).scalar_one())
