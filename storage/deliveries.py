@@ -1,14 +1,16 @@
 """The rows behind what is sent: made with their retry key, cancelled when a person takes over."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from storage import journal
 from storage.bell import DELIVERIES
+from storage.inserts import add_now
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation, Message
 from storage.models.work import Arrival, Delivery
@@ -16,17 +18,22 @@ from storage.models.work import Arrival, Delivery
 RETRY_KEYS = UUID("5d1f6a52-7b0c-4a7e-9d53-6f2a6f0f3a11")  # our namespace, made once
 
 
-def deliver(
-    db: Session,
-    conversation: Conversation,
-    messages: list[dict[str, Any]],
-    source: str,
-    now: datetime,
-) -> Delivery:
-    """A delivery of these messages; it takes the free reply when there still is one.
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What goes out in one call.
 
     source: unique for each delivery of the install; the retry key follows from it.
+    run_id: the run whose answer this is, cancelled when a person takes over; None: not an answer.
     """
+
+    messages: list[dict[str, Any]]
+    source: str
+    run_id: str | None = None
+    is_push_only: bool = False
+
+
+def deliver(db: Session, conversation: Conversation, parcel: Parcel, now: datetime) -> Delivery:
+    """A delivery of these messages; it takes the free reply when there still is one."""
     friend = db.get_one(Friend, conversation.friend_id)
     account = db.get_one(Account, conversation.account_id)
     delivery = Delivery(
@@ -34,13 +41,15 @@ def deliver(
         conversation_id=conversation.id,
         lane=f"{account.provider}/{friend.line_user_id}",
         line_user_id=friend.line_user_id,
-        messages=messages,
-        retry_key=str(uuid5(RETRY_KEYS, f"{account.id}:{source}")),
+        run_id=parcel.run_id,
+        epoch=conversation.epoch if parcel.run_id is not None else None,
+        messages=parcel.messages,
+        retry_key=str(uuid5(RETRY_KEYS, f"{account.id}:{parcel.source}")),
         created_at=now,
     )
-    _use_free_reply(db, account, conversation, delivery, now)
-    db.add(delivery)
-    db.flush()
+    if account.mode == "economy" and not parcel.is_push_only:
+        _use_free_reply(db, conversation, delivery, now)
+    add_now(db, delivery)
     journal.ring_later(db, DELIVERIES)
     return delivery
 
@@ -58,44 +67,41 @@ def cancel_old_answers(db: Session, conversation: Conversation, reason: str, now
     for delivery in unsent:
         delivery.state, delivery.reason, delivery.ended_at = "cancelled", reason, now
         db.add(delivery)
-        journal_delivery(db, conversation, delivery, now)
+        journal_delivery(db, delivery, now)
 
 
-def journal_delivery(
-    db: Session, conversation: Conversation, delivery: Delivery, now: datetime
-) -> None:
+def journal_delivery(db: Session, delivery: Delivery, now: datetime) -> None:
     """Tell the consoles how a delivery stands, line by line."""
-    db.flush()
-    lines = db.scalars(
-        select(Message).where(col(Message.delivery_id) == delivery.id).order_by(col(Message.seq))
-    ).all()
-    for message in lines:
+    for message in db.scalars(_LINES, {"delivery_id": delivery.id}):
         entry = journal.Entry(
-            conversation.account_id,
+            delivery.account_id,
             "message.delivery",
             {"message": message},
             journal.SYSTEM,
             now,
-            conversation_id=conversation.id,
-            customer_id=conversation.customer_id,
+            conversation_id=delivery.conversation_id,
         )
         journal.record(db, entry)
 
 
+_LINES = (
+    select(Message)
+    .where(col(Message.delivery_id) == bindparam("delivery_id"))
+    .order_by(col(Message.seq))
+    .execution_options(autoflush=False)
+)
+
+
 def _use_free_reply(
-    db: Session,
-    account: Account,
-    conversation: Conversation,
-    delivery: Delivery,
-    now: datetime,
+    db: Session, conversation: Conversation, delivery: Delivery, now: datetime
 ) -> None:
     """One token serves one call: whoever is first takes it."""
     until, arrival_id = conversation.free_reply_until, conversation.reply_arrival_id
-    if account.mode != "economy" or until is None or arrival_id is None or now >= until:
+    if until is None or arrival_id is None or now >= until:
         return
     arrival = db.get_one(Arrival, arrival_id)
     delivery.reply_token = arrival.raw.get("replyToken")
-    delivery.reply_until = arrival.reply_until
+    delivery.reply_until = until
     conversation.free_reply_until = None
     conversation.reply_arrival_id = None
     db.add(conversation)

@@ -78,8 +78,8 @@ Outcome = Sent | InvalidReplyToken | Refused | Limited | NoAnswer
 
 def claim_due(db: Session, now: datetime, limit: int) -> list[Work]:
     """Commit the intent of the next calls: at most one of each lane, strictly in its order."""
-    due = db.scalars(_DUE, {"now": now, "at_most": limit}).all()
-    works = [_intend(db, delivery, now) for delivery in due]
+    due = db.execute(_DUE, {"now": now, "at_most": limit}).all()
+    works = [_intend(db, delivery, epoch, now) for delivery, epoch in due]
     return [work for work in works if work is not None]
 
 
@@ -87,7 +87,8 @@ def claim_due(db: Session, now: datetime, limit: int) -> list[Work]:
 _EARLIER = aliased(Delivery)
 _OPEN: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in OPEN]
 _DUE = (
-    select(Delivery)
+    select(Delivery, col(Conversation.epoch))
+    .join(Conversation, col(Conversation.id) == col(Delivery.conversation_id))
     .where(
         col(Delivery.state).in_(_OPEN),
         col(Delivery.state) == "pending",
@@ -114,8 +115,7 @@ def record(db: Session, delivery_id: int, outcome: Outcome, now: datetime) -> st
     db.add(delivery)
     if delivery.state not in OPEN:
         delivery.ended_at = now
-        conversation = db.get_one(Conversation, delivery.conversation_id)
-        journal_delivery(db, conversation, delivery, now)
+        journal_delivery(db, delivery, now)
     journal.ring_later(db, DELIVERIES)
     return delivery.state
 
@@ -152,8 +152,7 @@ def reopen_reply(
     db.add(found)
     if found.state == "maybe_sent" and found.reason != "sent_again":
         found.state, found.due_at, found.ended_at, found.reason = "pending", now, None, None
-        conversation = db.get_one(Conversation, found.conversation_id)
-        journal_delivery(db, conversation, found, now)
+        journal_delivery(db, found, now)
     journal.ring_later(db, DELIVERIES)
 
 
@@ -162,17 +161,17 @@ def next_due(db: Session) -> datetime | None:
     return db.scalar(select(func.min(col(Delivery.due_at))).where(col(Delivery.state) == "pending"))
 
 
-def _intend(db: Session, delivery: Delivery, now: datetime) -> Work | None:
-    if _is_fenced_off(db, delivery):
+def _intend(db: Session, delivery: Delivery, epoch: int, now: datetime) -> Work | None:
+    if _is_fenced_off(delivery, epoch):
         _end(delivery, "cancelled", "taken", now)
         db.add(delivery)
-        journal_delivery(db, db.get_one(Conversation, delivery.conversation_id), delivery, now)
+        journal_delivery(db, delivery, now)
         return None
     mode = _mode(delivery, now)
     if mode is None:
         _end(delivery, "maybe_sent", "the free reply's time is over", now)
         db.add(delivery)
-        journal_delivery(db, db.get_one(Conversation, delivery.conversation_id), delivery, now)
+        journal_delivery(db, delivery, now)
         return None
     delivery.mode = mode
     delivery.state = "sending"
@@ -203,12 +202,8 @@ def _mode(delivery: Delivery, now: datetime) -> Literal["reply", "push"] | None:
     return "push"
 
 
-def _is_fenced_off(db: Session, delivery: Delivery) -> bool:
-    if delivery.epoch is None or delivery.is_unsure:
-        return False
-    query = select(col(Conversation.epoch)).where(col(Conversation.id) == delivery.conversation_id)
-    epoch = db.scalars(query).one()
-    return epoch != delivery.epoch
+def _is_fenced_off(delivery: Delivery, epoch: int) -> bool:
+    return delivery.epoch is not None and not delivery.is_unsure and epoch != delivery.epoch
 
 
 def _apply(delivery: Delivery, outcome: Outcome, now: datetime) -> None:

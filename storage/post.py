@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage import desk, journal, lifecycle, rows
-from storage.deliveries import deliver
+from storage.deliveries import Parcel, deliver
 from storage.models.operators import Operator
 from storage.models.people import Friend
 from storage.models.talks import Conversation, Message
@@ -45,12 +45,8 @@ def say(db: Session, conversation: Conversation, said: Said, now: datetime) -> l
     deliveries = []
     for start in range(0, len(said.messages), MESSAGES_PER_CALL):
         part = slice(start, start + MESSAGES_PER_CALL)
-        delivery = deliver(
-            db, conversation, list(said.messages[part]), f"{said.source}:{start}", now
-        )
-        delivery.run_id = said.run_id
-        delivery.epoch = conversation.epoch if said.run_id is not None else None
-        db.add(delivery)
+        parcel = Parcel(list(said.messages[part]), f"{said.source}:{start}", said.run_id)
+        delivery = deliver(db, conversation, parcel, now)
         for content, text in zip(said.messages[part], said.texts[part], strict=True):
             line = Line(
                 "bot",
@@ -98,7 +94,7 @@ def send(
     conversation.waiting_since = None
     conversation.snoozed_until = None
     source = f"operator:{conversation.id}:{reply.client_msg_id}"
-    delivery = deliver(db, conversation, list(reply.messages), source, now)
+    delivery = deliver(db, conversation, Parcel(list(reply.messages), source), now)
     lines = _write_lines(db, conversation, operator, reply, delivery, now)
     handoff = open_handoff(db, conversation)
     for number, message in enumerate(lines):
@@ -114,10 +110,10 @@ def send_anyway(db: Session, delivery_id: int, operator: Operator, now: datetime
         raise NotFound("there is no delivery here whose outcome is unknown")
     conversation = lock(db, old.conversation_id)
     source = f"again:{old.id}:{old.retry_key}"
-    delivery = deliver(db, conversation, old.messages, source, now)
-    delivery.reply_token, delivery.reply_until = None, None
+    parcel = Parcel(old.messages, source, is_push_only=True)
+    delivery = deliver(db, conversation, parcel, now)
     old.reason = "sent_again"
-    db.add_all([old, delivery])
+    db.add(old)
     lines = list(db.scalars(select(Message).where(col(Message.delivery_id) == old.id)))
     for message in lines:
         message.delivery_id = delivery.id

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col
 
 from storage.models.flows import FlowVersion, Run
@@ -55,10 +56,12 @@ def conversation_row(db: Session, conversation: Conversation) -> Row:
 
 def conversation_rows(db: Session, conversations: Sequence[Conversation]) -> list[Row]:
     """Several talks, with two queries for all their people and tags."""
+    if not conversations:
+        return []
     people = _people(db, [c.friend_id for c in conversations])
     tags = tag_names(db, [c.customer_id for c in conversations])
     names = operator_names(db, [c.assignee_id for c in conversations])
-    open_handoffs = _with_open_handoff(db, [c.id for c in conversations])
+    open_handoffs = _with_open_handoff(db, conversations)
     return [
         {
             "id": c.id,
@@ -219,36 +222,44 @@ def operator_names(db: Session, operator_ids: Sequence[str | None]) -> dict[str,
 
 def tag_names(db: Session, customer_ids: Sequence[str]) -> dict[str, list[str]]:
     """The tags of each customer, oldest first."""
-    rows = db.execute(
-        select(col(CustomerTag.customer_id), col(Tag.name))
-        .join(Tag, col(Tag.id) == col(CustomerTag.tag_id))
-        .where(col(CustomerTag.customer_id).in_(customer_ids))
-        .order_by(col(CustomerTag.at), col(Tag.name))
-    )
+    rows = db.execute(_TAGS, {"ids": list(customer_ids)})
     names: dict[str, list[str]] = {}
     for row in rows:
         names.setdefault(row.customer_id, []).append(row.name)
     return names
 
 
-def _people(db: Session, friend_ids: Sequence[str]) -> dict[str, tuple[str, str | None, bool]]:
-    rows = db.execute(
-        select(
-            col(Friend.id),
-            col(Friend.display_name),
-            col(Friend.picture_url),
-            col(Friend.is_blocked),
-            col(Customer.name),
-        )
-        .join(Customer, col(Customer.id) == col(Friend.customer_id))
-        .where(col(Friend.id).in_(friend_ids))
+_PEOPLE = (
+    select(
+        col(Friend.id),
+        col(Friend.display_name),
+        col(Friend.picture_url),
+        col(Friend.is_blocked),
+        col(Customer.name),
     )
-    return {r.id: (r.name or r.display_name or "", r.picture_url, r.is_blocked) for r in rows}
+    .join(Customer, col(Customer.id) == col(Friend.customer_id))
+    .where(col(Friend.id).in_(bindparam("ids", expanding=True)))
+)
+_TAGS = (
+    select(col(CustomerTag.customer_id), col(Tag.name))
+    .join(Tag, col(Tag.id) == col(CustomerTag.tag_id))
+    .where(col(CustomerTag.customer_id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(CustomerTag.at), col(Tag.name))
+)
 
 
-def _with_open_handoff(db: Session, conversation_ids: Sequence[str]) -> set[str]:
+def _people(db: Session, friend_ids: Sequence[str]) -> dict[str, tuple[str, str | None, bool]]:
+    found = db.execute(_PEOPLE, {"ids": list(friend_ids)})
+    return {r.id: (r.name or r.display_name or "", r.picture_url, r.is_blocked) for r in found}
+
+
+def _with_open_handoff(db: Session, conversations: Sequence[Conversation]) -> set[str]:
+    # A talk that is with the bot, or done, has none: returning and resolving end it.
+    with_people = [c.id for c in conversations if c.status not in {"bot", "done"}]
+    if not with_people:
+        return set()
     query = select(col(Handoff.conversation_id)).where(
-        col(Handoff.conversation_id).in_(conversation_ids), col(Handoff.resolved_at).is_(None)
+        col(Handoff.conversation_id).in_(with_people), col(Handoff.resolved_at).is_(None)
     )
     return set(db.scalars(query))
 
@@ -278,8 +289,11 @@ def _media_row(media: Media | None) -> Row | None:
     }
 
 
-def _by_id(db: Session, table: Any, ids: Sequence[Any]) -> dict[Any, Any]:
+def _by_id(db: Session, table: type[Any], ids: Sequence[Any]) -> dict[Any, Any]:
     wanted = {id_ for id_ in ids if id_ is not None}
-    if not wanted:
-        return {}
-    return {row.id: row for row in db.scalars(select(table).where(table.id.in_(wanted)))}
+    at_hand = (db.identity_map.get(identity_key(table, id_)) for id_ in wanted)
+    found = {row.id: row for row in at_hand if row is not None}
+    missing = wanted - found.keys()
+    if missing:
+        found |= {row.id: row for row in db.scalars(select(table).where(table.id.in_(missing)))}
+    return found

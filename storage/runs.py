@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from storage import journal
+from storage.inserts import add_now
 from storage.models.flows import Run, RunEvent
 from storage.models.talks import Conversation
 from storage.talks import changed
@@ -45,26 +46,33 @@ class Turn:
     context: dict[str, Any]
 
 
+_OF_TALK = (
+    select(Run)
+    .where(col(Run.conversation_id) == bindparam("conversation_id"))
+    .order_by(col(Run.started_at), col(Run.id))
+)
+_LIVE = _OF_TALK.where(col(Run.ended_at).is_(None)).execution_options(autoflush=False)
+_PAST = _OF_TALK.where(col(Run.ended_at).is_not(None))
+_LAST_TURN = (
+    select(func.max(col(RunEvent.seq)))
+    .where(col(RunEvent.run_id) == bindparam("run_id"))
+    .execution_options(autoflush=False)
+)
+
+
 def live_runs(db: Session, conversation_id: str) -> Sequence[Run]:
     """The runs of a talk that are not over, oldest first."""
-    return db.scalars(
-        select(Run)
-        .where(col(Run.conversation_id) == conversation_id, col(Run.ended_at).is_(None))
-        .order_by(col(Run.started_at), col(Run.id))
-    ).all()
+    return db.scalars(_LIVE, {"conversation_id": conversation_id}).all()
 
 
 def past_runs(db: Session, conversation_id: str) -> Sequence[Run]:
     """The runs of a talk that are over, oldest first."""
-    return db.scalars(
-        select(Run)
-        .where(col(Run.conversation_id) == conversation_id, col(Run.ended_at).is_not(None))
-        .order_by(col(Run.started_at), col(Run.id))
-    ).all()
+    return db.scalars(_PAST, {"conversation_id": conversation_id}).all()
 
 
 def save_run(db: Session, conversation: Conversation, state: RunState, now: datetime) -> Run:
     """Write a run's new state, begin it when it is new, end it when it is over."""
+    ended_at = now if state.status == "ended" else None
     run = db.get(Run, state.id)
     if run is None:
         run = Run(
@@ -73,25 +81,27 @@ def save_run(db: Session, conversation: Conversation, state: RunState, now: date
             customer_id=conversation.customer_id,
             flow_id=state.flow_id,
             hash=state.hash,
+            step=state.step,
             status=state.status,
+            end=state.end,
             state=state.state,
             started_at=state.started_at,
+            ended_at=ended_at,
         )
+        add_now(db, run)
     else:
-        run.version += 1
-    run.hash, run.step, run.status, run.end = state.hash, state.step, state.status, state.end
-    run.state = state.state
-    run.ended_at = now if state.status == "ended" else None
-    db.add(run)
-    db.flush()
+        run.hash, run.step, run.status, run.end = state.hash, state.step, state.status, state.end
+        run.state, run.ended_at, run.version = state.state, ended_at, run.version + 1
+        db.add(run)
     changed(db, conversation, "run.changed", journal.BOT, now, run)
     return run
 
 
 def log_turn(db: Session, turn: Turn, now: datetime) -> None:
     """Add one turn to a run's event log."""
-    last = db.scalar(select(func.max(col(RunEvent.seq))).where(col(RunEvent.run_id) == turn.run_id))
-    db.add(
+    last = db.scalar(_LAST_TURN, {"run_id": turn.run_id})
+    add_now(
+        db,
         RunEvent(
             run_id=turn.run_id,
             seq=(last or 0) + 1,
@@ -103,6 +113,5 @@ def log_turn(db: Session, turn: Turn, now: datetime) -> None:
             state_after=turn.state_after,
             effects=turn.effects,
             context=turn.context,
-        )
+        ),
     )
-    db.flush()

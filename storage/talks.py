@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from storage import journal, lifecycle, rows
 from storage.bell import JOBS
 from storage.dialects import insert_into
+from storage.inserts import add_now
 from storage.models.columns import new_id
 from storage.models.flows import Run
 from storage.models.operators import Presence
@@ -39,6 +40,7 @@ class Line:
     line_message_id: str | None = None
     client_msg_id: str | None = None
     delivery_id: int | None = None
+    media_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,10 @@ def append(db: Session, conversation: Conversation, line: Line) -> Message:
         line_message_id=line.line_message_id,
         client_msg_id=line.client_msg_id,
         delivery_id=line.delivery_id,
+        media_id=line.media_id,
         at=line.at,
     )
-    db.add(message)
+    add_now(db, message)
     if line.sender != "system":
         conversation.last_message = {
             "seq": message.seq,
@@ -130,9 +133,10 @@ def receive(
     if conversation.status in {"waiting", "active"} and conversation.waiting_since is None:
         conversation.waiting_since = now
     _offer_reply(conversation, arrival)
-    message = append(db, conversation, _incoming_line(incoming))
+    media_id = None
     if incoming.kind in MEDIA_KINDS and incoming.line_message_id:
-        message.media_id = _expect_media(db, conversation, incoming, now)
+        media_id = _expect_media(db, conversation, incoming, now)
+    message = append(db, conversation, _incoming_line(incoming, media_id))
     changed(db, conversation, "message.received", journal.CUSTOMER, now, message)
     return message
 
@@ -241,7 +245,7 @@ def _offer_reply(conversation: Conversation, arrival: Arrival) -> None:
         conversation.free_reply_until = arrival.reply_until
 
 
-def _incoming_line(incoming: Incoming) -> Line:
+def _incoming_line(incoming: Incoming, media_id: str | None) -> Line:
     return Line(
         "customer",
         incoming.kind,
@@ -249,6 +253,7 @@ def _incoming_line(incoming: Incoming) -> Line:
         incoming.at,
         text=incoming.text,
         line_message_id=incoming.line_message_id,
+        media_id=media_id,
     )
 
 
@@ -263,8 +268,7 @@ def _expect_media(
         due_at=now,
         created_at=now,
     )
-    db.add(media)
-    db.flush()
+    add_now(db, media)
     journal.ring_later(db, JOBS)
     return media.id
 
