@@ -68,8 +68,8 @@ def get_customer(db: Session, customer_id: str) -> Customer:
 
 def customer_facts(db: Session, customer_id: str) -> CustomerFacts:
     """Name, tags and fields as they are now."""
-    name = db.execute(_NAMES, {"customer_id": customer_id}).first()
-    fields = db.execute(_FIELDS, {"customer_id": customer_id})
+    name = db.connection().execute(_NAMES, {"customer_id": customer_id}).first()
+    fields = db.connection().execute(_FIELDS, {"customer_id": customer_id})
     return CustomerFacts(
         name=(name[0] or name[1] or "") if name else "",
         tags=frozenset(rows.tag_names(db, [customer_id]).get(customer_id, [])),
@@ -186,9 +186,13 @@ def blocked(db: Session, friend: Friend, now: datetime) -> None:
     _changed(db, _hold(db, friend.customer_id), "friend.blocked", journal.CUSTOMER, now)
 
 
-_FRIEND = select(Friend).where(
-    col(Friend.account_id) == bindparam("account_id"),
-    col(Friend.line_user_id) == bindparam("line_user_id"),
+_FRIEND = (
+    select(Friend)
+    .where(
+        col(Friend.account_id) == bindparam("account_id"),
+        col(Friend.line_user_id) == bindparam("line_user_id"),
+    )
+    .execution_options(autoflush=False)
 )
 _NAMES = (
     select(col(Customer.name), col(Friend.display_name))
@@ -273,6 +277,7 @@ def _changed(db: Session, person: _Person, kind: str, actor: Actor, now: datetim
     customer.version += 1
     customer.updated_at = now
     db.add(customer)
+    db.flush()
     talks = {talk.account_id: talk for talk in person.conversations}
     for talk in person.conversations:  # its row carries the name and the tags
         talk.version += 1

@@ -31,6 +31,7 @@ def moment(value: datetime | None) -> str | None:
 
 def render(db: Session, things: Iterable[Any]) -> dict[int, Row]:
     """The rows of many things at once, by the `id()` of each; what is shown already is left."""
+    db.flush()
     unique = {id(thing): thing for thing in things}
     talks = [thing for thing in unique.values() if isinstance(thing, Conversation)]
     lines = [thing for thing in unique.values() if isinstance(thing, Message)]
@@ -58,6 +59,7 @@ def conversation_rows(db: Session, conversations: Sequence[Conversation]) -> lis
     """Several talks, with two queries for all their people and tags."""
     if not conversations:
         return []
+    db.flush()
     people = _people(db, [c.friend_id for c in conversations])
     tags = tag_names(db, [c.customer_id for c in conversations])
     names = operator_names(db, [c.assignee_id for c in conversations])
@@ -193,13 +195,13 @@ def customer_row(db: Session, customer: Customer) -> Row:
 
 def run_row(db: Session, run: Run) -> Row:
     """Where a run stands."""
-    version = db.get(FlowVersion, run.hash)
+    title, number = _version(db, run.hash)
     return {
         "id": run.id,
         "conversation_id": run.conversation_id,
         "flow": run.flow_id,
-        "title": version.title if version else run.flow_id,
-        "version": version.number if version else None,
+        "title": title,
+        "version": number,
         "row_version": run.version,
         "step": run.step,
         "status": run.status,
@@ -207,6 +209,14 @@ def run_row(db: Session, run: Run) -> Row:
         "started_at": moment(run.started_at),
         "ended_at": moment(run.ended_at),
     }
+
+
+def _version(db: Session, hash_: str) -> tuple[str, int]:
+    known: dict[str, tuple[str, int]] = db.info.get("versions", {})  # of the store: they are fixed
+    if hash_ not in known:
+        version = db.get_one(FlowVersion, hash_)
+        known[hash_] = (version.title, version.number)
+    return known[hash_]
 
 
 def operator_names(db: Session, operator_ids: Sequence[str | None]) -> dict[str, str]:
@@ -222,7 +232,7 @@ def operator_names(db: Session, operator_ids: Sequence[str | None]) -> dict[str,
 
 def tag_names(db: Session, customer_ids: Sequence[str]) -> dict[str, list[str]]:
     """The tags of each customer, oldest first."""
-    rows = db.execute(_TAGS, {"ids": list(customer_ids)})
+    rows = db.connection().execute(_TAGS, {"ids": list(customer_ids)})
     names: dict[str, list[str]] = {}
     for row in rows:
         names.setdefault(row.customer_id, []).append(row.name)
@@ -249,7 +259,7 @@ _TAGS = (
 
 
 def _people(db: Session, friend_ids: Sequence[str]) -> dict[str, tuple[str, str | None, bool]]:
-    found = db.execute(_PEOPLE, {"ids": list(friend_ids)})
+    found = db.connection().execute(_PEOPLE, {"ids": list(friend_ids)})
     return {r.id: (r.name or r.display_name or "", r.picture_url, r.is_blocked) for r in found}
 
 

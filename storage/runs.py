@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlmodel import Session, col
 
 from storage import journal
@@ -53,10 +53,12 @@ _OF_TALK = (
 )
 _LIVE = _OF_TALK.where(col(Run.ended_at).is_(None)).execution_options(autoflush=False)
 _PAST = _OF_TALK.where(col(Run.ended_at).is_not(None))
-_LAST_TURN = (
-    select(func.max(col(RunEvent.seq)))
-    .where(col(RunEvent.run_id) == bindparam("run_id"))
-    .execution_options(autoflush=False)
+_LAST_TURN = select(func.coalesce(func.max(col(RunEvent.seq)), 0)).where(
+    col(RunEvent.run_id) == bindparam("of_run")
+)
+_LOG = insert(RunEvent).values(
+    seq=_LAST_TURN.scalar_subquery() + 1,
+    **{name: bindparam(name) for name in RunEvent.model_fields if name != "seq"},
 )
 
 
@@ -99,19 +101,16 @@ def save_run(db: Session, conversation: Conversation, state: RunState, now: date
 
 def log_turn(db: Session, turn: Turn, now: datetime) -> None:
     """Add one turn to a run's event log."""
-    last = db.scalar(_LAST_TURN, {"run_id": turn.run_id})
-    add_now(
-        db,
-        RunEvent(
-            run_id=turn.run_id,
-            seq=(last or 0) + 1,
-            at=now,
-            kind=turn.kind,
-            payload=turn.payload,
-            hash=turn.hash,
-            state_before=turn.state_before,
-            state_after=turn.state_after,
-            effects=turn.effects,
-            context=turn.context,
-        ),
-    )
+    row = {
+        "of_run": turn.run_id,
+        "run_id": turn.run_id,
+        "at": now,
+        "kind": turn.kind,
+        "payload": turn.payload,
+        "hash": turn.hash,
+        "state_before": turn.state_before,
+        "state_after": turn.state_after,
+        "effects": turn.effects,
+        "context": turn.context,
+    }
+    db.connection().execute(_LOG, row)

@@ -104,6 +104,7 @@ class SqliteStore:
 
     def __init__(self, url: str, executor: Executor) -> None:
         self.bell = Bell()
+        self._lasting: dict[str, Any] = {"versions": {}}  # what rows may remember between units
         self._executor = executor
         self._waiting: deque[_Unit] = deque()
         self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", is_writer=True)
@@ -121,7 +122,7 @@ class SqliteStore:
         return result
 
     def read(self, work: Callable[[Session], T]) -> T:
-        with Session(self._reader, expire_on_commit=False) as db:
+        with Session(self._reader, info=self._lasting) as db:
             return work(db)
 
     def close(self) -> None:
@@ -139,7 +140,7 @@ class SqliteStore:
                 self._connection = self._writer.connect()
             with self._connection.begin():
                 for unit in units:
-                    _run_in_savepoint(unit, self._connection)
+                    _run_in_savepoint(unit, self._connection, self._lasting)
         except BaseException as error:  # the group itself failed: nobody's unit holds
             for unit in units:
                 unit.error = unit.error or error
@@ -161,6 +162,7 @@ class PostgresStore:
 
     def __init__(self, url: str) -> None:
         self.bell = Bell()
+        self._lasting: dict[str, Any] = {"versions": {}}  # what rows may remember between units
         self._engine = create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True)
 
     def write(self, work: Callable[[Session], T]) -> T:
@@ -175,7 +177,7 @@ class PostgresStore:
         raise AssertionError("the last attempt returns or raises")
 
     def read(self, work: Callable[[Session], T]) -> T:
-        with Session(self._engine, expire_on_commit=False) as db:
+        with Session(self._engine, expire_on_commit=False, info=self._lasting) as db:
             db.connection(execution_options={"postgresql_readonly": True})
             return work(db)
 
@@ -183,7 +185,7 @@ class PostgresStore:
         self._engine.dispose()
 
     def _write_once(self, work: Callable[[Session], T]) -> T:
-        with Session(self._engine, expire_on_commit=False) as db:
+        with Session(self._engine, expire_on_commit=False, info=self._lasting) as db:
             result = work(db)
             db.flush()
             topics = journal.number(db)
@@ -192,12 +194,12 @@ class PostgresStore:
         return result
 
 
-def _run_in_savepoint(unit: _Unit, connection: Connection) -> None:
+def _run_in_savepoint(unit: _Unit, connection: Connection, lasting: dict[str, Any]) -> None:
     # By hand, because SQLAlchemy's own savepoints cost more than many a unit. A session that joins
     # a transaction which it did not begin leaves it alone when it closes.
     connection.exec_driver_sql("SAVEPOINT unit")
     try:
-        with Session(connection, expire_on_commit=False) as db:
+        with Session(connection, expire_on_commit=False, info=lasting) as db:
             unit.result = unit.work(db)
             db.flush()
             unit.topics = journal.number(db)
