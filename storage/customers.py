@@ -97,7 +97,7 @@ def put_tag(
     for conversation in person.conversations[:1]:
         data = {"tag": tag, "run_id": reason.get("run_id")}
         add_inside(db, conversation, "tagged", data, now)
-    _changed(db, person, "customer.tagged", actor, now)
+    _changed(db, person, "customer.tagged", actor, now, {"tag": tag, "reason": shown})
     return True
 
 
@@ -112,7 +112,7 @@ def take_tag(db: Session, customer_id: str, tag: str, actor: Actor, now: datetim
     )
     if not rowcount(gone):
         return False
-    _changed(db, person, "customer.untagged", actor, now)
+    _changed(db, person, "customer.untagged", actor, now, {"tag": tag})
     return True
 
 
@@ -139,14 +139,15 @@ def set_fields(
         if change.value is not None:
             row = {"key": change.key, "value": change.value, "reason": change.reason, "at": now}
             db.execute(insert(CustomerField).values(customer_id=customer_id, **row))
-    _changed(db, person, "customer.changed", actor, now)
+    told = {"fields": {c.key: c.value for c in changes}}
+    _changed(db, person, "customer.changed", actor, now, told)
 
 
 def rename(db: Session, customer_id: str, name: str | None, actor: Actor, now: datetime) -> None:
     """Our own name for the person; None goes back to LINE's display name."""
     person = _hold(db, customer_id)
     person.customer.name = name
-    _changed(db, person, "customer.changed", actor, now)
+    _changed(db, person, "customer.changed", actor, now, {"name": name})
 
 
 def set_owner(
@@ -155,7 +156,7 @@ def set_owner(
     """The operator in charge of the person (主担当), or nobody."""
     person = _hold(db, customer_id)
     person.customer.owner_id = owner_id
-    _changed(db, person, "customer.changed", actor, now)
+    _changed(db, person, "customer.changed", actor, now, {"owner_id": owner_id})
 
 
 def set_profile(db: Session, friend: Friend, profile: Mapping[str, Any], now: datetime) -> None:
@@ -272,7 +273,14 @@ def _hold(db: Session, customer_id: str) -> _Person:
     return _Person(customer, latest_first)
 
 
-def _changed(db: Session, person: _Person, kind: str, actor: Actor, now: datetime) -> None:
+def _changed(
+    db: Session,
+    person: _Person,
+    kind: str,
+    actor: Actor,
+    now: datetime,
+    change: dict[str, Any] | None = None,
+) -> None:
     customer = person.customer
     customer.version += 1
     customer.updated_at = now
@@ -285,7 +293,9 @@ def _changed(db: Session, person: _Person, kind: str, actor: Actor, now: datetim
     accounts = select(col(Friend.account_id)).where(col(Friend.customer_id) == customer.id)
     for account_id in db.scalars(accounts.distinct().order_by(col(Friend.account_id))):
         talk_or_none = talks.get(account_id)
-        payload: dict[str, rows.Shown] = {"customer": customer}
+        payload: dict[str, rows.Shown | dict[str, Any]] = {"customer": customer}
+        if change is not None:
+            payload["change"] = change
         if talk_or_none is not None:
             payload["conversation"] = talk_or_none
         entry = journal.Entry(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from storage import journal
@@ -68,6 +68,19 @@ def cancel_old_answers(db: Session, conversation: Conversation, reason: str, now
         delivery.state, delivery.reason, delivery.ended_at = "cancelled", reason, now
         db.add(delivery)
         journal_delivery(db, delivery, now)
+
+
+def carry_answers_over(db: Session, conversation: Conversation) -> None:
+    """The run that asks for a person raises the epoch itself: what it has said still goes out."""
+    db.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.conversation_id) == conversation.id,
+            col(Delivery.epoch) == conversation.epoch - 1,
+            col(Delivery.ended_at).is_(None),
+        )
+        .values(epoch=conversation.epoch)
+    )
 
 
 def journal_delivery(db: Session, delivery: Delivery, now: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from storage import journal, lifecycle, rows
 from storage.arrivals import add_inside
-from storage.deliveries import cancel_old_answers
+from storage.deliveries import cancel_old_answers, carry_answers_over
 from storage.models.operators import Operator
 from storage.models.talks import Conversation, Handoff, Message, Note
 from storage.refusals import LostRace, WrongStatus
@@ -47,6 +47,7 @@ def hand_off(
         raise WrongStatus("a person is asked for already", status=conversation.status)
     _move(conversation, "hand_off")
     conversation.epoch += 1
+    carry_answers_over(db, conversation)
     conversation.queue = request.queue
     conversation.assignee_id = None
     conversation.waiting_since = conversation.waiting_since or now
@@ -136,8 +137,7 @@ def assign(
 ) -> Conversation:
     """Give a talk to a colleague, to nobody, or to another queue. Raises LostRace, WrongStatus."""
     conversation = lock(db, conversation_id)
-    is_same = to.operator is not None and conversation.assignee_id == to.operator.id
-    if is_same and conversation.status == "active" and to.queue in {None, conversation.queue}:
+    if _holds_already(conversation, to):
         return conversation
     _check_epoch(db, conversation, to.epoch)
     if to.queue is not None:
@@ -186,6 +186,8 @@ def snooze(
 ) -> Conversation:
     """Put a talk aside until a moment. Raises WrongStatus."""
     conversation = lock(db, conversation_id)
+    if conversation.status == "snoozed" and conversation.snoozed_until == until:
+        return conversation
     _move(conversation, "snooze")
     conversation.snoozed_until = until
     set_timer(db, conversation.id, "snooze", "snooze", until, {})
@@ -255,6 +257,14 @@ def give(db: Session, conversation: Conversation, operator_id: str, now: datetim
     handoff.taken_at, handoff.taken_by = now, operator_id
     db.add(handoff)
     add_inside(db, conversation, "taken", {}, now)
+
+
+def _holds_already(conversation: Conversation, to: Assignment) -> bool:
+    is_same_queue = to.queue is None or to.queue == conversation.queue
+    status = "waiting" if to.operator is None else "active"
+    operator_id = to.operator.id if to.operator else None
+    is_same = conversation.assignee_id == operator_id and conversation.status == status
+    return is_same and is_same_queue
 
 
 def _put_back(db: Session, conversation: Conversation, now: datetime) -> None:

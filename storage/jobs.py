@@ -14,8 +14,8 @@ from sqlmodel import Session, col
 from storage import journal
 from storage.customers import set_profile
 from storage.models.people import Friend
-from storage.models.talks import Conversation, Media, Message
-from storage.talks import changed
+from storage.models.talks import Media, Message
+from storage.talks import changed, lock
 
 MAX_TRIES = 8
 FIRST_WAIT_S = 2
@@ -138,5 +138,5 @@ def _journal_media(db: Session, media: Media, now: datetime) -> None:
         select(Message).where(col(Message.media_id) == media.id)
     ).all()
     for message in messages:
-        conversation = db.get_one(Conversation, message.conversation_id)
+        conversation = lock(db, message.conversation_id)
         changed(db, conversation, "message.media", journal.SYSTEM, now, message)

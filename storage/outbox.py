@@ -170,6 +170,9 @@ def _intend(db: Session, delivery: Delivery, epoch: int, now: datetime) -> Work 
     mode = _mode(delivery, now)
     if mode is None:
         _end(delivery, "maybe_sent", "the free reply's time is over", now)
+    elif mode == "push" and _is_key_over(delivery, now):
+        _end(delivery, "unknown", "LINE has forgotten the retry key", now)
+    if mode is None or delivery.ended_at is not None:
         db.add(delivery)
         journal_delivery(db, delivery, now)
         return None
@@ -234,13 +237,17 @@ def _apply_invalid_token(delivery: Delivery, now: datetime) -> None:
 
 def _apply_no_answer(delivery: Delivery, reason: str, now: datetime) -> None:
     delivery.is_unsure = True
-    first = delivery.first_tried_at or now
-    if delivery.mode == "push" and now - first >= KEY_LIFE:
+    if delivery.mode == "push" and _is_key_over(delivery, now):
         _end(delivery, "unknown", reason, now)
     elif delivery.mode == "reply" and not _has_time(delivery, now):
         _end(delivery, "maybe_sent", reason, now)
     else:
         _try_again(delivery, now)
+
+
+def _is_key_over(delivery: Delivery, now: datetime) -> bool:
+    first = delivery.first_tried_at or now
+    return delivery.is_unsure and now - first >= KEY_LIFE
 
 
 def _has_time(delivery: Delivery, now: datetime) -> bool:

@@ -6,7 +6,7 @@ decides it, with its retry key, and sent afterwards by `outbox`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,11 +15,12 @@ from sqlmodel import Session, col
 from storage import desk, journal, lifecycle, rows
 from storage.deliveries import Parcel, deliver
 from storage.models.operators import Operator
-from storage.models.people import Friend
+from storage.models.people import Account, Friend
 from storage.models.talks import Conversation, Message
 from storage.models.work import Delivery
 from storage.refusals import AssignedToOther, FriendHasBlocked, NotFound, Stale
 from storage.talks import Line, activity, append, changed, lock, open_handoff
+from storage.timers import set_timer
 
 MESSAGES_PER_CALL = 5
 RESENDABLE = frozenset({"maybe_sent", "unknown"})
@@ -93,6 +94,7 @@ def send(
     conversation.status = lifecycle.after(conversation.status, "send")
     conversation.waiting_since = None
     conversation.snoozed_until = None
+    _return_later(db, conversation, now)
     source = f"operator:{conversation.id}:{reply.client_msg_id}"
     delivery = deliver(db, conversation, Parcel(list(reply.messages), source), now)
     lines = _write_lines(db, conversation, operator, reply, delivery, now)
@@ -143,6 +145,14 @@ def _check(db: Session, conversation: Conversation, operator: Operator, reply: R
     ).all()
     if unseen:
         raise Stale(messages=rows.message_rows(db, unseen))
+
+
+def _return_later(db: Session, conversation: Conversation, now: datetime) -> None:
+    """The account may give a talk back by itself, so long after the operator's last message."""
+    account = db.get_one(Account, conversation.account_id)
+    if account.return_after_s is not None:
+        due_at = now + timedelta(seconds=account.return_after_s)
+        set_timer(db, conversation.id, "return", "return", due_at, {})
 
 
 def _sent_before(db: Session, conversation_id: str, client_msg_id: str) -> list[Message]:

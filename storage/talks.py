@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlmodel import Session, col
 
 from storage import journal, lifecycle, rows
@@ -19,7 +19,7 @@ from storage.models.flows import Run
 from storage.models.operators import Presence
 from storage.models.people import Friend
 from storage.models.talks import Conversation, Handoff, Media, Message, Note
-from storage.models.work import Arrival
+from storage.models.work import Arrival, Timer
 from storage.refusals import NotFound
 
 SHOWN_TEXT = 200  # characters of the last message that the queue shows
@@ -126,8 +126,8 @@ def receive(
     In `done` the status stays as it is: whether the talk reopens or the bot answers is known only
     when the turn has seen whether a flow takes the text (`desk.reopen`, `desk.rest`).
     """
-    is_there = is_assignee_there(db, conversation, now)
-    conversation.status = lifecycle.after(conversation.status, "hear", is_assignee_there=is_there)
+    if conversation.status in {"pending", "snoozed"}:
+        _bring_back(db, conversation, now)
     conversation.unseen_count += 1
     conversation.snoozed_until = None
     if conversation.status in {"waiting", "active"} and conversation.waiting_since is None:
@@ -237,6 +237,18 @@ _OF_FRIEND = (
 
 def _of_friend(db: Session, friend_id: str) -> Conversation | None:
     return db.scalars(_OF_FRIEND, {"friend_id": friend_id}).first()
+
+
+def _bring_back(db: Session, conversation: Conversation, now: datetime) -> None:
+    """The customer answered a talk that waited for it: to its assignee, if they are there."""
+    is_there = is_assignee_there(db, conversation, now)
+    conversation.status = lifecycle.after(conversation.status, "hear", is_assignee_there=is_there)
+    db.execute(
+        delete(Timer).where(
+            col(Timer.conversation_id) == conversation.id,
+            col(Timer.kind).in_(["return", "snooze"]),
+        )
+    )
 
 
 def _offer_reply(conversation: Conversation, arrival: Arrival) -> None:

@@ -22,6 +22,7 @@ from sqlmodel import Session
 
 from storage import journal
 from storage.bell import Bell
+from storage.far_bell import Teller
 
 T = TypeVar("T")
 
@@ -68,6 +69,7 @@ class Store(Protocol):
     """The memory of one process: `write` for a verb, `read` for a look."""
 
     dialect: str
+    name: str  # of this process among those that share the database: see `far_bell`
     bell: Bell
 
     def write(self, work: Callable[[Session], T]) -> T:
@@ -101,6 +103,7 @@ class SqliteStore:
     """One file, one writer; readers have connections of their own (WAL)."""
 
     dialect = "sqlite"
+    name = ""
 
     def __init__(self, url: str, executor: Executor) -> None:
         self.bell = Bell()
@@ -164,6 +167,8 @@ class PostgresStore:
         self.bell = Bell()
         self._lasting: dict[str, Any] = {"versions": {}}  # what rows may remember between units
         self._engine = create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True)
+        self._teller = Teller(self._engine)
+        self.name = self._teller.name
 
     def write(self, work: Callable[[Session], T]) -> T:
         for attempt in range(1, TRIES_ON_CONFLICT + 1):
@@ -191,6 +196,7 @@ class PostgresStore:
             topics = journal.number(db)
             db.commit()
         self.bell.ring(topics)
+        self._teller.tell(topics)
         return result
 
 

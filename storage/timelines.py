@@ -1,0 +1,100 @@
+"""What happened with one person, newest first, over all the accounts that one may see.
+
+Read from the journal. What was said stays in the talks; here is what was done.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlmodel import Session, col
+
+from storage import rows
+from storage.conversations import Scope, visible_customer
+from storage.models.work import JournalEntry
+from storage.refusals import NotFound
+
+KINDS = frozenset(
+    {
+        "conversation.assigned",
+        "conversation.resolved",
+        "conversation.returned",
+        "conversation.snoozed",
+        "conversation.taken",
+        "conversation.trouble",
+        "conversation.waiting",
+        "customer.changed",
+        "customer.tagged",
+        "customer.untagged",
+        "friend.blocked",
+        "friend.followed",
+        "handoff.asked",
+        "note.added",
+        "run.changed",
+    }
+)
+SHOWN = ("change", "handoff", "note", "run")  # what of an entry's payload tells the story
+
+
+def list_timeline(
+    db: Session, scope: Scope, customer_id: str, cursor: str | None, limit: int = 50
+) -> tuple[list[rows.Row], str | None]:
+    """One page `{at, kind, actor, conversation_id, data}` and the next cursor. Raises NotFound."""
+    visible_customer(db, scope, customer_id)
+    query = select(JournalEntry).where(
+        col(JournalEntry.customer_id) == customer_id, col(JournalEntry.kind).in_(KINDS)
+    )
+    if scope.accounts is not None:
+        query = query.where(col(JournalEntry.account_id).in_(scope.accounts))
+    if cursor is not None:
+        query = query.where(_before(cursor))
+    newest_first = (
+        col(JournalEntry.at).desc(),
+        col(JournalEntry.account_id),
+        col(JournalEntry.id).desc(),
+    )
+    found = db.scalars(query.order_by(*newest_first).limit(limit + 1)).all()
+    page = found[:limit]
+    items = [_item(e) for e in page if not _is_repeated(e, scope)]
+    return items, _cursor(page[-1]) if len(found) > limit else None
+
+
+def _item(entry: JournalEntry) -> rows.Row:
+    return {
+        "at": rows.moment(entry.at),
+        "kind": entry.kind,
+        "actor": entry.actor,
+        "conversation_id": entry.conversation_id,
+        "data": {key: entry.payload[key] for key in SHOWN if key in entry.payload},
+    }
+
+
+def _is_repeated(entry: JournalEntry, scope: Scope) -> bool:
+    """A change of the person is told in every account's stream; one of them counts."""
+    customer = entry.payload.get("customer")
+    if customer is None:
+        return False
+    streams = [f["account"] for f in customer["friends"] if scope.allows(f["account"])]
+    return bool(entry.account_id != min(streams))
+
+
+def _cursor(last: JournalEntry) -> str:
+    key = [last.at.isoformat(), last.account_id, last.id]
+    return urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+
+
+def _before(cursor: str) -> Any:
+    try:
+        at, account_id, last_id = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        moment = datetime.fromisoformat(at).astimezone(UTC)
+        account, number = str(account_id), int(last_id)
+    except (ValueError, TypeError):
+        raise NotFound("this page of the list does not exist") from None
+    same = col(JournalEntry.at) == moment
+    return or_(
+        col(JournalEntry.at) < moment,
+        and_(same, col(JournalEntry.account_id) > account),
+        and_(same, col(JournalEntry.account_id) == account, col(JournalEntry.id) < number),
+    )
