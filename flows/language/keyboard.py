@@ -81,7 +81,10 @@ def _check_value(line: str, file: str, number: int, problems: Problems) -> None:
     column = match.start(2) + 1
     starts_badly = value.startswith(_MISREAD_START)
     bare = _COMMENT.sub("", value)
-    holds_colon = value[0] not in "\"'{[|>-" and re.search(r":(?: |$)", bare) is not None
+    is_item = match[1].rstrip().endswith("-")  # `- key: value` is a map, not a text with a colon
+    holds_colon = (
+        not is_item and value[0] not in "\"'{[|>-" and re.search(r":(?: |$)", bare) is not None
+    )
     if starts_badly or holds_colon:
         problems.add(
             "F006",

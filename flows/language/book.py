@@ -1,0 +1,199 @@
+"""Everything that the bot may say, ready to run: published flows by hash, and the house.
+
+A flow's bundle is its resolved tree as canonical JSON under its SHA-256; a run pins it. The house
+(tags, fields, links, queues, calendars, FAQ) is looked up live, so its newest version counts.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.language import nodes
+from flows.language.calendars import ALWAYS_OPEN, Calendar
+from flows.language.compiler import Compiled, compile_flow
+from flows.language.faq import Matcher
+from flows.language.faq_index import Question
+from flows.language.grammar.calendar_files import read_calendar
+from flows.language.grammar.flow_files import read_flow
+from flows.language.grammar.house_files import (
+    FaqEntry,
+    FaqFile,
+    Field,
+    Queues,
+    read_faq,
+    read_fields,
+    read_links,
+    read_queues,
+    read_tags,
+)
+from flows.language.grammar.primitives import Reading
+from flows.language.loader import DEFAULT_QUEUES, Folder
+from flows.language.problems import Problems
+
+GRAMMAR = 1
+HOUSE = "_folder"
+HOUSE_FILES = ("tags.yaml", "fields.yaml", "links.yaml", "queues.yaml")
+HOUSE_FOLDERS = ("faq/", "calendars/")
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One thing to be published: a flow, or the house."""
+
+    flow_id: str
+    hash: str
+    title: str
+    tree: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A folder as it is published."""
+
+    flows: tuple[Bundle, ...]
+    house: Bundle
+
+
+def build(folder: Folder) -> Published:
+    """The bundles of a folder without problems of severity E."""
+    flows = tuple(_flow_bundle(folder, flow_id) for flow_id in sorted(folder.flows))
+    files = {
+        file: nodes.to_json(tree)
+        for file, tree in sorted(folder.trees.items())
+        if file in HOUSE_FILES or file.startswith(HOUSE_FOLDERS)
+    }
+    return Published(flows, _bundle(HOUSE, HOUSE, {"grammar": GRAMMAR, "files": files}))
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all flows share."""
+
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+    queues: Queues = DEFAULT_QUEUES
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    faqs: Mapping[str, FaqFile] = field(default_factory=dict)
+    matchers: dict[tuple[str, ...], Matcher] = field(default_factory=dict)
+
+    def matcher(self, faq_ids: tuple[str, ...]) -> Matcher:
+        """The matcher over these FAQ files (all when none is named), calibrated once."""
+        wanted = faq_ids or tuple(sorted(self.faqs))
+        if wanted not in self.matchers:
+            entries = [e for faq_id in wanted for e in self.faqs[faq_id].entries]
+            self.matchers[wanted] = Matcher.build([_question(entry) for entry in entries])
+        return self.matchers[wanted]
+
+    def faq_entry(self, entry_id: str) -> FaqEntry | None:
+        """An entry by its id, which is unique in the folder."""
+        entries = (e for faq in self.faqs.values() for e in faq.entries)
+        return next((entry for entry in entries if entry.id.text == entry_id), None)
+
+    def calendar(self, name: str | None) -> Calendar:
+        """A calendar by its name; `main` by default, and always open where there is none."""
+        return self.calendars.get(name or "main", ALWAYS_OPEN)
+
+
+Fetch = Callable[[str], Mapping[str, Any]]
+
+
+class Book:
+    """The flows that runs walk through, compiled once for each hash."""
+
+    def __init__(self, house: House, heads: Mapping[str, str], fetch: Fetch) -> None:
+        self.house = house
+        self.heads = heads
+        self._fetch = fetch
+        self._compiled: dict[str, Compiled] = {}
+
+    def head(self, flow_id: str) -> Compiled | None:
+        """The version of a flow that new runs take."""
+        hash_ = self.heads.get(flow_id)
+        return self.version(hash_) if hash_ is not None else None
+
+    def version(self, hash_: str) -> Compiled:
+        """A version by its hash; fetched and compiled when it is not here yet."""
+        found = self._compiled.get(hash_)
+        if found is None:
+            found = self._compiled[hash_] = compile_bundle(self._fetch(hash_), hash_)
+        return found
+
+    def flows(self) -> list[Compiled]:
+        """Every head, by flow id."""
+        return [self.version(self.heads[flow_id]) for flow_id in sorted(self.heads)]
+
+    def with_heads(self, house: House, heads: Mapping[str, str]) -> "Book":
+        """The same versions under other heads, after a publish."""
+        book = Book(house, heads, self._fetch)
+        book._compiled = dict(self._compiled)
+        return book
+
+
+def book_of(folder: Folder) -> Book:
+    """A book straight from a folder, for tests of conversations."""
+    published = build(folder)
+    bundles = {bundle.hash: bundle.tree for bundle in published.flows}
+    heads = {bundle.flow_id: bundle.hash for bundle in published.flows}
+    return Book(house_from(published.house.tree), heads, bundles.__getitem__)
+
+
+def compile_bundle(tree: Mapping[str, Any], hash_: str) -> Compiled:
+    """A published flow, ready to run. Raises ValueError when it does not load any more."""
+    problems = Problems()
+    flow = read_flow(nodes.from_json(tree["flow"]), Reading(problems, ""))
+    if flow is None:
+        raise ValueError(f"the published flow {hash_} does not load: {problems.sorted()}")
+    return compile_flow(flow, hash_)
+
+
+def house_from(tree: Mapping[str, Any]) -> House:
+    """The house from its bundle."""
+    files: Mapping[str, Any] = tree.get("files", {})
+    reading = Reading(Problems(), "")
+    trees = {name: nodes.from_json(content) for name, content in files.items()}
+    tags = read_tags(trees["tags.yaml"], reading) if "tags.yaml" in trees else None
+    fields = read_fields(trees["fields.yaml"], reading) if "fields.yaml" in trees else None
+    links = read_links(trees["links.yaml"], reading) if "links.yaml" in trees else None
+    queues = read_queues(trees["queues.yaml"], reading) if "queues.yaml" in trees else None
+    return House(
+        tags=tags or (),
+        fields=fields or {},
+        links={key: link.url for key, link in (links or {}).items()},
+        queues=queues or DEFAULT_QUEUES,
+        calendars=_calendars(trees, reading),
+        faqs=_faqs(trees, reading),
+    )
+
+
+def _calendars(trees: Mapping[str, nodes.Node], reading: Reading) -> dict[str, Calendar]:
+    found = {}
+    for name, tree in trees.items():
+        if name.startswith("calendars/"):
+            calendar = read_calendar(tree, reading)
+            if calendar is not None:
+                found[name.removeprefix("calendars/").rpartition(".")[0]] = calendar
+    return found
+
+
+def _faqs(trees: Mapping[str, nodes.Node], reading: Reading) -> dict[str, FaqFile]:
+    read = [read_faq(tree, reading) for name, tree in trees.items() if name.startswith("faq/")]
+    return {file.id.text: file for file in read if file is not None}
+
+
+def _question(entry: FaqEntry) -> Question:
+    answer = "".join(part for part in entry.answer.template.parts if isinstance(part, str))
+    return Question(entry.id.text, tuple(ask.text for ask in entry.ask), answer)
+
+
+def _flow_bundle(folder: Folder, flow_id: str) -> Bundle:
+    flow = folder.flows[flow_id]
+    tree = nodes.to_json(folder.trees[flow.place.file])
+    return _bundle(flow_id, flow.title.text, {"grammar": GRAMMAR, "flow": tree})
+
+
+def _bundle(flow_id: str, title: str, tree: dict[str, Any]) -> Bundle:
+    canonical = json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Bundle(flow_id, hashlib.sha256(canonical.encode()).hexdigest(), title, tree)
