@@ -34,8 +34,8 @@ export interface Drawer {
 
 export interface Post {
   send(conversationId: string, sending: Sending): Promise<Message>;
-  /** The server has it: show its row. */
-  accepted(message: Message): void;
+  /** The server has told of a line: show it. */
+  shown(message: Message): void;
   /** The server answered with the talk as it is. */
   told(conversation: Conversation): void;
   changed(): void;
@@ -119,7 +119,7 @@ export class Outbox {
     const { client_msg_id, text, seen_seq, force } = item;
     try {
       const sending = { client_msg_id, text, seen_seq, ...(force ? { force } : {}) };
-      this.post.accepted(await this.post.send(item.conversation_id, sending));
+      this.post.shown(await this.post.send(item.conversation_id, sending));
       await this.discard(client_msg_id);
     } catch (error) {
       await this.#fail(item, error);
@@ -129,8 +129,10 @@ export class Outbox {
   async #fail(item: Outgoing, error: unknown): Promise<void> {
     if (error instanceof Unreachable) return this.#wait(item);
     if (!(error instanceof Refusal)) throw error;
-    if (error.status === 401 || error.status === 429) return this.#wait(item);
+    if (error.status === 401 || error.status === 429) return this.#wait(item); // its time will come
     if (error.details.conversation) this.post.told(error.details.conversation);
+    // What the writer has missed stands in the talk now: written anew, the text has seen it.
+    error.details.messages?.forEach((message) => this.post.shown(message));
     await this.#keep({
       ...item,
       state: ASKS.has(error.code) ? 'held' : 'failed',

@@ -11,7 +11,7 @@ let changes = $state(0);
 export const outbox = new Outbox(openDrawer(), {
   send: (conversationId, sending) => api.send(conversationId, sending),
   // The line itself comes by the feed with its place in the stream; this only shows it sooner.
-  accepted: (message) => shelve((rows) => rows.putMessage(message, 0)),
+  shown: (message) => shelve((rows) => rows.putMessage(message, 0)),
   told: (conversation) => shelve((rows) => rows.putConversation(conversation)),
   changed: () => (changes += 1),
   pause: untilLikely,
