@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 
 from storage import journal
 from storage.bell import ARRIVALS
-from storage.dialects import insert_into, is_sqlite, rowcount, try_lane
+from storage.dialects import insert_once, is_sqlite, try_lane
 from storage.models.columns import new_id
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation
@@ -39,10 +39,7 @@ def keep(db: Session, account: Account, events: Sequence[Mapping[str, Any]], now
     new_count = 0
     for event in events:
         row = _row(account, event, now)
-        once = insert_into(db, Arrival).on_conflict_do_nothing(
-            index_elements=["account_id", "event_id"]
-        )
-        if rowcount(db.connection().execute(once, row)):
+        if insert_once(db, Arrival, row, ["account_id", "event_id"]):
             new_count += 1
         elif row["reply_until"] is not None:
             _refresh_reply(db, account.id, row["event_id"], event, now)

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from storage import journal, rows
 from storage.arrivals import add_inside
 from storage.bell import JOBS
-from storage.dialects import hold_lane, insert_into, rowcount
+from storage.dialects import hold_lane, insert_once, rowcount
 from storage.models.columns import new_id
 from storage.models.people import Account, Customer, CustomerField, CustomerTag, Friend, Tag
 from storage.models.talks import Conversation
@@ -82,8 +82,7 @@ def put_tag(
 ) -> bool:
     """Put a tag on, with its reason; False when it was there already.
 
-    A new tag is also told to the bot, because flows may start by it; `reason["run_id"]`, when
-    there is one, tells it which run did it.
+    A new tag is also told to the bot, because flows may start by it.
     """
     tag_id = _tag_id(db, tag)
     if db.scalar(_HELD_TAG, {"customer_id": customer_id, "tag_id": tag_id}) is not None:
@@ -91,11 +90,10 @@ def put_tag(
     person = _hold(db, customer_id)
     shown = {key: value for key, value in reason.items() if key != "run_id"}
     row = {"customer_id": customer_id, "tag_id": tag_id, "reason": shown, "at": now}
-    once = insert_into(db, CustomerTag).values(**row)
-    if not rowcount(db.execute(once.on_conflict_do_nothing())):
+    if not insert_once(db, CustomerTag, row, ["customer_id", "tag_id"]):
         return False  # somebody else put it on while we waited for the person
     for conversation in person.conversations[:1]:
-        data = {"tag": tag, "run_id": reason.get("run_id")}
+        data = {"tag": tag, "flow": reason.get("flow")}
         add_inside(db, conversation, "tagged", data, now)
     _changed(db, person, "customer.tagged", actor, now, {"tag": tag, "reason": shown})
     return True
@@ -237,8 +235,7 @@ def _tag_id(db: Session, name: str) -> int:
     query = select(col(Tag.id)).where(col(Tag.name) == name)
     known = db.scalar(query)
     if known is None:
-        once = insert_into(db, Tag).values(name=name)
-        db.execute(once.on_conflict_do_nothing(index_elements=["name"]))
+        insert_once(db, Tag, {"name": name}, ["name"])
         known = db.scalar(query)
     return int(known or 0)
 

@@ -16,6 +16,7 @@ from storage.models.talks import Conversation, Message
 from storage.models.work import Arrival, Delivery
 
 RETRY_KEYS = UUID("5d1f6a52-7b0c-4a7e-9d53-6f2a6f0f3a11")  # our namespace, made once
+SENT_AGAIN = "sent_again"  # the reason of an unknown outcome that an operator has acted on
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What the two databases say differently: upserts, the count of changed rows, a lane's lock."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CursorResult, Result, text
@@ -18,6 +19,14 @@ def is_sqlite(db: Session) -> bool:
 def insert_into(db: Session, table: Any) -> Any:
     """An INSERT that knows ON CONFLICT, which both databases have and SQLAlchemy tells apart."""
     return sqlite.insert(table) if is_sqlite(db) else postgresql.insert(table)
+
+
+def insert_once(db: Session, table: Any, row: Mapping[str, Any], key: Sequence[str]) -> bool:
+    """Insert unless a row of that key is there; whether it was inserted."""
+    once = insert_into(db, table).on_conflict_do_nothing(index_elements=key)
+    # A returned key, because a count of rows is not told for every kind of INSERT.
+    returned = once.returning(getattr(table, key[0]))
+    return db.connection().execute(returned, row).first() is not None
 
 
 def rowcount(result: Result[Any]) -> int:

@@ -20,7 +20,7 @@ from sqlmodel import Session, col
 
 from storage import journal
 from storage.bell import DELIVERIES
-from storage.deliveries import journal_delivery
+from storage.deliveries import SENT_AGAIN, journal_delivery
 from storage.models.talks import Conversation
 from storage.models.work import Delivery
 
@@ -150,7 +150,7 @@ def reopen_reply(
         return
     found.reply_until = until
     db.add(found)
-    if found.state == "maybe_sent" and found.reason != "sent_again":
+    if found.state == "maybe_sent" and found.reason != SENT_AGAIN:
         found.state, found.due_at, found.ended_at, found.reason = "pending", now, None, None
         journal_delivery(db, found, now)
     journal.ring_later(db, DELIVERIES)

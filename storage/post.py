@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage import desk, journal, lifecycle, rows
-from storage.deliveries import Parcel, deliver
+from storage.deliveries import SENT_AGAIN, Parcel, deliver
 from storage.models.operators import Operator
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation, Message
@@ -108,13 +108,13 @@ def send(
 def send_anyway(db: Session, delivery_id: int, operator: Operator, now: datetime) -> list[Message]:
     """Send again what may not have arrived, as a push under a new key. Raises NotFound."""
     old = db.get(Delivery, delivery_id, with_for_update=True)
-    if old is None or old.state not in RESENDABLE:
+    if old is None or old.state not in RESENDABLE or old.reason == SENT_AGAIN:
         raise NotFound("there is no delivery here whose outcome is unknown")
     conversation = lock(db, old.conversation_id)
     source = f"again:{old.id}:{old.retry_key}"
     parcel = Parcel(old.messages, source, is_push_only=True)
     delivery = deliver(db, conversation, parcel, now)
-    old.reason = "sent_again"
+    old.reason = SENT_AGAIN
     db.add(old)
     lines = list(db.scalars(select(Message).where(col(Message.delivery_id) == old.id)))
     for message in lines:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from storage import journal, lifecycle, rows
 from storage.bell import JOBS
-from storage.dialects import insert_into
+from storage.dialects import insert_once
 from storage.inserts import add_now
 from storage.models.columns import new_id
 from storage.models.flows import Run
@@ -73,8 +73,7 @@ def open_conversation(db: Session, friend: Friend, now: datetime) -> Conversatio
         "updated_at": now,
         "version": 1,
     }
-    once = insert_into(db, Conversation).values(**row)
-    db.execute(once.on_conflict_do_nothing(index_elements=["friend_id"]))
+    insert_once(db, Conversation, row, ["friend_id"])
     return _of_friend(db, friend.id) or lock(db, str(row["id"]))
 
 

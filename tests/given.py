@@ -9,11 +9,14 @@ from sqlmodel import Session
 from storage.accounts import NewAccount, add_account
 from storage.arrivals import claim, finish, keep
 from storage.customers import find_or_create_friend
+from storage.desk import HandoffRequest, hand_off
+from storage.flow_versions import NewVersion
 from storage.models.operators import Operator
 from storage.models.people import Account
 from storage.models.talks import Conversation, Message
 from storage.models.work import Arrival
 from storage.operators import NewOperator, add_operator
+from storage.post import Reply, Said
 from storage.talks import Incoming, open_conversation, receive
 
 KEY = b"k" * 32
@@ -88,3 +91,29 @@ def a_message(
     message = receive(db, conversation, incoming, arrival, now)
     finish(db, arrival, now)
     return conversation, message
+
+
+ASKED = HandoffRequest("受付", {"kind": "flow"}, answers=({"step": "menu", "value": "cut"},))
+HELLO = {"type": "text", "text": "こんにちは"}
+
+
+def a_waiting_talk(db: Session, account: Account, now: datetime, user: str = USER) -> Conversation:
+    """The customer wrote, and a flow asked for a person. Its epoch is 1, its last line 2."""
+    conversation, _ = a_message(db, account, "人と話したい", now, user=user)
+    hand_off(db, conversation, ASKED, now)
+    return conversation
+
+
+def a_reply(client_msg_id: str = "c-1", seen_seq: int = 99, *, force: bool = False) -> Reply:
+    """What an operator writes."""
+    return Reply(client_msg_id, [HELLO], ["こんにちは"], seen_seq, force)
+
+
+def an_answer(source: str = "turn-1", run_id: str | None = "run-1") -> Said:
+    """One bubble of the bot."""
+    return Said([HELLO], ["こんにちは"], source, run_id)
+
+
+def a_version(hash_: str = "h1", flow_id: str = "welcome", title: str = "ようこそ") -> NewVersion:
+    """A published flow."""
+    return NewVersion(flow_id, hash_, title, {"flow": flow_id, "hash": hash_})
