@@ -67,7 +67,7 @@ class RunLog:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One event in: the runs that changed (new and ended ones among them), and what is to be done."""
+    """One event in: the runs that changed, new and ended ones too, and what is to be done."""
 
     runs: tuple[Run, ...]
     effects: tuple[Effect, ...]
@@ -96,20 +96,14 @@ def _dispatch(friend: Friend, event: Event) -> None:
             _tapped(friend, event)
         case Sent():
             _sent(friend, event)
-        case Followed():
-            starts.start_all(friend, "follow", None)
-        case Tagged():
-            starts.start_all(friend, "tag_added", event.tag, but_run=event.run_id)
-        case Happened():
-            starts.happened(friend, event)
-        case StartedByHand():
-            starts.start_by_hand(friend, event.flow)
-        case Due():
-            _due(friend, event)
         case Taken():
             starts.park_for_takeover(friend)
         case Released():
             _released(friend, event)
+        case Due():
+            _due(friend, event)
+        case Followed() | Tagged() | Happened() | StartedByHand():
+            starts.begin_by(friend, event)
         case _:
             assert_never(event)
 

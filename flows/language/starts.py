@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from flows.language.book import Book
 from flows.language.compiler import Compiled
@@ -11,7 +12,14 @@ from flows.language.normalise import normalise
 from flows.language.run import Frame, Run
 from flows.language.waits import enter_wait, show_question
 from flows.language.walk import StepLimit, Turning, Walk, begin, end_run, fail
-from flows.language.words import Context, Happened, StartLater
+from flows.language.words import (
+    Context,
+    Followed,
+    Happened,
+    StartedByHand,
+    StartLater,
+    Tagged,
+)
 from flows.language.world import Customer, View
 
 MOST_PARKED = 5
@@ -96,17 +104,28 @@ def by_message(friend: Friend, text: str) -> bool:
     return _start_first(friend, ordered, text, None)
 
 
-def start_all(friend: Friend, kind: str, text: str | None, *, but_run: str | None = None) -> None:
-    """Every flow that the event starts, in order; a run never starts its own flow by a tag."""
-    own = next((run.flow for run in friend.runs if run.id == but_run), None)
-    if own is None and but_run is not None:
-        own = next((past.flow for past in friend.context.past if past.flow == but_run), None)
+def begin_by(friend: Friend, event: Followed | Tagged | Happened | StartedByHand) -> None:
+    """What happened may start flows."""
+    match event:
+        case Followed():
+            _start_all(friend, "follow", None)
+        case Tagged():
+            _start_all(friend, "tag_added", event.tag, but_flow=event.flow)
+        case Happened():
+            _happened(friend, event)
+        case StartedByHand():
+            _start_by_hand(friend, event.flow)
+        case _:
+            assert_never(event)
+
+
+def _start_all(friend: Friend, kind: str, text: str | None, *, but_flow: str | None = None) -> None:
     for version, _ in _triggered(friend, kind, text):
-        if version.flow.id.text != own:
+        if version.flow.id.text != but_flow:  # a run never starts its own flow by a tag
             _start_in_background(friend, version, None)
 
 
-def happened(friend: Friend, event: Happened) -> None:
+def _happened(friend: Friend, event: Happened) -> None:
     """Flows that an event starts; `delay` holds the start, and conditions are looked at then."""
     for version, trigger in _triggered(friend, "event", event.name):
         flow_id = version.flow.id.text
@@ -121,7 +140,7 @@ def happened(friend: Friend, event: Happened) -> None:
             _start_in_background(friend, version, event)
 
 
-def start_by_hand(friend: Friend, flow_id: str) -> None:
+def _start_by_hand(friend: Friend, flow_id: str) -> None:
     """An operator starts a flow: `start`, `repeat` and `only_if` are not looked at."""
     version = friend.book.head(flow_id)
     if version is not None and _make_room(friend, version):
@@ -176,7 +195,7 @@ def _triggered(friend: Friend, kind: str, text: str | None) -> list[tuple[Compil
     return [
         (version, trigger)
         for version in _by_priority(friend.book.flows())
-        for trigger in version.flow.triggers[:]
+        for trigger in version.flow.triggers
         if trigger.kind == kind and (text is None or any(t.text == text for t in trigger.texts))
     ]
 
@@ -217,8 +236,7 @@ def _start(friend: Friend, version: Compiled, text: str | None, event: Happened 
     run.message = text
     run.event = dict(event.data) if event is not None else {}
     friend.runs.append(run)
-    walk = friend.walk(run)
-    friend.do(walk, lambda: begin(walk))
+    _begin(friend, run)
 
 
 def _may_start(friend: Friend, version: Compiled) -> bool:
@@ -269,8 +287,7 @@ def _make_room(friend: Friend, version: Compiled) -> bool:
         depth = next(n for n, frame in enumerate(run.frames) if frame.flow == flow_id)
         run.frames[depth:] = [Frame(flow_id, version.hash)]
         run.status = "going"
-        walk = friend.walk(run)
-        friend.do(walk, lambda walk=walk: begin(walk))
+        _begin(friend, run)
         return False
     return True
 
@@ -303,6 +320,10 @@ def _bring_back(friend: Friend, run: Run) -> None:
 
 def _begin_held(friend: Friend, run: Run) -> None:
     run.status, run.is_held = "going", False
+    _begin(friend, run)
+
+
+def _begin(friend: Friend, run: Run) -> None:
     walk = friend.walk(run)
     friend.do(walk, lambda: begin(walk))
 

@@ -46,10 +46,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """A tag that was not there was put on; `run_id` when a run did it."""
+    """A tag that was not there was put on; `flow` when a run of that flow did it."""
 
     tag: str
-    run_id: str | None = None
+    flow: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

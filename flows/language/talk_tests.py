@@ -1,0 +1,246 @@
+"""Conversations as tests: each case is a talk with a new friend, under a virtual clock.
+
+A case stops at its first failing `expect`; all failing keys of that one are told.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from flows.language.book import Book, book_of
+from flows.language.durations import parse_duration
+from flows.language.grammar.talk_files import Case, Line
+from flows.language.loader import Folder
+from flows.language.nodes import Node, Scalar, Table
+from flows.language.problems import Problem
+from flows.language.talk_checks import check_expect
+from flows.language.talk_world import PaperFriend, Seen
+from flows.language.words import (
+    Followed,
+    Happened,
+    Said,
+    Sent,
+    StartedByHand,
+    Tagged,
+    Tapped,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One key of an `expect` that did not hold."""
+
+    line: int
+    column: int
+    key: str
+    expected: str
+    actual: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One case."""
+
+    file: str
+    test: str
+    name: str
+    line: int
+    ok: bool
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All cases of a folder."""
+
+    cases: tuple[Result, ...]
+    problems: tuple[Problem, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape that scripts read."""
+        passed = sum(case.ok for case in self.cases)
+        return {
+            "cases": [asdict(case) for case in self.cases],
+            "problems": [problem.to_json() for problem in self.problems],
+            "summary": {"passed": passed, "failed": len(self.cases) - passed},
+        }
+
+
+class CannotDo(Exception):
+    """The talk wants something that cannot be done, such as a button that is not on offer."""
+
+
+def run_tests(
+    folder: Folder, problems: Sequence[Problem], only: frozenset[str] | None = None
+) -> Report:
+    """Run the test files of a folder (or of `only`), with what its checker found."""
+    errors = [problem for problem in problems if problem.severity == "E"]
+    broken = {problem.file for problem in errors}
+    book = book_of(folder)
+    results: list[Result] = []
+    for file, test in sorted(folder.tests.items()):
+        if only is not None and file not in only:
+            continue
+        flow = folder.flows.get(test.flow.text)
+        is_broken = file in broken or flow is None or flow.place.file in broken
+        for case in test.cases:
+            failures = () if is_broken else run_case(book, test.flow.text, case)
+            results.append(
+                Result(
+                    file,
+                    test.flow.text,
+                    case.name,
+                    case.place.line,
+                    not failures and not is_broken,
+                    failures,
+                )
+            )
+    return Report(tuple(results), tuple(errors))
+
+
+def run_case(book: Book, flow_id: str, case: Case) -> tuple[Failure, ...]:
+    """One talk; the failures of its first failing `expect`."""
+    friend = PaperFriend(book, case.given)
+    for line in case.talk:
+        if line.kind == "expect":
+            failures = _expect(friend, flow_id, line)
+            if failures:
+                return failures
+            continue
+        friend.seen = Seen()
+        try:
+            _TALK[line.kind](friend, line.value)
+        except CannotDo as error:
+            return (_failure(line, line.kind, "", "", str(error)),)
+    return ()
+
+
+def _expect(friend: PaperFriend, flow_id: str, line: Line) -> tuple[Failure, ...]:
+    found = []
+    if isinstance(line.value, Table):
+        of = line.value.get("flow")
+        about = of.text if isinstance(of, Scalar) else flow_id
+        for entry in line.value.entries:
+            wrong = check_expect(friend, about, entry.key.text, entry.value)
+            if wrong is not None:
+                expected, actual = wrong
+                message = f"{entry.key.text}: {expected} のはずが {actual} でした。"
+                place = entry.key.place
+                found.append(
+                    Failure(place.line, place.column, entry.key.text, expected, actual, message)
+                )
+    return tuple(found)
+
+
+def _failure(line: Line, key: str, expected: str, actual: str, message: str) -> Failure:
+    return Failure(line.place.line, line.place.column, key, expected, actual, message)
+
+
+def _text(node: Node) -> str:
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def _user(friend: PaperFriend, node: Node) -> None:
+    friend.happens(Said(_text(node)))
+
+
+def _tap(friend: PaperFriend, node: Node) -> None:
+    label = _text(node)
+    offered = {option.label: option.data for option in friend.offered()}
+    if label not in offered:
+        raise CannotDo(f"「{label}」のボタンは出ていません(出ているもの: {'、'.join(offered)})。")
+    friend.happens(Tapped(offered[label]))
+
+
+def _tap_old(friend: PaperFriend, node: Node) -> None:
+    step, label = (_text(_get(node, key)) for key in ("step", "label"))
+    friend.happens(Tapped(friend.old_button(step, label)))
+
+
+def _pick(friend: PaperFriend, node: Node) -> None:
+    picker = friend.picker()
+    if picker is None or not isinstance(node, Table):
+        raise CannotDo("日時を選ぶボタンは出ていません。")
+    picked = {entry.key.text: _text(entry.value).replace(" ", "T") for entry in node.entries}
+    friend.happens(Tapped(picker.data, picked))
+
+
+def _send(friend: PaperFriend, node: Node) -> None:
+    friend.happens(Sent(_text(node), f"sample-{_text(node)}"))
+
+
+def _event(friend: PaperFriend, node: Node) -> None:
+    if isinstance(node, Table):
+        data = {e.key.text: _text(e.value) for e in node.entries if e.key.text != "name"}
+        friend.happens(Happened(_text(_get(node, "name")), data))
+    elif _text(node) == "follow":
+        friend.happens(Followed())
+    else:
+        friend.happens(Happened(_text(node)))
+
+
+def _postback(friend: PaperFriend, node: Node) -> None:
+    friend.happens(Tapped(_text(node)))
+
+
+def _tag(friend: PaperFriend, node: Node) -> None:
+    is_new = _text(node) not in friend.tags
+    friend.tags.add(_text(node))
+    if is_new:
+        friend.happens(Tagged(_text(node)))
+
+
+def _untag(friend: PaperFriend, node: Node) -> None:
+    friend.tags.discard(_text(node))
+
+
+def _set(friend: PaperFriend, node: Node) -> None:
+    if isinstance(node, Table):
+        for entry in node.entries:
+            friend.fields[entry.key.text.removeprefix("field.")] = _text(entry.value)
+
+
+def _start(friend: PaperFriend, node: Node) -> None:
+    friend.happens(StartedByHand(_text(node)))
+
+
+def _operator(friend: PaperFriend, node: Node) -> None:
+    if isinstance(node, Table):
+        friend.person_writes()
+    elif _text(node) == "take":
+        friend.person_takes()
+    else:
+        friend.person_is_done()
+
+
+def _wait(friend: PaperFriend, node: Node) -> None:
+    if isinstance(node, Table):
+        friend.wait_until(friend.moment(_text(_get(node, "until"))))
+    else:
+        friend.wait_until(friend.now + (parse_duration(_text(node)) or timedelta()))
+
+
+def _get(node: Node, key: str) -> Node:
+    found = node.get(key) if isinstance(node, Table) else None
+    if found is None:
+        raise CannotDo(f"「{key}」がありません。")
+    return found
+
+
+_TALK: Mapping[str, Callable[[PaperFriend, Node], None]] = {
+    "user": _user,
+    "tap": _tap,
+    "tap_old": _tap_old,
+    "pick": _pick,
+    "send": _send,
+    "event": _event,
+    "postback": _postback,
+    "tag": _tag,
+    "untag": _untag,
+    "set": _set,
+    "start": _start,
+    "operator": _operator,
+    "wait": _wait,
+}

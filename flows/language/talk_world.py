@@ -1,0 +1,239 @@
+"""A friend made of paper: one conversation with a virtual clock, as the running product has it.
+
+What storage and the bot do around the engine (tags, handoffs, timers, the conversation's status)
+is done here in memory, so that a test of a talk needs files alone.
+"""
+
+import heapq
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+
+from flows.language.book import Book
+from flows.language.grammar.talk_files import Given
+from flows.language.routing import take
+from flows.language.run import Run
+from flows.language.words import (
+    AskPerson,
+    Bubble,
+    Context,
+    Due,
+    Effect,
+    Event,
+    Facts,
+    Happened,
+    LeaveToPeople,
+    Notify,
+    Option,
+    PastRun,
+    Picker,
+    PutTag,
+    Released,
+    Say,
+    SetField,
+    StartLater,
+    Tagged,
+    Taken,
+    TakeTag,
+    Value,
+)
+
+MOST_EVENTS = 200  # of one line of a talk: flows that start each other for ever
+
+
+@dataclass(slots=True)
+class Seen:
+    """What happened since the latest line that is not an `expect`."""
+
+    bubbles: list[Bubble] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    notified: list[str] = field(default_factory=list)
+    started: list[str] = field(default_factory=list)
+    is_unhandled: bool = False
+
+
+class PaperFriend:
+    """The friend, their card, their runs, and the conversation."""
+
+    def __init__(self, book: Book, given: Given) -> None:
+        zone = book.house.calendar(None)
+        local = given.now.replace(tzinfo=zone.local(datetime.now(UTC)).tzinfo)
+        self.book = book
+        self.now = local.astimezone(UTC)
+        self.name = given.name
+        self.tags = set(given.tags)
+        self.fields: dict[str, Value] = dict(given.fields)
+        self.past = [
+            PastRun(p.flow, p.at.replace(tzinfo=local.tzinfo).astimezone(UTC), p.end)
+            for p in given.past
+        ]
+        self.reopen_within = given.reopen_within
+        self.runs: list[Run] = []
+        self.status = "bot"
+        self.people = "free"
+        self.asking: str | None = None
+        self.queue: str | None = None
+        self.note = ""
+        self.resolved_at: datetime | None = None
+        self.seen = Seen()
+        self._last: Bubble | None = None
+        self._shown: list[tuple[str, str, str]] = []
+        self._turns = count(1)
+        self._later: list[tuple[datetime, int, Happened]] = []
+
+    def happens(self, event: Event) -> None:
+        """One event, and everything inside that follows from it."""
+        waiting = [event]
+        for _ in range(MOST_EVENTS):
+            if not waiting:
+                return
+            waiting.extend(self._turn(waiting.pop(0)))
+        raise RecursionError("the flows start each other without end")
+
+    def wait_until(self, moment: datetime) -> None:
+        """Time passes; what becomes due on the way happens at its own moment."""
+        while (due := self._next_due(moment)) is not None:
+            at, event = due
+            self.now = max(self.now, at)
+            self.happens(event)
+        self.now = max(self.now, moment)
+
+    def person_takes(self) -> None:
+        """A person takes the talk."""
+        self.status, self.people = "active", "taken"
+        self.happens(Taken())
+
+    def person_writes(self) -> None:
+        """A person writes; a talk that nobody holds is taken first."""
+        if self.people != "taken":
+            self.person_takes()
+        self.status = "pending"
+
+    def person_is_done(self) -> None:
+        """A person resolves the talk; the event chat_resolved follows."""
+        run_id, self.asking = self.asking, None
+        self.status, self.people, self.queue = "done", "free", None
+        self.resolved_at = self.now
+        self.happens(Released("resolved", run_id))
+        self.happens(Happened("chat_resolved"))
+
+    def offered(self) -> tuple[Option, ...]:
+        """What can be tapped now: only under the last bubble, as LINE shows it."""
+        return self._last.options if self._last is not None else ()
+
+    def picker(self) -> Picker | None:
+        """LINE's own picker under the last bubble."""
+        return self._last.picker if self._last is not None else None
+
+    def old_button(self, step: str, label: str) -> str:
+        """The data of a button that was shown once under that step's question."""
+        found = [data for at, option, data in self._shown if (at, option) == (step, label)]
+        return found[-1] if found else ""
+
+    def moment(self, text: str) -> datetime:
+        """A local date-time as a moment."""
+        zone = self.book.house.calendar(None).local(self.now).tzinfo
+        return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+
+    def live(self, flow_id: str) -> Run | None:
+        """The newest run of a flow, or the newest that has a frame of it."""
+        own = [run for run in self.runs if any(f.flow == flow_id for f in run.frames)]
+        return own[-1] if own else None
+
+    def _turn(self, event: Event) -> list[Event]:
+        known = {run.id for run in self.runs}
+        turn = take(self.book, self._going(), event, self._context())
+        for run in turn.runs:
+            self._keep(run, is_new=run.id not in known)
+        return [follow for effect in turn.effects for follow in self._apply(effect)]
+
+    def _going(self) -> list[Run]:
+        return [run for run in self.runs if run.status != "ended"]
+
+    def _context(self) -> Context:
+        resolved = self.resolved_at
+        return Context(
+            now=self.now,
+            turn_id=f"t{next(self._turns)}",
+            facts=Facts(self.name, frozenset(self.tags), dict(self.fields)),
+            past=tuple(self.past),
+            people=self.people,  # type: ignore[arg-type] # free, asked, taken: set here alone
+            asking_run=self.asking,
+            is_fresh_done=self.status == "done"
+            and resolved is not None
+            and self.now - resolved < self.reopen_within,
+        )
+
+    def _keep(self, run: Run, *, is_new: bool) -> None:
+        if is_new:
+            self.seen.started.append(run.flow)
+            self.runs.append(run)
+        else:
+            self.runs = [run if other.id == run.id else other for other in self.runs]
+        if run.status == "ended":
+            self.past.append(PastRun(run.flow, run.started_at, run.end or ""))
+        elif run.has_question:
+            self.seen.asked.append(run.top.state)
+
+    def _apply(self, effect: Effect) -> list[Event]:
+        match effect:
+            case Say():
+                self._show(effect)
+            case PutTag() | TakeTag():
+                return self._tag(effect)
+            case SetField():
+                self._set(effect.key, effect.value)
+            case Notify():
+                self.seen.notified.append(effect.to)
+            case AskPerson():
+                self.status, self.people, self.asking = "waiting", "asked", effect.run_id
+                self.queue, self.note = effect.queue, effect.note
+            case LeaveToPeople():
+                self._leave(effect.queue)
+            case StartLater():
+                heapq.heappush(self._later, (effect.at, next(self._turns), effect.event))
+            case _:  # ShowTrouble: the handoff that comes with it is what the talk shows
+                return []
+        return []
+
+    def _show(self, effect: Say) -> None:
+        self.seen.bubbles.extend(effect.bubbles)
+        self._last = effect.bubbles[-1]
+        for bubble in effect.bubbles:
+            self._shown += [(effect.step or "", o.label, o.data) for o in bubble.options]
+
+    def _tag(self, effect: PutTag | TakeTag) -> list[Event]:
+        if isinstance(effect, TakeTag):
+            self.tags.discard(effect.tag)
+            return []
+        is_new = effect.tag not in self.tags
+        self.tags.add(effect.tag)
+        return [Tagged(effect.tag, effect.reason.flow)] if is_new else []
+
+    def _set(self, key: str, value: Value) -> None:
+        if value is None:
+            self.fields.pop(key, None)
+        else:
+            self.fields[key] = value
+
+    def _leave(self, queue: str) -> None:
+        self.seen.is_unhandled = True
+        if self.status == "done" and self.resolved_at is not None:
+            is_fresh = self.now - self.resolved_at < self.reopen_within
+            self.people = "asked" if is_fresh else "free"
+        self.status, self.queue = "waiting", queue
+
+    def _next_due(self, moment: datetime) -> tuple[datetime, Event] | None:
+        timers: list[tuple[datetime, int, str, Event]] = [
+            (t.at, 0 if t.name.startswith("remind") else 1, t.name, Due(run.id, t.name, t.entry))
+            for run in self._going()
+            for t in run.timers
+        ]
+        timers += [(at, 2, "", event) for at, _, event in self._later]
+        due = [timer for timer in timers if timer[0] <= moment]
+        if not due:
+            return None
+        at, kind, _, event = min(due, key=lambda timer: timer[:3])
+        if kind == 2:  # noqa: PLR2004 # a held start
+            heapq.heappop(self._later)
+        return at, event
