@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { Drafts } from '../src/desk/drafts';
+
+function aBox() {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  };
+}
+
+test('a draft belongs to one operator, one talk and one tab', () => {
+  const box = aBox();
+  const drafts = new Drafts(box, 'a');
+  drafts.write('c1', 'reply', '返信');
+  drafts.write('c1', 'note', 'ノート');
+
+  expect(drafts.read('c1', 'reply')).toBe('返信');
+  expect(drafts.read('c1', 'note')).toBe('ノート');
+  expect(drafts.read('c2', 'reply')).toBe('');
+  expect(new Drafts(box, 'b').read('c1', 'reply')).toBe('');
+});
+
+test('a text that is given back stands before what was written since', () => {
+  const drafts = new Drafts(aBox(), 'a');
+  drafts.write('c1', 'reply', 'あとから');
+
+  expect(drafts.giveBack('c1', 'reply', 'はじめの文')).toBe('はじめの文\nあとから');
+  expect(drafts.read('c1', 'reply')).toBe('はじめの文\nあとから');
+});

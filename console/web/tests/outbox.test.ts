@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { Refusal, Unreachable } from '../src/desk/api';
+import { Outbox, type Drawer, type Outgoing } from '../src/desk/outbox';
+import type { Message } from '../src/desk/rows';
+import { aMessage, anOutgoing, settled } from './given';
+
+class MemoryDrawer implements Drawer {
+  items = new Map<string, Outgoing>();
+  all = () => Promise.resolve([...this.items.values()]);
+  put = (item: Outgoing) => Promise.resolve(void this.items.set(item.client_msg_id, item));
+  remove = (id: string) => Promise.resolve(void this.items.delete(id));
+}
+
+type Answer = Message | Error;
+
+function anOutbox(answers: Answer[], drawer = new MemoryDrawer()) {
+  const sent: { id: string; force?: boolean }[] = [];
+  const shown: Message[] = [];
+  const pauses: number[] = [];
+  const outbox = new Outbox(drawer, {
+    send: (_talk, sending) => {
+      sent.push({ id: sending.client_msg_id, ...(sending.force ? { force: true } : {}) });
+      const answer = answers.shift();
+      if (answer === undefined) return new Promise(() => {});
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+    shown: (message) => shown.push(message),
+    told: () => {},
+    changed: () => {},
+    pause: (ms) => Promise.resolve(void pauses.push(ms)),
+  });
+  return { outbox, drawer, sent, shown, pauses };
+}
+
+const stale = () =>
+  new Refusal(409, 'stale', '', { messages: [aMessage({ seq: 4, sender: 'operator' })] });
+
+describe('the outbox', () => {
+  test('keeps a message before its first try, and forgets it when the server has it', async () => {
+    const { outbox, drawer, shown } = anOutbox([aMessage({ seq: 9 })]);
+
+    const adding = outbox.add(anOutgoing());
+    expect(drawer.items.has('x1')).toBe(true);
+    await adding;
+    await settled();
+
+    expect(shown.map((message) => message.seq)).toEqual([9]);
+    expect(drawer.items.size).toBe(0);
+    expect(outbox.of('c1')).toEqual([]);
+  });
+
+  test('tries again under the same id, with longer pauses, while the server is away', async () => {
+    const away = () => new Unreachable('no answer');
+    const { outbox, sent, pauses } = anOutbox([away(), away(), away(), aMessage()]);
+
+    await outbox.add(anOutgoing());
+    await settled();
+    await settled();
+
+    expect(sent.map((one) => one.id)).toEqual(['x1', 'x1', 'x1', 'x1']);
+    expect(pauses).toEqual([1000, 2000, 4000]);
+    expect(outbox.of('c1')).toEqual([]);
+  });
+
+  test('holds what the writer may overrule, with what was missed, and sends it by force', async () => {
+    const { outbox, sent, shown } = anOutbox([stale(), aMessage({ seq: 5 })]);
+
+    await outbox.add(anOutgoing());
+    await settled();
+    expect(outbox.of('c1')[0]).toMatchObject({ state: 'held', code: 'stale' });
+    expect(outbox.of('c1')[0]!.missed.map((message) => message.seq)).toEqual([4]);
+    await outbox.again('x1', true);
+    await settled();
+
+    expect(sent).toEqual([{ id: 'x1' }, { id: 'x1', force: true }]);
+    expect(shown.map((message) => message.seq)).toEqual([4, 5]);
+  });
+
+  test('a refusal that is final fails, says why, and gives the text back', async () => {
+    const blocked = new Refusal(409, 'blocked', 'ブロックされています');
+    const { outbox } = anOutbox([blocked]);
+
+    await outbox.add(anOutgoing());
+    await settled();
+    expect(outbox.of('c1')[0]).toMatchObject({ state: 'failed', message: 'ブロックされています' });
+
+    expect(await outbox.discard('x1')).toBe('こんにちは');
+    expect(outbox.of('c1')).toEqual([]);
+  });
+
+  test('messages of one talk leave in the order in which they were written', async () => {
+    const { outbox, sent } = anOutbox([new Unreachable('away'), aMessage(), aMessage({ seq: 2 })]);
+
+    await outbox.add(anOutgoing());
+    await outbox.add(anOutgoing({ client_msg_id: 'x2' }));
+    await settled();
+    await settled();
+
+    expect(sent.map((one) => one.id)).toEqual(['x1', 'x1', 'x2']);
+  });
+
+  test('what an earlier page left behind is sent; what another operator left is not', async () => {
+    const drawer = new MemoryDrawer();
+    await drawer.put(anOutgoing());
+    await drawer.put(anOutgoing({ client_msg_id: 'x2', operator_id: 'somebody' }));
+    const { outbox, sent } = anOutbox([aMessage()], drawer);
+
+    await outbox.open('me');
+    await settled();
+
+    expect(sent.map((one) => one.id)).toEqual(['x1']);
+    expect([...drawer.items.keys()]).toEqual(['x2']);
+  });
+
+  test('the feed may be faster than the answer: nothing is left to do', async () => {
+    const { outbox, drawer } = anOutbox([]);
+
+    await outbox.add(anOutgoing());
+    await outbox.arrived('x1');
+
+    expect(outbox.of('c1')).toEqual([]);
+    expect(drawer.items.size).toBe(0);
+  });
+});

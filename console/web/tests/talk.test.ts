@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { offersOf, pickedLabel } from '../src/desk/line';
+import type { Handoff, Message, Note } from '../src/desk/rows';
+import { Shelf } from '../src/desk/shelf';
+import { itemsOf, newestSeq } from '../src/desk/talk';
+import { Clock } from '../src/desk/time';
+import { activityLine, deliveryLine } from '../src/screen/lines';
+import { sayIn } from '../src/words/words';
+import { aMessage } from './given';
+
+const clock = new Clock('Asia/Tokyo', 'ja');
+const t = sayIn('ja');
+
+function aTalk(messages: Message[]) {
+  const shelf = new Shelf();
+  shelf.putPage('c1', messages, false, 1);
+  return { shelf, talk: shelf.talks.get('c1')! };
+}
+
+const menu = {
+  type: 'text',
+  text: 'メニュー',
+  quickReply: {
+    items: [
+      { action: { type: 'postback', label: 'カット', data: 'v=0', displayText: 'カット' } },
+      { action: { type: 'message', label: 'カラー', text: 'カラーがいいです' } },
+    ],
+  },
+};
+
+describe('a talk as it is drawn', () => {
+  test('begins each day with its date', () => {
+    const { talk } = aTalk([
+      aMessage({ seq: 1, at: '2026-11-23T14:59:00Z' }),
+      aMessage({ seq: 2, at: '2026-11-23T15:01:00Z' }), // past midnight in Tokyo
+    ]);
+
+    expect(itemsOf(talk, clock).map((item) => item.kind)).toEqual(['day', 'message', 'day', 'message']);
+  });
+
+  test('puts a note where it was written, without moving any line', () => {
+    const { shelf, talk } = aTalk([
+      aMessage({ seq: 1, at: '2026-11-24T01:00:00Z' }),
+      aMessage({ seq: 2, at: '2026-11-24T01:10:00Z' }),
+    ]);
+    const note = { id: 'n', conversation_id: 'c1', at: '2026-11-24T01:05:00Z' } as Note;
+    shelf.putNote(note, 2);
+
+    expect(itemsOf(talk, clock).map((item) => item.key)).toEqual(['dm1', 'm1', 'nn', 'm2']);
+  });
+
+  test('shows the handoff packet where it happened, as the handoff is now', () => {
+    const handoff = { id: 'h', conversation_id: 'c1', taken_at: null } as Handoff;
+    const content = { activity: 'handed_off', handoff };
+    const { shelf, talk } = aTalk([aMessage({ sender: 'system', kind: 'activity', content })]);
+    shelf.putHandoff({ ...handoff, taken_at: '2026-11-24T01:30:00Z' }, 5);
+
+    const packet = itemsOf(talk, clock).find((item) => item.kind === 'handoff');
+
+    expect(packet).toMatchObject({ handoff: { taken_at: '2026-11-24T01:30:00Z' } });
+  });
+
+  test('marks the offer that the customer picked', () => {
+    const tap = { kind: 'postback', text: null, content: { postback: { data: 'v=0' } } };
+    const { talk } = aTalk([
+      aMessage({ seq: 1, sender: 'bot', content: menu }),
+      aMessage({ seq: 2, ...tap }),
+    ]);
+
+    expect(itemsOf(talk, clock)).toContainEqual(expect.objectContaining({ picked: 'カット' }));
+  });
+
+  test('knows the newest line, and none of an empty talk', () => {
+    expect(newestSeq(aTalk([aMessage({ seq: 7 })]).talk)).toBe(7);
+    expect(newestSeq(undefined)).toBe(0);
+  });
+});
+
+describe('offers', () => {
+  test('are picked by data or by words, never by guess', () => {
+    const offers = offersOf(menu);
+    expect(pickedLabel(aMessage({ text: 'カラーがいいです' }), offers)).toBe('カラー');
+    expect(pickedLabel(aMessage({ text: 'パーマ' }), offers)).toBeNull();
+  });
+
+  test('of an unknown shape are none', () => {
+    expect(offersOf({ quickReply: 'nonsense', template: { actions: [null, 3] } })).toEqual([]);
+  });
+});
+
+describe('lines in words', () => {
+  const moment = () => '11月25日 09:00';
+
+  test('are rendered from kind and parameters', () => {
+    const assigned = { activity: 'assigned', by: '見本スタッフA', operator: '見本スタッフB' };
+    expect(activityLine(assigned, t, moment)).toBe('見本スタッフA が担当を 見本スタッフB に引き継ぎました');
+    expect(activityLine({ activity: 'returned', operator: null }, t, moment)).toBe('返信がないため、ボットに戻りました');
+    expect(activityLine({ activity: 'something_new' }, t, moment)).toBe('記録: something_new');
+  });
+
+  test('tell what became of a message and what it cost', () => {
+    expect(deliveryLine(aMessage({ delivery: 'sent', cost: 'free' }), t)).toBe('送信済み・無料');
+    expect(deliveryLine(aMessage({ delivery: 'cancelled', cost: 'push' }), t)).toBe('送信を取りやめました');
+    expect(deliveryLine(aMessage({ delivery: 'pending', delivery_reason: 'timeout' }), t)).toBe('送信確認中');
+  });
+});
