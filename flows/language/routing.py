@@ -16,6 +16,7 @@ from flows.language.questions import Understood, by_key, by_label, by_type, offe
 from flows.language.run import END, Run
 from flows.language.starts import Friend
 from flows.language.waits import (
+    ASK_STAFF,
     answer,
     answer_other,
     asked_bubble,
@@ -287,3 +288,18 @@ def _log(
         state_after=run.to_json(),
         effects=[values.to_json(e) for e in effects if getattr(e, "run_id", None) == run.id],
     )
+
+
+def label_of_tap(book: Book, runs: Sequence[Run], data: str) -> str | None:
+    """The words on a button of ours, while its question is open: what the friend seems to say."""
+    given = dict(part.partition("=")[::2] for part in data.split("&"))
+    run = next((r for r in runs if r.id == given.get("f") and r.has_question), None)
+    if run is None or str(run.top.entry) != given.get("s"):
+        return None
+    step = book.version(run.top.hash).steps[run.top.state]
+    if isinstance(step.body, Ask):
+        return _label_of(step.body, given.get("v", ""))
+    labels = dict(enumerate(run.top.offered))
+    number = given.get("v", "")
+    entry = book.house.faq_entry(labels.get(int(number), "")) if number.isdigit() else None
+    return entry.ask[0].text if entry is not None else ASK_STAFF

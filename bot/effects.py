@@ -1,0 +1,201 @@
+"""What a turn decided, done through storage's verbs: the only place where the two meet."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlmodel import Session
+
+from flows.language import values
+from flows.language.book import Book
+from flows.language.routing import Turn
+from flows.language.run import Run
+from flows.language.words import (
+    AskPerson,
+    Effect,
+    LeaveToPeople,
+    Notify,
+    PutTag,
+    Reason,
+    Say,
+    SetField,
+    ShowTrouble,
+    StartLater,
+    TakeTag,
+)
+from flows.line.render import render_bubbles, text_of
+from storage import customers, desk, flow_versions, journal, post, runs, timers
+from storage.desk import HandoffRequest
+from storage.models.talks import Conversation
+from storage.models.work import Arrival
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The talk in which a turn happens. source: names the turn in retry keys."""
+
+    db: Session
+    conversation: Conversation
+    arrival: Arrival
+    book: Book
+    now: datetime
+    source: str = ""
+
+
+def apply(talk: Talk, turn: Turn) -> None:
+    """Save the runs, then do the effects in their order, then log what each run did."""
+    for run in turn.runs:
+        _save(talk, run)
+    for number, effects in enumerate(_said_together(turn.effects)):
+        if isinstance(effects[0], Say):
+            _say(talk, [e for e in effects if isinstance(e, Say)], number)
+        else:
+            for effect in effects:
+                _do(talk, effect)
+    _log(talk, turn)
+
+
+def _said_together(effects: Sequence[Effect]) -> list[list[Effect]]:
+    """Neighbouring texts of one run go out together, five to a call."""
+
+    def kind(effect: Effect) -> object:
+        return effect.run_id if isinstance(effect, Say) else Say
+
+    return [list(group) for _, group in groupby(effects, key=kind)]
+
+
+def _say(talk: Talk, says: Sequence[Say], number: int) -> None:
+    first = says[0]
+    messages = [m for say in says for m in render_bubbles(say.bubbles)]
+    said = post.Said(
+        messages=messages,
+        texts=[text_of(message) for message in messages],
+        source=f"{talk.arrival.event_id}:{talk.source}:{number}",
+        run_id=first.run_id,
+        origin=_origin(talk, first),
+    )
+    post.say(talk.db, talk.conversation, said, talk.now)
+
+
+def _do(talk: Talk, effect: Effect) -> None:
+    db, conversation, now = talk.db, talk.conversation, talk.now
+    match effect:
+        case PutTag():
+            reason = _reason(talk, effect.reason)
+            customers.put_tag(db, conversation.customer_id, effect.tag, reason, journal.BOT, now)
+        case TakeTag():
+            customers.take_tag(db, conversation.customer_id, effect.tag, journal.BOT, now)
+        case SetField():
+            change = customers.FieldChange(effect.key, effect.value, _reason(talk, effect.reason))
+            customers.set_fields(db, conversation.customer_id, [change], journal.BOT, now)
+        case AskPerson():
+            desk.hand_off(db, conversation, _request(talk, effect), now)
+        case LeaveToPeople():
+            desk.leave_to_people(db, conversation, effect.queue, now)
+        case _:
+            _tell(talk, effect)
+
+
+def _tell(talk: Talk, effect: Effect) -> None:
+    db, conversation, now = talk.db, talk.conversation, talk.now
+    match effect:
+        case Notify():
+            _notify(talk, effect)
+        case StartLater():
+            event = effect.event
+            data = {"name": event.name, "data": dict(event.data), "flow": effect.flow}
+            key = f"{effect.flow}:{talk.arrival.id}"
+            timers.set_timer(db, conversation.id, "delay", key, effect.at, data)
+        case ShowTrouble():
+            queue = talk.book.house.queues.default
+            desk.show_trouble(db, conversation, effect.text, queue, now)
+        case _:
+            raise AssertionError(f"{effect!r} is done elsewhere")
+
+
+def _notify(talk: Talk, effect: Notify) -> None:
+    conversation = talk.conversation
+    notice = {"to": effect.to, "text": effect.text, "conversation_id": conversation.id}
+    entry = journal.Entry(
+        conversation.account_id,
+        "notice",
+        {"notice": notice},
+        journal.BOT,
+        talk.now,
+        conversation_id=conversation.id,
+        customer_id=conversation.customer_id,
+    )
+    journal.record(talk.db, entry)
+
+
+def _request(talk: Talk, effect: AskPerson) -> HandoffRequest:
+    flow = talk.book.head(effect.flow)
+    return HandoffRequest(
+        queue=effect.queue,
+        reason={
+            "kind": effect.reason,
+            "flow": effect.flow,
+            "title": flow.flow.title.text if flow is not None else effect.flow,
+            "step": effect.step,
+        },
+        note=effect.note or None,
+        answers=tuple(asdict(answer) for answer in effect.answers),
+        open_question=effect.open_question,
+        run_id=effect.run_id,
+        notify_at=effect.notify_at,
+    )
+
+
+def _reason(talk: Talk, reason: Reason) -> dict[str, Any]:
+    version = flow_versions.get_version(talk.db, reason.version)
+    return {
+        "flow": reason.flow,
+        "title": version.title,
+        "version": version.number,
+        "step": reason.step,
+        "answer": reason.answer,
+    }
+
+
+def _origin(talk: Talk, say: Say) -> dict[str, Any] | None:
+    if say.flow is None:
+        return None
+    head = talk.book.head(say.flow)
+    title = head.flow.title.text if head is not None else say.flow
+    return {"run_id": say.run_id, "flow": say.flow, "title": title, "step": say.step}
+
+
+def _save(talk: Talk, run: Run) -> None:
+    state = runs.RunState(
+        id=run.id,
+        flow_id=run.flow,
+        hash=run.hash,
+        status=run.status,
+        state=run.to_json(),
+        started_at=run.started_at,
+        step=run.step,
+        end=run.end,
+    )
+    runs.save_run(talk.db, talk.conversation, state, talk.now)
+    due = [
+        timers.RunTimer(f"{t.name}:{t.entry}", t.at, {"timer": t.name, "entry": t.entry})
+        for t in run.timers
+    ]
+    timers.set_run_timers(talk.db, talk.conversation.id, run.id, due)
+
+
+def _log(talk: Talk, turn: Turn) -> None:
+    for entry in turn.log:
+        done = runs.Turn(
+            run_id=entry.run_id,
+            kind=entry.kind,
+            payload=entry.payload,
+            hash=entry.hash,
+            state_before=entry.state_before,
+            state_after=entry.state_after,
+            effects=entry.effects,
+            context={"now": values.to_json(talk.now), "arrival": talk.arrival.id},
+        )
+        runs.log_turn(talk.db, done, talk.now)

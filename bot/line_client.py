@@ -1,0 +1,141 @@
+"""The one file that speaks to LINE: one long-lived pool, our own time-outs, no hidden retries.
+
+Built on the SDK's HTTP layer. Requests are JSON made by us, because the SDK's models drop what
+they do not know; answers become the outcomes that `storage.outbox` understands.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import urllib3
+from linebot.v3.messaging import Configuration
+from linebot.v3.messaging.rest import RESTClientObject
+from urllib3.response import BaseHTTPResponse
+
+from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Outcome, Refused, Sent, Work
+
+API = "https://api.line.me"
+DATA_API = "https://api-data.line.me"
+POOL = 256  # at least rate × LINE's latency, or waiting for a connection is the limit
+CONNECT_S = 3.0
+READ_S = 8.0
+OK, ACCEPTED, CONFLICT, GONE, NOT_FOUND, TOO_MANY, SERVER_ERROR = 200, 202, 409, 410, 404, 429, 500
+MONTHLY_LIMIT = "monthly limit"
+INVALID_TOKEN = "Invalid reply token"  # noqa: S105 # LINE's own words
+
+
+class LineUnreachable(Exception):
+    """LINE did not answer, or answered that it cannot now. Try again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file on its way from LINE; read it in chunks."""
+
+    response: BaseHTTPResponse
+    mime: str
+
+
+class LineClient:
+    """LINE's API for all accounts; tokens are given with each call."""
+
+    def __init__(self, api_url: str = API, data_api_url: str = DATA_API) -> None:
+        configuration = Configuration(access_token="unused")  # noqa: S106 # given with each call
+        configuration.connection_pool_maxsize = POOL
+        configuration.retries = urllib3.Retry(0)
+        self._pool: urllib3.PoolManager = RESTClientObject(configuration).pool_manager
+        self._timeout = urllib3.Timeout(connect=CONNECT_S, read=READ_S)
+        self._reply = f"{api_url}/v2/bot/message/reply"
+        self._push = f"{api_url}/v2/bot/message/push"
+        self._profile = f"{api_url}/v2/bot/profile/"
+        self._content = f"{data_api_url}/v2/bot/message/"
+
+    def send(self, work: Work, token: str) -> Outcome:
+        """Make one call; whatever happens is an outcome, never an exception."""
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        body: dict[str, Any] = {"messages": list(work.messages)}
+        if work.mode == "reply":
+            url, body["replyToken"] = self._reply, work.reply_token
+        else:
+            url, body["to"] = self._push, work.line_user_id
+            headers["X-Line-Retry-Key"] = work.retry_key
+        try:
+            answer = self._pool.request(
+                "POST",
+                url,
+                body=json.dumps(body, ensure_ascii=False).encode(),
+                headers=headers,
+                timeout=self._timeout,
+                retries=False,
+            )
+        except urllib3.exceptions.HTTPError as error:
+            return NoAnswer(type(error).__name__)
+        return _outcome(answer)
+
+    def profile(self, line_user_id: str, token: str) -> dict[str, Any] | None:
+        """Who a friend says they are; None when LINE has nothing for us. Raises LineUnreachable."""
+        answer = self._get(self._profile + line_user_id, token)
+        if answer.status == OK:
+            profile: dict[str, Any] = answer.json()
+            return profile
+        if answer.status < SERVER_ERROR and answer.status != TOO_MANY:
+            return None
+        raise LineUnreachable(f"profile: {answer.status}")
+
+    @contextmanager
+    def content(self, line_message_id: str, token: str) -> Iterator[Content | str]:
+        """A file, streamed; or `preparing`, `expired`. Raises LineUnreachable."""
+        url = f"{self._content}{line_message_id}/content"
+        answer = self._get(url, token, preload=False)
+        try:
+            if answer.status == OK:
+                yield Content(answer, answer.headers.get("Content-Type", ""))
+            elif answer.status == ACCEPTED:
+                yield "preparing"
+            elif answer.status in {NOT_FOUND, GONE}:
+                yield "expired"
+            else:
+                raise LineUnreachable(f"content: {answer.status}")
+        finally:
+            answer.drain_conn() if answer.status != OK else answer.close()
+            answer.release_conn()
+
+    def _get(self, url: str, token: str, *, preload: bool = True) -> BaseHTTPResponse:
+        try:
+            return self._pool.request(
+                "GET",
+                url,
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=self._timeout,
+                retries=False,
+                preload_content=preload,
+            )
+        except urllib3.exceptions.HTTPError as error:
+            raise LineUnreachable(type(error).__name__) from error
+
+
+def _outcome(answer: BaseHTTPResponse) -> Outcome:
+    request_id = answer.headers.get("x-line-request-id")
+    if answer.status == OK:
+        return Sent(request_id)
+    if answer.status == CONFLICT:
+        return Sent(answer.headers.get("x-line-accepted-request-id") or request_id)
+    message = _message(answer)
+    if answer.status == TOO_MANY:
+        return Refused(message) if MONTHLY_LIMIT in message else Limited()
+    if answer.status >= SERVER_ERROR:
+        return NoAnswer(f"{answer.status} {message}")
+    if INVALID_TOKEN in message:
+        return InvalidReplyToken()
+    return Refused(f"{answer.status} {message}")
+
+
+def _message(answer: BaseHTTPResponse) -> str:
+    try:
+        tree = json.loads(answer.data)
+    except ValueError:
+        return ""
+    return str(tree.get("message", ""))[:200] if isinstance(tree, dict) else ""

@@ -1,0 +1,134 @@
+"""Files that customers send: fetched from LINE at once, because LINE drops them.
+
+Streamed with a cap, told by their first bytes and not by what they claim to be, and kept under
+the hash of their content, so that no name from outside ever reaches the disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import urllib3
+
+from bot.line_client import Content, LineUnreachable
+from storage import jobs
+from storage.jobs import MediaJob, Stored
+
+if TYPE_CHECKING:
+    from bot.worker import Means
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 4
+MAX_BYTES = 200 * 1024 * 1024  # LINE's own limit for a video
+CHUNK_BYTES = 64 * 1024
+PLAIN = "application/octet-stream"
+
+# What may be shown in the console as it is; everything else is only ever downloaded.
+_FIRST_BYTES = (
+    (b"\xff\xd8\xff", 0, "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
+    (b"GIF8", 0, "image/gif"),
+    (b"WEBP", 8, "image/webp"),
+    (b"ftypM4A", 4, "audio/mp4"),
+    (b"ftyp", 4, "video/mp4"),
+    (b"ID3", 0, "audio/mpeg"),
+    (b"\xff\xfb", 0, "audio/mpeg"),
+    (b"RIFF", 0, "audio/wav"),
+    (b"%PDF-", 0, "application/pdf"),
+)
+
+
+class TooLarge(Exception):
+    """The file is larger than we keep."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFolder:
+    """Where files lie, by the hash of their content."""
+
+    path: Path
+
+    def place(self, sha256: str) -> Path:
+        """The file of a hash."""
+        return self.path / sha256[:2] / sha256
+
+    def keep(self, content: Content) -> Stored:
+        """Stream a file to its place. Raises TooLarge."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        digest, size, head = hashlib.sha256(), 0, b""
+        handle, name = tempfile.mkstemp(dir=self.path, prefix=".part-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for chunk in _capped(content):
+                    size += len(chunk)
+                    head = head or chunk[:16]
+                    digest.update(chunk)
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            place = self.place(digest.hexdigest())
+            place.parent.mkdir(exist_ok=True)
+            os.replace(name, place)  # atomic, and the path is our own
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        return Stored(digest.hexdigest(), mime_of(head), size)
+
+
+def _capped(content: Content) -> Iterator[bytes]:
+    size = 0
+    for chunk in content.response.stream(CHUNK_BYTES):
+        size += len(chunk)
+        if size > MAX_BYTES:
+            raise TooLarge
+        yield chunk
+
+
+def mime_of(head: bytes) -> str:
+    """What a file is, by its first bytes."""
+    for signature, offset, mime in _FIRST_BYTES:
+        if head[offset : offset + len(signature)] == signature:
+            return mime
+    return PLAIN
+
+
+def fetch_media(means: Means) -> int:
+    """Fetch what is due; how many there were."""
+    now = means.clock()
+    due = means.store.write(lambda db: jobs.claim_media(db, now, AT_ONCE))
+    for job in due:
+        _record(means, job, _fetch(means, job))
+    return len(due)
+
+
+def _record(means: Means, job: MediaJob, result: Stored | str | None) -> None:
+    now = means.clock()
+    if result is None:
+        means.store.write(lambda db: jobs.put_media_off(db, job.media_id, now))
+    else:
+        means.store.write(lambda db: jobs.record_media(db, job.media_id, result, now))
+
+
+def _fetch(means: Means, job: MediaJob) -> Stored | str | None:
+    """The stored file, why there will be none, or None to try again."""
+    known = means.accounts.find(job.account_id)
+    if known is None:
+        return None
+    try:
+        with means.client.content(job.line_message_id, known[1].token) as found:
+            if isinstance(found, str):
+                return "expired" if found == "expired" else None
+            return means.media.keep(found)
+    except TooLarge:
+        return "too_large"
+    except (LineUnreachable, urllib3.exceptions.HTTPError, OSError) as error:
+        log.info("a file is put off: %s", type(error).__name__)
+        return None

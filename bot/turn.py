@@ -1,0 +1,165 @@
+"""One arrival, one transaction: what happened goes into the talk, the flows decide, storage keeps.
+
+Nothing is sent here: what is to be said is written down as deliveries. What raises undoes the
+whole turn; the worker counts the try and sets the arrival aside after the last.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.effects import Talk, apply
+from bot.events import has_talk, hear, unsent_id
+from flows.language.book import Book
+from flows.language.routing import Turn, label_of_tap, take
+from flows.language.run import Run, run_from_json
+from flows.language.words import (
+    Context,
+    Due,
+    Event,
+    Facts,
+    Happened,
+    LeaveToPeople,
+    PastRun,
+    Released,
+    StartedByHand,
+    Tagged,
+    Taken,
+    Tapped,
+)
+from storage import customers, desk, runs, talks
+from storage.arrivals import finish
+from storage.models.people import Account, Friend
+from storage.models.talks import Conversation
+from storage.models.work import Arrival
+
+CHAT_RESOLVED = "chat_resolved"
+
+
+def do_turn(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
+    """Do everything that one arrival asks for, and mark it done."""
+    if arrival.is_inside:
+        _do_inside(db, arrival, book, now)
+    elif has_talk(arrival.raw):
+        _do_event(db, arrival, book, now)
+    finish(db, arrival, now)
+
+
+def _do_event(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
+    account = db.get_one(Account, arrival.account_id)
+    friend = customers.find_or_create_friend(db, account, arrival.raw["source"]["userId"], now)
+    conversation = talks.open_conversation(db, friend, now)
+    if arrival.kind == "unsend":
+        talks.unsend(db, conversation, unsent_id(arrival.raw), now)
+        return
+    _note_friendship(db, arrival.kind, friend, now)
+    heard = hear(arrival.raw, now)
+    live = _live(db, conversation)
+    incoming = heard.incoming
+    if isinstance(heard.event, Tapped) and incoming.text is None:
+        label = label_of_tap(book, live, heard.event.data)
+        incoming = replace(incoming, text=label)
+    talks.receive(db, conversation, incoming, arrival, now)
+    if heard.event is not None:
+        _answer(Talk(db, conversation, arrival, book, now), account, live, heard.event)
+
+
+def _answer(talk: Talk, account: Account, live: Sequence[Run], event: Event) -> None:
+    """The friend did something: in a talk that was done, the bot or its staff answer again."""
+    db, conversation, now = talk.db, talk.conversation, talk.now
+    is_done = conversation.status == "done"
+    is_fresh = is_done and _is_fresh(conversation, account, now)
+    if is_done and not is_fresh:
+        desk.rest(db, conversation, now)
+    turn = take(talk.book, live, event, _context(talk, is_fresh_done=is_fresh))
+    if is_fresh and any(isinstance(effect, LeaveToPeople) for effect in turn.effects):
+        desk.reopen(db, conversation, now)
+        turn = replace(turn, effects=())
+    elif is_fresh:
+        desk.rest(db, conversation, now)
+    apply(talk, turn)
+
+
+def _do_inside(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
+    conversation = talks.lock(db, arrival.conversation_id or "")
+    talk = Talk(db, conversation, arrival, book, now)
+    if arrival.kind == "timer" and arrival.raw["kind"] == "snooze":
+        desk.wake(db, conversation, now)
+        return
+    if arrival.kind == "timer" and arrival.raw["kind"] == "return":
+        desk.return_to_bot(db, conversation.id, None, now)
+        return
+    for number, event in enumerate(_inside_events(arrival)):
+        turn = _take_inside(talk, event, number)
+        apply(replace(talk, source=f"{talk.source}:{number}"), turn)
+
+
+def _take_inside(talk: Talk, event: Event, number: int) -> Turn:
+    context = _context(talk, is_fresh_done=False)
+    own = replace(context, turn_id=f"{context.turn_id}-{number}") if number else context
+    return take(talk.book, _live(talk.db, talk.conversation), event, own)
+
+
+def _inside_events(arrival: Arrival) -> list[Event]:
+    raw = arrival.raw
+    match arrival.kind:
+        case "timer":
+            return [_timer_event(arrival)]
+        case "tagged":
+            return [Tagged(raw["tag"], raw.get("flow"))]
+        case "taken":
+            return [Taken()]
+        case "resolved":
+            return [Released("resolved", raw.get("run_id")), Happened(CHAT_RESOLVED)]
+        case "returned":
+            return [Released("returned", raw.get("run_id"))]
+        case "started_by_hand":
+            return [StartedByHand(raw["flow"])]
+        case "happened":
+            return [Happened(raw["name"], raw.get("data", {}))]
+        case kind:
+            raise ValueError(f"an inside arrival of unknown kind {kind!r}")
+
+
+def _timer_event(arrival: Arrival) -> Event:
+    raw = arrival.raw
+    if raw["kind"] == "delay":
+        return Happened(raw["name"], raw["data"], is_after_delay=True, flow=raw["flow"])
+    return Due(str(raw["run_id"]), raw["timer"], raw["entry"])
+
+
+def _note_friendship(db: Session, kind: str, friend: Friend, now: datetime) -> None:
+    if kind == "follow":
+        customers.followed(db, friend, now)
+    elif kind == "unfollow":
+        customers.blocked(db, friend, now)
+    elif friend.is_blocked:  # who writes has not blocked us any more
+        customers.followed(db, friend, now)
+
+
+def _live(db: Session, conversation: Conversation) -> list[Run]:
+    return [run_from_json(row.state) for row in runs.live_runs(db, conversation.id)]
+
+
+def _context(talk: Talk, *, is_fresh_done: bool) -> Context:
+    conversation = talk.conversation
+    facts = customers.customer_facts(talk.db, conversation.customer_id)
+    handoff = talks.open_handoff(talk.db, conversation)
+    past = runs.past_runs(talk.db, conversation.id)
+    return Context(
+        now=talk.now,
+        turn_id=f"{talk.arrival.id:x}",
+        account=conversation.account_id,
+        facts=Facts(facts.name, facts.tags, facts.fields),
+        past=tuple(PastRun(run.flow_id, run.started_at, run.end or "") for run in past),
+        people="free" if handoff is None else "taken" if handoff.taken_at else "asked",
+        asking_run=handoff.run_id if handoff is not None else None,
+        is_fresh_done=is_fresh_done,
+    )
+
+
+def _is_fresh(conversation: Conversation, account: Account, now: datetime) -> bool:
+    resolved = conversation.resolved_at
+    return resolved is not None and now - resolved < timedelta(seconds=account.reopen_within_s)

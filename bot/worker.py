@@ -1,0 +1,187 @@
+"""The worker: takes arrivals through their turns, fires timers, sends deliveries, fetches files.
+
+Plain synchronous code: what runs beside each other is started by an injected `spawn`, so that the
+same worker runs on greenlets in the product and on threads in a test. It sleeps on storage's bell.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Event
+from typing import Protocol
+
+from sqlmodel import Session
+
+from bot.accounts import Accounts
+from bot.events import has_talk
+from bot.flow_source import FlowSource
+from bot.line_client import LineClient
+from bot.media import MediaFolder, fetch_media
+from bot.profiles import fetch_profiles
+from bot.turn import do_turn
+from storage import arrivals, customers, desk, outbox, talks, timers
+from storage.models.people import Account
+from storage.models.talks import Conversation
+from storage.models.work import Arrival
+from storage.outbox import Work
+from storage.unit import Store
+
+log = logging.getLogger(__name__)
+
+TURNS_AT_ONCE = 16
+SENDS_AT_ONCE = 256
+LONGEST_SLEEP_S = 0.5  # also without a bell, somebody looks
+LEASE_S = 60.0  # a call that is older than this has lost its process
+
+
+class Waiter(Protocol):
+    """Something that can be woken."""
+
+    def set(self) -> None: ...
+
+    def clear(self) -> None: ...
+
+    def wait(self, timeout: float | None = None) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a worker works with. spawn: run this beside, at most SENDS_AT_ONCE at a time."""
+
+    store: Store
+    accounts: Accounts
+    flows: FlowSource
+    client: LineClient
+    media: MediaFolder
+    spawn: Callable[[Callable[[], None]], object]
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    waiter: Callable[[], Waiter] = Event
+
+
+class Worker:
+    """Three loops: turns (with timers), sends, and fetches."""
+
+    def __init__(self, means: Means) -> None:
+        self.means = means
+        self._stopping = False
+        self._waiters = [means.waiter() for _ in range(3)]
+        self._unsubscribe = means.store.bell.subscribe(self._ring)
+
+    def loops(self) -> list[Callable[[], None]]:
+        """What the caller runs, each beside the others, until `stop`."""
+        works = (self.turn_once, self.send_once, self.fetch_once)
+        pairs = zip(works, self._waiters, strict=True)
+        return [lambda w=work, x=waiter: self._loop(w, x) for work, waiter in pairs]  # type: ignore[misc] # bound by default values
+
+    def stop(self) -> None:
+        """Claim nothing more; the loops end after what they are doing."""
+        self._stopping = True
+        self._unsubscribe()
+        self._ring(frozenset())
+
+    def recover(self, *, is_alone: bool) -> None:
+        """At the start: calls that were under way when a process died."""
+        older_than_s = 0.0 if is_alone else LEASE_S
+        now = self.means.clock()
+        stuck = self.means.store.write(lambda db: outbox.recover(db, now, older_than_s))
+        if stuck:
+            log.warning("%d calls were under way when a process stopped", stuck)
+
+    def turn_once(self) -> bool:
+        """Fire what is due and do one batch of turns; whether there was anything."""
+        now = self.means.clock()
+        fired = self.means.store.write(lambda db: timers.fire_due(db, now))
+        done = 0
+        while done < TURNS_AT_ONCE and self._one_turn():
+            done += 1
+        return done + fired > 0
+
+    def send_once(self) -> bool:
+        """Claim what may be sent and send each beside the others; whether there was anything."""
+        now = self.means.clock()
+        works = self.means.store.write(lambda db: outbox.claim_due(db, now, SENDS_AT_ONCE))
+        for work in works:
+            self.means.spawn(lambda work=work: self._send(work))  # type: ignore[misc] # bound now
+        return bool(works)
+
+    def fetch_once(self) -> bool:
+        """Profiles and files that are due; whether there was anything."""
+        profiles = fetch_profiles(self.means)
+        files = fetch_media(self.means)
+        return profiles + files > 0
+
+    def _one_turn(self) -> bool:
+        book = self.means.flows.book()
+        now = self.means.clock()
+        claimed: list[int] = []
+
+        def work(db: Session) -> bool:
+            arrival = arrivals.claim(db, now)
+            if arrival is None:
+                return False
+            claimed.append(arrival.id or 0)
+            do_turn(db, arrival, book, now)
+            return True
+
+        try:
+            return self.means.store.write(work)
+        except Exception as error:
+            if not claimed:
+                raise
+            self._failed(claimed[-1], error)
+            return True
+
+    def _failed(self, arrival_id: int, error: Exception) -> None:
+        """Count the try; after the last one a person sees it and nobody is blocked."""
+        log.exception("arrival %d failed", arrival_id)
+        now = self.means.clock()
+        queue = self.means.flows.book().house.queues.default
+        trouble = f"{type(error).__name__}: {error}"
+
+        def work(db: Session) -> None:
+            if not arrivals.fail(db, arrival_id, trouble, now):
+                return
+            conversation = _talk_of(db, db.get_one(Arrival, arrival_id), now)
+            if conversation is not None:
+                desk.show_trouble(db, conversation, trouble, queue, now)
+
+        self.means.store.write(work)
+
+    def _send(self, work: Work) -> None:
+        known = self.means.accounts.find(work.account_id)
+        if known is None:
+            outcome: outbox.Outcome = outbox.Refused("the account is not served any more")
+        else:
+            outcome = self.means.client.send(work, known[1].token)
+        now = self.means.clock()
+        self.means.store.write(lambda db: outbox.record(db, work.delivery_id, outcome, now))
+
+    def _loop(self, work: Callable[[], bool], waiter: Waiter) -> None:
+        pause_s = 0.0
+        while not self._stopping:
+            waiter.clear()
+            try:
+                was_busy = work()
+                pause_s = 0.0
+            except Exception:
+                log.exception("the worker could not work")
+                was_busy, pause_s = False, min(10.0, 0.2 + pause_s * 2)
+            if not was_busy:
+                waiter.wait(LONGEST_SLEEP_S + pause_s)
+
+    def _ring(self, _topics: frozenset[str]) -> None:
+        for waiter in self._waiters:
+            waiter.set()
+
+
+def _talk_of(db: Session, arrival: Arrival, now: datetime) -> Conversation | None:
+    """The talk that a failed arrival belongs to; begun when the failure undid its beginning."""
+    if arrival.conversation_id is not None:
+        return talks.lock(db, arrival.conversation_id)
+    if not has_talk(arrival.raw):
+        return None
+    account = db.get_one(Account, arrival.account_id)
+    user_id = arrival.raw["source"]["userId"]
+    friend = customers.find_or_create_friend(db, account, user_id, now)
+    return talks.open_conversation(db, friend, now)
