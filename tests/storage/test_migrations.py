@@ -1,0 +1,77 @@
+"""The migrations make the tables of the models, go down, and come up again."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect
+from sqlmodel import Session
+
+from storage.migrate import downgrade, is_at_head, upgrade
+from storage.models.tables import METADATA
+from storage.unit import Store, open_store
+
+
+def differences(url: str) -> list[object]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = compare_metadata(
+            MigrationContext.configure(connection, opts={"compare_type": True}), METADATA
+        )
+    engine.dispose()
+    return found
+
+
+def tables(url: str) -> set[str]:
+    engine = create_engine(url)
+    names = set(inspect(engine).get_table_names())
+    engine.dispose()
+    return names - {"alembic_version"}
+
+
+def test_the_migrated_schema_is_that_of_the_models(database_url: str) -> None:
+    assert differences(database_url) == []
+    assert tables(database_url) == set(METADATA.tables)
+
+
+def test_down_to_nothing_and_up_again(database_url: str, store: Store) -> None:
+    assert store.read(is_at_head)
+    store.close()
+
+    downgrade(database_url, "base")
+    assert tables(database_url) == set()
+    upgrade(database_url)
+
+    assert differences(database_url) == []
+    again = open_store(database_url)
+    assert again.read(is_at_head)
+    again.close()
+
+
+def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/folder/new.db"
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: upgrade(url), range(4)))
+
+    assert differences(url) == []
+
+
+def test_an_empty_database_is_not_at_head() -> None:
+    engine = create_engine("sqlite://")
+    with Session(engine) as db:
+        assert not is_at_head(db)
+    engine.dispose()
+    upgrade("sqlite://")  # in memory: nobody to lock out
+
+
+@pytest.mark.parametrize("statement", ["PRAGMA journal_mode", "PRAGMA synchronous"])
+def test_sqlite_is_durable(tmp_path: Path, statement: str) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+    upgrade(url)
+    store = open_store(url)
+    value = store.write(lambda db: db.connection().exec_driver_sql(statement).scalar_one())
+    store.close()
+    assert value in {"wal", 2}  # 2: FULL
