@@ -13,7 +13,7 @@ class MemoryDrawer implements Drawer {
 
 type Answer = Message | Error;
 
-function anOutbox(answers: Answer[], drawer = new MemoryDrawer()) {
+async function anOutbox(answers: Answer[], drawer = new MemoryDrawer()) {
   const sent: { id: string; force?: boolean }[] = [];
   const shown: Message[] = [];
   const pauses: number[] = [];
@@ -29,6 +29,7 @@ function anOutbox(answers: Answer[], drawer = new MemoryDrawer()) {
     changed: () => {},
     pause: (ms) => Promise.resolve(void pauses.push(ms)),
   });
+  await outbox.open('me');
   return { outbox, drawer, sent, shown, pauses };
 }
 
@@ -37,7 +38,7 @@ const stale = () =>
 
 describe('the outbox', () => {
   test('keeps a message before its first try, and forgets it when the server has it', async () => {
-    const { outbox, drawer, shown } = anOutbox([aMessage({ seq: 9 })]);
+    const { outbox, drawer, shown } = await anOutbox([aMessage({ seq: 9 })]);
 
     const adding = outbox.add(anOutgoing());
     expect(drawer.items.has('x1')).toBe(true);
@@ -51,7 +52,7 @@ describe('the outbox', () => {
 
   test('tries again under the same id, with longer pauses, while the server is away', async () => {
     const away = () => new Unreachable('no answer');
-    const { outbox, sent, pauses } = anOutbox([away(), away(), away(), aMessage()]);
+    const { outbox, sent, pauses } = await anOutbox([away(), away(), away(), aMessage()]);
 
     await outbox.add(anOutgoing());
     await settled();
@@ -63,7 +64,7 @@ describe('the outbox', () => {
   });
 
   test('holds what the writer may overrule, with what was missed, and sends it by force', async () => {
-    const { outbox, sent, shown } = anOutbox([stale(), aMessage({ seq: 5 })]);
+    const { outbox, sent, shown } = await anOutbox([stale(), aMessage({ seq: 5 })]);
 
     await outbox.add(anOutgoing());
     await settled();
@@ -78,7 +79,7 @@ describe('the outbox', () => {
 
   test('a refusal that is final fails, says why, and gives the text back', async () => {
     const blocked = new Refusal(409, 'blocked', 'ブロックされています');
-    const { outbox } = anOutbox([blocked]);
+    const { outbox } = await anOutbox([blocked]);
 
     await outbox.add(anOutgoing());
     await settled();
@@ -89,7 +90,7 @@ describe('the outbox', () => {
   });
 
   test('messages of one talk leave in the order in which they were written', async () => {
-    const { outbox, sent } = anOutbox([new Unreachable('away'), aMessage(), aMessage({ seq: 2 })]);
+    const { outbox, sent } = await anOutbox([new Unreachable('away'), aMessage(), aMessage({ seq: 2 })]);
 
     await outbox.add(anOutgoing());
     await outbox.add(anOutgoing({ client_msg_id: 'x2' }));
@@ -103,17 +104,25 @@ describe('the outbox', () => {
     const drawer = new MemoryDrawer();
     await drawer.put(anOutgoing());
     await drawer.put(anOutgoing({ client_msg_id: 'x2', operator_id: 'somebody' }));
-    const { outbox, sent } = anOutbox([aMessage()], drawer);
-
-    await outbox.open('me');
+    const { sent } = await anOutbox([aMessage()], drawer);
     await settled();
 
     expect(sent.map((one) => one.id)).toEqual(['x1']);
     expect([...drawer.items.keys()]).toEqual(['x2']);
   });
 
+  test('nothing goes out under the name of whoever signs in next', async () => {
+    const { outbox, sent } = await anOutbox([new Unreachable('away')]);
+    await outbox.add(anOutgoing());
+    await outbox.open('somebody');
+    await settled();
+
+    expect(sent.map((one) => one.id)).toEqual(['x1']);
+    expect(outbox.of('c1')).toEqual([]);
+  });
+
   test('the feed may be faster than the answer: nothing is left to do', async () => {
-    const { outbox, drawer } = anOutbox([]);
+    const { outbox, drawer } = await anOutbox([]);
 
     await outbox.add(anOutgoing());
     await outbox.arrived('x1');

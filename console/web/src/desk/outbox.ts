@@ -51,6 +51,7 @@ const ASKS = new Set(['stale', 'assigned_to_other']);
 export class Outbox {
   #items = new Map<string, Outgoing>();
   #busy = new Set<string>();
+  #operatorId = '';
 
   constructor(
     private readonly drawer: Drawer,
@@ -59,11 +60,17 @@ export class Outbox {
 
   /** What is on its way, or needs the writer, in one talk; oldest first. */
   of(conversationId: string): Outgoing[] {
-    return [...this.#items.values()].filter((item) => item.conversation_id === conversationId);
+    return [...this.#items.values()].filter(
+      (item) => item.conversation_id === conversationId && item.operator_id === this.#operatorId,
+    );
   }
 
-  /** Take up what an earlier page of this operator left behind. */
+  /**
+   * Take up what an earlier page of this operator left behind. What somebody else has left in the
+   * same browser waits until they are back: nobody's words go out under another's name.
+   */
   async open(operatorId: string): Promise<void> {
+    this.#operatorId = operatorId;
     const left = (await this.drawer.all()).filter((item) => item.operator_id === operatorId);
     for (const item of left.sort((a, b) => (a.at < b.at ? -1 : 1)))
       this.#items.set(item.client_msg_id, item);

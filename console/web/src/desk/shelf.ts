@@ -97,6 +97,12 @@ export class Shelf {
     return talk;
   }
 
+  /** Let go of the talks that were opened longest ago. */
+  keepTalks(count: number): void {
+    const over = [...this.talks.keys()].slice(0, -count);
+    for (const id of over) this.talks.delete(id);
+  }
+
   /** Drop everything; a snapshot follows. */
   clear(): void {
     for (const part of [this.conversations, this.customers, this.runs, this.talks]) part.clear();

@@ -73,9 +73,10 @@ export async function loadMore(): Promise<void> {
 /** The snapshot: at the start, and whenever a stream cannot be followed any more. */
 export async function loadEverything(): Promise<At> {
   shelve((rows) => rows.clear());
+  const talk = place.talk === null ? null : reopenTalk(place.talk);
   const at = await loadList();
   refreshCounts();
-  if (place.talk !== null) await reopenTalk(place.talk);
+  await talk;
   return at;
 }
 

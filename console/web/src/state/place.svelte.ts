@@ -10,10 +10,12 @@ export interface Place extends Filter {
 
 export const place: Place = $state(parsePlace(location.pathname, location.search));
 
-/** Go there; the browser's back leads back. */
+/** Go there; the browser's back leads back, but not through every letter of a search. */
 export function go(change: Partial<Place>): void {
   const address = addressOf({ ...place, ...change });
-  if (address !== location.pathname + location.search) history.pushState(null, '', address);
+  const isSearch = place.q !== '' && Object.keys(change).join() === 'q';
+  if (isSearch) history.replaceState(null, '', address);
+  else if (address !== location.pathname + location.search) history.pushState(null, '', address);
   Object.assign(place, change);
 }
 

@@ -8,6 +8,7 @@ import { shelf, shelve } from './shelf.svelte';
 type Loading = 'loading' | 'ready' | 'missing' | 'failed';
 
 const SEEN_PAUSE_MS = 600;
+const TALKS_KEPT = 30;
 
 class OpenTalk {
   loading: Loading = $state('loading');
@@ -28,7 +29,10 @@ export async function reopenTalk(id: string): Promise<void> {
   opening += 1;
   const mine = opening;
   openTalk.loading = 'loading';
-  shelve((rows) => rows.talkOf(id)); // from now on entries are kept for it
+  shelve((rows) => {
+    rows.keepTalks(TALKS_KEPT);
+    rows.talkOf(id); // from now on entries are kept for it
+  });
   let loading: Loading = 'ready';
   try {
     await load(id);
@@ -70,13 +74,14 @@ export async function loadOlder(id: string): Promise<void> {
   }
 }
 
-let seeing: ReturnType<typeof setTimeout> | null = null;
+const seeing = new Set<string>();
 
 /** The operator looks at the newest line: the staff have seen it. */
 export function markSeen(id: string): void {
-  if (!signed.mayAnswer || seeing !== null) return;
-  seeing = setTimeout(() => {
-    seeing = null;
+  if (!signed.mayAnswer || seeing.has(id)) return;
+  seeing.add(id);
+  setTimeout(() => {
+    seeing.delete(id);
     const row = shelf().conversations.get(id);
     if (row === undefined || row.unseen_count === 0 || !document.hasFocus()) return;
     api.seen(id, row.last_seq).then(
