@@ -1,0 +1,133 @@
+"""The bot with LINE's simulator on loopback ports: its webhook server and its worker on threads."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from bot.accounts import Accounts
+from bot.flow_source import FlowSource
+from bot.line_client import LineClient
+from bot.media import MediaFolder
+from bot.simulator.app import create_app
+from bot.simulator.state import Simulator
+from bot.webhook import webhook
+from bot.worker import Means, Worker
+from flows.language.book import HOUSE, build
+from flows.language.loader import load_folder
+from storage.flow_versions import NewVersion, publish
+from storage.unit import Store
+from tests import given
+
+FLOWS = Path(__file__).parent.parent.parent / "flows"
+PATIENCE_S = 10.0
+
+
+def eventually(check: Callable[[], Any], what: str) -> Any:
+    """The first true answer of a check; a failure when there is none in time."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        found = check()
+        if found:
+            return found
+        time.sleep(0.01)
+    raise AssertionError(f"it did not happen: {what}")
+
+
+@dataclass
+class Line:
+    """LINE and its people, from outside."""
+
+    simulator: Simulator
+    url: str
+    webhook_url: str = ""
+
+    def post(self, path: str, **body: Any) -> Any:
+        app = create_app(self.simulator)
+        return app.test_client().post(f"/sim/v1/{path}", json=body).get_json()
+
+    def friend(self, name: str = "見本 花子") -> str:
+        user: str = self.post("friends", account="main", name=name)["user_id"]
+        return user
+
+    def does(self, user: str, deed: str, **given: Any) -> int | None:
+        status: int | None = self.post(f"friends/{user}/{deed}", **given)["status"]
+        return status
+
+    def texts(self, user: str) -> list[str]:
+        """What the account said to a friend."""
+        return [
+            item["message"].get("text", "")
+            for item in self.simulator.friends[user].screen
+            if item["from"] == "account"
+        ]
+
+    def tap(self, user: str, label: str) -> None:
+        """Press a quick reply of the newest bubble."""
+        last = self.simulator.friends[user].screen[-1]["message"]
+        actions = [item["action"] for item in last["quickReply"]["items"]]
+        action = next(a for a in actions if a["label"] == label)
+        self.does(user, "tap", data=action["data"], label=label)
+
+    def calls(self, path: str) -> list[dict[str, Any]]:
+        return [call for call in self.simulator.log if call["path"].endswith(path)]
+
+
+def serve(app: Flask) -> tuple[Any, str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.port}"
+
+
+@pytest.fixture
+def counter(store: Store, tmp_path: Path) -> Iterator[Line]:
+    """The running bot with the salon's flows, and LINE in front of it."""
+    now = datetime.now(UTC)
+    simulator = Simulator()
+    line_server, line_url = serve(create_app(simulator))
+    store.write(lambda db: given.an_account(db, now))
+    published = build(load_folder(FLOWS))
+    bundles = (*published.flows, published.house)
+    versions = [NewVersion(b.flow_id, b.hash, b.title, b.tree) for b in bundles]
+    assert any(version.flow_id == HOUSE for version in versions)
+    store.write(lambda db: publish(db, versions, None, now))
+    accounts = Accounts(store, given.KEY)
+    app = Flask("bot")
+    app.register_blueprint(webhook(store, accounts, lambda: datetime.now(UTC)))
+    server, url = serve(app)
+    pool = ThreadPoolExecutor(8)
+    means = Means(
+        store=store,
+        accounts=accounts,
+        flows=FlowSource(store),
+        client=LineClient(line_url, line_url),
+        media=MediaFolder(tmp_path / "media"),
+        spawn=pool.submit,
+    )
+    worker = Worker(means)
+    threads = [threading.Thread(target=loop) for loop in worker.loops()]
+    for thread in threads:
+        thread.start()
+    line = Line(simulator, line_url, f"{url}/line/main/webhook")
+    line.post(
+        "accounts",
+        id="main",
+        secret=given.SECRET,
+        token=given.TOKEN,
+        webhook_url=line.webhook_url,
+    )
+    yield line
+    worker.stop()
+    for thread in threads:
+        thread.join()
+    pool.shutdown()
+    server.shutdown()
+    line_server.shutdown()
