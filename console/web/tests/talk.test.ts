@@ -4,7 +4,8 @@ import type { Handoff, Message, Note } from '../src/desk/rows';
 import { Shelf } from '../src/desk/shelf';
 import { itemsOf, newestSeq } from '../src/desk/talk';
 import { Clock } from '../src/desk/time';
-import { activityLine, deliveryLine } from '../src/screen/lines';
+import { deliveryLine, deliveryReason, maySendAnyway } from '../src/screen/delivery';
+import { activityLine } from '../src/screen/lines';
 import { sayIn } from '../src/words/words';
 import { aMessage } from './given';
 
@@ -102,5 +103,16 @@ describe('lines in words', () => {
     expect(deliveryLine(aMessage({ delivery: 'sent', cost: 'free' }), t)).toBe('送信済み・無料');
     expect(deliveryLine(aMessage({ delivery: 'cancelled', cost: 'push' }), t)).toBe('送信を取りやめました');
     expect(deliveryLine(aMessage({ delivery: 'pending', delivery_reason: 'timeout' }), t)).toBe('送信確認中');
+  });
+
+  test('say why a message was not sent, and offer another try only where nobody knows', () => {
+    const failed = (change: Partial<Message>) => aMessage({ delivery_id: 1, ...change });
+    const limit = failed({ delivery: 'rejected', delivery_reason: 'You have reached your monthly limit.' });
+    const lost = failed({ delivery: 'maybe_sent', delivery_reason: 'ReadTimeout' });
+    const again = failed({ delivery: 'maybe_sent', delivery_reason: 'sent_again' });
+
+    expect(deliveryReason(limit, t)).toContain('残り通数がありません');
+    expect(deliveryReason(lost, t)).toBe('LINEから応答がありませんでした');
+    expect([limit, lost, again].map(maySendAnyway)).toEqual([false, true, false]);
   });
 });

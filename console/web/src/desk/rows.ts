@@ -165,7 +165,7 @@ export interface Payload {
   handoff?: Handoff;
   customer?: Customer;
   run?: Run;
-  notice?: { to: string; text: string };
+  notice?: { to: string | string[]; text: string; conversation_id?: string };
 }
 
 export interface Entry {
@@ -203,7 +203,7 @@ export interface Operator {
 }
 
 export interface Session {
-  operator: Operator & { email?: string; language?: 'ja' | 'en' };
+  operator: Operator & { email?: string; language?: 'ja' | 'en'; queues?: string[] | null };
   csrf_token: string;
   phone_url?: string | null;
 }

@@ -1,6 +1,6 @@
 /** Lines put into words when they are shown: what is stored is a kind and its parameters. */
 
-import type { Content, Conversation, DeliveryState, Handoff, Message } from '../desk/rows';
+import type { Content, Conversation, Handoff, Message } from '../desk/rows';
 import { altText, record, stickerWords } from '../desk/line';
 import { waited } from '../desk/time';
 import { findWord, type Say, type Word } from '../words/words';
@@ -97,20 +97,4 @@ export function whyLine(
   if (reason.rule != null) return t('why.rule', { ...shown, rule: text('rule') });
   if (reason.import != null) return t('why.import', { ...shown, import: text('import') });
   return t('why.unknown', shown);
-}
-
-/** What became of a message that we sent, in a word. */
-export function deliveryLine(message: Message, t: Say): string {
-  const parts = [message.delivery === null ? '' : t(deliveryWord(message.delivery, message))];
-  const isCounted = message.cost !== null && message.delivery !== 'cancelled' && message.delivery !== 'rejected';
-  if (isCounted) parts.push(t(`delivery.${message.cost!}`));
-  return parts.filter(Boolean).join('・');
-}
-
-/** LINE was asked before and did not say: it is asked again, by the same key. */
-function deliveryWord(state: DeliveryState, message: Message): Word {
-  const isAskedAgain = message.delivery_reason !== null;
-  return (state === 'pending' || state === 'sending') && isAskedAgain
-    ? 'delivery.checking'
-    : `delivery.${state}`;
 }

@@ -7,6 +7,7 @@ import type { At, Entry } from '../desk/rows';
 import { outbox } from './sending.svelte';
 import { loadEverything, refreshCounts } from './inbox.svelte';
 import { place } from './place.svelte';
+import { queueNames } from '../screen/house';
 import { signed } from './session.svelte';
 import { shelve } from './shelf.svelte';
 import { toast } from './toasts.svelte';
@@ -103,7 +104,11 @@ function apply(entry: Entry): void {
   if (notice !== undefined && isForMe(notice.to)) toast(notice.text);
 }
 
-const isForMe = (to: string) => to === signed.me || to === signed.name;
+/** A notice names operators, or queues: then it is for everybody who serves one of them. */
+function isForMe(to: string | string[]): boolean {
+  const served = signed.session?.operator.queues ?? queueNames(signed.house);
+  return [to].flat().some((name) => [signed.me, signed.name, ...served].includes(name));
+}
 
 /** A machine that slept, or a line that came back, may have missed everything. */
 function wakeUp(socket: Socket, feed: Feed): () => void {

@@ -210,6 +210,14 @@ export const en: Record<Word, string> = {
   'delivery.free': 'free',
   'delivery.push': '1 message',
 
+  'why_not.limit': "This month's messages are used up. Change the plan, or wait for next month.",
+  'why_not.token': 'The connection to LINE is not valid. Ask a manager to check it.',
+  'why_not.content': 'LINE does not accept this, or not for this person ({reason})',
+  'why_not.other': 'LINE did not accept it ({reason})',
+  'why_not.no_answer': 'LINE gave no answer',
+  'why_not.sent_again': 'Sent once more',
+  'why_not.taken': 'because a person took over',
+
   'sender.customer': 'Customer',
   'sender.bot': 'Bot',
   'sender.operator': 'Operator',

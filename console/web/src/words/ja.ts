@@ -207,6 +207,14 @@ export const ja = {
   'delivery.free': '無料',
   'delivery.push': '1通',
 
+  'why_not.limit': '今月の残り通数がありません。プランを見直すか、来月までお待ちください。',
+  'why_not.token': 'LINEとの接続設定が無効です。管理者に確認を頼んでください。',
+  'why_not.content': 'LINEが受け付けない内容か、送れない相手でした({reason})',
+  'why_not.other': 'LINEが受け付けませんでした({reason})',
+  'why_not.no_answer': 'LINEから応答がありませんでした',
+  'why_not.sent_again': 'もう一度送りました',
+  'why_not.taken': '担当者が対応したため',
+
   'sender.customer': 'お客様',
   'sender.bot': 'ボット',
   'sender.operator': 'スタッフ',

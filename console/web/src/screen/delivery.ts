@@ -1,0 +1,53 @@
+/** What became of a message that we sent, and why, in words. */
+
+import type { DeliveryState, Message } from '../desk/rows';
+import type { Say, Word } from '../words/words';
+
+/** What became of a message that we sent, in a word. */
+export function deliveryLine(message: Message, t: Say): string {
+  const parts = [message.delivery === null ? '' : t(deliveryWord(message.delivery, message))];
+  const isCounted = message.cost !== null && message.delivery !== 'cancelled' && message.delivery !== 'rejected';
+  if (isCounted) parts.push(t(`delivery.${message.cost!}`));
+  return parts.filter(Boolean).join('・');
+}
+
+/** LINE was asked before and did not say: it is asked again, by the same key. */
+function deliveryWord(state: DeliveryState, message: Message): Word {
+  const isAskedAgain = message.delivery_reason !== null;
+  return (state === 'pending' || state === 'sending') && isAskedAgain
+    ? 'delivery.checking'
+    : `delivery.${state}`;
+}
+
+/** Why it did not go out, and what to do; empty when there is nothing to say. */
+export function deliveryReason(message: Message, t: Say): string {
+  const reason = message.delivery_reason;
+  if (reason === null) return '';
+  switch (message.delivery) {
+    case 'rejected':
+      return t(rejectionWord(reason), { reason });
+    case 'maybe_sent':
+    case 'unknown':
+      return t(isSentAgain(message) ? 'why_not.sent_again' : 'why_not.no_answer');
+    case 'cancelled':
+      return reason === 'taken' ? t('why_not.taken') : '';
+    default:
+      return '';
+  }
+}
+
+/** Whether an operator may send it once more: nobody knows whether it arrived. */
+export function maySendAnyway(message: Message): boolean {
+  const isUnsure = message.delivery === 'maybe_sent' || message.delivery === 'unknown';
+  return isUnsure && message.delivery_id !== null && !isSentAgain(message);
+}
+
+const isSentAgain = (message: Message) => message.delivery_reason === 'sent_again';
+
+/** LINE's answer begins with its status; the words after it are for people who know LINE's API. */
+function rejectionWord(reason: string): Word {
+  if (/monthly limit/i.test(reason)) return 'why_not.limit';
+  if (/^40[13]\b/.test(reason)) return 'why_not.token';
+  if (/^400\b/.test(reason)) return 'why_not.content';
+  return 'why_not.other';
+}
