@@ -37,7 +37,8 @@ class World {
     if (this.isCut) throw new Error('cut');
     const after = streams.main!;
     const head = this.entries.length;
-    if (after < this.forgottenBefore) return { main: { entries: [], head, more: false, reset: true } };
+    if (after < this.forgottenBefore)
+      return { main: { entries: [], head, more: false, reset: true } };
     const entries = this.entries.slice(after, after + this.pageSize);
     const more = after + entries.length < head;
     return { main: { entries, head, more, reset: false } };

@@ -90,7 +90,11 @@ describe('the outbox', () => {
   });
 
   test('messages of one talk leave in the order in which they were written', async () => {
-    const { outbox, sent } = await anOutbox([new Unreachable('away'), aMessage(), aMessage({ seq: 2 })]);
+    const { outbox, sent } = await anOutbox([
+      new Unreachable('away'),
+      aMessage(),
+      aMessage({ seq: 2 }),
+    ]);
 
     await outbox.add(anOutgoing());
     await outbox.add(anOutgoing({ client_msg_id: 'x2' }));

@@ -114,7 +114,12 @@ describe('the shelf', () => {
     shelf.talkOf('c1');
     shelf.apply(anEntry(12, { message: aMessage({ seq: 2, delivery: 'sent' }) }));
 
-    shelf.putPage('c1', [aMessage({ seq: 1 }), aMessage({ seq: 2, delivery: 'pending' })], false, 11);
+    shelf.putPage(
+      'c1',
+      [aMessage({ seq: 1 }), aMessage({ seq: 2, delivery: 'pending' })],
+      false,
+      11,
+    );
 
     expect(shelf.talks.get('c1')!.messages.get(2)!.row.delivery).toBe('sent');
   });

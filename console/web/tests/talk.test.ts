@@ -36,7 +36,12 @@ describe('a talk as it is drawn', () => {
       aMessage({ seq: 2, at: '2026-11-23T15:01:00Z' }), // past midnight in Tokyo
     ]);
 
-    expect(itemsOf(talk, clock).map((item) => item.kind)).toEqual(['day', 'message', 'day', 'message']);
+    expect(itemsOf(talk, clock).map((item) => item.kind)).toEqual([
+      'day',
+      'message',
+      'day',
+      'message',
+    ]);
   });
 
   test('puts a note where it was written, without moving any line', () => {
@@ -94,20 +99,31 @@ describe('lines in words', () => {
 
   test('are rendered from kind and parameters', () => {
     const assigned = { activity: 'assigned', by: '見本スタッフA', operator: '見本スタッフB' };
-    expect(activityLine(assigned, t, moment)).toBe('見本スタッフA が担当を 見本スタッフB に引き継ぎました');
-    expect(activityLine({ activity: 'returned', operator: null }, t, moment)).toBe('返信がないため、ボットに戻りました');
+    expect(activityLine(assigned, t, moment)).toBe(
+      '見本スタッフA が担当を 見本スタッフB に引き継ぎました',
+    );
+    expect(activityLine({ activity: 'returned', operator: null }, t, moment)).toBe(
+      '返信がないため、ボットに戻りました',
+    );
     expect(activityLine({ activity: 'something_new' }, t, moment)).toBe('記録: something_new');
   });
 
   test('tell what became of a message and what it cost', () => {
     expect(deliveryLine(aMessage({ delivery: 'sent', cost: 'free' }), t)).toBe('送信済み・無料');
-    expect(deliveryLine(aMessage({ delivery: 'cancelled', cost: 'push' }), t)).toBe('送信を取りやめました');
-    expect(deliveryLine(aMessage({ delivery: 'pending', delivery_reason: 'timeout' }), t)).toBe('送信確認中');
+    expect(deliveryLine(aMessage({ delivery: 'cancelled', cost: 'push' }), t)).toBe(
+      '送信を取りやめました',
+    );
+    expect(deliveryLine(aMessage({ delivery: 'pending', delivery_reason: 'timeout' }), t)).toBe(
+      '送信確認中',
+    );
   });
 
   test('say why a message was not sent, and offer another try only where nobody knows', () => {
     const failed = (change: Partial<Message>) => aMessage({ delivery_id: 1, ...change });
-    const limit = failed({ delivery: 'rejected', delivery_reason: 'You have reached your monthly limit.' });
+    const limit = failed({
+      delivery: 'rejected',
+      delivery_reason: 'You have reached your monthly limit.',
+    });
     const lost = failed({ delivery: 'maybe_sent', delivery_reason: 'ReadTimeout' });
     const again = failed({ delivery: 'maybe_sent', delivery_reason: 'sent_again' });
 

@@ -17,7 +17,10 @@ test('both languages name the same values in each word', () => {
 
 test('no word is English in Japanese', () => {
   const english = Object.entries(ja).filter(
-    ([word, text]) => !/[぀-ヿ一-鿿]/.test(text) && !/^[^A-Za-z]*$/.test(text.replace(/\{\w+\}/g, '')) && word !== 'me.language',
+    ([word, text]) =>
+      !/[぀-ヿ一-鿿]/.test(text) &&
+      !/^[^A-Za-z]*$/.test(text.replace(/\{\w+\}/g, '')) &&
+      word !== 'me.language',
   );
   expect(english).toEqual([]);
 });

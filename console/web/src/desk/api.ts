@@ -95,8 +95,7 @@ export class Api {
   returnToBot = (id: string) => this.call<Conversation>('POST', `${talk(id)}/return`, {});
   snooze = (id: string, until: string) =>
     this.call<Conversation>('POST', `${talk(id)}/snooze`, { until });
-  seen = (id: string, seq: number) =>
-    this.call<Conversation>('POST', `${talk(id)}/seen`, { seq });
+  seen = (id: string, seq: number) => this.call<Conversation>('POST', `${talk(id)}/seen`, { seq });
   sendAnyway = (deliveryId: string | number) =>
     this.call<unknown>('POST', `/deliveries/${deliveryId}/send_anyway`, {});
 

@@ -226,14 +226,7 @@ export interface House {
 }
 
 export type View =
-  | 'mine'
-  | 'unassigned'
-  | 'waiting'
-  | 'pending'
-  | 'snoozed'
-  | 'bot'
-  | 'done'
-  | 'all';
+  'mine' | 'unassigned' | 'waiting' | 'pending' | 'snoozed' | 'bot' | 'done' | 'all';
 
 export interface Counts {
   views: Partial<Record<View, number>>;

@@ -53,7 +53,9 @@ export class Clock {
 
   /** The next day's `hour` o'clock in the zone. */
   tomorrowAt(hour: number, now: number): Date {
-    const [year, month, day] = this.#date(now + DAY_MS).split('-').map(Number);
+    const [year, month, day] = this.#date(now + DAY_MS)
+      .split('-')
+      .map(Number);
     return this.moment(year!, month!, day!, hour, 0);
   }
 
@@ -97,8 +99,7 @@ export class Clock {
   #in(locale: string, at: string | number, options: Intl.DateTimeFormatOptions): string {
     const key = locale + JSON.stringify(options);
     const known = this.#formats.get(key);
-    const format =
-      known ?? new Intl.DateTimeFormat(locale, { timeZone: this.zone, ...options });
+    const format = known ?? new Intl.DateTimeFormat(locale, { timeZone: this.zone, ...options });
     if (known === undefined) this.#formats.set(key, format);
     return format.format(new Date(at));
   }

@@ -6,7 +6,8 @@ import type { Say, Word } from '../words/words';
 /** What became of a message that we sent, in a word. */
 export function deliveryLine(message: Message, t: Say): string {
   const parts = [message.delivery === null ? '' : t(deliveryWord(message.delivery, message))];
-  const isCounted = message.cost !== null && message.delivery !== 'cancelled' && message.delivery !== 'rejected';
+  const isCounted =
+    message.cost !== null && message.delivery !== 'cancelled' && message.delivery !== 'rejected';
   if (isCounted) parts.push(t(`delivery.${message.cost!}`));
   return parts.filter(Boolean).join('・');
 }

@@ -12,7 +12,9 @@ export function valueWords(value: unknown, t: Say): string {
 }
 
 /** Which input edits a type of the language. */
-export function inputOf(field: FieldSpec): 'choice' | 'yes_no' | 'number' | 'date' | 'time' | 'text' {
+export function inputOf(
+  field: FieldSpec,
+): 'choice' | 'yes_no' | 'number' | 'date' | 'time' | 'text' {
   if (field.options && field.options.length > 0) return 'choice';
   const inputs = {
     bool: 'yes_no',

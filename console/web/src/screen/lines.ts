@@ -15,7 +15,8 @@ export function lastLine(row: Conversation, t: Say): string {
   const last = row.last_message;
   if (last === null) return '';
   if (last.kind === 'unsent') return t('kind.unsent');
-  const who = last.sender === 'bot' || last.sender === 'operator' ? `${t(`sender.${last.sender}`)}: ` : '';
+  const who =
+    last.sender === 'bot' || last.sender === 'operator' ? `${t(`sender.${last.sender}`)}: ` : '';
   if (last.kind === 'text' || last.kind === 'textV2') return who + (last.text ?? '');
   const kind = kindWord(last.kind, t);
   return who + (last.text ? `[${kind}] ${last.text}` : `[${kind}]`);
@@ -90,7 +91,13 @@ export function whyLine(
   const version = reason.version == null ? '' : `v${String(reason.version)}`;
   const flow = text('title') || text('flow');
   if (flow !== '' && text('answer') !== '')
-    return t('why.flow', { ...shown, flow, version, step: text('question') || text('step'), answer: text('answer') });
+    return t('why.flow', {
+      ...shown,
+      flow,
+      version,
+      step: text('question') || text('step'),
+      answer: text('answer'),
+    });
   if (flow !== '') return t('why.flow_plain', { ...shown, flow, version });
   if (reason.operator_id != null)
     return t('why.operator', { ...shown, name: nameOf(text('operator_id')) ?? t('act.somebody') });

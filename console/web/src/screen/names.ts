@@ -5,7 +5,9 @@ const SAMPLE = /^見本\s*/; // the names of samples all begin alike: the sign a
 
 export function initialOf(name: string): string {
   const shown = name.replace(SAMPLE, '').trim() || name.trim();
-  const first = new Intl.Segmenter('ja', { granularity: 'grapheme' }).segment(shown)[Symbol.iterator]();
+  const first = new Intl.Segmenter('ja', { granularity: 'grapheme' })
+    .segment(shown)
+    [Symbol.iterator]();
   return (first.next().value?.segment ?? '?').toUpperCase();
 }
 

@@ -19,5 +19,7 @@ export function openHandoff(shelf: Shelf, conversationId: string): Handoff | nul
 
 /** The question at which the bot goes on when the talk is given back. */
 export function openQuestion(shelf: Shelf, conversationId: string): string | null {
-  return openHandoff(shelf, conversationId)?.open_question ?? runOf(shelf, conversationId)?.step ?? null;
+  return (
+    openHandoff(shelf, conversationId)?.open_question ?? runOf(shelf, conversationId)?.step ?? null
+  );
 }

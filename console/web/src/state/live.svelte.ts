@@ -49,7 +49,11 @@ export const iStopped = (): void => pulse.stopped();
 
 /** Follow the server from the snapshot's place until the returned function is called. */
 export function connect(at: At): () => void {
-  const socket = io({ transports: ['websocket'], withCredentials: true, reconnectionDelayMax: 5000 });
+  const socket = io({
+    transports: ['websocket'],
+    withCredentials: true,
+    reconnectionDelayMax: 5000,
+  });
   const feed = new Feed(
     { resume: (streams) => resume(socket, streams) },
     { apply, snapshot: loadEverything, synced },
@@ -82,9 +86,9 @@ function listen(socket: Socket, feed: Feed): void {
 }
 
 async function resume(socket: Socket, streams: At): Promise<Record<string, StreamTail>> {
-  const answer = (await socket
-    .timeout(RESUME_PATIENCE_MS)
-    .emitWithAck('resume', { streams })) as { streams: Record<string, StreamTail> };
+  const answer = (await socket.timeout(RESUME_PATIENCE_MS).emitWithAck('resume', { streams })) as {
+    streams: Record<string, StreamTail>;
+  };
   return answer.streams;
 }
 

@@ -66,9 +66,7 @@ export async function loadOlder(id: string): Promise<void> {
   try {
     const page = await api.messages(id, talk.from);
     const account = shelf().conversations.get(id)?.account;
-    shelve((rows) =>
-      rows.putPage(id, page.items, page.next !== null, placeOf(page.at, account)),
-    );
+    shelve((rows) => rows.putPage(id, page.items, page.next !== null, placeOf(page.at, account)));
   } finally {
     openTalk.isLoadingOlder = false;
   }

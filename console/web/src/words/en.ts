@@ -85,7 +85,8 @@ export const en: Record<Word, string> = {
   'empty.waiting': 'Nothing needs a reply',
   'empty.waiting_hint': 'At {time} no customer is waiting.',
   'empty.mine': 'You have no conversations',
-  'empty.mine_hint': 'Open one from “Needs reply” or “Unassigned” and press “Take over”; it will be here.',
+  'empty.mine_hint':
+    'Open one from “Needs reply” or “Unassigned” and press “Take over”; it will be here.',
   'empty.view': 'No conversations in this list',
   'empty.view_hint': 'They appear here as customers write.',
   'empty.search': 'No conversation matches “{q}”',

@@ -47,7 +47,8 @@ export const ja = {
   'signin.busy': '確認しています…',
   'signin.unreachable': 'サーバーに接続できません。通信を確かめて、もう一度お試しください。',
   'signin.wrong': 'メールアドレスかパスワードが違います。',
-  'signin.limited': '失敗が続いたため、しばらくサインインできません。少し待ってからお試しください。',
+  'signin.limited':
+    '失敗が続いたため、しばらくサインインできません。少し待ってからお試しください。',
   'signin.again': 'サインインの期限が切れました。書きかけの文はこのブラウザに残っています。',
 
   'me.menu': '設定とサインアウト',
@@ -83,7 +84,8 @@ export const ja = {
   'empty.waiting': '要対応はありません',
   'empty.waiting_hint': '{time} 現在、お待ちのお客様はいません。',
   'empty.mine': '担当しているトークはありません',
-  'empty.mine_hint': '「要対応」か「担当なし」からトークを開き、「有人対応に切り替える」を押すと、ここに並びます。',
+  'empty.mine_hint':
+    '「要対応」か「担当なし」からトークを開き、「有人対応に切り替える」を押すと、ここに並びます。',
   'empty.view': 'この一覧にトークはありません',
   'empty.view_hint': 'お客様から届くと、ここに並びます。',
   'empty.search': '「{q}」に合うトークはありません',
@@ -91,7 +93,8 @@ export const ja = {
   'empty.filter': 'この条件に合うトークはありません',
   'empty.filter_clear': '条件を外す',
   'empty.all': 'まだトークがありません',
-  'empty.all_hint': 'お客様が友だち追加するか、メッセージを送ると、ここに届きます。LINE公式アカウントの接続は「madoguchi account add」で行い、LINE DevelopersでWebhookの「検証」を押して確かめます。',
+  'empty.all_hint':
+    'お客様が友だち追加するか、メッセージを送ると、ここに届きます。LINE公式アカウントの接続は「madoguchi account add」で行い、LINE DevelopersでWebhookの「検証」を押して確かめます。',
   'empty.talk': 'トークを選んでください',
   'empty.talk_hint': '左の一覧で、いちばん長くお待ちのお客様が先頭にいます。',
 
