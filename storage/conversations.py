@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from storage.models.people import Customer, CustomerTag, Friend, Tag
-from storage.models.talks import Conversation, Message
+from storage.models.talks import Conversation, Message, Note
 from storage.refusals import NotFound
 
 View = Literal["mine", "unassigned", "waiting", "pending", "snoozed", "bot", "done", "all"]
@@ -108,6 +108,12 @@ def page_messages(
     found = db.scalars(query.order_by(col(Message.seq).desc()).limit(limit + 1)).all()
     page = list(reversed(found[:limit]))
     return page, page[0].seq if len(found) > limit else None
+
+
+def list_notes(db: Session, conversation: Conversation) -> Sequence[Note]:
+    """The notes of a talk, oldest first."""
+    query = select(Note).where(col(Note.conversation_id) == conversation.id)
+    return db.scalars(query.order_by(col(Note.at), col(Note.id))).all()
 
 
 def visible_customer(db: Session, scope: Scope, customer_id: str) -> Customer:

@@ -129,8 +129,8 @@ def tail(db: Session, account_id: str, after: int, limit: int = PAGE) -> Tail:
         .limit(limit)
     )
     entries = list(db.scalars(query))
-    is_gapless = not entries or entries[0].id == after + 1
-    if not is_gapless:  # the oldest entries were dropped: too far back
+    oldest_id = entries[0].id if entries else head + 1
+    if oldest_id != after + 1:  # the oldest entries were dropped: too far back
         return Tail(entries=(), head=head, more=False, reset=True)
     newest = entries[-1].id if entries else after
     return Tail(entries=entries, head=head, more=newest < head, reset=False)

@@ -7,6 +7,7 @@ environment or from a file in the data folder that only its owner may read.
 import os
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,12 +46,14 @@ def unseal(key: bytes, sealed: bytes, aad: str) -> str:
 
 
 def _write_private(path: Path, content: bytes) -> None:
+    """Appears whole or not at all; where another process was first, its file stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was first: its key is the key
-        return
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
+    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(file, "wb") as target:
         target.write(content)
         target.flush()
         os.fsync(target.fileno())
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()

@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 from storage import journal
@@ -129,7 +129,7 @@ class SqliteStore:
             return work(db)
 
     def close(self) -> None:
-        self._executor.run(self._close_connection)
+        self._executor.run(self._drop_connection)
         self._executor.close()
         self._writer.dispose()
         self._reader.dispose()
@@ -147,15 +147,19 @@ class SqliteStore:
         except BaseException as error:  # the group itself failed: nobody's unit holds
             for unit in units:
                 unit.error = unit.error or error
+            self._drop_connection()
             if not isinstance(error, Exception):  # the process is told to stop
                 raise
         finally:
             for unit in units:
                 unit.is_done = True
 
-    def _close_connection(self) -> None:
+    def _drop_connection(self) -> None:
+        """Whatever is open on it is rolled back; the next group begins on a new one."""
         if self._connection is not None:
+            self._connection.invalidate()
             self._connection.close()
+            self._connection = None
 
 
 class PostgresStore:
@@ -201,18 +205,20 @@ class PostgresStore:
 
 
 def _run_in_savepoint(unit: _Unit, connection: Connection, lasting: dict[str, Any]) -> None:
-    # By hand, because SQLAlchemy's own savepoints cost more than many a unit. A session that joins
-    # a transaction which it did not begin leaves it alone when it closes.
-    connection.exec_driver_sql("SAVEPOINT unit")
-    try:
-        with Session(connection, expire_on_commit=False, info=lasting) as db:
+    with Session(
+        connection,
+        join_transaction_mode="create_savepoint",
+        expire_on_commit=False,
+        info=lasting,
+    ) as db:
+        try:
             unit.result = unit.work(db)
             db.flush()
             unit.topics = journal.number(db)
-    except BaseException as error:  # carried to the caller, who raises it
-        connection.exec_driver_sql("ROLLBACK TO unit")
-        unit.error = error
-    connection.exec_driver_sql("RELEASE unit")
+            db.commit()
+        except BaseException as error:  # carried to the caller, who raises it
+            db.rollback()
+            unit.error = error
 
 
 def _sqlite_engine(url: str, *, begin: str, is_writer: bool) -> Engine:
@@ -221,7 +227,7 @@ def _sqlite_engine(url: str, *, begin: str, is_writer: bool) -> Engine:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": 15}}
     if is_writer:
-        options["poolclass"] = StaticPool
+        options["poolclass"] = NullPool
     engine = create_engine(url, **options)
 
     @event.listens_for(engine, "connect")

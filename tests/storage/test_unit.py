@@ -1,14 +1,22 @@
 """One verb, one transaction, on both databases."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
+from threading import Barrier, Event
 
 import pytest
+from sqlalchemy import Engine, delete, event
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
+from sqlmodel import select
 
 from storage import journal
-from storage.accounts import NewAccount, add_account, get_account
+from storage.accounts import NewAccount, add_account, get_account, list_accounts
+from storage.models.people import Account
+from storage.models.work import JournalEntry
 from storage.refusals import NotFound
-from storage.unit import Store
+from storage.unit import SqliteStore, Store, ThreadExecutor, open_store
 
 KEY = b"k" * 32
 
@@ -54,3 +62,168 @@ def test_journal_ids_rise_by_one_whoever_writes(store: Store, now: datetime) -> 
         assert [entry.id for entry in tail.entries] == list(range(1, 201))
         assert {entry.payload["n"] for entry in tail.entries} == set(range(200))
         assert tail.head == 200
+
+
+@pytest.fixture
+def grouping(tmp_path: Path, migrated_sqlite: Path, now: datetime) -> Iterator[SqliteStore]:
+    """A store on SQLite whose writer is a thread of its own."""
+    path = tmp_path / "madoguchi.db"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    store = SqliteStore(f"sqlite:///{path}", ThreadExecutor())
+    an_account(store, now)
+    yield store
+    store.close()
+
+
+def test_units_that_wait_are_committed_together_and_fail_alone(
+    grouping: SqliteStore, now: datetime
+) -> None:
+    """One fsync for a group; each unit in a savepoint of its own."""
+    commits: list[object] = []
+    is_held, start = Event(), Event()
+
+    def count(connection: object) -> None:
+        commits.append(connection)
+
+    def hold(_db) -> None:
+        is_held.set()
+        start.wait(10)
+
+    event.listen(Engine, "commit", count)
+    with ThreadPoolExecutor(21) as pool:
+        held = pool.submit(grouping.write, hold)
+        is_held.wait(10)
+        waiting = [pool.submit(grouping.write, fragile(number, now)) for number in range(20)]
+        while len(grouping._waiting) < 20:  # all of them stand behind the one that holds the writer
+            start.wait(0.001)
+        start.set()
+        held.result()
+        ends = [unit.exception() or unit.result() for unit in waiting]
+    event.remove(Engine, "commit", count)
+
+    assert len(commits) == 2
+    assert [e for e in ends if isinstance(e, int)] == [n for n in range(20) if n % 5 != 4]
+    assert [type(e) for e in ends[4::5]] == [ValueError, IntegrityError] * 2
+    tail = grouping.read(lambda db: journal.tail(db, "main", 0))
+    assert [entry.id for entry in tail.entries] == list(range(1, 17))
+
+
+def fragile(number: int, now: datetime):
+    """Notes an entry; every fifth fails, in Python or in the database, after it has written."""
+
+    def work(db) -> int:
+        journal.record(db, journal.Entry("main", "n", {}, journal.SYSTEM, now))
+        get_account(db, "main").name = f"{number}"
+        db.flush()
+        if number % 10 == 9:
+            db.add(JournalEntry(account_id="none", id=1, kind="", payload={}, actor={}, at=now))
+        elif number % 5 == 4:
+            raise ValueError(number)
+        return number
+
+    return work
+
+
+@pytest.mark.parametrize("fault", [OSError("the disk is full"), KeyboardInterrupt()])
+def test_when_the_commit_fails_nobodys_unit_holds(
+    tmp_path: Path, migrated_sqlite: Path, now: datetime, fault: BaseException
+) -> None:
+    path = tmp_path / "madoguchi.db"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    store = open_store(f"sqlite:///{path}")
+    an_account(store, now)
+
+    def fail(_connection: object) -> None:
+        raise fault
+
+    event.listen(Engine, "commit", fail)
+    with pytest.raises(type(fault)):
+        an_account(store, now, "second")
+    event.remove(Engine, "commit", fail)
+
+    an_account(store, now, "third")
+    assert store.read(lambda db: [a.id for a in list_accounts(db)]) == ["main", "third"]
+    store.close()
+
+
+def test_nothing_can_be_written_on_a_read(store: Store, now: datetime) -> None:
+    an_account(store, now)
+
+    def rename(db) -> None:
+        get_account(db, "main").name = "別の名前"
+        db.flush()
+
+    with pytest.raises(DBAPIError):
+        store.read(rename)
+    assert store.read(lambda db: get_account(db, "main").name) == "見本のお店"
+
+
+def test_a_reader_that_was_away_too_long_loads_a_snapshot(store: Store, now: datetime) -> None:
+    an_account(store, now)
+
+    def note(db) -> None:
+        for _ in range(6):
+            journal.record(db, journal.Entry("main", "n", {}, journal.SYSTEM, now))
+
+    store.write(note)
+
+    def tail(after: int, limit: int = 500) -> tuple[list[int], int, bool, bool]:
+        found = store.read(lambda db: journal.tail(db, "main", after, limit))
+        return [e.id for e in found.entries], found.head, found.more, found.reset
+
+    assert tail(4) == ([5, 6], 6, False, False)
+    assert tail(6) == ([], 6, False, False)
+    assert tail(0, limit=2) == ([1, 2], 6, True, False)
+    assert tail(7) == ([], 6, False, True)
+    assert tail(-1) == ([], 6, False, True)
+    store.write(lambda db: db.execute(delete(JournalEntry).where(JournalEntry.id <= 3)))
+    assert tail(1) == ([], 6, False, True)
+    assert tail(3) == ([4, 5, 6], 6, False, False)
+    store.write(lambda db: db.execute(delete(JournalEntry)))
+    assert tail(3) == ([], 6, False, True)
+    assert store.read(lambda db: journal.heads(db, ["main", "other"])) == {"main": 6}
+
+
+def test_a_deadlock_is_tried_again_and_no_other_failure_is(store: Store, now: datetime) -> None:
+    if store.dialect == "sqlite":
+        pytest.skip("one writer: there is nobody to wait for")
+    an_account(store, now)
+    an_account(store, now, "second")
+    both_hold = Barrier(2)
+    tries: list[str] = []
+
+    def swap(first: str, second: str):
+        def work(db) -> None:
+            tries.append(first)
+            db.execute(select(Account).where(Account.id == first).with_for_update())
+            if len(tries) <= 2:
+                both_hold.wait(10)
+            db.execute(select(Account).where(Account.id == second).with_for_update())
+
+        return work
+
+    with ThreadPoolExecutor(2) as pool:
+        units = [swap("main", "second"), swap("second", "main")]
+        list(pool.map(store.write, units))
+
+    assert len(tries) == 3  # one of them was chosen as the victim, and done again
+
+    def never(_db) -> None:
+        tries.append("never")
+        raise OperationalError("x", {}, Conflict())
+
+    with pytest.raises(OperationalError):
+        store.write(never)
+    assert tries.count("never") == 5
+
+
+class Conflict(Exception):
+    """What PostgreSQL says when transactions cannot be put in a row."""
+
+    sqlstate = "40001"
+
+
+def test_a_moment_without_a_time_zone_is_refused(store: Store) -> None:
+    naive = datetime(2026, 11, 21)  # noqa: DTZ001 # that is the point
+    with pytest.raises(StatementError, match="without a time zone"):
+        an_account(store, naive)

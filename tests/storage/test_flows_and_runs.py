@@ -1,0 +1,87 @@
+"""Published flows, and the walks through them."""
+
+from datetime import datetime
+
+import pytest
+from sqlmodel import select
+
+from storage import flow_versions, journal, rows, runs
+from storage.flow_versions import FOLDER
+from storage.models.flows import RunEvent
+from storage.refusals import NotFound
+from storage.runs import RunState, Turn
+from storage.talks import lock
+from storage.unit import Store
+from tests import given
+
+
+def publish(store: Store, now: datetime, *versions: flow_versions.NewVersion) -> list[str]:
+    return store.write(lambda db: flow_versions.publish(db, versions, "説明", now))
+
+
+def test_a_publish_moves_the_pointer_of_what_changed(store: Store, now: datetime) -> None:
+    assert not store.read(flow_versions.has_any)
+    welcome, faq = given.a_version("h1"), given.a_version("h2", "faq", "質問")
+    folder = given.a_version("h3", FOLDER, "folder")
+
+    assert publish(store, now, welcome, faq, folder) == ["welcome", "faq", FOLDER]
+    assert publish(store, now, welcome, faq, folder) == []
+    first = store.read(flow_versions.last_change)
+    assert publish(store, now, given.a_version("h4"), folder) == ["welcome", "faq"]
+    assert publish(store, now, welcome, folder) == ["welcome"]  # back to what it was
+
+    assert store.read(flow_versions.heads) == {"welcome": "h1", FOLDER: "h3"}
+    assert store.read(flow_versions.has_any)
+    assert store.read(flow_versions.last_change) > first
+    moves = [(p.flow_id, p.number, p.hash) for p in store.read(flow_versions.history)]
+    assert moves == [
+        ("welcome", 1, "h1"),
+        ("faq", None, None),
+        ("welcome", 2, "h4"),
+        ("faq", 1, "h2"),
+        ("welcome", 1, "h1"),
+    ]
+    assert store.read(lambda db: flow_versions.get_version(db, "h4").number) == 2
+    with pytest.raises(NotFound):
+        store.read(lambda db: flow_versions.get_version(db, "unknown"))
+
+
+def test_a_run_begins_goes_on_and_ends_and_all_is_written_down(store: Store, now: datetime) -> None:
+    publish(store, now, given.a_version("h1"))
+
+    def begin(db) -> str:
+        return given.a_talk(db, given.an_account(db, now), now).id
+
+    talk = store.write(begin)
+
+    def step(status: str, step: str | None, end: str | None = None) -> None:
+        def work(db) -> None:
+            state = RunState("r1", "welcome", "h1", status, {"step": step}, now, step, end)
+            runs.save_run(db, lock(db, talk), state, now)
+            turn = Turn("r1", "message", {"text": "M"}, "h1", None, {"step": step}, [], {"n": 1})
+            runs.log_turn(db, turn, now)
+
+        store.write(work)
+
+    step("going", "ask_size")
+    (run,) = store.read(lambda db: runs.live_runs(db, talk))
+    assert (run.step, run.ended_at, run.version) == ("ask_size", None, 1)
+    step("ended", None, "done")
+
+    assert store.read(lambda db: runs.live_runs(db, talk)) == []
+    (past,) = store.read(lambda db: runs.past_runs(db, talk))
+    row = store.read(lambda db: rows.run_row(db, past))
+    assert (row["title"], row["version"], row["end"], row["row_version"]) == (
+        "ようこそ",
+        1,
+        "done",
+        2,
+    )
+    events = store.read(lambda db: db.exec(select(RunEvent).order_by(RunEvent.seq)).all())
+    assert [(e.seq, e.state_after) for e in events] == [
+        (1, {"step": "ask_size"}),
+        (2, {"step": None}),
+    ]
+    assert (events[0].state_before, events[0].context) == (None, {"n": 1})
+    kinds = [e.kind for e in store.read(lambda db: journal.tail(db, "main", 0)).entries]
+    assert kinds == ["run.changed", "run.changed"]
