@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { offersOf, pickedLabel } from '../src/desk/line';
-import type { Handoff, Message, Note } from '../src/desk/rows';
+import type { Handoff, Message, Note, TimelineItem } from '../src/desk/rows';
 import { Shelf } from '../src/desk/shelf';
 import { itemsOf, newestSeq } from '../src/desk/talk';
 import { Clock } from '../src/desk/time';
 import { deliveryLine, deliveryReason, maySendAnyway } from '../src/screen/delivery';
 import { activityLine } from '../src/screen/lines';
+import { timelineLines } from '../src/screen/timeline';
 import { sayIn } from '../src/words/words';
 import { aMessage } from './given';
 
@@ -130,5 +131,45 @@ describe('lines in words', () => {
     expect(deliveryReason(limit, t)).toContain('残り通数がありません');
     expect(deliveryReason(lost, t)).toBe('LINEから応答がありませんでした');
     expect([limit, lost, again].map(maySendAnyway)).toEqual([false, true, false]);
+  });
+});
+
+describe('a history in words', () => {
+  const names = {
+    operator: (id: string) => (id === 'o1' ? '見本スタッフA' : null),
+    fields: [{ key: 'age', title: '年代', type: 'choice' }],
+  };
+  const item = (kind: string, data: Record<string, unknown>): TimelineItem => ({
+    at: '2026-11-24T01:00:00Z',
+    kind,
+    actor: { kind: 'operator', name: '見本スタッフA' },
+    data,
+  });
+
+  test('tells a run when it begins and when it ends, not at each step', () => {
+    const run = { id: 'r1', title: 'アンケート' };
+    const ended = { ...run, ended_at: '2026-11-24T01:00:00Z' };
+    const items = [ended, run, run].map((row) => item('run.changed', { run: row }));
+
+    expect(timelineLines(items, t, names).map((line) => line.words)).toEqual([
+      'フロー「アンケート」が終わった',
+      'フロー「アンケート」が始まった',
+    ]);
+  });
+
+  test('names what changed on the card, and leaves out what has no words', () => {
+    const items = [
+      item('customer.changed', { change: { fields: { age: '20代' } } }),
+      item('customer.changed', { change: { owner_id: 'o1' } }),
+      item('customer.tagged', { change: { tag: 'VIP' } }),
+      item('customer.changed', {}),
+      item('something.new', {}),
+    ];
+
+    expect(timelineLines(items, t, names).map((line) => line.words)).toEqual([
+      '友だち情報 年代: 20代',
+      '主担当: 見本スタッフA',
+      'タグ「VIP」が付いた',
+    ]);
   });
 });

@@ -3,37 +3,61 @@
 import type { FieldSpec } from '../desk/rows';
 import type { Say } from '../words/words';
 
-export function valueWords(value: unknown, t: Say): string {
+export type Input =
+  | 'choice'
+  | 'several'
+  | 'yes_no'
+  | 'number'
+  | 'date'
+  | 'time'
+  | 'datetime-local'
+  | 'tel'
+  | 'email'
+  | 'text';
+
+const INPUTS: Record<string, Input> = {
+  choice: 'choice',
+  list: 'several',
+  yesno: 'yes_no',
+  number: 'number',
+  date: 'date',
+  time: 'time',
+  datetime: 'datetime-local',
+  phone: 'tel',
+  email: 'email',
+};
+
+/** Which input edits a field; what a type does not know is edited as text. */
+export function inputOf(field: FieldSpec): Input {
+  const input = INPUTS[field.type] ?? 'text';
+  return input === 'choice' && !field.options?.length ? 'text' : input;
+}
+
+export function valueWords(value: unknown, t: Say, type = ''): string {
   if (value === null || value === undefined || value === '') return t('card.empty');
   if (typeof value === 'boolean') return t(value ? 'card.yes' : 'card.no');
+  if (type === 'yesno') return t(value === 'yes' ? 'card.yes' : 'card.no');
+  if (type === 'datetime') return String(value).replace('T', ' ');
   if (Array.isArray(value)) return value.map((one) => valueWords(one, t)).join('、');
   if (typeof value === 'object') return JSON.stringify(value);
   return String(value);
 }
 
-/** Which input edits a type of the language. */
-export function inputOf(
-  field: FieldSpec,
-): 'choice' | 'yes_no' | 'number' | 'date' | 'time' | 'text' {
-  if (field.options && field.options.length > 0) return 'choice';
-  const inputs = {
-    bool: 'yes_no',
-    boolean: 'yes_no',
-    yes_no: 'yes_no',
-    number: 'number',
-    integer: 'number',
-    int: 'number',
-    date: 'date',
-    time: 'time',
-  } as const;
-  return inputs[field.type as keyof typeof inputs] ?? 'text';
+/** A stored value as its input holds it; several stand one on a line. */
+export function inputText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return Array.isArray(value) ? value.join('\n') : String(value);
 }
 
 /** What an input holds, as the API takes it; an empty input takes the fact away. */
 export function parseInput(field: FieldSpec, text: string): unknown {
-  const kind = inputOf(field);
   if (text.trim() === '') return null;
-  if (kind === 'number') return Number(text);
-  if (kind === 'yes_no') return text === 'true';
-  return text;
+  switch (inputOf(field)) {
+    case 'number':
+      return Number(text);
+    case 'several':
+      return text.split('\n').flatMap((line) => line.trim() || []);
+    default:
+      return text;
+  }
 }

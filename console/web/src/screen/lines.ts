@@ -100,7 +100,7 @@ export function whyLine(
     });
   if (flow !== '') return t('why.flow_plain', { ...shown, flow, version });
   if (reason.operator_id != null)
-    return t('why.operator', { ...shown, name: nameOf(text('operator_id')) ?? t('act.somebody') });
+    return t('why.operator', { ...shown, name: nameOf(text('operator_id')) ?? (text('operator_name') || t('act.somebody')) });
   if (reason.rule != null) return t('why.rule', { ...shown, rule: text('rule') });
   if (reason.import != null) return t('why.import', { ...shown, import: text('import') });
   return t('why.unknown', shown);

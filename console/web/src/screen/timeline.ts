@@ -1,37 +1,81 @@
 /** A customer's history, put into words; what has no words of its own is left out. */
 
 import { record } from '../desk/line';
-import type { TimelineItem } from '../desk/rows';
+import type { FieldSpec, TimelineItem } from '../desk/rows';
 import type { Say, Word } from '../words/words';
+import { valueWords } from './fields';
+
+export interface Line {
+  item: TimelineItem;
+  words: string;
+}
+
+/** What the words need of the house. */
+export interface Names {
+  operator(id: string): string | null;
+  fields: readonly FieldSpec[];
+}
 
 const WORDS: Record<string, Word> = {
   'friend.followed': 'line.followed',
   'friend.blocked': 'line.blocked',
   'customer.tagged': 'line.tagged',
   'customer.untagged': 'line.untagged',
-  'customer.changed': 'line.changed',
   'handoff.asked': 'line.handed_off',
+  'conversation.waiting': 'line.waiting',
+  'conversation.trouble': 'line.trouble',
   'conversation.taken': 'line.taken',
-  'conversation.assigned': 'line.taken',
+  'conversation.assigned': 'line.assigned',
   'conversation.resolved': 'line.resolved',
   'conversation.returned': 'line.returned',
+  'conversation.snoozed': 'line.snoozed',
   'note.added': 'line.note',
 };
 
-export function timelineLine(item: TimelineItem, t: Say): string | null {
-  const word = item.kind === 'run.changed' ? runWord(item) : WORDS[item.kind];
-  if (word === undefined) return null;
-  const data = record(item.data);
-  const inside = (key: string, part: string) => record(data[part])[key] ?? data[key];
-  return t(word, {
-    name: item.actor.name ?? t('act.somebody'),
-    tag: String(data.tag ?? '—'),
-    text: String(inside('text', 'note') ?? ''),
-    title: String(inside('title', 'run') ?? inside('flow', 'run') ?? ''),
+/** The history in words. items: newest first, as the API gives them. */
+export function timelineLines(items: readonly TimelineItem[], t: Say, names: Names): Line[] {
+  return items.flatMap((item, index) => {
+    const words = lineOf(item, items.slice(index + 1), t, names);
+    return words === null ? [] : [{ item, words }];
   });
 }
 
-function runWord(item: TimelineItem): Word {
-  const run = record(item.data.run ?? item.data);
-  return run.ended_at || run.status === 'ended' ? 'line.run_ended' : 'line.run';
+function lineOf(
+  item: TimelineItem,
+  earlier: readonly TimelineItem[],
+  t: Say,
+  names: Names,
+): string | null {
+  if (item.kind === 'run.changed') return runLine(item, earlier, t);
+  if (item.kind === 'customer.changed') return changeLine(item, t, names);
+  const word = WORDS[item.kind];
+  if (word === undefined) return null;
+  return t(word, {
+    name: item.actor.name ?? t('act.somebody'),
+    tag: String(record(item.data.change).tag ?? '—'),
+    text: String(record(item.data.note).text ?? ''),
+  });
+}
+
+/** A run is told when it begins and when it ends, not at each of its steps. */
+function runLine(item: TimelineItem, earlier: readonly TimelineItem[], t: Say): string | null {
+  const run = record(item.data.run);
+  const title = String(run.title ?? '');
+  if (run.ended_at) return t('line.run_ended', { title });
+  const isKnown = earlier.some((other) => record(other.data.run).id === run.id);
+  return isKnown ? null : t('line.run', { title });
+}
+
+function changeLine(item: TimelineItem, t: Say, names: Names): string | null {
+  const change = record(item.data.change);
+  if ('name' in change) return t('line.named', { name: String(change.name ?? t('card.empty')) });
+  if ('owner_id' in change) {
+    const name = change.owner_id === null ? null : names.operator(String(change.owner_id));
+    return t('line.owner', { name: name ?? t('card.owner_none') });
+  }
+  const facts = Object.entries(record(change.fields)).map(([key, value]) => {
+    const field = names.fields.find((one) => one.key === key);
+    return `${field?.title || key}: ${valueWords(value, t, field?.type)}`;
+  });
+  return facts.length === 0 ? null : t('line.fields', { facts: facts.join('、') });
 }
