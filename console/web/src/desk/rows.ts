@@ -52,7 +52,6 @@ export interface Conversation {
 export interface Media {
   id: string;
   state: 'pending' | 'ready' | 'expired' | 'too_large' | 'failed' | 'unsent';
-  url?: string | null;
   mime: string | null;
   file_name: string | null;
   size_bytes: number | null;

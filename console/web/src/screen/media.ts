@@ -1,3 +1,12 @@
+/** Files that customers sent. */
+
+import type { Media } from '../desk/rows';
+
+/** Where the file is, once it has been received. */
+export function mediaAddress(media: Media): string | null {
+  return media.state === 'ready' ? `/media/${encodeURIComponent(media.id)}` : null;
+}
+
 /** Bytes as people read them. */
 export function sizeWords(bytes: number | null): string {
   if (bytes === null) return '';
