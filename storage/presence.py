@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from storage.models.operators import Operator, Presence
+from storage.models.talks import Conversation
 
 Doing = Literal["viewing", "composing", "away"]
 LIFE = {"viewing": timedelta(seconds=25), "composing": timedelta(seconds=6)}
@@ -68,3 +69,9 @@ def expire(db: Session, now: datetime) -> list[str]:
     if over:
         db.execute(delete(Presence).where(col(Presence.until_at) <= now))
     return left
+
+
+def account_of(db: Session, conversation_id: str) -> str:
+    """The account of a talk, whose staff are told who is there."""
+    query = select(col(Conversation.account_id)).where(col(Conversation.id) == conversation_id)
+    return db.scalars(query).one()

@@ -62,6 +62,11 @@ class Problems:
             key, Problem(place.file, place.line, place.column, code, message, hint)
         )
 
+    def keep(self, problem: Problem) -> None:
+        """Take over a problem that was found elsewhere."""
+        key = (problem.file, problem.line, problem.column, problem.code)
+        self._found.setdefault(key, problem)
+
     def sorted(self) -> tuple[Problem, ...]:
         """By file, line, column, code."""
         return tuple(self._found[key] for key in sorted(self._found))

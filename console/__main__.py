@@ -1,0 +1,6 @@
+"""`python -m console` is `madoguchi`."""
+
+from console.cli.main import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""Who may: the session, the role, the CSRF token and the origin, checked in one place."""
+
+import hmac
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, request
+from pydantic import ValidationError
+
+from console.api import sessions
+from console.api.openapi import document
+from console.api.routes import ROUTES, Route, may
+from console.bodies import SignIn
+from console.door import Asker, House
+from console.words import say
+from storage.refusals import Refusal
+
+MAX_BODY_BYTES = 256 * 1024
+STATUS = {
+    "wrong_password": 401,
+    "unauthorized": 401,
+    "forbidden": 403,
+    "csrf": 403,
+    "not_found": 404,
+    "bad_request": 400,
+    "too_large": 413,
+    "too_many_sign_ins": 429,
+}
+CONFLICT = 409
+
+
+class Unauthorized(Refusal):
+    """Please sign in."""
+
+    code = "unauthorized"
+
+
+class Forged(Refusal):
+    """The request does not come from our own page."""
+
+    code = "csrf"
+
+
+class NotAllowed(Refusal):
+    """You may not do this."""
+
+    code = "forbidden"
+
+
+class TooLarge(Refusal):
+    """It is too large."""
+
+    code = "too_large"
+
+
+class BadRequest(Refusal):
+    """The request is not right."""
+
+    code = "bad_request"
+
+
+def add_api(app: Flask, house: House) -> None:
+    """Every route of the table, behind the checks; refusals become JSON."""
+    for route in ROUTES:
+        app.add_url_rule(
+            f"/api/v1{route.path}", route.name, _guarded(house, route), methods=[route.method]
+        )
+    app.add_url_rule("/api/v1/session", "sign_in", _sign_in(house), methods=["POST"])
+    app.add_url_rule("/api/v1/openapi.json", "openapi", _openapi(house), methods=["GET"])
+    app.register_error_handler(Refusal, lambda error: _refused(house, error))
+
+
+def allowed_origins(house: House) -> set[str]:
+    """Where our own pages come from."""
+    own = {house.settings.public_url} if house.settings.public_url else set()
+    return own | {request.host_url.rstrip("/")}
+
+
+def _guarded(house: House, route: Route) -> Callable[..., Response]:
+    def endpoint(**parts: str) -> Response:
+        asker = _check_asker(house, route)
+        arguments: dict[str, Any] = dict(parts)
+        if route.query is not None:
+            arguments["query"] = {k: request.args[k] for k in route.query if request.args.get(k)}
+        if route.body is not None:
+            arguments["body"] = _parse(route.body)
+        try:
+            return _answer(route.work(house, asker, **arguments))
+        except ValueError as error:
+            raise BadRequest(str(error)) from error
+
+    return endpoint
+
+
+def _check_asker(house: House, route: Route) -> Asker:
+    """Signed in, allowed, and from our own page."""
+    asker = sessions.find_asker(house, request.cookies.get(sessions.cookie_name(house)))
+    if asker is None:
+        raise Unauthorized
+    if not may(asker.role, route.role):
+        raise NotAllowed
+    if route.method != "GET":
+        _check_origin(house)
+        given = request.headers.get("X-CSRF-Token", "")
+        if not hmac.compare_digest(given.encode(), asker.csrf_token.encode()):
+            raise Forged
+    return asker
+
+
+def _sign_in(house: House) -> Callable[[], Response]:
+    def endpoint() -> Response:
+        _check_origin(house)
+        return sessions.sign_in(house, _parse(SignIn))
+
+    return endpoint
+
+
+def _openapi(house: House) -> Callable[[], Response]:
+    def endpoint() -> Response:
+        token = request.cookies.get(sessions.cookie_name(house))
+        if sessions.find_asker(house, token) is None:
+            raise Unauthorized
+        return jsonify(document())
+
+    return endpoint
+
+
+def _check_origin(house: House) -> None:
+    origin = request.headers.get("Origin")
+    if origin is not None and origin not in allowed_origins(house):
+        raise Forged
+
+
+def _parse(body: type[Any]) -> Any:
+    if (request.content_length or 0) > MAX_BODY_BYTES:
+        raise TooLarge
+    tree = request.get_json(silent=True)
+    try:
+        return body.model_validate({} if tree is None and not request.data else tree)
+    except ValidationError as error:
+        problems = [
+            {"at": ".".join(map(str, found["loc"])), "message": found["msg"]}
+            for found in error.errors(include_url=False, include_input=False)
+        ]
+        raise BadRequest(problems=problems) from error
+
+
+def _answer(result: Any) -> Response:
+    if isinstance(result, Response):
+        return result
+    row, status = result if isinstance(result, tuple) else (result, 200)
+    return make_response(jsonify(row), status)
+
+
+def _refused(house: House, error: Refusal) -> Response:
+    status = STATUS.get(error.code, CONFLICT)
+    token = request.cookies.get(sessions.cookie_name(house))
+    asker = sessions.find_asker(house, token)
+    preferred = request.accept_languages.best_match(["ja", "en"]) or "ja"
+    language = asker.operator.language if asker is not None else preferred
+    body: dict[str, Any] = {"code": error.code, "message": say(error.code, language)}
+    if error.details:
+        body["details"] = error.details
+    response = make_response(jsonify({"error": body}), status)
+    if "wait_s" in error.details:
+        response.headers["Retry-After"] = str(error.details["wait_s"])
+    return response

@@ -1,0 +1,67 @@
+"""What the screens need to know of the place: accounts, queues, tags, fields, colleagues."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from console.door import Asker, House, Row
+from flows.language.book import HOUSE, house_from
+from storage import flow_versions, rows
+from storage.accounts import list_accounts
+from storage.models.people import Tag
+from storage.operators import list_operators
+
+
+def describe(house: House, asker: Asker) -> Row:
+    """Accounts, queues, tags, fields, and the clock."""
+
+    def read(db: Session) -> Row:
+        shared = house_from(_folder(db))
+        used = db.scalars(select(col(Tag.name)).order_by(col(Tag.name)))
+        return {
+            "accounts": [
+                {"id": a.id, "name": a.name, "mode": a.mode}
+                for a in list_accounts(db)
+                if asker.scope.allows(a.id)
+            ],
+            "queues": list(shared.queues.names),
+            "tags": list(dict.fromkeys([*shared.tags, *used])),
+            "fields": [
+                {
+                    "key": f.key,
+                    "title": f.title,
+                    "type": f.type,
+                    "options": list(f.options),
+                    "personal": f.is_personal,
+                }
+                for f in shared.fields.values()
+            ],
+            "flows": _flows(db),
+            "timezone": house.settings.timezone,
+            "time": rows.moment(house.clock()),
+        }
+
+    return house.store.read(read)
+
+
+def operators(house: House, _asker: Asker) -> Row:
+    """Colleagues, by name."""
+
+    def read(db: Session) -> Row:
+        found = [o for o in list_operators(db) if not o.is_disabled]
+        items = [{"id": o.id, "name": o.name, "role": o.role} for o in found]
+        return {"items": items, "next": None}
+
+    return house.store.read(read)
+
+
+def _folder(db: Session) -> dict[str, Any]:
+    hash_ = flow_versions.heads(db).get(HOUSE)
+    return flow_versions.get_version(db, hash_).bundle if hash_ is not None else {}
+
+
+def _flows(db: Session) -> list[Row]:
+    heads = flow_versions.heads(db)
+    found = [flow_versions.get_version(db, heads[id_]) for id_ in sorted(heads) if id_ != HOUSE]
+    return [{"id": v.flow_id, "title": v.title, "version": v.number} for v in found]

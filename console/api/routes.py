@@ -1,0 +1,93 @@
+"""The whole API as one table: method, path, the least role, what comes in, and who answers.
+
+Access is decided here and nowhere else. A route that is not in this table does not exist.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from console import bodies
+from console.api import house, people, sessions, talks
+
+ROLES = ("viewer", "operator", "supervisor", "manager")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the table. query: the names of its query parameters."""
+
+    method: str
+    path: str
+    role: str
+    work: Callable[..., Any]
+    body: type[bodies.Body] | None = None
+    query: tuple[str, ...] | None = None
+    schema: str = "object"
+
+    @property
+    def name(self) -> str:
+        """Unique; Flask's endpoint and OpenAPI's operationId."""
+        return f"{self.work.__module__.rpartition('.')[2]}_{self.work.__name__}"
+
+
+_TALK = "/conversations/<talk_id>"
+_PERSON = "/customers/<customer_id>"
+LIST_QUERY = ("view", "account", "queue", "tag", "q", "cursor", "limit")
+
+ROUTES = (
+    Route("GET", "/session", "viewer", sessions.current, schema="session"),
+    Route("PATCH", "/session", "viewer", sessions.change, bodies.SessionChange, schema="session"),
+    Route("DELETE", "/session", "viewer", sessions.sign_out, schema="none"),
+    Route("GET", "/conversations", "viewer", talks.list_talks, query=LIST_QUERY, schema="page"),
+    Route(
+        "GET", "/conversations/counts", "viewer", talks.count_talks,
+        query=("account",), schema="counts",
+    ),
+    Route("GET", _TALK, "viewer", talks.get_talk, schema="detail"),
+    Route(
+        "GET", f"{_TALK}/messages", "viewer", talks.list_messages,
+        query=("before", "limit"), schema="page",
+    ),
+    Route("POST", f"{_TALK}/messages", "operator", talks.send, bodies.Send, schema="message"),
+    Route("GET", f"{_TALK}/notes", "viewer", talks.list_notes, schema="page"),
+    Route("POST", f"{_TALK}/notes", "operator", talks.add_note, bodies.NewNote, schema="note"),
+    Route("POST", f"{_TALK}/take", "operator", talks.take, bodies.Take, schema="conversation"),
+    Route(
+        "POST", f"{_TALK}/assign", "operator", talks.assign, bodies.Assign, schema="conversation"
+    ),
+    Route(
+        "POST", f"{_TALK}/resolve", "operator", talks.resolve, bodies.Nothing,
+        schema="conversation",
+    ),
+    Route(
+        "POST", f"{_TALK}/return", "operator", talks.give_back, bodies.Nothing,
+        schema="conversation",
+    ),
+    Route(
+        "POST", f"{_TALK}/snooze", "operator", talks.snooze, bodies.Snooze, schema="conversation"
+    ),
+    Route("POST", f"{_TALK}/seen", "operator", talks.mark_seen, bodies.Seen, schema="conversation"),
+    Route("POST", f"{_TALK}/start", "operator", talks.start_flow, bodies.Start),
+    Route(
+        "POST", "/deliveries/<delivery_id>/send_anyway", "operator", talks.send_anyway,
+        bodies.Nothing, schema="page",
+    ),
+    Route("GET", _PERSON, "viewer", people.get_customer, schema="customer"),
+    Route(
+        "PATCH", _PERSON, "operator", people.change_customer, bodies.CustomerChange,
+        schema="customer",
+    ),
+    Route("PUT", f"{_PERSON}/tags/<tag>", "operator", people.put_tag, schema="customer"),
+    Route("DELETE", f"{_PERSON}/tags/<tag>", "operator", people.take_tag, schema="customer"),
+    Route(
+        "GET", f"{_PERSON}/timeline", "viewer", people.timeline, query=("cursor",), schema="page"
+    ),
+    Route("GET", "/operators", "viewer", house.operators, schema="page"),
+    Route("GET", "/house", "viewer", house.describe, schema="house"),
+)  # fmt: skip
+
+
+def may(role: str, least: str) -> bool:
+    """Whether a role is allowed what the least role is."""
+    return ROLES.index(role) >= ROLES.index(least)

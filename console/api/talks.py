@@ -1,0 +1,256 @@
+"""Conversations: lists, one talk, its lines, and what operators do with it."""
+
+from sqlmodel import Session
+
+from console import bodies
+from console.door import Asker, House, Row
+from flows.line.render import text_of
+from storage import conversations, desk, journal, post, rows, runs, talks
+from storage.accounts import list_accounts
+from storage.arrivals import add_inside
+from storage.conversations import Filter
+from storage.desk import Assignment
+from storage.models.operators import Operator
+from storage.models.people import Customer
+from storage.models.talks import Conversation
+from storage.models.work import Delivery
+from storage.operators import accounts_of, get_operator
+from storage.post import Reply
+from storage.refusals import NotFound, Refusal
+
+PAGE = 50
+MOST = 200
+
+
+class Forbidden(Refusal):
+    """You may not do this."""
+
+    code = "forbidden"
+
+
+def list_talks(house: House, asker: Asker, query: dict[str, str]) -> Row:
+    """One page of a view, longest wait first."""
+    view = query.get("view", "all")
+    if view not in conversations.VIEWS:
+        raise ValueError(f"view: one of {', '.join(conversations.VIEWS)}")
+    wanted = Filter(
+        view=view,
+        account=query.get("account"),
+        queue=query.get("queue"),
+        tag=query.get("tag"),
+        text=query.get("q"),
+    )
+
+    def read(db: Session) -> Row:
+        at = at_now(db, asker)
+        found, cursor = conversations.list_conversations(
+            db, asker.scope, wanted, query.get("cursor"), _limit(query)
+        )
+        return {"items": rows.conversation_rows(db, found), "next": cursor, "at": at}
+
+    return house.store.read(read)
+
+
+def count_talks(house: House, asker: Asker, query: dict[str, str]) -> Row:
+    """How many talks each view and queue holds."""
+    account = query.get("account")
+
+    def read(db: Session) -> Row:
+        return {
+            "views": conversations.count_views(db, asker.scope, account),
+            "queues": conversations.count_queues(db, asker.scope, account),
+        }
+
+    return house.store.read(read)
+
+
+def get_talk(house: House, asker: Asker, talk_id: str) -> Row:
+    """One talk with its person, its open handoff and its run: true at `at`."""
+
+    def read(db: Session) -> Row:
+        at = at_now(db, asker)
+        talk = conversations.get_conversation(db, asker.scope, talk_id)
+        handoff = talks.open_handoff(db, talk)
+        live = runs.live_runs(db, talk.id)
+        customer = db.get_one(Customer, talk.customer_id)
+        return {
+            "conversation": rows.conversation_row(db, talk),
+            "customer": rows.customer_row(db, customer),
+            "handoff": rows.handoff_row(handoff) if handoff is not None else None,
+            "run": rows.run_row(db, live[-1]) if live else None,
+            "at": at,
+        }
+
+    return house.store.read(read)
+
+
+def list_messages(house: House, asker: Asker, talk_id: str, query: dict[str, str]) -> Row:
+    """The newest page before a `seq`, oldest first."""
+    before = int(query["before"]) if "before" in query else None
+
+    def read(db: Session) -> Row:
+        at = at_now(db, asker)
+        talk = conversations.get_conversation(db, asker.scope, talk_id)
+        found, above = conversations.page_messages(db, talk, before, _limit(query))
+        return {"items": rows.message_rows(db, found), "next": above, "at": at}
+
+    return house.store.read(read)
+
+
+def list_notes(house: House, asker: Asker, talk_id: str) -> Row:
+    """Every note of a talk, oldest first."""
+
+    def read(db: Session) -> Row:
+        at = at_now(db, asker)
+        talk = conversations.get_conversation(db, asker.scope, talk_id)
+        found = conversations.list_notes(db, talk)
+        return {"items": [rows.note_row(db, note) for note in found], "next": None, "at": at}
+
+    return house.store.read(read)
+
+
+def send(house: House, asker: Asker, talk_id: str, body: bodies.Send) -> tuple[Row, int]:
+    """An operator answers: 201, or 200 for what was sent before."""
+    messages = body.as_messages()
+    texts = [text_of(message) for message in messages]
+    reply = Reply(body.client_msg_id, messages, texts, body.seen_seq, body.force)
+
+    def write(db: Session) -> tuple[Row, int]:
+        conversations.get_conversation(db, asker.scope, talk_id)
+        lines, is_new = post.send(db, talk_id, asker.operator, reply, house.clock())
+        return rows.message_row(db, lines[0]), 201 if is_new else 200
+
+    return house.store.write(write)
+
+
+def take(house: House, asker: Asker, talk_id: str, body: bodies.Take) -> Row:
+    """Claim a talk."""
+
+    def write(db: Session) -> Row:
+        conversations.get_conversation(db, asker.scope, talk_id)
+        talk = desk.take(db, talk_id, asker.operator, body.epoch, house.clock())
+        return rows.conversation_row(db, talk)
+
+    return house.store.write(write)
+
+
+def assign(house: House, asker: Asker, talk_id: str, body: bodies.Assign) -> Row:
+    """Give a talk; an operator gives only what they or nobody hold."""
+
+    def write(db: Session) -> Row:
+        talk = conversations.get_conversation(db, asker.scope, talk_id)
+        is_free = talk.assignee_id in {None, asker.operator.id}
+        if asker.role == "operator" and not is_free:
+            raise Forbidden
+        to = _assignee(db, body.operator_id, talk) if body.operator_id else None
+        given = Assignment(to, body.queue, body.epoch)
+        done = desk.assign(db, talk_id, asker.operator, given, house.clock())
+        return rows.conversation_row(db, done)
+
+    return house.store.write(write)
+
+
+def resolve(house: House, asker: Asker, talk_id: str, _body: bodies.Nothing) -> Row:
+    """Mark as done."""
+
+    def write(db: Session) -> Row:
+        conversations.get_conversation(db, asker.scope, talk_id)
+        talk = desk.resolve(db, talk_id, asker.operator, house.clock())
+        return rows.conversation_row(db, talk)
+
+    return house.store.write(write)
+
+
+def give_back(house: House, asker: Asker, talk_id: str, _body: bodies.Nothing) -> Row:
+    """Return to the bot."""
+
+    def write(db: Session) -> Row:
+        conversations.get_conversation(db, asker.scope, talk_id)
+        talk = desk.return_to_bot(db, talk_id, asker.operator, house.clock())
+        return rows.conversation_row(db, talk)
+
+    return house.store.write(write)
+
+
+def snooze(house: House, asker: Asker, talk_id: str, body: bodies.Snooze) -> Row:
+    """Put aside until a moment in the future."""
+    now = house.clock()
+    if body.until <= now:
+        raise ValueError("until: a moment in the future")
+
+    def write(db: Session) -> Row:
+        conversations.get_conversation(db, asker.scope, talk_id)
+        talk = desk.snooze(db, talk_id, asker.operator, body.until, now)
+        return rows.conversation_row(db, talk)
+
+    return house.store.write(write)
+
+
+def mark_seen(house: House, asker: Asker, talk_id: str, body: bodies.Seen) -> Row:
+    """The staff have seen it up to `seq`."""
+
+    def write(db: Session) -> Row:
+        conversations.get_conversation(db, asker.scope, talk_id)
+        talk = desk.mark_seen(db, talk_id, asker.operator, body.seq, house.clock())
+        return rows.conversation_row(db, talk)
+
+    return house.store.write(write)
+
+
+def add_note(house: House, asker: Asker, talk_id: str, body: bodies.NewNote) -> tuple[Row, int]:
+    """Write a note: 201, or 200 for one that is here already."""
+
+    def write(db: Session) -> tuple[Row, int]:
+        conversations.get_conversation(db, asker.scope, talk_id)
+        note, is_new = desk.add_note(
+            db, talk_id, asker.operator, body.client_note_id, body.text, now=house.clock()
+        )
+        return rows.note_row(db, note), 201 if is_new else 200
+
+    return house.store.write(write)
+
+
+def start_flow(house: House, asker: Asker, talk_id: str, body: bodies.Start) -> tuple[Row, int]:
+    """Start a flow by hand; the bot does it at its next turn."""
+
+    def write(db: Session) -> tuple[Row, int]:
+        talk = conversations.get_conversation(db, asker.scope, talk_id)
+        add_inside(db, talk, "started_by_hand", {"flow": body.flow}, house.clock())
+        return {}, 202
+
+    return house.store.write(write)
+
+
+def send_anyway(house: House, asker: Asker, delivery_id: str, _body: bodies.Nothing) -> Row:
+    """Send again what may not have arrived."""
+    number = int(delivery_id) if delivery_id.isdigit() else -1
+
+    def write(db: Session) -> Row:
+        delivery = db.get(Delivery, number)
+        if delivery is None:
+            raise NotFound
+        conversations.get_conversation(db, asker.scope, delivery.conversation_id)
+        lines = post.send_anyway(db, number, asker.operator, house.clock())
+        return {"items": rows.message_rows(db, lines), "next": None}
+
+    return house.store.write(write)
+
+
+def at_now(db: Session, asker: Asker) -> dict[str, int]:
+    """Where each stream is that the asker may see."""
+    accounts = [a.id for a in list_accounts(db) if asker.scope.allows(a.id)]
+    return journal.heads(db, accounts)
+
+
+def _assignee(db: Session, operator_id: str, talk: Conversation) -> Operator:
+    """Somebody who may answer this talk."""
+    found = get_operator(db, operator_id)
+    accounts = accounts_of(db, operator_id)
+    may_see = accounts is None or talk.account_id in accounts
+    if found.is_disabled or found.role == "viewer" or not may_see:
+        raise NotFound("this operator cannot take the conversation")
+    return found
+
+
+def _limit(query: dict[str, str]) -> int:
+    return max(1, min(MOST, int(query.get("limit", PAGE))))

@@ -1,0 +1,82 @@
+"""The console as one Flask application: the API, the built pages, media, health."""
+
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, jsonify, request, send_from_directory
+from werkzeug.exceptions import HTTPException
+
+from console.access import add_api
+from console.door import House
+from console.health import add_health
+from console.media import add_media
+from console.words import say
+
+DIST = Path(__file__).parent / "web" / "dist"
+NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>Madoguchi</title>
+<p>画面がまだ作られていません。<code>pip install -e .</code> をもう一度実行してください。
+"""
+PICTURE_HOSTS = "https://profile.line-scdn.net https://sprofile.line-scdn.net"
+LONG_S = 31_536_000
+
+
+def create_app(house: House, *more: Blueprint) -> Flask:
+    """The application; `more` are the blueprints of other rooms (the bot's webhook)."""
+    app = Flask(__name__, static_folder=None)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined] # Flask's default provider has it
+    for blueprint in more:
+        app.register_blueprint(blueprint)
+    add_api(app, house)
+    add_health(app, house)
+    add_media(app, house)
+    _add_pages(app)
+    app.register_error_handler(HTTPException, _http_error)
+    app.after_request(lambda response: _protect(house, response))
+    return app
+
+
+def _add_pages(app: Flask) -> None:
+    @app.get("/assets/<path:name>")
+    def asset(name: str) -> Response:
+        response = send_from_directory(DIST / "assets", name)
+        response.headers["Cache-Control"] = f"public, max-age={LONG_S}, immutable"
+        return response
+
+    @app.get("/icon.svg")
+    def icon() -> Response:
+        return send_from_directory(DIST, "icon.svg")
+
+    @app.get("/")
+    @app.get("/sign-in")
+    @app.get("/talks/<talk_id>")
+    def page(talk_id: str = "") -> Response:  # noqa: ARG001 # the page reads its own address
+        if not (DIST / "index.html").exists():
+            return Response(NOT_BUILT, status=503, mimetype="text/html")
+        return send_from_directory(DIST, "index.html")
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    code = {404: "not_found", 405: "not_found", 413: "too_large"}.get(status, "internal")
+    response = jsonify({"error": {"code": code, "message": say(code, "ja")}})
+    response.status_code = status
+    return response
+
+
+def _protect(house: House, response: Response) -> Response:
+    """Security headers, for everything that does not bring its own."""
+    frames = house.phone_origin or "'none'"
+    policy = (
+        "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'; "
+        f"img-src 'self' data: blob: {PICTURE_HOSTS}; media-src 'self' blob:; "
+        f"frame-src {frames}"
+    )
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if house.settings.is_https:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={LONG_S}")
+    if request.path.startswith("/api/"):
+        response.headers["Cache-Control"] = "no-store"
+    return response

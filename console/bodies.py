@@ -1,0 +1,113 @@
+"""What browsers send, checked at the door. An unknown key is refused."""
+
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from flows.line.limits import TEXT_UNITS, count_units
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_UNITS)]
+
+
+class Body(BaseModel):
+    """A JSON object with exactly these keys."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SignIn(Body):
+    """POST /session."""
+
+    email: Annotated[str, StringConstraints(max_length=254)]
+    password: Annotated[str, StringConstraints(max_length=1024)]
+    code: str | None = None
+
+
+class SessionChange(Body):
+    """PATCH /session."""
+
+    language: Annotated[str, StringConstraints(pattern="^(ja|en)$")]
+
+
+class Send(Body):
+    """POST /conversations/<id>/messages: a text, or LINE's own text messages."""
+
+    client_msg_id: Id
+    text: Text | None = None
+    messages: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=5)] | None = None
+    seen_seq: Annotated[int, Field(ge=0)]
+    force: bool = False
+
+    def as_messages(self) -> list[dict[str, Any]]:
+        """LINE's messages. Raises ValueError for what cannot be sent."""
+        if (self.text is None) == (self.messages is None):
+            raise ValueError("text or messages, one of them")
+        messages = self.messages or [{"type": "text", "text": self.text}]
+        for message in messages:
+            text = message.get("text")
+            is_text = message.get("type") == "text" and set(message) == {"type", "text"}
+            if not is_text or not isinstance(text, str) or not text.strip():
+                raise ValueError("only text messages can be sent from here")
+            if count_units(text) > TEXT_UNITS:
+                raise ValueError(f"a text may have {TEXT_UNITS} characters")
+        return messages
+
+
+class Take(Body):
+    """POST /conversations/<id>/take."""
+
+    epoch: int
+
+
+class Assign(Body):
+    """POST /conversations/<id>/assign."""
+
+    operator_id: Id | None
+    queue: Name | None = None
+    epoch: int
+
+
+class Snooze(Body):
+    """POST /conversations/<id>/snooze."""
+
+    until: AwareDatetime
+
+
+class Seen(Body):
+    """POST /conversations/<id>/seen."""
+
+    seq: Annotated[int, Field(ge=0)]
+
+
+class NewNote(Body):
+    """POST /conversations/<id>/notes."""
+
+    client_note_id: Id
+    text: Text
+
+
+class Start(Body):
+    """POST /conversations/<id>/start."""
+
+    flow: Name
+
+
+class Nothing(Body):
+    """No key at all."""
+
+
+class CustomerChange(Body):
+    """PATCH /customers/<id>; a key that is left out stays as it is."""
+
+    name: Name | None = None
+    owner_id: Id | None = None
+    fields: dict[
+        Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*$", max_length=40)],
+        Annotated[str, StringConstraints(max_length=5000)]
+        | int
+        | float
+        | list[Annotated[str, StringConstraints(max_length=200)]]
+        | None,
+    ] = {}

@@ -1,0 +1,108 @@
+"""The demo: everything in one process, with sample people whose talks really happen.
+
+Nobody's row is written by hand: the samples talk on the simulator's phones, LINE's webhooks come
+in, the bot answers, and what is on the screen is what a real day would have left there.
+"""
+
+import json
+import secrets
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.simulator.app import create_app as create_simulator
+from bot.simulator.state import SimAccount, Simulator
+from console.cli.demo_talks import talk_all
+from console.cli.lock import serving
+from console.cli.open_store import opened
+from console.cli.process import NativeThread, Roles, publish_first, running, wait_for_signal
+from console.passwords import hash_password
+from console.server import listen, make_server
+from console.settings import Settings, read_settings
+from storage.accounts import NewAccount, add_account, list_accounts
+from storage.operators import NewOperator, add_operator, list_operators
+from storage.unit import Store
+
+ACCOUNT = "salon"
+STAFF = (
+    ("manager@example.com", "見本店長", "manager"),
+    ("staff-a@example.com", "見本スタッフA", "operator"),
+    ("staff-b@example.com", "見本スタッフB", "operator"),
+)
+FLOWS = Path(__file__).parent.parent.parent / "flows"
+
+
+def run_demo(port: int, data_dir: Path) -> int:
+    """Run until Ctrl-C; a second start finds its people."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    console_url, line_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
+    settings = replace(
+        read_settings({}),
+        data_dir=data_dir,
+        database_url=f"sqlite:///{data_dir}/madoguchi.db",
+        flows_dir=FLOWS,
+        public_url=console_url,
+        line_api_url=line_url,
+        line_data_api_url=line_url,
+    )
+    with ExitStack() as stack:
+        stack.enter_context(serving(data_dir))
+        store = stack.enter_context(opened(settings, NativeThread()))
+        signs = _sign_ins(settings, store)
+        simulator = Simulator(data_dir / "line.json")
+        is_new = not store.read(list_accounts)
+        _open_account(settings, store, simulator)
+        publish_first(settings, store)
+        frames = f"{console_url} http://localhost:{port}"
+        phones = make_server(create_simulator(simulator, frames), listen("127.0.0.1", port + 1))
+        phones.start()
+        stack.callback(phones.stop, timeout=1)
+        address = ("127.0.0.1", port)
+        stack.enter_context(running(settings, store, address, Roles(), f"{line_url}/phone"))
+        if is_new:
+            print("見本のお客様が話しています…", flush=True)
+            talk_all(line_url, ACCOUNT)
+        _greet(console_url, line_url, signs)
+        wait_for_signal()
+        print("\n止めました。データは残っています。", flush=True)
+    return 0
+
+
+def _open_account(settings: Settings, store: Store, simulator: Simulator) -> None:
+    """The salon's account, known to us and to the simulator by the same secrets."""
+    path = settings.data_dir / "line-account.json"
+    if not path.exists():
+        _write_private(path, {name: secrets.token_hex(16) for name in ("secret", "token")})
+    kept = json.loads(path.read_text())
+    webhook_url = f"{settings.public_url}/line/{ACCOUNT}/webhook"
+    simulator.add_account(SimAccount(ACCOUNT, kept["secret"], kept["token"], webhook_url))
+    if not store.read(list_accounts):
+        new = NewAccount(ACCOUNT, "見本の美容室", ACCOUNT, kept["secret"], kept["token"])
+        key = settings.key()
+        store.write(lambda db: add_account(db, key, new, datetime.now(UTC)))
+
+
+def _sign_ins(settings: Settings, store: Store) -> dict[str, str]:
+    """Three people with random passwords, kept where only the owner can read."""
+    path = settings.data_dir / "sign-ins.json"
+    if not path.exists():
+        _write_private(path, {email: secrets.token_urlsafe(12) for email, _, _ in STAFF})
+    passwords: dict[str, str] = json.loads(path.read_text())
+    if not store.read(list_operators):
+        for email, name, role in STAFF:
+            new = NewOperator(email, name, role, hash_password(passwords[email]))
+            store.write(lambda db, new=new: add_operator(db, new, datetime.now(UTC)))  # type: ignore[misc] # bound now
+    return passwords
+
+
+def _write_private(path: Path, content: dict[str, str]) -> None:
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def _greet(console_url: str, line_url: str, signs: dict[str, str]) -> None:
+    names = {email: name for email, name, _ in STAFF}
+    lines = [f"  受信箱              {console_url}", f"  お客様のスマホ      {line_url}/phone", ""]
+    lines += [f"  {names[email]:　<8}{email:<24}{word}" for email, word in signs.items()]
+    print("\n".join(["", "Madoguchi のデモ", *lines, "", "止めるには Ctrl-C"]), flush=True)

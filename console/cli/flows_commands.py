@@ -1,0 +1,156 @@
+"""`madoguchi flows …`: for managers; check and test need files alone."""
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flows.language.loader import Folder
+    from flows.language.problems import Problem
+
+FORMATS = ("text", "json", "github")
+
+
+def add(commands: Any) -> None:
+    """Put the commands into the parser."""
+    flows = commands.add_parser("flows", help="フローを調べる・試す・公開する")
+    kinds = flows.add_subparsers(required=True, metavar="check|test|publish|versions")
+    for name, run, text in (
+        ("check", _check, "間違いを行番号と直し方つきで知らせる"),
+        ("test", _test, "会話のテストを動かす"),
+    ):
+        parser = kinds.add_parser(name, help=text)
+        parser.add_argument("path", nargs="*", type=Path)
+        parser.add_argument("--format", choices=FORMATS, default="text")
+        parser.set_defaults(run=run)
+    publish = kinds.add_parser("publish", help="公開する(間違いが1つでもあれば何も変えない)")
+    publish.add_argument("path", nargs="?", type=Path)
+    publish.add_argument("--note")
+    publish.add_argument("--yes", action="store_true", help="警告(W)があっても公開する")
+    publish.set_defaults(run=_publish)
+    kinds.add_parser("versions", help="公開の記録").set_defaults(run=_versions)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from flows.language.problems import count_by_severity
+
+    found = [(folder, problems) for folder, problems in _each(options.path)]
+    problems = [problem for _, several in found for problem in several]
+    if options.format == "json":
+        files = sum(len(folder.sources) for folder, _ in found)
+        summary = {"files": files, **count_by_severity(problems)}
+        listed = [problem.to_json() for problem in problems]
+        print(json.dumps({"problems": listed, "summary": summary}, ensure_ascii=False))
+    else:
+        for folder, several in found:
+            _print_problems(several, folder.sources, options.format)
+        counts = count_by_severity(problems)
+        if options.format == "text":
+            print(f"エラー {counts['E']}・警告 {counts['W']}・お知らせ {counts['I']}")
+    return 1 if any(problem.severity == "E" for problem in problems) else 0
+
+
+def _test(options: argparse.Namespace) -> int:
+    from flows.language.talk_tests import Report, run_tests
+
+    reports = [run_tests(folder, problems, only) for folder, problems, only in _tested(options)]
+    report = Report(
+        tuple(case for r in reports for case in r.cases),
+        tuple(problem for r in reports for problem in r.problems),
+    )
+    if options.format == "json":
+        print(json.dumps(report.to_json(), ensure_ascii=False))
+    else:
+        _print_report(report)
+    return 0 if not report.problems and all(case.ok for case in report.cases) else 1
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from console.cli.open_store import opened
+    from console.cli.publishing import publish_folder
+    from console.settings import read_settings
+
+    settings = read_settings()
+    path = options.path or settings.flows_dir
+    folder, problems = _load(path)
+    errors = [problem for problem in problems if problem.severity == "E"]
+    warnings = [problem for problem in problems if problem.severity == "W"]
+    _print_problems([*errors, *warnings], folder.sources, "text")
+    if errors or (warnings and not options.yes):
+        hint = "直してからもう一度どうぞ。" if errors else "--yes を付けると公開します。"
+        print(f"公開しませんでした。{hint}", file=sys.stderr)
+        return 1
+    with opened(settings) as store:
+        changed = publish_folder(store, folder, options.note, datetime.now(UTC))
+    print("公開しました: " + ("、".join(changed) if changed else "変更はありません"))
+    return 0
+
+
+def _versions(_options: argparse.Namespace) -> int:
+    from zoneinfo import ZoneInfo
+
+    from console.cli.open_store import opened
+    from console.settings import read_settings
+    from storage.flow_versions import history
+
+    settings = read_settings()
+    with opened(settings) as store:
+        for row in store.read(history):
+            at = row.at.astimezone(ZoneInfo(settings.timezone)).strftime("%Y-%m-%d %H:%M")
+            version = f"v{row.number}" if row.number is not None else "取り下げ"
+            print(f"{at}\t{row.flow_id}\t{version}\t{(row.hash or '')[:12]}\t{row.note or ''}")
+    return 0
+
+
+def _each(paths: list[Path]) -> list[tuple["Folder", tuple["Problem", ...]]]:
+    from console.settings import read_settings
+
+    return [_load(path) for path in paths or [read_settings().flows_dir]]
+
+
+def _load(path: Path) -> tuple["Folder", tuple["Problem", ...]]:
+    from flows.language.checker import check
+    from flows.language.loader import load_folder
+
+    if not path.exists():
+        raise FileNotFoundError(f"{path} がありません。フローのフォルダーを指定してください。")
+    folder = load_folder(path)
+    return folder, check(folder)
+
+
+def _tested(options: argparse.Namespace) -> list[tuple[Any, Any, frozenset[str] | None]]:
+    from console.settings import read_settings
+    from flows.language.loader import flows_folder_of
+
+    found = []
+    for path in options.path or [read_settings().flows_dir]:
+        folder, problems = _load(path)
+        is_file = path.is_file()
+        name = path.resolve().relative_to(flows_folder_of(path.resolve())) if is_file else None
+        found.append((folder, problems, frozenset({name.as_posix()}) if name else None))
+    return found
+
+
+def _print_problems(problems: Any, sources: Any, format_: str) -> None:
+    from flows.language.report import render_github, render_text
+
+    render = render_github if format_ == "github" else render_text
+    text = render(problems, sources)
+    if text:
+        print(text)
+
+
+def _print_report(report: Any) -> None:
+    for problem in report.problems:
+        print(f"{problem.file}:{problem.line}:{problem.column} {problem.code} {problem.message}")
+    for case in report.cases:
+        if case.ok:
+            continue
+        print(f"✗ {case.file}:{case.line} {case.name}")
+        for failure in case.failures:
+            print(f"    {case.file}:{failure.line}:{failure.column} {failure.message}")
+    passed = sum(case.ok for case in report.cases)
+    print(f"会話のテスト: 成功 {passed}・失敗 {len(report.cases) - passed}")

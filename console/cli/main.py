@@ -1,0 +1,52 @@
+"""The command `madoguchi`. A command imports what it needs when it runs, so that all start fast."""
+
+import argparse
+import sys
+
+from console.cli import flows_commands, people_commands, serve_commands
+
+COULD_NOT_RUN = 2
+
+
+class CannotRun(Exception):
+    """A command cannot do what it was asked, with what to do instead."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Parse, run, and tell errors in plain sentences on standard error."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        sys.exit(options.run(options))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if not _is_expected(error):
+            raise
+        print(f"madoguchi: {error}", file=sys.stderr)
+        sys.exit(COULD_NOT_RUN)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="madoguchi", description="LINEのお客様の窓口: ボットと受信箱"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve_commands.add(commands)
+    people_commands.add(commands)
+    flows_commands.add(commands)
+    return parser
+
+
+def _is_expected(error: Exception) -> bool:
+    """Refusals of ours and of the system say what is wrong; everything else is a bug."""
+    from cryptography.exceptions import InvalidTag
+    from sqlalchemy.exc import OperationalError
+
+    from console.cli.lock import AlreadyServed
+    from console.passwords import WeakPassword
+    from console.settings import BadSetting
+    from storage.refusals import Refusal
+
+    expected = (Refusal, BadSetting, WeakPassword, AlreadyServed, OSError, OperationalError)
+    return isinstance(error, (CannotRun, InvalidTag, *expected))

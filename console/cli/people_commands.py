@@ -1,0 +1,147 @@
+"""`madoguchi account …` and `madoguchi operator …`."""
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROLES = ("viewer", "operator", "supervisor", "manager")
+
+
+def add(commands: Any) -> None:
+    """Put the commands into the parser."""
+    account = commands.add_parser("account", help="LINE公式アカウントを登録する・一覧する")
+    kinds = account.add_subparsers(required=True, metavar="add|list")
+    new = kinds.add_parser("add", help="登録する(秘密の値はファイルで渡す)")
+    new.add_argument("id")
+    new.add_argument("--name", required=True)
+    new.add_argument("--secret-file", required=True, type=Path)
+    new.add_argument("--token-file", required=True, type=Path)
+    new.add_argument("--provider", help="同じプロバイダーの友だちは1人のお客様になる")
+    new.add_argument("--mode", choices=("economy", "strict"), default="economy")
+    new.set_defaults(run=_add_account)
+    kinds.add_parser("list", help="一覧").set_defaults(run=_list_accounts)
+    _add_operator_commands(commands)
+
+
+def _add_operator_commands(commands: Any) -> None:
+    operator = commands.add_parser("operator", help="スタッフを登録する・変える・一覧する")
+    kinds = operator.add_subparsers(required=True, metavar="add|set|list")
+    new = kinds.add_parser("add", help="登録する")
+    new.add_argument("email")
+    new.add_argument("--name", required=True)
+    new.add_argument("--role", required=True, choices=ROLES)
+    new.add_argument("--password-file", required=True, type=Path)
+    change = kinds.add_parser("set", help="変える")
+    change.add_argument("email")
+    change.add_argument("--role", choices=ROLES)
+    change.add_argument("--password-file", type=Path)
+    standing = change.add_mutually_exclusive_group()
+    standing.add_argument("--disable", action="store_true")
+    standing.add_argument("--enable", action="store_true")
+    for parser in (new, change):
+        parser.add_argument("--account", action="append", metavar="ID")
+        parser.add_argument("--queue", action="append", metavar="NAME")
+    new.set_defaults(run=_add_operator)
+    change.set_defaults(run=_change_operator)
+    kinds.add_parser("list", help="一覧").set_defaults(run=_list_operators)
+
+
+def _add_account(options: argparse.Namespace) -> int:
+    from console.cli.open_store import opened
+    from console.settings import read_settings
+    from storage.accounts import NewAccount, add_account
+
+    settings = read_settings()
+    new = NewAccount(
+        id=options.id,
+        name=options.name,
+        provider=options.provider or options.id,
+        secret=read_secret(options.secret_file),
+        token=read_secret(options.token_file),
+        mode=options.mode,
+    )
+    with opened(settings) as store:
+        key = settings.key()
+        store.write(lambda db: add_account(db, key, new, datetime.now(UTC)))
+    print(f"アカウント {options.id} を登録しました。Webhook: /line/{options.id}/webhook")
+    return 0
+
+
+def _list_accounts(_options: argparse.Namespace) -> int:
+    from console.cli.open_store import opened
+    from console.settings import read_settings
+    from storage.accounts import list_accounts
+
+    with opened(read_settings()) as store:
+        for account in store.read(list_accounts):
+            print(f"{account.id}\t{account.name}\t{account.provider}\t{account.mode}")
+    return 0
+
+
+def _add_operator(options: argparse.Namespace) -> int:
+    from console.cli.open_store import opened
+    from console.passwords import hash_password
+    from console.settings import read_settings
+    from storage.operators import NewOperator, add_operator
+
+    new = NewOperator(
+        email=options.email,
+        name=options.name,
+        role=options.role,
+        password_hash=hash_password(read_secret(options.password_file)),
+        accounts=tuple(options.account or ()),
+        queues=tuple(options.queue or ()),
+    )
+    with opened(read_settings()) as store:
+        store.write(lambda db: add_operator(db, new, datetime.now(UTC)))
+    print(f"{options.email} を登録しました。")
+    return 0
+
+
+def _change_operator(options: argparse.Namespace) -> int:
+    from sqlmodel import Session
+
+    from console.cli.open_store import opened
+    from console.passwords import hash_password
+    from console.settings import read_settings
+    from storage.operators import Change, change_operator, find_by_email
+    from storage.refusals import NotFound
+
+    change = Change(
+        role=options.role,
+        is_disabled=True if options.disable else False if options.enable else None,
+        password_hash=(
+            hash_password(read_secret(options.password_file)) if options.password_file else None
+        ),
+        accounts=tuple(options.account) if options.account else None,
+        queues=tuple(options.queue) if options.queue else None,
+    )
+
+    def work(db: Session) -> None:
+        operator = find_by_email(db, options.email)
+        if operator is None:
+            raise NotFound(f"there is no operator {options.email}; see `madoguchi operator list`")
+        change_operator(db, operator, change)
+
+    with opened(read_settings()) as store:
+        store.write(work)
+    print(f"{options.email} を変えました。")
+    return 0
+
+
+def _list_operators(_options: argparse.Namespace) -> int:
+    from console.cli.open_store import opened
+    from console.settings import read_settings
+    from storage.operators import list_operators
+
+    with opened(read_settings()) as store:
+        for operator in store.read(list_operators):
+            standing = "停止中" if operator.is_disabled else ""
+            print(f"{operator.email}\t{operator.name}\t{operator.role}\t{standing}")
+    return 0
+
+
+def read_secret(path: Path) -> str:
+    """A secret from a file; one final newline is stripped."""
+    return path.read_text().removesuffix("\n").removesuffix("\r")

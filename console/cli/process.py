@@ -1,0 +1,205 @@
+"""One process: which roles it plays, what it is made of, how it starts and how it stops.
+
+Runs on gevent (the command patches first). SQLite is written on one native thread, so that an
+fsync never holds the hub.
+"""
+
+import logging
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import gevent
+from gevent.event import Event
+from gevent.pool import Pool
+from gevent.pywsgi import WSGIServer
+from gevent.threadpool import ThreadPool
+
+from bot.accounts import Accounts
+from bot.flow_source import FlowSource
+from bot.line_client import LineClient
+from bot.media import MediaFolder
+from bot.webhook import webhook
+from bot.worker import SENDS_AT_ONCE, Means, Worker
+from console.app import create_app
+from console.cli.lock import serving
+from console.cli.open_store import opened
+from console.cli.publishing import publish_folder
+from console.door import House
+from console.live import Live
+from console.media import media_folder
+from console.server import add_socketio, listen, make_server
+from console.settings import BadSetting, Settings
+from flows.language.checker import check
+from flows.language.loader import load_folder
+from flows.language.report import render_text
+from storage.far_bell import open_far_bell
+from storage.flow_versions import has_any
+from storage.unit import Store
+
+T = TypeVar("T")
+STOP_S = 10
+
+log = logging.getLogger("madoguchi")
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What this process does."""
+
+    web: bool = True
+    worker: bool = True
+    console: bool = True
+
+    @staticmethod
+    def of(only: list[str] | None) -> "Roles":
+        """All of them, or the named ones."""
+        if not only:
+            return Roles()
+        return Roles("web" in only, "worker" in only, "console" in only)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether one process does everything."""
+        return self.web and self.worker and self.console
+
+
+class NativeThread:
+    """The writer's thread: gevent's own pool, because patched threads are greenlets."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPool(1)
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Run there; only this greenlet waits."""
+        result: T = self._pool.apply(work)
+        return result
+
+    def close(self) -> None:
+        """Let the thread end."""
+        self._pool.kill()
+
+
+def run_serve(settings: Settings, host: str, port: int, roles: Roles) -> int:
+    """Serve until a signal comes."""
+    is_sqlite = settings.database_url.startswith("sqlite")
+    if is_sqlite and not roles.is_whole:
+        raise BadSetting("--only needs PostgreSQL: set MADOGUCHI_DATABASE_URL")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    settings = replace(settings, public_url=settings.public_url or f"http://{host}:{port}")
+    with ExitStack() as stack:
+        if roles.worker and is_sqlite:
+            stack.enter_context(serving(settings.data_dir))
+        store = stack.enter_context(opened(settings, NativeThread() if is_sqlite else None))
+        publish_first(settings, store)
+        stack.enter_context(running(settings, store, (host, port), roles))
+        print(f"Madoguchi: {settings.public_url}", flush=True)
+        wait_for_signal()
+    return 0
+
+
+@contextmanager
+def running(
+    settings: Settings,
+    store: Store,
+    address: tuple[str, int],
+    roles: Roles,
+    phone_url: str | None = None,
+) -> Iterator[None]:
+    """The roles at work, for as long as the block lasts. Raises OSError for a taken port."""
+    key = settings.key()
+    slow = ThreadPool(2)
+    house = House(store, settings, key, beside=slow.apply, phone_url=phone_url)
+    accounts = Accounts(store, key)
+    blueprints = [webhook(store, accounts, lambda: datetime.now(UTC))] if roles.web else []
+    app = create_app(house, *blueprints)
+    socketio = add_socketio(app, _origins(settings, address))
+    loops: list[Callable[[], None]] = []
+    stops: list[Callable[[], None]] = []
+    if roles.console:
+        live = Live(socketio, house, waiter=Event)
+        loops, stops = [*loops, *live.loops()], [*stops, live.stop]
+    if roles.worker:
+        worker = _worker(settings, store, accounts, house)
+        worker.recover(is_alone=roles.is_whole)
+        loops, stops = [*loops, *worker.loops()], [*stops, worker.stop]
+    far = open_far_bell(settings.database_url, getattr(store, "name", ""))
+    loops.append(lambda: _listen_far(store, far))
+    server: WSGIServer = make_server(app, listen(*address))
+    server.start()
+    greenlets = [gevent.spawn(loop) for loop in loops]
+    try:
+        yield
+    finally:
+        server.stop(timeout=1)
+        for stop in stops:
+            stop()
+        gevent.joinall(greenlets[:-1], timeout=STOP_S)
+        greenlets[-1].kill()
+        far.close()
+
+
+def run_simulator(port: int) -> int:
+    """LINE alone, until a signal comes."""
+    from bot.simulator.app import create_app as create_simulator
+    from bot.simulator.state import Simulator
+
+    server = make_server(create_simulator(Simulator()), listen("127.0.0.1", port))
+    server.start()
+    print(f"LINE simulator: http://127.0.0.1:{port}/phone", flush=True)
+    wait_for_signal()
+    server.stop(timeout=1)
+    return 0
+
+
+def publish_first(settings: Settings, store: Store) -> None:
+    """Publish the folder into a database that never had a flow; a folder with errors is shown."""
+    if store.read(has_any) or not settings.flows_dir.is_dir():
+        return
+    folder = load_folder(settings.flows_dir)
+    errors = [problem for problem in check(folder) if problem.severity == "E"]
+    if errors:
+        print(render_text(errors, folder.sources), file=sys.stderr)
+        print("フローに間違いがあるため公開していません。", file=sys.stderr)
+        return
+    publish_folder(store, folder, "はじめての公開", datetime.now(UTC))
+
+
+def wait_for_signal() -> None:
+    """Until SIGTERM or Ctrl-C."""
+    stopped = Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(name, stopped.set)
+    stopped.wait()
+
+
+def _worker(settings: Settings, store: Store, accounts: Accounts, house: House) -> Worker:
+    pool = Pool(SENDS_AT_ONCE)
+    means = Means(
+        store=store,
+        accounts=accounts,
+        flows=FlowSource(store),
+        client=LineClient(settings.line_api_url, settings.line_data_api_url),
+        media=MediaFolder(media_folder(house)),
+        spawn=pool.spawn,
+        waiter=Event,
+    )
+    return Worker(means)
+
+
+def _listen_far(store: Store, far: Any) -> None:
+    """What other processes commit rings here too."""
+    while True:
+        topics = far.wait(1.0)
+        if topics:
+            store.bell.ring(topics)
+
+
+def _origins(settings: Settings, address: tuple[str, int]) -> list[str]:
+    host, port = address
+    own = [f"http://{name}:{port}" for name in {host, "127.0.0.1", "localhost"}]
+    return [*own, *([settings.public_url] if settings.public_url else [])]

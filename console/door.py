@@ -1,0 +1,66 @@
+"""What stands behind every request: the memory, the clock, and who asks."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from console.settings import Settings
+from storage.conversations import Scope
+from storage.models.operators import Operator
+from storage.unit import Store
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+
+class Beside(Protocol):
+    """Runs slow work (password hashing) beside the hub; only the caller waits."""
+
+    def __call__(self, work: Callable[[], Any]) -> Any: ...
+
+
+def on_a_thread(work: Callable[[], Any]) -> Any:
+    """On a plain thread of a small pool, so that sign-ins cannot exhaust the machine."""
+    return _POOL.submit(work).result()
+
+
+_POOL = ThreadPoolExecutor(max_workers=2, thread_name_prefix="beside")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The console's own means. phone_url: the demo's phone, shown beside the console."""
+
+    store: Store
+    settings: Settings
+    key: bytes
+    beside: Beside = on_a_thread
+    phone_url: str | None = None
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    @property
+    def phone_origin(self) -> str | None:
+        """Where the demo's phone is served from."""
+        if self.phone_url is None:
+            return None
+        parts = urlsplit(self.phone_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and what they may see."""
+
+    operator: Operator
+    csrf_token: str
+    token: str
+    scope: Scope
+    queues: frozenset[str] | None
+
+    @property
+    def role(self) -> str:
+        """viewer, operator, supervisor or manager."""
+        return self.operator.role

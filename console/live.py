@@ -1,0 +1,244 @@
+"""The live feed: journal entries and presence over Socket.IO. A hint; the truth is the journal.
+
+A browser says where it stands (`resume`), joins its accounts' rooms first and reads then, so that
+nothing falls between. An entry that is lost on the way is asked for again. Every event checks the
+session anew: who was signed out or locked out is gone within two seconds.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from threading import Event, Lock
+from typing import Any, Protocol
+
+from flask import request
+from flask_socketio import SocketIO, disconnect, join_room
+from sqlmodel import Session
+
+from console.api import sessions
+from console.door import Asker, House
+from storage import bell, journal, presence, rows
+from storage.accounts import list_accounts
+from storage.conversations import get_conversation
+from storage.models.work import JournalEntry
+from storage.refusals import NotFound
+
+log = logging.getLogger(__name__)
+
+HEAD_EVERY_S = 15.0
+CHECK_EVERY_S = 1.0
+LONGEST_SLEEP_S = 0.5
+MAX_EVENT_BYTES = 64 * 1024
+DOING = frozenset({"viewing", "composing", "away"})
+
+
+class Waiter(Protocol):
+    """Something that can be woken."""
+
+    def set(self) -> None: ...
+
+    def clear(self) -> None: ...
+
+    def wait(self, timeout: float | None = None) -> bool: ...
+
+
+def entry_row(entry: JournalEntry) -> dict[str, Any]:
+    """A journal entry as browsers get it."""
+    return {
+        "account": entry.account_id,
+        "id": entry.id,
+        "kind": entry.kind,
+        "conversation_id": entry.conversation_id,
+        "customer_id": entry.customer_id,
+        "payload": entry.payload,
+        "actor": entry.actor,
+        "at": rows.moment(entry.at),
+    }
+
+
+class Live:
+    """The sockets of this process."""
+
+    def __init__(
+        self, socketio: SocketIO, house: House, waiter: Callable[[], Waiter] = Event
+    ) -> None:
+        self._io = socketio
+        self._house = house
+        self._waiter = waiter()
+        self._lock = Lock()
+        self._tokens: dict[str, str | None] = {}  # socket → its session's token
+        self._sent: dict[str, int] = house.store.read(_all_heads)
+        self._stopping = False
+        self._unsubscribe = house.store.bell.subscribe(self._ring)
+        socketio.on_event("connect", self._connect)
+        socketio.on_event("disconnect", self._disconnect)
+        socketio.on_event("resume", self._resume)
+        socketio.on_event("presence", self._presence)
+
+    def loops(self) -> list[Callable[[], None]]:
+        """What the caller runs beside the server until `stop`."""
+        return [self._follow_journal, self._keep_house]
+
+    def stop(self) -> None:
+        """End the loops."""
+        self._stopping = True
+        self._unsubscribe()
+        self._waiter.set()
+
+    def _ring(self, topics: frozenset[str]) -> None:
+        if bell.JOURNAL in topics:
+            self._waiter.set()
+
+    def _connect(self, _auth: Any = None) -> bool | None:
+        token = request.cookies.get(sessions.cookie_name(self._house))
+        if sessions.find_asker(self._house, token) is None:
+            return False
+        with self._lock:
+            self._tokens[_socket_id()] = token
+        return None
+
+    def _disconnect(self, *_reason: Any) -> None:
+        socket_id = _socket_id()
+        with self._lock:
+            self._tokens.pop(socket_id, None)
+        left = self._house.store.write(lambda db: presence.clear_presence(db, socket_id))
+        if left is not None:
+            self._tell_presence(left)
+
+    def _resume(self, given: Any) -> dict[str, Any]:
+        asker = self._asker()
+        if asker is None:
+            return {"streams": {}}
+        wanted = given.get("streams", {}) if isinstance(given, Mapping) else {}
+        house_accounts = self._house.store.read(
+            lambda db: [a.id for a in list_accounts(db) if asker.scope.allows(a.id)]
+        )
+        for account in house_accounts:  # join first, then read: nothing falls between
+            join_room(_room(account))
+        return {
+            "streams": {
+                account: self._stream(account, wanted[account])
+                for account in house_accounts
+                if isinstance(wanted, Mapping) and isinstance(wanted.get(account), int)
+            }
+        }
+
+    def _stream(self, account: str, after: int) -> dict[str, Any]:
+        tail = self._house.store.read(lambda db: journal.tail(db, account, after))
+        return {
+            "entries": [entry_row(entry) for entry in tail.entries],
+            "head": tail.head,
+            "more": tail.more,
+            "reset": tail.reset,
+        }
+
+    def _presence(self, given: Any) -> None:
+        asker = self._asker()
+        if asker is None or not isinstance(given, Mapping) or given.get("doing") not in DOING:
+            return
+        talk_id, doing = given.get("conversation_id"), given["doing"]
+        socket_id, now = _socket_id(), self._house.clock()
+
+        def write(db: Session) -> str | None:
+            before = presence.clear_presence(db, socket_id)
+            db.flush()
+            if isinstance(talk_id, str):
+                get_conversation(db, asker.scope, talk_id)
+            at = talk_id if isinstance(talk_id, str) else None
+            presence.set_presence(db, socket_id, asker.operator.id, at, doing, now=now)
+            return before
+
+        try:
+            before = self._house.store.write(write)
+        except NotFound:
+            return
+        for talk in {before, talk_id if isinstance(talk_id, str) else None} - {None}:
+            self._tell_presence(str(talk))
+
+    def _tell_presence(self, talk_id: str) -> None:
+        now = self._house.clock()
+
+        def read(db: Session) -> tuple[str, list[presence.Present]]:
+            return presence.account_of(db, talk_id), presence.list_present(db, talk_id, now)
+
+        account, present = self._house.store.read(read)
+        operators = [{"id": p.id, "name": p.name, "doing": p.doing} for p in present]
+        told = {"conversation_id": talk_id, "operators": operators}
+        self._io.emit("presence", told, to=_room(account))
+
+    def _asker(self) -> Asker | None:
+        """Who is behind this socket now; one that is signed out is let go."""
+        token = self._tokens.get(_socket_id())
+        asker = sessions.find_asker(self._house, token)
+        if asker is None:
+            disconnect()
+        return asker
+
+    def _follow_journal(self) -> None:
+        while not self._stopping:
+            self._waiter.clear()
+            try:
+                was_news = self._emit_news()
+            except Exception:
+                log.exception("the journal could not be followed")
+                was_news = False
+            if not was_news:
+                self._waiter.wait(LONGEST_SLEEP_S)
+
+    def _emit_news(self) -> bool:
+        heads = self._house.store.read(_all_heads)
+        was_news = False
+        for account, head in heads.items():
+            sent = self._sent.setdefault(account, head)
+            if head <= sent:
+                continue
+            tail = self._house.store.read(
+                lambda db, account=account, sent=sent: journal.tail(db, account, sent)  # type: ignore[misc] # bound now
+            )
+            for entry in tail.entries:
+                self._io.emit("entry", entry_row(entry), to=_room(account))
+                self._sent[account] = entry.id
+                was_news = True
+        return was_news
+
+    def _keep_house(self) -> None:
+        """Every second: let go of who may not be here; every 15: say where the streams are."""
+        passed_s = 0.0
+        while not self._stopping:
+            self._io.sleep(CHECK_EVERY_S)
+            passed_s += CHECK_EVERY_S
+            try:
+                self._let_go_and_expire()
+                if passed_s >= HEAD_EVERY_S:
+                    passed_s = 0.0
+                    for account, head in self._house.store.read(_all_heads).items():
+                        self._io.emit("head", {account: head}, to=_room(account))
+            except Exception:
+                log.exception("the sockets could not be looked after")
+
+    def _let_go_and_expire(self) -> None:
+        with self._lock:
+            tokens = dict(self._tokens)
+        gone = {
+            token
+            for token in set(tokens.values())
+            if sessions.find_asker(self._house, token) is None
+        }
+        for socket_id, token in tokens.items():
+            if token in gone:
+                self._io.server.disconnect(socket_id)
+        now = self._house.clock()
+        for talk_id in self._house.store.write(lambda db: presence.expire(db, now)):
+            self._tell_presence(talk_id)
+
+
+def _all_heads(db: Session) -> dict[str, int]:
+    return journal.heads(db, [account.id for account in list_accounts(db)])
+
+
+def _room(account: str) -> str:
+    return f"account:{account}"
+
+
+def _socket_id() -> str:
+    socket_id: str = request.sid  # type: ignore[attr-defined] # Flask-SocketIO puts it there
+    return socket_id

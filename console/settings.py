@@ -1,0 +1,62 @@
+"""What the environment says: where things are, and how the world reaches us."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from storage.seal import load_key
+
+
+class BadSetting(Exception):
+    """A variable of the environment has a value that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The environment, read once."""
+
+    data_dir: Path
+    database_url: str
+    flows_dir: Path
+    public_url: str | None
+    line_api_url: str
+    line_data_api_url: str
+    secret_key: str | None
+    timezone: str
+    metrics_token: str | None = None
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach us over https."""
+        return (self.public_url or "").startswith("https://")
+
+    def key(self) -> bytes:
+        """The install's key; made once in the data folder."""
+        try:
+            return load_key(self.data_dir, self.secret_key)
+        except ValueError as error:
+            raise BadSetting(str(error)) from error
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Raises BadSetting."""
+    env = os.environ if environment is None else environment
+    data_dir = Path(env.get("MADOGUCHI_DATA_DIR") or "data").absolute()
+    zone = env.get("MADOGUCHI_TIMEZONE") or "Asia/Tokyo"
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise BadSetting(f"MADOGUCHI_TIMEZONE: there is no time zone {zone!r}") from None
+    return Settings(
+        data_dir=data_dir,
+        database_url=env.get("MADOGUCHI_DATABASE_URL") or f"sqlite:///{data_dir}/madoguchi.db",
+        flows_dir=Path(env.get("MADOGUCHI_FLOWS_DIR") or "flows").absolute(),
+        public_url=(env.get("MADOGUCHI_PUBLIC_URL") or "").rstrip("/") or None,
+        line_api_url=env.get("MADOGUCHI_LINE_API_URL") or "https://api.line.me",
+        line_data_api_url=env.get("MADOGUCHI_LINE_DATA_API_URL") or "https://api-data.line.me",
+        secret_key=env.get("MADOGUCHI_SECRET_KEY") or None,
+        timezone=zone,
+        metrics_token=env.get("MADOGUCHI_METRICS_TOKEN") or None,
+    )

@@ -1,0 +1,47 @@
+"""What refusals say to operators, in Japanese and English."""
+
+WORDS = {
+    "bad_request": ("入力に誤りがあります。", "The request is not right."),
+    "unauthorized": ("サインインしてください。", "Please sign in."),
+    "wrong_password": (
+        "メールアドレスかパスワードが違います。",
+        "The e-mail address or the password is wrong.",
+    ),
+    "too_many_sign_ins": (
+        "失敗が続いたため、しばらく待ってからお試しください。",
+        "Too many failed sign-ins. Wait before the next try.",
+    ),
+    "forbidden": ("この操作の権限がありません。", "You may not do this."),
+    "csrf": (
+        "画面を読み込み直してから、もう一度お試しください。",
+        "Reload the page, then try again.",
+    ),
+    "not_found": ("見つかりません。", "There is nothing here."),
+    "wrong_status": (
+        "いまの対応状況ではこの操作はできません。",
+        "The conversation's status does not allow this.",
+    ),
+    "lost_race": ("ほかのスタッフが先に操作しました。", "A colleague was first."),
+    "assigned_to_other": (
+        "ほかのスタッフが担当しています。",
+        "A colleague holds this conversation.",
+    ),
+    "blocked": (
+        "お客様にブロックされているため送れません。",
+        "The friend has blocked the account, so nothing can be sent.",
+    ),
+    "stale": ("まだ見ていないメッセージがあります。", "There are messages you have not seen."),
+    "already_there": ("すでにあります。", "It exists already."),
+    "too_large": ("大きすぎます。", "It is too large."),
+    "refused": ("いまはできません。", "This cannot be done as things are."),
+    "internal": (
+        "サーバーで問題が起きました。少し待ってからお試しください。",
+        "Something went wrong on the server. Try again in a moment.",
+    ),
+}
+
+
+def say(code: str, language: str) -> str:
+    """A refusal's sentence."""
+    japanese, english = WORDS.get(code, WORDS["refused"])
+    return english if language == "en" else japanese

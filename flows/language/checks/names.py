@@ -1,0 +1,187 @@
+"""Names that must exist, and names that may exist once."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from flows.language.checks.walk_flow import all_conditions, all_effects, all_ways
+from flows.language.grammar.flow_files import ID
+from flows.language.grammar.house_files import Queues
+from flows.language.grammar.shapes import Ask, Call, Faq, Flow, Handoff
+from flows.language.loader import Folder
+from flows.language.nodes import Scalar
+from flows.language.problems import Problems, did_you_mean
+
+FEWEST_VARIANTS = 3
+
+
+def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
+    """Ids, gotos, flows, queues, calendars, FAQ files, tags, fields, names to notify."""
+    _ids(flow, problems)
+    _gotos(flow, problems)
+    for called in _calls(flow):
+        if called.text == flow.id.text:
+            problems.add(
+                "F041", called.place, "フローが自分自身を呼んでいます。", "goto を使ってください。"
+            )
+    calendars = [flow.calendar] if flow.calendar is not None else []
+    _must_exist(_calls(flow), "フロー", folder.known_flows, problems)
+    _must_exist(calendars, "カレンダー", folder.known_calendars, problems)
+    _must_exist(_faq_files(flow), "FAQ", folder.known_faqs, problems)
+    if folder.queues is not None:
+        _must_exist(_queues(flow), "受付先", folder.queues.names, problems)
+        _notices(flow, folder.queues, problems)
+    if folder.tags is not None:
+        _tags(flow, folder.tags, problems)
+
+
+def check_folder(folder: Folder, problems: Problems) -> None:
+    """What flows say to each other: equal keywords, loops of calls; FAQ variants; tests."""
+    _equal_triggers(folder, problems)
+    _call_loops(folder, problems)
+    for faq in folder.faqs.values():
+        for entry in faq.entries:
+            if len(entry.ask) < FEWEST_VARIANTS:
+                problems.add(
+                    "W215",
+                    entry.id.place,
+                    f"「{entry.id.text}」の聞き方が{len(entry.ask)}通りしかありません。",
+                    "ask に3通り以上書くと、正しく答えられる割合が上がります。",
+                )
+    for test in folder.tests.values():
+        if test.flow.text not in folder.known_flows:
+            _unknown(test.flow, "フロー", folder.known_flows, problems)
+
+
+def _ids(flow: Flow, problems: Problems) -> None:
+    seen: set[str] = set()
+    for name in [flow.id, *(step.id for step in flow.steps if step.id is not None)]:
+        if not ID.fullmatch(name.text):
+            problems.add(
+                "F012",
+                name.place,
+                f"「{name.text}」は id に使えません。",
+                "英小文字で始め、英小文字・数字・_ を40字まで。",
+            )
+    for step in flow.steps:
+        if step.id is None:
+            continue
+        if step.id.text in seen:
+            problems.add(
+                "F011",
+                step.id.place,
+                f"id「{step.id.text}」が2回あります。",
+                "別の名前にしてください。",
+            )
+        seen.add(step.id.text)
+
+
+def _gotos(flow: Flow, problems: Problems) -> None:
+    ids = {step.id.text for step in flow.steps if step.id is not None}
+    found = [way.goto for way in all_ways(flow)]
+    for step in flow.steps:
+        found.append(step.goto)
+        found.append(step.max_visits.goto if step.max_visits is not None else None)
+    for goto in found:
+        if goto is not None and goto.text not in ids:
+            _unknown(goto, "手順", ids, problems)
+
+
+def _calls(flow: Flow) -> list[Scalar]:
+    found = [way.call for way in all_ways(flow) if way.call is not None]
+    return found + [step.body.flow for step in flow.steps if isinstance(step.body, Call)]
+
+
+def _queues(flow: Flow) -> list[Scalar]:
+    found: list[Scalar | None] = []
+    for step in flow.steps:
+        match step.body:
+            case Handoff():
+                found.append(step.body.to)
+            case Faq():
+                found.append(step.body.unknown_queue)
+            case Ask():
+                give_up = step.body.give_up
+                found.append(give_up.handoff if give_up is not None else None)
+    return [queue for queue in found if queue is not None]
+
+
+def _faq_files(flow: Flow) -> list[Scalar]:
+    return [f for step in flow.steps if isinstance(step.body, Faq) for f in step.body.files]
+
+
+def _tags(flow: Flow, known: Sequence[str], problems: Problems) -> None:
+    found = [tag for effects in all_effects(flow) for tag in (*effects.tag, *effects.untag)]
+    found += [tag for when in all_conditions(flow) for tag in when.tags]
+    for tag in found:
+        _declared(tag, known, "タグ", "tags.yaml", problems)
+
+
+def _notices(flow: Flow, queues: Queues, problems: Problems) -> None:
+    for effects in all_effects(flow):
+        for notice in effects.notify:
+            known = (*queues.notify, *queues.names)
+            _declared(notice.to, known, "知らせる相手", "queues.yaml", problems)
+
+
+def _must_exist(
+    names: Iterable[Scalar], what: str, known: Collection[str], problems: Problems
+) -> None:
+    for name in names:
+        if name.text not in known:
+            _unknown(name, what, known, problems)
+
+
+def _declared(name: Scalar, known: Iterable[str], what: str, file: str, problems: Problems) -> None:
+    if name.text not in set(known):
+        hint = did_you_mean(name.text, known) or f"{file} に加えてください。"
+        problems.add("F060", name.place, f"{what}「{name.text}」は {file} にありません。", hint)
+
+
+def _unknown(name: Scalar, what: str, known: Iterable[str], problems: Problems) -> None:
+    names = sorted(known)
+    hint = did_you_mean(name.text, names) or f"あるもの: {'、'.join(names) or 'なし'}"
+    problems.add("F020", name.place, f"{what}「{name.text}」はありません。", hint)
+
+
+def _equal_triggers(folder: Folder, problems: Problems) -> None:
+    seen: dict[tuple[object, ...], str] = {}
+    for flow in sorted(folder.flows.values(), key=lambda f: f.place.file):
+        for trigger in flow.triggers:
+            if trigger.kind not in {"keyword", "postback"}:
+                continue
+            for word in trigger.texts:
+                key: tuple[object, ...] = (trigger.kind, word.text)
+                if trigger.kind == "keyword":
+                    key = (*key, trigger.match, flow.priority)
+                other = seen.setdefault(key, flow.id.text)
+                if other != flow.id.text:
+                    problems.add(
+                        "F050",
+                        word.place,
+                        f"「{word.text}」はフロー「{other}」でも使われています。",
+                        "どちらかの言葉か priority を変えてください。",
+                    )
+
+
+def _call_loops(folder: Folder, problems: Problems) -> None:
+    calls = {id_: _calls(flow) for id_, flow in folder.flows.items()}
+    for id_, called in calls.items():
+        for call in called:
+            if call.text != id_ and _reaches(calls, call.text, id_):
+                problems.add(
+                    "F041",
+                    call.place,
+                    f"「{id_}」と「{call.text}」が互いに呼び合っています。",
+                    "どちらかの call をやめてください。",
+                )
+
+
+def _reaches(calls: dict[str, list[Scalar]], start: str, goal: str) -> bool:
+    seen, waiting = set(), [start]
+    while waiting:
+        id_ = waiting.pop()
+        if id_ == goal:
+            return True
+        if id_ not in seen:
+            seen.add(id_)
+            waiting.extend(call.text for call in calls.get(id_, ()))
+    return False

@@ -1,0 +1,73 @@
+"""What texts and conditions may look at: names, answers, fields, links."""
+
+from collections.abc import Iterable, Iterator
+
+from flows.language.checks.walk_flow import all_conditions, all_effects, all_words
+from flows.language.grammar.shapes import Ask, Faq, Flow
+from flows.language.loader import Folder
+from flows.language.problems import Place, Problems, did_you_mean
+
+PLAIN = frozenset({"name", "message", "calendar.next_open"})
+
+
+def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
+    """F021 for paths, F060 for fields that no file declares, F020 for links."""
+    answers = {step.name for step in flow.steps if step.id is not None}
+    for path, place in _paths(flow):
+        _check(path, place, answers, folder, problems)
+    for step in flow.steps:
+        if isinstance(step.body, Ask):
+            ways = (step.body.other, step.body.any_answer)
+            saves = [step.body.save, *(way.save for way in ways if way is not None)]
+            for save in saves:
+                if save is not None:
+                    _check_save(save.text, save.place, folder, problems)
+        elif isinstance(step.body, Faq) and step.body.source.text != "message":
+            source = step.body.source
+            _check(source.text, source.place, answers, folder, problems)
+
+
+def _paths(flow: Flow) -> Iterator[tuple[str, Place]]:
+    for words in all_words(flow):
+        yield from ((slot.path, words.place) for slot in words.template.slots())
+    for when in all_conditions(flow):
+        yield from ((path.text, path.place) for path in when.paths)
+    for effects in all_effects(flow):
+        yield from ((setting.path.text, setting.path.place) for setting in effects.set)
+
+
+def _check(path: str, place: Place, answers: set[str], folder: Folder, problems: Problems) -> None:
+    kind, _, name = path.partition(".")
+    if path in PLAIN or (kind == "event" and name):
+        return
+    if kind == "answer":
+        if name not in answers:
+            _unknown(path, place, (f"answer.{answer}" for answer in answers), problems)
+    elif kind == "field" and name:
+        _check_field(name, place, folder, problems)
+    elif kind == "link" and name:
+        if name not in folder.links and not folder.has_broken_links:
+            hint = did_you_mean(name, folder.links) or "links.yaml に加えてください。"
+            problems.add("F020", place, f"リンク「{name}」はありません。", hint)
+    else:
+        _unknown(path, place, (*PLAIN, "answer.質問のid", "field.項目"), problems)
+
+
+def _check_save(path: str, place: Place, folder: Folder, problems: Problems) -> None:
+    kind, _, name = path.partition(".")
+    if kind != "field" or not name:
+        problems.add("F003", place, "save には field.項目 を書きます。", "例: save: field.memo")
+    else:
+        _check_field(name, place, folder, problems)
+
+
+def _check_field(name: str, place: Place, folder: Folder, problems: Problems) -> None:
+    if folder.fields is not None and name not in folder.fields:
+        hint = did_you_mean(name, folder.fields) or "fields.yaml に加えてください。"
+        problems.add("F060", place, f"項目「{name}」は fields.yaml にありません。", hint)
+
+
+def _unknown(path: str, place: Place, known: Iterable[str], problems: Problems) -> None:
+    names = list(known)
+    hint = did_you_mean(path, names) or f"使えるもの: {'、'.join(sorted(names))}"
+    problems.add("F021", place, f"「{path}」という値はありません。", hint)

@@ -1,0 +1,65 @@
+"""Questions that never end, or that nobody can leave."""
+
+from flows.language.compiler import timeout_of
+from flows.language.grammar.shapes import Ask, Faq, Flow, Handoff, Step
+from flows.language.problems import Problems
+
+MANY_QUESTIONS = 10
+
+
+def check_flow(flow: Flow, problems: Problems) -> None:
+    """W201, W202, W208, I301, I302."""
+    for step in flow.steps:
+        if isinstance(step.body, Ask):
+            _ask(flow, step, step.body, problems)
+        elif (isinstance(step.body, Faq) and timeout_of(step.body.patience, flow) is None) or (
+            isinstance(step.body, Handoff) and step.body.timeout is None
+        ):
+            _no_timeout(step, problems)
+    asks = [step for step in flow.steps if isinstance(step.body, Ask)]
+    if len(asks) > MANY_QUESTIONS:
+        problems.add(
+            "I302",
+            asks[MANY_QUESTIONS].place,
+            f"質問が{len(asks)}個あります。",
+            "10個を超えると途中でやめる方が増えます。",
+        )
+
+
+def _ask(flow: Flow, step: Step, ask: Ask, problems: Problems) -> None:
+    timeout = timeout_of(ask.patience, flow)
+    if timeout is None:
+        _no_timeout(step, problems)
+    for remind in ask.patience.reminds:
+        if timeout is not None and remind.after >= timeout.after:
+            problems.add(
+                "W208",
+                remind.place,
+                "催促が時間切れより後になっています。",
+                "after を短くしてください。",
+            )
+    can_leave = ask.other or ask.any_answer or ask.give_up or ask.skip
+    is_strict = ask.check is not None or ask.bounds.pattern is not None
+    if not can_leave and is_strict and ask.type == "text":
+        problems.add(
+            "W202",
+            step.place,
+            "条件に合う答えを書くまで抜けられません。",
+            "give_up か skip を加えてください。",
+        )
+    elif not can_leave and not ask.choices and ask.type != "text":
+        problems.add(
+            "I301",
+            step.place,
+            "正しく答えるまで何度でも聞き直します。",
+            "やめられるようにするには give_up を加えます。",
+        )
+
+
+def _no_timeout(step: Step, problems: Problems) -> None:
+    problems.add(
+        "W201",
+        step.place,
+        "返事がないときのことが決まっていません。",
+        "「timeout: {after: 3d, goto: …}」を加えてください(なければ30日で終わります)。",
+    )
