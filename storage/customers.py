@@ -3,7 +3,7 @@
 Friends of accounts of one provider are one customer, because LINE gives them one user id.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,16 +11,15 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session, col
 
-from storage import journal, rows
+from storage import journal
 from storage.arrivals import add_inside
 from storage.bell import JOBS
 from storage.dialects import hold_lane, insert_once, rowcount
+from storage.lookups import tag_names
 from storage.models.columns import new_id
 from storage.models.people import Account, Customer, CustomerField, CustomerTag, Friend, Tag
-from storage.models.talks import Conversation
+from storage.persons import Actor, changed, hold
 from storage.refusals import NotFound
-
-Actor = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def customer_facts(db: Session, customer_id: str) -> CustomerFacts:
     fields = db.connection().execute(_FIELDS, {"customer_id": customer_id})
     return CustomerFacts(
         name=(name[0] or name[1] or "") if name else "",
-        tags=frozenset(rows.tag_names(db, [customer_id]).get(customer_id, [])),
+        tags=frozenset(tag_names(db, [customer_id]).get(customer_id, [])),
         fields={row.key: row.value for row in fields},
     )
 
@@ -87,7 +86,7 @@ def put_tag(
     tag_id = _tag_id(db, tag)
     if db.scalar(_HELD_TAG, {"customer_id": customer_id, "tag_id": tag_id}) is not None:
         return False
-    person = _hold(db, customer_id)
+    person = hold(db, customer_id)
     shown = {key: value for key, value in reason.items() if key != "run_id"}
     row = {"customer_id": customer_id, "tag_id": tag_id, "reason": shown, "at": now}
     if not insert_once(db, CustomerTag, row, ["customer_id", "tag_id"]):
@@ -95,13 +94,13 @@ def put_tag(
     for conversation in person.conversations[:1]:
         data = {"tag": tag, "flow": reason.get("flow")}
         add_inside(db, conversation, "tagged", data, now)
-    _changed(db, person, "customer.tagged", actor, now, {"tag": tag, "reason": shown})
+    changed(db, person, "customer.tagged", actor, now, {"tag": tag, "reason": shown})
     return True
 
 
 def take_tag(db: Session, customer_id: str, tag: str, actor: Actor, now: datetime) -> bool:
     """Take a tag off; False when it was not there."""
-    person = _hold(db, customer_id)
+    person = hold(db, customer_id)
     of_name = select(col(Tag.id)).where(col(Tag.name) == tag).scalar_subquery()
     gone = db.execute(
         delete(CustomerTag).where(
@@ -110,7 +109,7 @@ def take_tag(db: Session, customer_id: str, tag: str, actor: Actor, now: datetim
     )
     if not rowcount(gone):
         return False
-    _changed(db, person, "customer.untagged", actor, now, {"tag": tag})
+    changed(db, person, "customer.untagged", actor, now, {"tag": tag})
     return True
 
 
@@ -127,7 +126,7 @@ def set_fields(
     db: Session, customer_id: str, changes: list[FieldChange], actor: Actor, now: datetime
 ) -> None:
     """Write facts on the card."""
-    person = _hold(db, customer_id)
+    person = hold(db, customer_id)
     for change in changes:
         db.execute(
             delete(CustomerField).where(
@@ -138,23 +137,23 @@ def set_fields(
             row = {"key": change.key, "value": change.value, "reason": change.reason, "at": now}
             db.execute(insert(CustomerField).values(customer_id=customer_id, **row))
     told = {"fields": {c.key: c.value for c in changes}}
-    _changed(db, person, "customer.changed", actor, now, told)
+    changed(db, person, "customer.changed", actor, now, told)
 
 
 def rename(db: Session, customer_id: str, name: str | None, actor: Actor, now: datetime) -> None:
     """Our own name for the person; None goes back to LINE's display name."""
-    person = _hold(db, customer_id)
+    person = hold(db, customer_id)
     person.customer.name = name
-    _changed(db, person, "customer.changed", actor, now, {"name": name})
+    changed(db, person, "customer.changed", actor, now, {"name": name})
 
 
 def set_owner(
     db: Session, customer_id: str, owner_id: str | None, actor: Actor, now: datetime
 ) -> None:
     """The operator in charge of the person (主担当), or nobody."""
-    person = _hold(db, customer_id)
+    person = hold(db, customer_id)
     person.customer.owner_id = owner_id
-    _changed(db, person, "customer.changed", actor, now, {"owner_id": owner_id})
+    changed(db, person, "customer.changed", actor, now, {"owner_id": owner_id})
 
 
 def set_profile(db: Session, friend: Friend, profile: Mapping[str, Any], now: datetime) -> None:
@@ -165,7 +164,7 @@ def set_profile(db: Session, friend: Friend, profile: Mapping[str, Any], now: da
     friend.language = profile.get("language")
     friend.profile_at, friend.profile_due_at = now, None
     db.add(friend)
-    _changed(db, _hold(db, friend.customer_id), "customer.changed", journal.SYSTEM, now)
+    changed(db, hold(db, friend.customer_id), "customer.changed", journal.SYSTEM, now)
 
 
 def followed(db: Session, friend: Friend, now: datetime) -> None:
@@ -175,14 +174,14 @@ def followed(db: Session, friend: Friend, now: datetime) -> None:
     friend.profile_due_at, friend.profile_tries = now, 0
     db.add(friend)
     journal.ring_later(db, JOBS)
-    _changed(db, _hold(db, friend.customer_id), "friend.followed", journal.CUSTOMER, now)
+    changed(db, hold(db, friend.customer_id), "friend.followed", journal.CUSTOMER, now)
 
 
 def blocked(db: Session, friend: Friend, now: datetime) -> None:
     """The friend blocked the account: nothing can be sent until they come back."""
     friend.is_blocked = True
     db.add(friend)
-    _changed(db, _hold(db, friend.customer_id), "friend.blocked", journal.CUSTOMER, now)
+    changed(db, hold(db, friend.customer_id), "friend.blocked", journal.CUSTOMER, now)
 
 
 _FRIEND = (
@@ -238,70 +237,3 @@ def _tag_id(db: Session, name: str) -> int:
         insert_once(db, Tag, {"name": name}, ["name"])
         known = db.scalar(query)
     return int(known or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Person:
-    """A person with their talks, all held until the unit ends. conversations: latest first."""
-
-    customer: Customer
-    conversations: Sequence[Conversation]
-
-
-def _hold(db: Session, customer_id: str) -> _Person:
-    # Talks first, in the order of their ids, then the person: as a turn does, which has its talk
-    # already. Another order would only be slower, because PostgreSQL's deadlocks are tried again.
-    talks = db.scalars(
-        select(Conversation)
-        .where(col(Conversation.customer_id) == customer_id)
-        .order_by(col(Conversation.id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    customer = db.scalars(
-        select(Customer)
-        .where(col(Customer.id) == customer_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
-    if customer is None:
-        raise NotFound(f"there is no customer {customer_id!r}")
-    latest_first = sorted(talks, key=lambda talk: talk.updated_at, reverse=True)
-    return _Person(customer, latest_first)
-
-
-def _changed(
-    db: Session,
-    person: _Person,
-    kind: str,
-    actor: Actor,
-    now: datetime,
-    change: dict[str, Any] | None = None,
-) -> None:
-    customer = person.customer
-    customer.version += 1
-    customer.updated_at = now
-    db.add(customer)
-    db.flush()
-    talks = {talk.account_id: talk for talk in person.conversations}
-    for talk in person.conversations:  # its row carries the name and the tags
-        talk.version += 1
-        db.add(talk)
-    accounts = select(col(Friend.account_id)).where(col(Friend.customer_id) == customer.id)
-    for account_id in db.scalars(accounts.distinct().order_by(col(Friend.account_id))):
-        talk_or_none = talks.get(account_id)
-        payload: dict[str, rows.Shown | dict[str, Any]] = {"customer": customer}
-        if change is not None:
-            payload["change"] = change
-        if talk_or_none is not None:
-            payload["conversation"] = talk_or_none
-        entry = journal.Entry(
-            account_id,
-            kind,
-            payload,
-            actor,
-            now,
-            conversation_id=talk_or_none.id if talk_or_none else None,
-            customer_id=customer.id,
-        )
-        journal.record(db, entry)

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
-from storage import journal, lifecycle, rows
-from storage.arrivals import add_inside
-from storage.deliveries import cancel_old_answers, carry_answers_over
+from storage import journal, rows
+from storage.deliveries import carry_answers_over
+from storage.holding import give, let_go, move, new_handoff, put_back
 from storage.models.operators import Operator
 from storage.models.talks import Conversation, Handoff, Message, Note
 from storage.refusals import LostRace, WrongStatus
-from storage.talks import activity, changed, count_unseen, find_note, lock, open_handoff
-from storage.timers import clear_timer, set_timer
+from storage.talks import activity, changed, lock, open_handoff
+from storage.timers import set_timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +35,13 @@ class HandoffRequest:
     notify_at: datetime | None = None
 
 
-def actor_of(operator: Operator) -> dict[str, str]:
-    """An operator as the journal names them."""
-    return {"kind": "operator", "id": operator.id, "name": operator.name}
-
-
 def hand_off(
     db: Session, conversation: Conversation, request: HandoffRequest, now: datetime
 ) -> Handoff:
     """A flow asks for a person. Raises WrongStatus when one is asked for already."""
     if open_handoff(db, conversation) is not None:
         raise WrongStatus("a person is asked for already", status=conversation.status)
-    _move(conversation, "hand_off")
+    move(conversation, "hand_off")
     conversation.epoch += 1
     carry_answers_over(db, conversation)
     conversation.queue = request.queue
@@ -72,7 +68,7 @@ def hand_off(
 
 def leave_to_people(db: Session, conversation: Conversation, queue: str, now: datetime) -> None:
     """Nothing took the customer's message: it stays in the list until a person looks."""
-    _move(conversation, "leave")
+    move(conversation, "leave")
     conversation.queue = conversation.queue or queue
     conversation.waiting_since = conversation.waiting_since or now
     changed(db, conversation, "conversation.waiting", journal.BOT, now)
@@ -84,7 +80,7 @@ def show_trouble(
     """Something failed for this customer: a person must look, and managers see why."""
     conversation.trouble = trouble
     if conversation.status in {"bot", "done"}:
-        _move(conversation, "leave")
+        move(conversation, "leave")
         conversation.queue = conversation.queue or queue
         conversation.waiting_since = conversation.waiting_since or now
     message = activity(db, conversation, "trouble", {"text": trouble}, now)
@@ -93,17 +89,17 @@ def show_trouble(
 
 def reopen(db: Session, conversation: Conversation, now: datetime) -> None:
     """The customer writes soon after the talk was resolved: an open handoff, the same assignee."""
-    _move(conversation, "reopen")
+    move(conversation, "reopen")
     conversation.waiting_since = now
     reason = {"kind": "reopened"}
-    handoff = _new_handoff(db, conversation, reason, now)
+    handoff = new_handoff(db, conversation, reason, now)
     message = activity(db, conversation, "reopened", {}, now)
     changed(db, conversation, "conversation.waiting", journal.CUSTOMER, now, message, handoff)
 
 
 def rest(db: Session, conversation: Conversation, now: datetime) -> None:
     """The customer writes in a talk that was done, and the bot answers."""
-    _move(conversation, "rest")
+    move(conversation, "rest")
     conversation.assignee_id = None
     conversation.queue = None
     changed(db, conversation, "conversation.returned", journal.BOT, now)
@@ -143,7 +139,7 @@ def assign(
     if to.queue is not None:
         conversation.queue = to.queue
     if to.operator is None:
-        _put_back(db, conversation, now)
+        put_back(db, conversation, now)
     else:
         give(db, conversation, to.operator.id, now)
     params = {
@@ -161,9 +157,9 @@ def resolve(db: Session, conversation_id: str, operator: Operator, now: datetime
     conversation = lock(db, conversation_id)
     if conversation.status == "done":
         return conversation
-    _move(conversation, "resolve")
+    move(conversation, "resolve")
     conversation.resolved_at = now
-    _let_go(db, conversation, "resolved", operator, now)
+    let_go(db, conversation, "resolved", operator, now)
     return conversation
 
 
@@ -174,10 +170,10 @@ def return_to_bot(
     conversation = lock(db, conversation_id)
     if conversation.status == "bot":
         return conversation
-    _move(conversation, "return")
+    move(conversation, "return")
     conversation.assignee_id = None
     conversation.queue = None
-    _let_go(db, conversation, "returned", operator, now)
+    let_go(db, conversation, "returned", operator, now)
     return conversation
 
 
@@ -188,12 +184,12 @@ def snooze(
     conversation = lock(db, conversation_id)
     if conversation.status == "snoozed" and conversation.snoozed_until == until:
         return conversation
-    _move(conversation, "snooze")
+    move(conversation, "snooze")
     conversation.snoozed_until = until
     set_timer(db, conversation.id, "snooze", "snooze", until, {})
     params = {"operator": operator.name, "until": rows.moment(until)}
     message = activity(db, conversation, "snoozed", params, now)
-    changed(db, conversation, "conversation.snoozed", actor_of(operator), now, message)
+    changed(db, conversation, "conversation.snoozed", journal.actor_of(operator), now, message)
     return conversation
 
 
@@ -201,7 +197,7 @@ def wake(db: Session, conversation: Conversation, now: datetime) -> None:
     """The moment of a snoozed talk has come; one that moved on meanwhile stays as it is."""
     if conversation.status != "snoozed":
         return
-    _move(conversation, "wake")
+    move(conversation, "wake")
     conversation.snoozed_until = None
     conversation.waiting_since = conversation.waiting_since or now
     message = activity(db, conversation, "woken", {}, now)
@@ -213,10 +209,10 @@ def mark_seen(
 ) -> Conversation:
     """The staff have seen the talk up to `seq`; the mark is shared by all of them."""
     conversation = lock(db, conversation_id)
-    unseen = count_unseen(db, conversation.id, seq)
+    unseen = _count_unseen(db, conversation.id, seq)
     if unseen != conversation.unseen_count:
         conversation.unseen_count = unseen
-        changed(db, conversation, "conversation.seen", actor_of(operator), now)
+        changed(db, conversation, "conversation.seen", journal.actor_of(operator), now)
     return conversation
 
 
@@ -226,7 +222,7 @@ def add_note(
 ) -> tuple[Note, bool]:  # fmt: skip
     """Write down something for colleagues; the same `client_note_id` again is the same note."""
     conversation = lock(db, conversation_id)
-    known = find_note(db, conversation.id, client_note_id)
+    known = _find_note(db, conversation.id, client_note_id)
     if known is not None:
         return known, False
     note = Note(
@@ -238,25 +234,8 @@ def add_note(
         at=now,
     )
     db.add(note)
-    changed(db, conversation, "note.added", actor_of(operator), now, note)
+    changed(db, conversation, "note.added", journal.actor_of(operator), now, note)
     return note, True
-
-
-def give(db: Session, conversation: Conversation, operator_id: str, now: datetime) -> None:
-    """Make an operator the one who answers: fence off the bot, park its run. Not journalled."""
-    _move(conversation, "take")
-    conversation.assignee_id = operator_id
-    conversation.epoch += 1
-    conversation.snoozed_until = None
-    conversation.trouble = None
-    clear_timer(db, conversation.id, "snooze")
-    cancel_old_answers(db, conversation, "taken", now)
-    handoff = open_handoff(db, conversation) or _new_handoff(
-        db, conversation, {"kind": "taken"}, now
-    )
-    handoff.taken_at, handoff.taken_by = now, operator_id
-    db.add(handoff)
-    add_inside(db, conversation, "taken", {}, now)
 
 
 def _holds_already(conversation: Conversation, to: Assignment) -> bool:
@@ -267,63 +246,9 @@ def _holds_already(conversation: Conversation, to: Assignment) -> bool:
     return is_same and is_same_queue
 
 
-def _put_back(db: Session, conversation: Conversation, now: datetime) -> None:
-    _move(conversation, "unassign")
-    conversation.assignee_id = None
-    conversation.epoch += 1
-    conversation.waiting_since = conversation.waiting_since or now
-    handoff = open_handoff(db, conversation)
-    if handoff is not None:
-        handoff.taken_at, handoff.taken_by = None, None
-        handoff.queue = conversation.queue
-        db.add(handoff)
-
-
-def _let_go(
-    db: Session, conversation: Conversation, how: str, operator: Operator | None, now: datetime
-) -> None:
-    conversation.waiting_since = None
-    conversation.snoozed_until = None
-    conversation.unseen_count = 0
-    conversation.trouble = None
-    clear_timer(db, conversation.id, "snooze")
-    clear_timer(db, conversation.id, "return")
-    handoff = open_handoff(db, conversation)
-    run_id = handoff.run_id if handoff is not None else None
-    touched: list[Message | Handoff] = []
-    if handoff is not None:
-        handoff.resolved_at = now
-        db.add(handoff)
-        touched.append(handoff)
-    add_inside(db, conversation, how, {"run_id": run_id}, now)
-    params = {"operator": operator.name if operator else None}
-    touched.append(activity(db, conversation, how, params, now))
-    actor = actor_of(operator) if operator else journal.SYSTEM
-    changed(db, conversation, f"conversation.{how}", actor, now, *touched)
-
-
-def _move(conversation: Conversation, move: lifecycle.Move) -> None:
-    conversation.status = lifecycle.after(conversation.status, move)
-
-
 def _check_epoch(db: Session, conversation: Conversation, epoch: int) -> None:
     if conversation.epoch != epoch:
         raise LostRace(conversation=rows.conversation_row(db, conversation))
-
-
-def _new_handoff(
-    db: Session, conversation: Conversation, reason: dict[str, Any], now: datetime
-) -> Handoff:
-    handoff = Handoff(
-        conversation_id=conversation.id,
-        queue=conversation.queue,
-        reason=reason,
-        answers=[],
-        asked_at=now,
-    )
-    db.add(handoff)
-    db.flush()
-    return handoff
 
 
 def _journal_taken(
@@ -338,4 +263,24 @@ def _journal_taken(
     handoff = open_handoff(db, conversation)
     if handoff is not None:
         touched.append(handoff)
-    changed(db, conversation, kind, actor_of(operator), now, *touched)
+    changed(db, conversation, kind, journal.actor_of(operator), now, *touched)
+
+
+def _count_unseen(db: Session, conversation_id: str, seq: int) -> int:
+    """How many lines of the customer come after `seq`."""
+    query = select(func.count()).where(
+        col(Message.conversation_id) == conversation_id,
+        col(Message.sender) == "customer",
+        col(Message.seq) > seq,
+    )
+    return int(db.scalar(query) or 0)
+
+
+def _find_note(db: Session, conversation_id: str, client_note_id: str) -> Note | None:
+    """The note that a browser sent under this id."""
+    return db.scalars(
+        select(Note).where(
+            col(Note.conversation_id) == conversation_id,
+            col(Note.client_note_id) == client_note_id,
+        )
+    ).first()

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from storage import rows
 from storage.bell import JOURNAL
+from storage.models.operators import Operator
 from storage.models.work import JournalEntry, JournalHead
 
 PAGE = 500
@@ -57,6 +58,11 @@ class Tail:
 def record(db: Session, entry: Entry) -> None:
     """Note an entry; it gets its number when the unit is about to commit."""
     db.info.setdefault("journal", []).append(entry)
+
+
+def actor_of(operator: Operator) -> dict[str, str]:
+    """An operator as the journal names them."""
+    return {"kind": "operator", "id": operator.id, "name": operator.name}
 
 
 def ring_later(db: Session, *topics: str) -> None:

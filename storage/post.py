@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from storage import desk, journal, lifecycle, rows
+from storage import journal, lifecycle, rows
 from storage.deliveries import SENT_AGAIN, Parcel, deliver
+from storage.holding import give
 from storage.models.operators import Operator
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation, Message
@@ -88,9 +89,9 @@ def send(
         return known, False
     _check(db, conversation, operator, reply)
     if conversation.assignee_id is None or conversation.status in {"bot", "done"}:
-        desk.give(db, conversation, operator.id, now)
+        give(db, conversation, operator.id, now)
         taken = activity(db, conversation, "taken", {"operator": operator.name}, now)
-        changed(db, conversation, "conversation.taken", desk.actor_of(operator), now, taken)
+        changed(db, conversation, "conversation.taken", journal.actor_of(operator), now, taken)
     conversation.status = lifecycle.after(conversation.status, "send")
     conversation.waiting_since = None
     conversation.snoozed_until = None
@@ -101,7 +102,7 @@ def send(
     handoff = open_handoff(db, conversation)
     for number, message in enumerate(lines):
         touched = [message, handoff] if handoff is not None and number == 0 else [message]
-        changed(db, conversation, "message.sent", desk.actor_of(operator), now, *touched)
+        changed(db, conversation, "message.sent", journal.actor_of(operator), now, *touched)
     return lines, True
 
 
@@ -120,7 +121,7 @@ def send_anyway(db: Session, delivery_id: int, operator: Operator, now: datetime
     for message in lines:
         message.delivery_id = delivery.id
         db.add(message)
-        changed(db, conversation, "message.delivery", desk.actor_of(operator), now, message)
+        changed(db, conversation, "message.delivery", journal.actor_of(operator), now, message)
     return lines
 
 

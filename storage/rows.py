@@ -7,12 +7,18 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm.util import identity_key
+from sqlalchemy import select
 from sqlmodel import Session, col
 
-from storage.models.flows import FlowVersion, Run
-from storage.models.operators import Operator
+from storage.lookups import (
+    by_id,
+    operator_names,
+    people_of,
+    tag_names,
+    version_of,
+    with_open_handoff,
+)
+from storage.models.flows import Run
 from storage.models.people import Customer, CustomerField, CustomerTag, Friend, Tag
 from storage.models.talks import Conversation, Handoff, Media, Message, Note
 from storage.models.work import Delivery
@@ -60,10 +66,10 @@ def conversation_rows(db: Session, conversations: Sequence[Conversation]) -> lis
     if not conversations:
         return []
     db.flush()
-    people = _people(db, [c.friend_id for c in conversations])
+    people = people_of(db, [c.friend_id for c in conversations])
     tags = tag_names(db, [c.customer_id for c in conversations])
     names = operator_names(db, [c.assignee_id for c in conversations])
-    open_handoffs = _with_open_handoff(db, conversations)
+    open_handoffs = with_open_handoff(db, conversations)
     return [
         {
             "id": c.id,
@@ -100,8 +106,8 @@ def message_row(db: Session, message: Message) -> Row:
 
 def message_rows(db: Session, messages: Sequence[Message]) -> list[Row]:
     """Several lines of a talk."""
-    deliveries = _by_id(db, Delivery, [m.delivery_id for m in messages])
-    media = _by_id(db, Media, [m.media_id for m in messages])
+    deliveries = by_id(db, Delivery, [m.delivery_id for m in messages])
+    media = by_id(db, Media, [m.media_id for m in messages])
     names = operator_names(db, [m.operator_id for m in messages])
     return [
         {
@@ -195,7 +201,7 @@ def customer_row(db: Session, customer: Customer) -> Row:
 
 def run_row(db: Session, run: Run) -> Row:
     """Where a run stands."""
-    title, number = _version(db, run.hash)
+    title, number = version_of(db, run.hash)
     return {
         "id": run.id,
         "conversation_id": run.conversation_id,
@@ -209,69 +215,6 @@ def run_row(db: Session, run: Run) -> Row:
         "started_at": moment(run.started_at),
         "ended_at": moment(run.ended_at),
     }
-
-
-def _version(db: Session, hash_: str) -> tuple[str, int]:
-    known: dict[str, tuple[str, int]] = db.info.get("versions", {})  # of the store: they are fixed
-    if hash_ not in known:
-        version = db.get_one(FlowVersion, hash_)
-        known[hash_] = (version.title, version.number)
-    return known[hash_]
-
-
-def operator_names(db: Session, operator_ids: Sequence[str | None]) -> dict[str, str]:
-    """Names by id, of those that are there."""
-    wanted = {operator_id for operator_id in operator_ids if operator_id}
-    if not wanted:
-        return {}
-    rows = db.execute(
-        select(col(Operator.id), col(Operator.name)).where(col(Operator.id).in_(wanted))
-    )
-    return {row.id: row.name for row in rows}
-
-
-def tag_names(db: Session, customer_ids: Sequence[str]) -> dict[str, list[str]]:
-    """The tags of each customer, oldest first."""
-    rows = db.connection().execute(_TAGS, {"ids": list(customer_ids)})
-    names: dict[str, list[str]] = {}
-    for row in rows:
-        names.setdefault(row.customer_id, []).append(row.name)
-    return names
-
-
-_PEOPLE = (
-    select(
-        col(Friend.id),
-        col(Friend.display_name),
-        col(Friend.picture_url),
-        col(Friend.is_blocked),
-        col(Customer.name),
-    )
-    .join(Customer, col(Customer.id) == col(Friend.customer_id))
-    .where(col(Friend.id).in_(bindparam("ids", expanding=True)))
-)
-_TAGS = (
-    select(col(CustomerTag.customer_id), col(Tag.name))
-    .join(Tag, col(Tag.id) == col(CustomerTag.tag_id))
-    .where(col(CustomerTag.customer_id).in_(bindparam("ids", expanding=True)))
-    .order_by(col(CustomerTag.at), col(Tag.name))
-)
-
-
-def _people(db: Session, friend_ids: Sequence[str]) -> dict[str, tuple[str, str | None, bool]]:
-    found = db.connection().execute(_PEOPLE, {"ids": list(friend_ids)})
-    return {r.id: (r.name or r.display_name or "", r.picture_url, r.is_blocked) for r in found}
-
-
-def _with_open_handoff(db: Session, conversations: Sequence[Conversation]) -> set[str]:
-    # A talk that is with the bot, or done, has none: returning and resolving end it.
-    with_people = [c.id for c in conversations if c.status not in {"bot", "done"}]
-    if not with_people:
-        return set()
-    query = select(col(Handoff.conversation_id)).where(
-        col(Handoff.conversation_id).in_(with_people), col(Handoff.resolved_at).is_(None)
-    )
-    return set(db.scalars(query))
 
 
 def _delivery_keys(delivery: Delivery | None) -> Row:
@@ -297,13 +240,3 @@ def _media_row(media: Media | None) -> Row | None:
         "file_name": media.file_name,
         "size_bytes": media.size_bytes,
     }
-
-
-def _by_id(db: Session, table: type[Any], ids: Sequence[Any]) -> dict[Any, Any]:
-    wanted = {id_ for id_ in ids if id_ is not None}
-    at_hand = (db.identity_map.get(identity_key(table, id_)) for id_ in wanted)
-    found = {row.id: row for row in at_hand if row is not None}
-    missing = wanted - found.keys()
-    if missing:
-        found |= {row.id: row for row in db.scalars(select(table).where(table.id.in_(missing)))}
-    return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session, col
 
 from storage import journal, lifecycle, rows
@@ -136,6 +136,8 @@ def receive(
     if incoming.kind in MEDIA_KINDS and incoming.line_message_id:
         media_id = _expect_media(db, conversation, incoming, now)
     message = append(db, conversation, _incoming_line(incoming, media_id))
+    if _is_taken_back(db, conversation, message, arrival):
+        _erase(db, conversation, message, now)
     changed(db, conversation, "message.received", journal.CUSTOMER, now, message)
     return message
 
@@ -172,10 +174,7 @@ def unsend(db: Session, conversation: Conversation, line_message_id: str, now: d
     if message is None:  # the unsend overtook its message: remember it as a tombstone
         line = Line("customer", "unsent", {}, now, line_message_id=line_message_id)
         message = append(db, conversation, line)
-    _erase(db, message, now)
-    last = conversation.last_message
-    if last is not None and last["seq"] == message.seq:
-        conversation.last_message = {**last, "kind": "unsent", "text": None}
+    _erase(db, conversation, message, now)
     changed(db, conversation, "message.unsent", journal.CUSTOMER, now, message)
 
 
@@ -284,31 +283,29 @@ def _expect_media(
     return media.id
 
 
-def _erase(db: Session, message: Message, now: datetime) -> None:
+def _is_taken_back(
+    db: Session, conversation: Conversation, message: Message, arrival: Arrival
+) -> bool:
+    """Whether its unsend came first, which only a redelivered event makes possible."""
+    context = arrival.raw.get("deliveryContext")
+    if message.line_message_id is None or not (context and context.get("isRedelivery")):
+        return False
+    tombstone = select(col(Message.id)).where(
+        col(Message.conversation_id) == conversation.id,
+        col(Message.line_message_id) == message.line_message_id,
+        col(Message.unsent_at).is_not(None),
+    )
+    return db.scalars(tombstone).first() is not None
+
+
+def _erase(db: Session, conversation: Conversation, message: Message, now: datetime) -> None:
     message.text, message.content, message.unsent_at = None, {}, now
     if message.media_id is not None:
         media = db.get_one(Media, message.media_id)
         media.state, media.sha256, media.file_name, media.due_at = "unsent", None, None, None
         db.add(media)
     db.add(message)
-    db.flush()
-
-
-def count_unseen(db: Session, conversation_id: str, seq: int) -> int:
-    """How many lines of the customer come after `seq`."""
-    query = select(func.count()).where(
-        col(Message.conversation_id) == conversation_id,
-        col(Message.sender) == "customer",
-        col(Message.seq) > seq,
-    )
-    return int(db.scalar(query) or 0)
-
-
-def find_note(db: Session, conversation_id: str, client_note_id: str) -> Note | None:
-    """The note that a browser sent under this id."""
-    return db.scalars(
-        select(Note).where(
-            col(Note.conversation_id) == conversation_id,
-            col(Note.client_note_id) == client_note_id,
-        )
-    ).first()
+    last = conversation.last_message
+    if last is not None and last["seq"] == message.seq:
+        conversation.last_message = {**last, "kind": "unsent", "text": None}
+        db.add(conversation)

@@ -1,6 +1,7 @@
 """The rest of a talk's life at the counter: left to people, reopened, put aside, given back."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -36,10 +37,12 @@ def found(store: Store, talk: str) -> Conversation:
     return store.read(lambda db: db.get_one(Conversation, talk))
 
 
-def hear(store: Store, talk: str, now: datetime, number: int, kind: str = "text") -> Message:
+def hear(
+    store: Store, talk: str, now: datetime, number: int, kind: str = "text", **event: Any
+) -> Message:
     def work(db) -> Message:
         account = db.get_one(Account, "main")
-        arrival = given.an_arrival(db, account, given.a_text_event("あの", number), now)
+        arrival = given.an_arrival(db, account, given.a_text_event("あの", number, **event), now)
         incoming = Incoming(kind, {"type": kind}, now, "あの", str(number))
         message = receive(db, lock(db, talk), incoming, arrival, now)
         given.finish(db, arrival, now)
@@ -243,6 +246,19 @@ def test_what_a_customer_takes_back_is_erased(store: Store, now: datetime, house
     media = store.read(lambda db: db.exec(select(Media)).one())
     assert (media.state, media.due_at) == ("unsent", None)
     assert found(store, talk).last_message["kind"] == "unsent"
+
+
+def test_a_message_that_comes_after_its_unsend_stays_erased(
+    store: Store, now: datetime, house: House
+) -> None:
+    talk, _, _ = house
+    store.write(lambda db: unsend(db, lock(db, talk), "7", now))
+
+    late = hear(store, talk, now, 7, deliveryContext={"isRedelivery": True})
+    other = hear(store, talk, now, 8, deliveryContext={"isRedelivery": True})
+
+    assert (late.text, late.content, late.unsent_at) == (None, {}, now)
+    assert (other.text, other.unsent_at) == ("あの", None)
 
 
 def test_a_runs_timers_are_replaced_whole(store: Store, now: datetime, house: House) -> None:

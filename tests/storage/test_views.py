@@ -158,7 +158,7 @@ def test_a_timeline_tells_what_was_done_once_newest_first(store: Store, now: dat
         return talk.id, talk.customer_id, given.an_operator(db, now)
 
     talk, person, operator = store.write(work)
-    actor = desk.actor_of(operator)
+    actor = journal.actor_of(operator)
     verbs = (
         lambda db, at: desk.take(db, talk, operator, 1, at),
         lambda db, at: customers.put_tag(db, person, "VIP", {"operator_id": "o"}, actor, at),

@@ -1,0 +1,93 @@
+"""What a row of the API needs from other tables: names, people, tags, where a flow stands.
+
+For many rows at once, one query each; what the unit has at hand already is not asked again.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm.util import identity_key
+from sqlmodel import Session, col
+
+from storage.models.flows import FlowVersion
+from storage.models.operators import Operator
+from storage.models.people import Customer, CustomerTag, Friend, Tag
+from storage.models.talks import Conversation, Handoff
+
+
+def version_of(db: Session, hash_: str) -> tuple[str, int]:
+    """Title and number of a flow version."""
+    known: dict[str, tuple[str, int]] = db.info.get("versions", {})  # of the store: they are fixed
+    if hash_ not in known:
+        version = db.get_one(FlowVersion, hash_)
+        known[hash_] = (version.title, version.number)
+    return known[hash_]
+
+
+def operator_names(db: Session, operator_ids: Sequence[str | None]) -> dict[str, str]:
+    """Names by id, of those that are there."""
+    wanted = {operator_id for operator_id in operator_ids if operator_id}
+    if not wanted:
+        return {}
+    rows = db.execute(
+        select(col(Operator.id), col(Operator.name)).where(col(Operator.id).in_(wanted))
+    )
+    return {row.id: row.name for row in rows}
+
+
+def tag_names(db: Session, customer_ids: Sequence[str]) -> dict[str, list[str]]:
+    """The tags of each customer, oldest first."""
+    rows = db.connection().execute(_TAGS, {"ids": list(customer_ids)})
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        names.setdefault(row.customer_id, []).append(row.name)
+    return names
+
+
+_PEOPLE = (
+    select(
+        col(Friend.id),
+        col(Friend.display_name),
+        col(Friend.picture_url),
+        col(Friend.is_blocked),
+        col(Customer.name),
+    )
+    .join(Customer, col(Customer.id) == col(Friend.customer_id))
+    .where(col(Friend.id).in_(bindparam("ids", expanding=True)))
+)
+_TAGS = (
+    select(col(CustomerTag.customer_id), col(Tag.name))
+    .join(Tag, col(Tag.id) == col(CustomerTag.tag_id))
+    .where(col(CustomerTag.customer_id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(CustomerTag.at), col(Tag.name))
+)
+
+
+def people_of(db: Session, friend_ids: Sequence[str]) -> dict[str, tuple[str, str | None, bool]]:
+    """Name, picture and whether they blocked us, by friend."""
+    found = db.connection().execute(_PEOPLE, {"ids": list(friend_ids)})
+    return {r.id: (r.name or r.display_name or "", r.picture_url, r.is_blocked) for r in found}
+
+
+def with_open_handoff(db: Session, conversations: Sequence[Conversation]) -> set[str]:
+    """The talks for which a person is asked."""
+    # A talk that is with the bot, or done, has none: returning and resolving end it.
+    with_people = [c.id for c in conversations if c.status not in {"bot", "done"}]
+    if not with_people:
+        return set()
+    query = select(col(Handoff.conversation_id)).where(
+        col(Handoff.conversation_id).in_(with_people), col(Handoff.resolved_at).is_(None)
+    )
+    return set(db.scalars(query))
+
+
+def by_id(db: Session, table: type[Any], ids: Sequence[Any]) -> dict[Any, Any]:
+    """Rows of one table by their ids."""
+    wanted = {id_ for id_ in ids if id_ is not None}
+    at_hand = (db.identity_map.get(identity_key(table, id_)) for id_ in wanted)
+    found = {row.id: row for row in at_hand if row is not None}
+    missing = wanted - found.keys()
+    if missing:
+        found |= {row.id: row for row in db.scalars(select(table).where(table.id.in_(missing)))}
+    return found
