@@ -46,13 +46,17 @@ class Turn:
     context: dict[str, Any]
 
 
-_OF_TALK = (
+_LIVE = (
     select(Run)
-    .where(col(Run.conversation_id) == bindparam("conversation_id"))
+    .where(col(Run.conversation_id) == bindparam("conversation_id"), col(Run.ended_at).is_(None))
     .order_by(col(Run.started_at), col(Run.id))
+    .execution_options(autoflush=False)
 )
-_LIVE = _OF_TALK.where(col(Run.ended_at).is_(None)).execution_options(autoflush=False)
-_PAST = _OF_TALK.where(col(Run.ended_at).is_not(None))
+_PAST = (
+    select(col(Run.flow_id), col(Run.end), func.max(col(Run.started_at)).label("started_at"))
+    .where(col(Run.conversation_id) == bindparam("conversation_id"), col(Run.ended_at).is_not(None))
+    .group_by(col(Run.flow_id), col(Run.end))
+)
 _LAST_TURN = select(func.coalesce(func.max(col(RunEvent.seq)), 0)).where(
     col(RunEvent.run_id) == bindparam("of_run")
 )
@@ -67,9 +71,19 @@ def live_runs(db: Session, conversation_id: str) -> Sequence[Run]:
     return db.scalars(_LIVE, {"conversation_id": conversation_id}).all()
 
 
-def past_runs(db: Session, conversation_id: str) -> Sequence[Run]:
-    """The runs of a talk that are over, oldest first."""
-    return db.scalars(_PAST, {"conversation_id": conversation_id}).all()
+@dataclass(frozen=True, slots=True)
+class PastRuns:
+    """What is to be known of the runs of one flow that ended in one way: when the last began."""
+
+    flow_id: str
+    end: str | None
+    started_at: datetime
+
+
+def past_runs(db: Session, conversation_id: str) -> list[PastRuns]:
+    """The runs of a talk that are over, by flow and end: never more than flows have ends."""
+    found = db.connection().execute(_PAST, {"conversation_id": conversation_id})
+    return [PastRuns(row.flow_id, row.end, row.started_at) for row in found]
 
 
 def save_run(db: Session, conversation: Conversation, state: RunState, now: datetime) -> Run:

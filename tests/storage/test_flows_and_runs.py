@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from storage import flow_versions, journal, rows, runs
 from storage.flow_versions import FOLDER
-from storage.models.flows import RunEvent
+from storage.models.flows import Run, RunEvent
 from storage.refusals import NotFound
 from storage.runs import RunState, Turn
 from storage.talks import lock
@@ -70,7 +70,8 @@ def test_a_run_begins_goes_on_and_ends_and_all_is_written_down(store: Store, now
 
     assert store.read(lambda db: runs.live_runs(db, talk)) == []
     (past,) = store.read(lambda db: runs.past_runs(db, talk))
-    row = store.read(lambda db: rows.run_row(db, past))
+    assert past == runs.PastRuns("welcome", "done", now)
+    row = store.read(lambda db: rows.run_row(db, db.exec(select(Run)).one()))
     assert (row["title"], row["version"], row["end"], row["row_version"]) == (
         "ようこそ",
         1,
