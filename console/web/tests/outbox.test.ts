@@ -51,7 +51,7 @@ describe('the outbox', () => {
   });
 
   test('tries again under the same id, with longer pauses, while the server is away', async () => {
-    const away = () => new Unreachable('no answer');
+    const away = () => new Unreachable(null);
     const { outbox, sent, pauses } = await anOutbox([away(), away(), away(), aMessage()]);
 
     await outbox.add(anOutgoing());
@@ -91,7 +91,7 @@ describe('the outbox', () => {
 
   test('messages of one talk leave in the order in which they were written', async () => {
     const { outbox, sent } = await anOutbox([
-      new Unreachable('away'),
+      new Unreachable(null),
       aMessage(),
       aMessage({ seq: 2 }),
     ]);
@@ -116,7 +116,7 @@ describe('the outbox', () => {
   });
 
   test('nothing goes out under the name of whoever signs in next', async () => {
-    const { outbox, sent } = await anOutbox([new Unreachable('away')]);
+    const { outbox, sent } = await anOutbox([new Unreachable(null)]);
     await outbox.add(anOutgoing());
     await outbox.open('somebody');
     await settled();

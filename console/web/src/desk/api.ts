@@ -34,8 +34,15 @@ export class Refusal extends Error {
   }
 }
 
-/** No answer, or a server in trouble: nobody knows whether it was done. */
-export class Unreachable extends Error {}
+/** No answer, or a server in trouble (then with its status): nobody knows whether it was done. */
+export class Unreachable extends Error {
+  constructor(
+    readonly status: number | null,
+    options: ErrorOptions = {},
+  ) {
+    super(status === null ? 'no answer' : `the server answered ${status}`, options);
+  }
+}
 
 export interface ListQuery {
   view: View;
@@ -112,7 +119,7 @@ export class Api {
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await this.#reach(method, path, body);
     if (answer.ok) return (answer.status === 204 ? null : await answer.json()) as T;
-    if (answer.status >= 500) throw new Unreachable(`${answer.status}`);
+    if (answer.status >= 500) throw new Unreachable(answer.status);
     const refusal = await readRefusal(answer);
     if (answer.status === 401 && path !== '/session') this.onSignedOut();
     throw refusal;
@@ -128,7 +135,7 @@ export class Api {
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
     } catch (cause) {
-      throw new Unreachable('no answer', { cause });
+      throw new Unreachable(null, { cause });
     }
   }
 

@@ -17,9 +17,14 @@ export function openHandoff(shelf: Shelf, conversationId: string): Handoff | nul
   return handoffs.map((one) => one.row).find((one) => one.resolved_at === null) ?? null;
 }
 
+/** A step as its manager named it; steps without a name of their own are not worth showing. */
+export function stepName(step: string | null | undefined): string | null {
+  return step && !step.startsWith('_') ? step : null;
+}
+
 /** The question at which the bot goes on when the talk is given back. */
 export function openQuestion(shelf: Shelf, conversationId: string): string | null {
   return (
-    openHandoff(shelf, conversationId)?.open_question ?? runOf(shelf, conversationId)?.step ?? null
+    openHandoff(shelf, conversationId)?.open_question ?? stepName(runOf(shelf, conversationId)?.step)
   );
 }

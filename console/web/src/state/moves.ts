@@ -61,7 +61,10 @@ export function momentWords(at: Date | string): string {
 
 /** Say why something was refused, and what to do. */
 export function explain(error: unknown): void {
-  if (error instanceof Unreachable) return toast(t('refused.unreachable'), true);
+  if (error instanceof Unreachable) {
+    toast(t(error.status === null ? 'refused.unreachable' : 'refused.server'), true);
+    return;
+  }
   if (!(error instanceof Refusal)) throw error;
   if (error.code === 'lost_race') return toast(lostWords(error.details.conversation), true);
   toast(refusalWords(error), true);

@@ -162,6 +162,7 @@ export const ja = {
   'refused.forbidden': 'この操作の権限がありません。管理者に相談してください。',
   'refused.not_found': '見つかりません。削除されたか、権限のないアカウントのものです。',
   'refused.unreachable': 'サーバーに届きませんでした。通信を確かめて、もう一度押してください。',
+  'refused.server': 'サーバーで問題が起きました。少し待ってから、もう一度お試しください。',
   'refused.other': 'できませんでした: {message}',
 
   'composer.reply': '返信',
@@ -243,7 +244,7 @@ export const ja = {
   'media.open': '大きく表示',
   'message.unsent': 'お客様がメッセージの送信を取り消しました',
   'message.tapped': 'タップ: {label}',
-  'message.picked': '選んだ日時: {value}',
+  'message.picked': '選択: {value}',
   'message.offers': '選択肢',
   'message.picked_mark': '選ばれました',
   'message.map': '地図で見る',
