@@ -150,7 +150,12 @@ def assign(house: House, asker: Asker, talk_id: str, body: bodies.Assign) -> Row
     return house.store.write(write)
 
 
-def resolve(house: House, asker: Asker, talk_id: str, _body: bodies.Nothing) -> Row:
+def resolve(
+    house: House,
+    asker: Asker,
+    talk_id: str,
+    body: bodies.Nothing,  # noqa: ARG001 # checked to be empty, at the door
+) -> Row:
     """Mark as done."""
 
     def write(db: Session) -> Row:
@@ -161,7 +166,12 @@ def resolve(house: House, asker: Asker, talk_id: str, _body: bodies.Nothing) -> 
     return house.store.write(write)
 
 
-def give_back(house: House, asker: Asker, talk_id: str, _body: bodies.Nothing) -> Row:
+def give_back(
+    house: House,
+    asker: Asker,
+    talk_id: str,
+    body: bodies.Nothing,  # noqa: ARG001 # checked to be empty, at the door
+) -> Row:
     """Return to the bot."""
 
     def write(db: Session) -> Row:
@@ -221,7 +231,12 @@ def start_flow(house: House, asker: Asker, talk_id: str, body: bodies.Start) -> 
     return house.store.write(write)
 
 
-def send_anyway(house: House, asker: Asker, delivery_id: str, _body: bodies.Nothing) -> Row:
+def send_anyway(
+    house: House,
+    asker: Asker,
+    delivery_id: str,
+    body: bodies.Nothing,  # noqa: ARG001 # checked to be empty, at the door
+) -> Row:
     """Send again what may not have arrived."""
     number = int(delivery_id) if delivery_id.isdigit() else -1
 
