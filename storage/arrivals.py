@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 from storage import journal
 from storage.bell import ARRIVALS
 from storage.dialects import insert_once, is_sqlite, try_lane
+from storage.inserts import add_now
 from storage.models.columns import new_id
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation
@@ -53,7 +54,8 @@ def add_inside(
 ) -> None:
     """Tell the bot that something happened here: the one way into a turn from inside."""
     lane = lane_of_conversation(db, conversation)
-    db.add(
+    add_now(
+        db,
         Arrival(
             account_id=conversation.account_id,
             event_id=f"inside:{new_id()}",
@@ -63,7 +65,7 @@ def add_inside(
             conversation_id=conversation.id,
             raw=dict(data),
             received_at=now,
-        )
+        ),
     )
     journal.ring_later(db, ARRIVALS)
 
@@ -75,13 +77,15 @@ def lane_of(account: Account, line_user_id: str) -> str:
 
 def lane_of_conversation(db: Session, conversation: Conversation) -> str:
     """The serial queue of the friend behind a talk."""
-    query = (
-        select(col(Account.provider), col(Friend.line_user_id))
-        .join(Friend, col(Friend.account_id) == col(Account.id))
-        .where(col(Friend.id) == conversation.friend_id)
-    )
-    provider, line_user_id = db.execute(query).one()
+    provider, line_user_id = db.execute(_PLACE, {"friend_id": conversation.friend_id}).one()
     return f"{provider}/{line_user_id}"
+
+
+_PLACE = (
+    select(col(Account.provider), col(Friend.line_user_id))
+    .join(Friend, col(Friend.account_id) == col(Account.id))
+    .where(col(Friend.id) == bindparam("friend_id"))
+)
 
 
 def claim(db: Session, now: datetime) -> Arrival | None:

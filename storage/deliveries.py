@@ -102,7 +102,6 @@ _LINES = (
     select(Message)
     .where(col(Message.delivery_id) == bindparam("delivery_id"))
     .order_by(col(Message.seq))
-    .execution_options(autoflush=False)
 )
 
 

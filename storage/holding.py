@@ -68,6 +68,7 @@ def let_go(
     if handoff is not None:
         handoff.resolved_at = now
         db.add(handoff)
+        db.flush()
         touched.append(handoff)
     add_inside(db, conversation, how, {"run_id": run_id}, now)
     params = {"operator": operator.name if operator else None}

@@ -26,6 +26,7 @@ class Person:
 
 def hold(db: Session, customer_id: str) -> Person:
     """The person as they are now. Raises NotFound."""
+    db.flush()
     # Talks first, in the order of their ids, then the person: as a turn does, which has its talk
     # already. Another order would only be slower, because PostgreSQL's deadlocks are tried again.
     talks = db.scalars(

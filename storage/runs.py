@@ -50,7 +50,6 @@ _LIVE = (
     select(Run)
     .where(col(Run.conversation_id) == bindparam("conversation_id"), col(Run.ended_at).is_(None))
     .order_by(col(Run.started_at), col(Run.id))
-    .execution_options(autoflush=False)
 )
 _PAST = (
     select(col(Run.flow_id), col(Run.end), func.max(col(Run.started_at)).label("started_at"))

@@ -79,8 +79,8 @@ def open_conversation(db: Session, friend: Friend, now: datetime) -> Conversatio
 
 def lock(db: Session, conversation_id: str) -> Conversation:
     """The conversation as it is now, held until the unit ends. Raises NotFound."""
-    query = select(Conversation).where(col(Conversation.id) == conversation_id).with_for_update()
-    found = db.scalars(query.execution_options(populate_existing=True)).first()
+    db.flush()  # what this unit has changed itself must not be loaded over
+    found = db.scalars(_BY_ID, {"conversation_id": conversation_id}).first()
     if found is None:
         raise NotFound(f"there is no conversation {conversation_id!r}")
     return found
@@ -152,6 +152,7 @@ def activity(
 
 def offer_reply_again(db: Session, arrival_id: int, until: datetime, now: datetime) -> None:
     """LINE delivered the event again: its free reply, when nobody has used it, has more time."""
+    db.flush()
     waiting = db.scalars(
         select(Conversation)
         .where(col(Conversation.reply_arrival_id) == arrival_id)
@@ -206,11 +207,13 @@ def changed(
 
 def open_handoff(db: Session, conversation: Conversation) -> Handoff | None:
     """The stretch of human help that is not over."""
-    return db.scalars(
-        select(Handoff).where(
-            col(Handoff.conversation_id) == conversation.id, col(Handoff.resolved_at).is_(None)
-        )
-    ).first()
+    return db.scalars(_OPEN_HANDOFF, {"conversation_id": conversation.id}).first()
+
+
+_OPEN_HANDOFF = select(Handoff).where(
+    col(Handoff.conversation_id) == bindparam("conversation_id"),
+    col(Handoff.resolved_at).is_(None),
+)
 
 
 def is_assignee_there(db: Session, conversation: Conversation, now: datetime) -> bool:
@@ -225,6 +228,12 @@ def is_assignee_there(db: Session, conversation: Conversation, now: datetime) ->
     return db.scalars(query.limit(1)).first() is not None
 
 
+_BY_ID = (
+    select(Conversation)
+    .where(col(Conversation.id) == bindparam("conversation_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 _OF_FRIEND = (
     select(Conversation)
     .where(col(Conversation.friend_id) == bindparam("friend_id"))
@@ -234,6 +243,7 @@ _OF_FRIEND = (
 
 
 def _of_friend(db: Session, friend_id: str) -> Conversation | None:
+    db.flush()
     return db.scalars(_OF_FRIEND, {"friend_id": friend_id}).first()
 
 

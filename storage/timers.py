@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlmodel import Session, col
 
 from storage import journal
 from storage.arrivals import add_inside
 from storage.bell import TIMERS
 from storage.dialects import insert_into
+from storage.inserts import add_now
 from storage.models.talks import Conversation
 from storage.models.work import Timer
 
@@ -52,18 +53,23 @@ def set_timer(
 
 def clear_timer(db: Session, conversation_id: str, kind: str) -> None:
     """Forget the timers of a kind."""
-    db.execute(
-        delete(Timer).where(col(Timer.conversation_id) == conversation_id, col(Timer.kind) == kind)
-    )
+    db.connection().execute(_FORGET_KIND, {"of_talk": conversation_id, "of_kind": kind})
+
+
+_FORGET_RUN = delete(Timer).where(col(Timer.run_id) == bindparam("of_run"))
+_FORGET_KIND = delete(Timer).where(
+    col(Timer.conversation_id) == bindparam("of_talk"), col(Timer.kind) == bindparam("of_kind")
+)
 
 
 def set_run_timers(
     db: Session, conversation_id: str, run_id: str, timers: Sequence[RunTimer]
 ) -> None:
     """Make these the timers of a run, and no others."""
-    db.execute(delete(Timer).where(col(Timer.run_id) == run_id))
+    db.connection().execute(_FORGET_RUN, {"of_run": run_id})
     for timer in timers:
-        db.add(
+        add_now(
+            db,
             Timer(
                 conversation_id=conversation_id,
                 kind="run",
@@ -71,7 +77,7 @@ def set_run_timers(
                 run_id=run_id,
                 data=timer.data,
                 due_at=timer.due_at,
-            )
+            ),
         )
     if timers:
         journal.ring_later(db, TIMERS)

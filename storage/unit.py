@@ -4,6 +4,9 @@ SQLite has one writer. Units of work queue up for it, and all that wait are comm
 (group commit), each inside its own savepoint, so that one that fails takes nobody with it; a
 caller returns after the commit that holds its unit. PostgreSQL runs each unit in a transaction of
 its own. Journal entries are numbered as the last statements of a unit (see `journal`).
+
+Sessions do not flush before each query, because that wrote a talk's row up to five times a turn: a
+verb that asks for what it has changed flushes first, and so does whatever loads a row afresh.
 """
 
 import time
@@ -193,7 +196,8 @@ class PostgresStore:
         self._engine.dispose()
 
     def _write_once(self, work: Callable[[Session], T]) -> T:
-        with Session(self._engine, expire_on_commit=False, info=self._lasting) as db:
+        lasting = self._lasting
+        with Session(self._engine, autoflush=False, expire_on_commit=False, info=lasting) as db:
             result = work(db)
             db.flush()
             topics = journal.number(db)
@@ -207,6 +211,7 @@ def _run_in_savepoint(unit: _Unit, connection: Connection, lasting: dict[str, An
     with Session(
         connection,
         join_transaction_mode="create_savepoint",
+        autoflush=False,
         expire_on_commit=False,
         info=lasting,
     ) as db:

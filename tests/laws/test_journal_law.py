@@ -142,6 +142,7 @@ def _send_calls(house: House, db: Session, _: Conversation, outcome: Any = None)
 
 def _send_anyway(house: House, db: Session, _: Conversation) -> None:
     outbox.recover(db, house.now + timedelta(hours=1))
+    db.flush()
     for delivery in db.exec(select(Delivery).where(Delivery.state == "maybe_sent")).all():
         post.send_anyway(db, delivery.id or 0, house.operators[0], house.now)
 
