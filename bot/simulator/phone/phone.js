@@ -1,0 +1,249 @@
+/** The phone: what customers see of LINE, several of them side by side. Texts are only ever text. */
+
+const phones = document.querySelector('#phones');
+const api = async (method, path, body) => {
+  const answer = await fetch(`/sim/v1/${path}`, {
+    method,
+    headers: { 'Content-Type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  return answer.json();
+};
+
+let friends = [];
+let accounts = [];
+const columns = [];
+
+function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+const clock = (ms) =>
+  new Date(ms).toLocaleTimeString('ja-JP', { hour: '2-digit', minute: '2-digit' });
+
+/** What stands in a bubble; unknown kinds are named, never guessed. */
+function body(message, act) {
+  switch (message.type) {
+    case 'text':
+      return element('div', 'bubble', message.text);
+    case 'template':
+      return card(message.template, act);
+    case 'sticker':
+      return element('div', 'bubble thing', `スタンプ:${message.keywords?.[0] ?? ''}`);
+    case 'image':
+      return element('div', 'bubble thing', '写真');
+    case 'location':
+      return element('div', 'bubble thing', `場所:${message.title ?? message.address ?? ''}`);
+    case 'file':
+      return element('div', 'bubble thing', `ファイル:${message.fileName ?? ''}`);
+    default:
+      return element('div', 'bubble thing', message.altText ?? message.type);
+  }
+}
+
+function card(template, act) {
+  const made = element('div', 'bubble card');
+  made.append(element('p', '', template.text ?? ''));
+  for (const action of template.actions ?? []) {
+    const button = element('button', '', action.label);
+    button.type = 'button';
+    button.onclick = () => act(action);
+    made.append(button);
+  }
+  return made;
+}
+
+class Column {
+  constructor(user) {
+    this.user = user;
+    this.shown = '';
+    this.node = document.querySelector('#phone').content.firstElementChild.cloneNode(true);
+    this.select = this.node.querySelector('select');
+    this.talk = this.node.querySelector('.talk');
+    this.quick = this.node.querySelector('.quick');
+    this.writing = this.node.querySelector('textarea');
+    this.select.onchange = () => this.show(this.select.value);
+    this.node.querySelector('.close').onclick = () => this.close();
+    this.node.querySelector('.block').onclick = () => this.toggleFriendship();
+    this.node.querySelector('.write').onsubmit = (event) => this.say(event);
+    this.writing.onkeydown = (event) => this.key(event);
+    for (const button of this.node.querySelectorAll('.extra button')) {
+      button.onclick = () => this.do('send', { message: { type: button.dataset.kind } });
+    }
+    phones.append(this.node);
+  }
+
+  get friend() {
+    return friends.find((friend) => friend.user_id === this.user);
+  }
+
+  show(user) {
+    this.user = user;
+    this.shown = '';
+    this.refresh();
+  }
+
+  close() {
+    this.node.remove();
+    columns.splice(columns.indexOf(this), 1);
+  }
+
+  key(event) {
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Enter' && !event.shiftKey) this.say(event);
+  }
+
+  async say(event) {
+    event.preventDefault();
+    const text = this.writing.value.trim();
+    if (!text) return;
+    this.writing.value = '';
+    await this.do('say', { text });
+  }
+
+  async do(deed, given = {}) {
+    await api('POST', `friends/${this.user}/${deed}`, given);
+    await refresh();
+  }
+
+  act(action) {
+    if (action.type === 'postback') {
+      return this.do('tap', { data: action.data, label: action.displayText ?? action.label });
+    }
+    if (action.type === 'message') return this.do('say', { text: action.text });
+    if (action.type === 'cameraRoll') return this.do('send', { message: { type: 'image' } });
+    if (action.type === 'location') return this.do('send', { message: { type: 'location' } });
+    return undefined;
+  }
+
+  toggleFriendship() {
+    const friend = this.friend;
+    return this.do(friend.is_friend && !friend.is_blocked ? 'block' : 'follow');
+  }
+
+  async refresh() {
+    this.options();
+    const friend = this.friend;
+    if (!friend) return;
+    const label = !friend.is_friend ? '友だち追加' : friend.is_blocked ? 'ブロック解除' : 'ブロック';
+    this.node.querySelector('.block').textContent = label;
+    const screen = await api('GET', `friends/${this.user}/screen`);
+    const seen = JSON.stringify([this.user, screen]);
+    if (seen === this.shown) return;
+    this.shown = seen;
+    this.draw(screen);
+  }
+
+  options() {
+    const known = friends.map((friend) => friend.user_id).join();
+    if (this.known !== known) {
+      this.known = known;
+      this.select.replaceChildren(
+        ...friends.map((friend) => {
+          const option = element('option', '', friend.name);
+          option.value = friend.user_id;
+          return option;
+        }),
+      );
+    }
+    this.select.value = this.user;
+  }
+
+  draw(screen) {
+    const lines = screen.map((item) => this.line(item));
+    if (lines.length === 0) {
+      lines.push(element('li', 'note', '「友だち追加」を押すと始まります'));
+    }
+    this.talk.replaceChildren(...lines);
+    this.talk.scrollTop = this.talk.scrollHeight;
+    this.quick.replaceChildren(...this.quickReplies(screen.at(-1)));
+  }
+
+  line(item) {
+    if (item.unsent) return element('li', 'unsent', 'メッセージの送信を取り消しました');
+    const line = element('li', item.from === 'friend' ? 'me' : '');
+    line.append(body(item.message, (action) => this.act(action)));
+    line.append(element('span', 'time', clock(item.at)));
+    if (item.from === 'friend') {
+      line.title = 'ダブルクリックで送信取消';
+      line.ondblclick = () => this.do('unsend', { message_id: item.id });
+    }
+    return line;
+  }
+
+  /** Only under the newest bubble, as LINE shows them; they go when one was tapped. */
+  quickReplies(last) {
+    if (!last || last.from !== 'account') return [];
+    const actions = (last.message.quickReply?.items ?? []).map((item) => item.action);
+    return actions.map((action) => {
+      if (action.type === 'datetimepicker') return this.picker(action);
+      const button = element('button', '', action.label);
+      button.type = 'button';
+      button.onclick = () => this.act(action);
+      return button;
+    });
+  }
+
+  picker(action) {
+    const label = element('label', '', action.label);
+    const input = element('input');
+    input.type = action.mode === 'datetime' ? 'datetime-local' : action.mode;
+    if (action.min) input.min = action.min;
+    if (action.max) input.max = action.max;
+    const button = element('button', '', '決定');
+    button.type = 'button';
+    button.onclick = () => {
+      if (!input.value) return;
+      this.do('pick', { data: action.data, [action.mode]: input.value });
+    };
+    label.append(input, button);
+    return label;
+  }
+}
+
+async function refresh() {
+  friends = await api('GET', 'friends');
+  await Promise.all(columns.map((column) => column.refresh()));
+}
+
+function open(user) {
+  const column = new Column(user);
+  columns.push(column);
+  return column.refresh();
+}
+
+document.querySelector('#add').onsubmit = async (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const name = form.elements.name.value.trim();
+  if (!name || accounts.length === 0) return;
+  const friend = await api('POST', 'friends', { account: accounts[0].id, name });
+  form.reset();
+  friends = await api('GET', 'friends');
+  const narrow = columns.length > 0 && window.innerWidth < 700;
+  if (narrow) columns[0].show(friend.user_id);
+  else await open(friend.user_id);
+};
+
+let revision = -1;
+async function follow() {
+  try {
+    const now = (await api('GET', 'revision')).revision;
+    if (now !== revision) {
+      revision = now;
+      await refresh();
+    }
+  } catch {
+    revision = -1; // the simulator is away; it is asked again
+  }
+  setTimeout(follow, 400);
+}
+
+accounts = await api('GET', 'accounts');
+friends = await api('GET', 'friends');
+const wide = Math.max(1, Math.min(3, Math.floor(window.innerWidth / 360)));
+for (const friend of friends.slice(0, wide)) await open(friend.user_id);
+follow();
