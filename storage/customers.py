@@ -71,7 +71,7 @@ def customer_facts(db: Session, customer_id: str) -> CustomerFacts:
     fields = db.connection().execute(_FIELDS, {"customer_id": customer_id})
     return CustomerFacts(
         name=(name[0] or name[1] or "") if name else "",
-        tags=frozenset(tag_names(db, [customer_id]).get(customer_id, [])),
+        tags=frozenset(tag_names(db, [customer_id])[customer_id]),
         fields={row.key: row.value for row in fields},
     )
 

@@ -1,8 +1,10 @@
 """Insert a row at once, past the unit of work: the hot path's rows need no flush of their own.
 
-The row is in the session afterwards as if it had been loaded, so later changes of it are tracked.
+The row is in the session afterwards as if it had been loaded, so later changes of it are tracked,
+and it is kept at hand until the unit ends: a session by itself forgets what nobody holds.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -21,6 +23,12 @@ def add_now(db: Session, row: SQLModel) -> None:
         setattr(row, "id", number)  # noqa: B010 # every numbered table has an id
     make_transient_to_detached(row)
     db.add(row)
+    keep_at_hand(db, [row])
+
+
+def keep_at_hand(db: Session, rows: Iterable[SQLModel]) -> None:
+    """Hold rows until the unit ends, so that asking for them again costs nothing."""
+    db.info.setdefault("at_hand", []).extend(rows)
 
 
 @cache

@@ -37,12 +37,19 @@ def operator_names(db: Session, operator_ids: Sequence[str | None]) -> dict[str,
 
 
 def tag_names(db: Session, customer_ids: Sequence[str]) -> dict[str, list[str]]:
-    """The tags of each customer, oldest first."""
-    rows = db.connection().execute(_TAGS, {"ids": list(customer_ids)})
-    names: dict[str, list[str]] = {}
-    for row in rows:
-        names.setdefault(row.customer_id, []).append(row.name)
-    return names
+    """The tags of each customer, oldest first; remembered until the unit ends."""
+    known: dict[str, list[str]] = db.info.setdefault("tags", {})
+    missing = [customer_id for customer_id in customer_ids if customer_id not in known]
+    if missing:
+        known |= {customer_id: [] for customer_id in missing}
+        for row in db.connection().execute(_TAGS, {"ids": missing}):
+            known[row.customer_id].append(row.name)
+    return {customer_id: known[customer_id] for customer_id in customer_ids}
+
+
+def forget_tags(db: Session) -> None:
+    """A tag was put on or taken off in this unit: ask again."""
+    db.info.pop("tags", None)
 
 
 _PEOPLE = (

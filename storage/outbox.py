@@ -21,6 +21,7 @@ from sqlmodel import Session, col
 from storage import journal
 from storage.bell import DELIVERIES
 from storage.deliveries import SENT_AGAIN, journal_delivery
+from storage.inserts import keep_at_hand
 from storage.models.talks import Conversation
 from storage.models.work import Delivery
 
@@ -108,6 +109,7 @@ _DUE = (
 def record(db: Session, delivery_id: int, outcome: Outcome, now: datetime) -> str:
     """Write down how a call ended; the delivery's state afterwards."""
     delivery = db.get_one(Delivery, delivery_id, with_for_update=True)
+    keep_at_hand(db, [delivery])  # it is shown when the unit ends
     is_news = isinstance(outcome, Sent) and delivery.state in {"pending", "maybe_sent"}
     if delivery.state != "sending" and not is_news:  # recovered meanwhile; a 200 is still true
         return delivery.state

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage import journal, rows
+from storage.lookups import forget_tags
 from storage.models.people import Customer, Friend
 from storage.models.talks import Conversation
 from storage.refusals import NotFound
@@ -57,6 +58,7 @@ def changed(
     change: dict[str, Any] | None = None,
 ) -> None:
     """Journal a change of a person in each account's stream, with what has changed."""
+    forget_tags(db)
     customer = person.customer
     customer.version += 1
     customer.updated_at = now

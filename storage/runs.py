@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlmodel import Session, col
 
 from storage import journal
-from storage.inserts import add_now
+from storage.inserts import add_now, keep_at_hand
 from storage.models.flows import Run, RunEvent
 from storage.models.talks import Conversation
 from storage.talks import changed
@@ -67,7 +67,9 @@ _LOG = insert(RunEvent).values(
 
 def live_runs(db: Session, conversation_id: str) -> Sequence[Run]:
     """The runs of a talk that are not over, oldest first."""
-    return db.scalars(_LIVE, {"conversation_id": conversation_id}).all()
+    found = db.scalars(_LIVE, {"conversation_id": conversation_id}).all()
+    keep_at_hand(db, found)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
