@@ -107,7 +107,7 @@ def _case(node: Node, reading: Reading) -> Case | None:
 
 def _given(node: Node, reading: Reading) -> Given | None:
     keys: dict[str, Reader] = {
-        "name": scalar,
+        "name": _maybe_empty,
         "now": _moment,
         "tags": many(scalar),
         "fields": _texts,
@@ -126,6 +126,10 @@ def _given(node: Node, reading: Reading) -> Given | None:
         past=values.get("past", ()),
         reopen_within=values.get("reopen_within", timedelta()),
     )
+
+
+def _maybe_empty(node: Node, reading: Reading) -> Scalar | None:
+    return node if isinstance(node, Scalar) else scalar(node, reading)
 
 
 def _past(node: Node, reading: Reading) -> Past | None:
