@@ -48,7 +48,7 @@ def deliver(db: Session, conversation: Conversation, parcel: Parcel, now: dateti
         retry_key=str(uuid5(RETRY_KEYS, f"{account.id}:{parcel.source}")),
         created_at=now,
     )
-    if account.mode == "economy" and not parcel.is_push_only:
+    if not parcel.is_push_only:
         _use_free_reply(db, conversation, delivery, now)
     add_now(db, delivery)
     journal.ring_later(db, DELIVERIES)

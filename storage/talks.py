@@ -17,7 +17,7 @@ from storage.inserts import add_now
 from storage.models.columns import new_id
 from storage.models.flows import Run
 from storage.models.operators import Presence
-from storage.models.people import Friend
+from storage.models.people import Account, Friend
 from storage.models.talks import Conversation, Handoff, Media, Message, Note
 from storage.models.work import Arrival, Timer
 from storage.refusals import NotFound
@@ -131,7 +131,7 @@ def receive(
     conversation.snoozed_until = None
     if conversation.status in {"waiting", "active"} and conversation.waiting_since is None:
         conversation.waiting_since = now
-    _offer_reply(conversation, arrival)
+    _offer_reply(db, conversation, arrival)
     media_id = None
     if incoming.kind in MEDIA_KINDS and incoming.line_message_id:
         media_id = _expect_media(db, conversation, incoming, now)
@@ -259,8 +259,9 @@ def _bring_back(db: Session, conversation: Conversation, now: datetime) -> None:
     )
 
 
-def _offer_reply(conversation: Conversation, arrival: Arrival) -> None:
-    if arrival.reply_until is not None:
+def _offer_reply(db: Session, conversation: Conversation, arrival: Arrival) -> None:
+    is_economy = db.get_one(Account, conversation.account_id).mode == "economy"
+    if is_economy and arrival.reply_until is not None:
         conversation.reply_arrival_id = arrival.id
         conversation.free_reply_until = arrival.reply_until
 

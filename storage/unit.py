@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from json import JSONEncoder
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol, TypeVar
@@ -31,6 +32,7 @@ T = TypeVar("T")
 
 RETRIED_SQLSTATES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 TRIES_ON_CONFLICT = 5
+COMPACT_JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Executor(Protocol):
@@ -173,7 +175,13 @@ class PostgresStore:
     def __init__(self, url: str) -> None:
         self.bell = Bell()
         self._lasting: dict[str, Any] = {"versions": {}}  # what rows may remember between units
-        self._engine = create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True)
+        self._engine = create_engine(
+            url,
+            pool_size=16,
+            max_overflow=16,
+            pool_pre_ping=True,
+            json_serializer=COMPACT_JSON,
+        )
         self._teller = Teller(self._engine)
         self.name = self._teller.name
 
@@ -230,6 +238,7 @@ def _sqlite_engine(url: str, *, begin: str, is_writer: bool) -> Engine:
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": 15}}
+    options["json_serializer"] = COMPACT_JSON
     if is_writer:
         options["poolclass"] = NullPool
     engine = create_engine(url, **options)

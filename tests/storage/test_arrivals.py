@@ -50,8 +50,10 @@ def test_an_event_is_kept_once_however_often_it_comes(store: Store, now: datetim
     assert keep(store, now, event) == 0
     assert keep(store, now, nameless, nameless) == 1  # known by the hash of its JSON
 
-    assert store.read(arrivals.depth) == (3, now)
-    assert len(claimed(store, now)) == 3
+    silent = {"type": "unfollow", "webhookEventId": "S1", "source": event["source"]}
+    assert [keep(store, now, silent), keep(store, now, silent)] == [1, 0]
+    assert store.read(arrivals.depth) == (4, now)
+    assert len(claimed(store, now)) == 4
     assert store.read(arrivals.depth) == (0, None)
     assert keep(store, now, event) == 0
 

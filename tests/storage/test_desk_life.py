@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from storage import desk, journal, outbox, post, presence, rows, timers
+from storage import conversations, desk, journal, outbox, post, presence, rows, timers
 from storage.desk import Assignment
 from storage.models.operators import Operator
 from storage.models.people import Account
@@ -137,6 +137,34 @@ def test_a_talk_is_put_aside_until_its_moment(store: Store, now: datetime, house
     assert told(store) == ["timer"]
 
 
+def test_a_talk_that_nobody_holds_is_put_aside_and_waits_again(store: Store, now: datetime) -> None:
+    def work(db) -> tuple[str, Operator]:
+        talk, _ = given.a_message(db, given.an_account(db, now), "？", now)
+        desk.leave_to_people(db, talk, "受付", now)
+        return talk.id, given.an_operator(db, now)
+
+    talk, operator = store.write(work)
+    moved = Assignment(None, "予約", 0)
+    store.write(lambda db: desk.assign(db, talk, operator, moved, now))
+    store.write(lambda db: desk.snooze(db, talk, operator, now + HOUR, now))
+
+    hear(store, talk, now, 2)
+
+    heard = found(store, talk)
+    assert (heard.status, heard.queue, heard.snoozed_until) == ("waiting", "予約", None)
+    assert store.read(timers.next_due) is None
+    store.write(lambda db: desk.resolve(db, talk, operator, now))
+    assert found(store, talk).status == "done"
+
+
+def test_a_strict_account_offers_no_free_reply(store: Store, now: datetime) -> None:
+    def work(db) -> Conversation:
+        account = given.an_account(db, now, mode="strict")
+        return given.a_message(db, account, "こんにちは", now)[0]
+
+    assert store.write(work).free_reply_until is None
+
+
 def test_assigning_gives_puts_back_and_moves(store: Store, now: datetime, house: House) -> None:
     talk, operator, colleague = house
 
@@ -227,6 +255,7 @@ def test_a_note_is_written_once(store: Store, now: datetime, house: House) -> No
     def write(db):
         return desk.add_note(db, talk, operator, "n-1", "前回はカット", now=now)
 
+    assert store.read(lambda db: conversations.list_notes(db, db.get_one(Conversation, talk))) == []
     (note, is_new), (same, is_new_again) = store.write(write), store.write(write)
 
     assert (is_new, is_new_again, same.id) == (True, False, note.id)

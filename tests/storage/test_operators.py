@@ -173,6 +173,7 @@ def test_presence_lives_for_a_while_and_composing_wins(
     put("one", "viewing")
     assert present(0) == ["viewing"]
 
+    assert store.read(lambda db: presence.account_of(db, at)) == "second"
     assert store.write(lambda db: presence.clear_presence(db, "one")) == at
     assert store.write(lambda db: presence.clear_presence(db, "one")) is None
     assert store.write(lambda db: presence.expire(db, now)) == []

@@ -211,6 +211,19 @@ def test_a_redelivery_opens_the_reply_again(store: Store, now: datetime) -> None
     assert found(store, delivery_id).state == "inferred_sent"
 
 
+def test_a_redelivery_gives_a_reply_that_is_not_out_yet_more_time(
+    store: Store, now: datetime
+) -> None:
+    an_answer(store, now)
+    event = given.a_text_event("こんにちは", timestamp=int(now.timestamp() * 1000))
+    later = now + 25 * SECOND
+    store.write(lambda db: keep(db, get_account(db, "main"), [event], later))
+
+    (work,) = claimed(store, now + 50 * SECOND)
+
+    assert (work.mode, work.reply_token) == ("reply", "reply-1")
+
+
 def test_who_takes_over_cancels_the_runs_answers_and_nothing_else(
     store: Store, now: datetime
 ) -> None:

@@ -184,9 +184,8 @@ def test_a_reader_that_was_away_too_long_loads_a_snapshot(store: Store, now: dat
     assert store.read(lambda db: journal.heads(db, ["main", "other"])) == {"main": 6}
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_deadlock_is_tried_again_and_no_other_failure_is(store: Store, now: datetime) -> None:
-    if store.dialect == "sqlite":
-        pytest.skip("one writer: there is nobody to wait for")
     an_account(store, now)
     an_account(store, now, "second")
     both_hold = Barrier(2)
@@ -215,6 +214,14 @@ def test_a_deadlock_is_tried_again_and_no_other_failure_is(store: Store, now: da
     with pytest.raises(OperationalError):
         store.write(never)
     assert tries.count("never") == 5
+
+    def broken(_db) -> None:
+        tries.append("broken")
+        raise OperationalError("x", {}, Exception())
+
+    with pytest.raises(OperationalError):
+        store.write(broken)
+    assert tries.count("broken") == 1
 
 
 class Conflict(Exception):
