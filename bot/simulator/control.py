@@ -29,8 +29,6 @@ def control_api(simulator: Simulator) -> Blueprint:
 
 
 def _add_people(blueprint: Blueprint, simulator: Simulator) -> None:
-    webhooks = Webhooks(simulator)
-
     @blueprint.post("/accounts")
     def add_account() -> Answer:
         given = _json("id", "secret", "token", "webhook_url")
@@ -52,6 +50,12 @@ def _add_people(blueprint: Blueprint, simulator: Simulator) -> None:
     @blueprint.get("/friends")
     def list_friends() -> Response:
         return jsonify([_shown(friend) for friend in simulator.friends.values()])
+
+    _add_phones(blueprint, simulator)
+
+
+def _add_phones(blueprint: Blueprint, simulator: Simulator) -> None:
+    webhooks = Webhooks(simulator)
 
     @blueprint.get("/friends/<user>/screen")
     def screen(user: str) -> Response:

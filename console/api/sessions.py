@@ -56,7 +56,9 @@ def sign_in(house: House, body: bodies.SignIn) -> Response:
 
 def current(house: House, asker: Asker) -> Row:
     """Who is signed in."""
-    return _shown(house, asker.operator, asker.csrf_token)
+    row = _shown(house, asker.operator, asker.csrf_token)
+    row["operator"]["queues"] = sorted(asker.queues) if asker.queues is not None else None
+    return row
 
 
 def change(house: House, asker: Asker, body: bodies.SessionChange) -> Row:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import gevent
+from flask_socketio import SocketIO
 from gevent.event import Event
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIServer
@@ -89,7 +90,6 @@ def run_serve(settings: Settings, host: str, port: int, roles: Roles) -> int:
     is_sqlite = settings.database_url.startswith("sqlite")
     if is_sqlite and not roles.is_whole:
         raise BadSetting("--only needs PostgreSQL: set MADOGUCHI_DATABASE_URL")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     settings = replace(settings, public_url=settings.public_url or f"http://{host}:{port}")
     with ExitStack() as stack:
         if roles.worker and is_sqlite:
@@ -111,36 +111,48 @@ def running(
     phone_url: str | None = None,
 ) -> Iterator[None]:
     """The roles at work, for as long as the block lasts. Raises OSError for a taken port."""
-    key = settings.key()
-    slow = ThreadPool(2)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    key, slow = settings.key(), ThreadPool(2)
     house = House(store, settings, key, beside=slow.apply, phone_url=phone_url)
     accounts = Accounts(store, key)
     blueprints = [webhook(store, accounts, lambda: datetime.now(UTC))] if roles.web else []
     app = create_app(house, *blueprints)
-    socketio = add_socketio(app, _origins(settings, address))
-    loops: list[Callable[[], None]] = []
-    stops: list[Callable[[], None]] = []
-    if roles.console:
-        live = Live(socketio, house, waiter=Event)
-        loops, stops = [*loops, *live.loops()], [*stops, live.stop]
-    if roles.worker:
-        worker = _worker(settings, store, accounts, house)
-        worker.recover(is_alone=roles.is_whole)
-        loops, stops = [*loops, *worker.loops()], [*stops, worker.stop]
-    far = open_far_bell(settings.database_url, getattr(store, "name", ""))
-    loops.append(lambda: _listen_far(store, far))
+    parts = _parts(settings, house, accounts, roles, add_socketio(app, _origins(settings, address)))
     server: WSGIServer = make_server(app, listen(*address))
     server.start()
-    greenlets = [gevent.spawn(loop) for loop in loops]
+    greenlets = [gevent.spawn(loop) for part in parts for loop in part.loops()]
+    far = open_far_bell(settings.database_url, store.name)
+    listening = gevent.spawn(_listen_far, store, far)
     try:
         yield
     finally:
         server.stop(timeout=1)
-        for stop in stops:
-            stop()
-        gevent.joinall(greenlets[:-1], timeout=STOP_S)
-        greenlets[-1].kill()
+        for part in parts:
+            part.stop()
+        gevent.joinall(greenlets, timeout=STOP_S)
+        listening.kill()
         far.close()
+
+
+class Part(Protocol):
+    """What runs beside the web server."""
+
+    def loops(self) -> list[Callable[[], None]]: ...
+
+    def stop(self) -> None: ...
+
+
+def _parts(
+    settings: Settings, house: House, accounts: Accounts, roles: Roles, socketio: SocketIO
+) -> list[Part]:
+    parts: list[Part] = []
+    if roles.console:
+        parts.append(Live(socketio, house, waiter=Event))
+    if roles.worker:
+        worker = _worker(settings, house.store, accounts, house)
+        worker.recover(is_alone=roles.is_whole)
+        parts.append(worker)
+    return parts
 
 
 def run_simulator(port: int) -> int:

@@ -143,8 +143,15 @@ def _happened(friend: Friend, event: Happened) -> None:
 def _start_by_hand(friend: Friend, flow_id: str) -> None:
     """An operator starts a flow: `start`, `repeat` and `only_if` are not looked at."""
     version = friend.book.head(flow_id)
-    if version is not None and _make_room(friend, version):
+    if version is None or not _make_room(friend, version):
+        return
+    asking = friend.asking()
+    if asking is not None:
+        _interrupt(friend, asking)
+    if friend.turning.people == "free":
         _start(friend, version, None, None)
+    else:
+        _hold(friend, version, None)
 
 
 def park_for_takeover(friend: Friend) -> None:
@@ -224,7 +231,11 @@ def _start_in_background(friend: Friend, version: Compiled, event: Happened | No
         return
     if friend.asking() is None and friend.turning.people == "free":
         _start(friend, version, None, event)
-        return
+    else:
+        _hold(friend, version, event)
+
+
+def _hold(friend: Friend, version: Compiled, event: Happened | None) -> None:
     run = friend.new_run(version)
     run.status, run.is_held = "parked", True
     run.event = dict(event.data) if event is not None else {}

@@ -1,0 +1,197 @@
+"""The API through its door: who may, what is refused and how, on both databases."""
+
+import re
+
+import jsonschema
+import pytest
+from flask import Flask
+
+from console.api.openapi import SCHEMAS, document
+from console.api.routes import ROLES, ROUTES, may
+from tests.console.conftest import HASH, ORIGIN, PASSWORD, Clock, SignIn
+
+
+def filled(path: str, talk: str) -> str:
+    return re.sub(r"<\w+>", talk, path)
+
+
+def test_every_route_is_closed_without_a_session(app: Flask, talk: str) -> None:
+    client = app.test_client()
+    for route in ROUTES:
+        answer = client.open(f"/api/v1{filled(route.path, talk)}", method=route.method, json={})
+        assert answer.status_code == 401, route
+        assert answer.get_json()["error"]["code"] == "unauthorized"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_may_do_what_the_table_says_and_no_more(
+    sign_in: SignIn, talk: str, role: str
+) -> None:
+    browser = sign_in(role)
+    for route in ROUTES:
+        if route.method == "DELETE" and route.path == "/session":
+            continue
+        answer = browser.call(route.method, filled(route.path, talk), {"nonsense": 1})
+        assert (answer.status_code == 403) is not may(role, route.role), (route, answer.json)
+
+
+def test_every_rule_of_the_application_is_in_the_table(app: Flask) -> None:
+    table = {(route.method, f"/api/v1{route.path}") for route in ROUTES}
+    table |= {("POST", "/api/v1/session"), ("GET", "/api/v1/openapi.json")}
+    rules = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert rules == table
+    paths = document()["paths"]
+    assert {
+        (m.upper(), p.replace("{", "<").replace("}", ">")) for p, ms in paths.items() for m in ms
+    } == table
+
+
+def test_a_change_needs_the_token_and_our_own_origin(sign_in: SignIn, talk: str) -> None:
+    browser = sign_in()
+    path = f"/conversations/{talk}/take"
+
+    without = browser.call("POST", path, {"epoch": 1}, **{"X-CSRF-Token": "x"})
+    foreign = browser.call("POST", path, {"epoch": 1}, Origin="https://evil.example")
+    right = browser.call("POST", path, {"epoch": 1})
+
+    assert [a.status_code for a in (without, foreign, right)] == [403, 403, 200]
+    assert right.get_json()["assignee_id"] == browser.id
+
+
+def test_failed_sign_ins_wait_longer_and_say_nothing_of_who_exists(
+    app: Flask, sign_in: SignIn, clock: Clock
+) -> None:
+    sign_in()
+    client = app.test_client()
+
+    def attempt(email: str, password: str) -> int:
+        body = {"email": email, "password": password}
+        answer = client.post("/api/v1/session", json=body, headers={"Origin": ORIGIN})
+        return answer.status_code
+
+    assert attempt("nobody@example.com", "x") == attempt("operator0@example.com", "x") == 401
+    assert [attempt("operator0@example.com", "x") for _ in range(5)] == [401] * 4 + [429]
+    assert attempt("operator0@example.com", PASSWORD) == 429
+    clock.pass_s(31)
+    assert attempt("OPERATOR0@example.com", PASSWORD) == 200
+    assert PASSWORD not in HASH
+
+
+def test_the_other_account_is_not_there_at_all(sign_in: SignIn, talk: str) -> None:
+    inside, outside = sign_in("operator"), sign_in("operator", accounts=("other",))
+
+    assert inside.get(f"/conversations/{talk}").status_code == 200
+    customer = inside.get(f"/conversations/{talk}").get_json()["customer"]["id"]
+    for path in (
+        f"/conversations/{talk}",
+        f"/customers/{customer}",
+        f"/conversations/{talk}/notes",
+    ):
+        assert outside.get(path).status_code == 404, path
+    assert outside.post(f"/conversations/{talk}/take", epoch=1).status_code == 404
+    assert outside.get("/conversations").get_json()["items"] == []
+    assert set(outside.get("/conversations").get_json()["at"]) == {"other"}
+
+
+def test_a_talk_is_taken_answered_noted_tagged_and_resolved(sign_in: SignIn, talk: str) -> None:
+    browser, colleague = sign_in("operator"), sign_in("supervisor")
+    path = f"/conversations/{talk}"
+    (row,) = browser.get("/conversations?view=waiting&q=人と").get_json()["items"]
+    assert row["last_message"]["text"] == "<b>人と話したい</b>"
+
+    assert browser.post(f"{path}/take", epoch=row["epoch"]).get_json()["status"] == "active"
+    lost = colleague.post(f"{path}/take", epoch=row["epoch"])
+    assert (lost.status_code, lost.get_json()["error"]["code"]) == (409, "lost_race")
+    assert lost.get_json()["error"]["details"]["conversation"]["assignee_id"] == browser.id
+
+    sent = browser.post(f"{path}/messages", client_msg_id="c1", text="はい", seen_seq=9)
+    again = browser.post(f"{path}/messages", client_msg_id="c1", text="はい", seen_seq=9)
+    assert [sent.status_code, again.status_code] == [201, 200]
+    assert sent.get_json()["id"] == again.get_json()["id"]
+    other = colleague.post(f"{path}/messages", client_msg_id="c2", text="私も", seen_seq=9)
+    assert other.get_json()["error"]["code"] == "assigned_to_other"
+    forced = colleague.post(
+        f"{path}/messages", client_msg_id="c2", text="私も", seen_seq=9, force=True
+    )
+    assert forced.status_code == 201
+    stale = browser.post(f"{path}/messages", client_msg_id="c3", text="では", seen_seq=3)
+    assert stale.get_json()["error"]["code"] == "stale"
+    assert [m["text"] for m in stale.get_json()["error"]["details"]["messages"]] == ["私も"]
+
+    note = browser.post(f"{path}/notes", client_note_id="n1", text="前回はカット")
+    assert note.status_code == 201
+    customer = browser.get(path).get_json()["customer"]["id"]
+    tagged = browser.call("PUT", f"/customers/{customer}/tags/VIP").get_json()
+    assert [(t["tag"], t["reason"]["operator_id"]) for t in tagged["tags"]] == [("VIP", browser.id)]
+    changed = browser.call(
+        "PATCH", f"/customers/{customer}", {"name": "見本 様", "fields": {"memo": "短め"}}
+    ).get_json()
+    assert (changed["name"], changed["fields"]) == ("見本 様", {"memo": "短め"})
+
+    assert browser.post(f"{path}/resolve").get_json()["status"] == "done"
+    assert browser.post(f"{path}/snooze", until="2026-12-01T00:00:00Z").status_code == 409
+    assert browser.post(f"{path}/return").get_json()["status"] == "bot"
+    kinds = [i["kind"] for i in browser.get(f"/customers/{customer}/timeline").get_json()["items"]]
+    assert {"conversation.taken", "note.added", "customer.tagged"} <= set(kinds)
+
+
+def test_bad_input_is_refused_with_its_place(sign_in: SignIn, talk: str) -> None:
+    browser, path = sign_in(), f"/conversations/{talk}"
+    for body in (
+        {"client_msg_id": "c", "seen_seq": 0},
+        {"client_msg_id": "c", "seen_seq": 0, "text": "a" * 5001},
+        {"client_msg_id": "c", "seen_seq": 0, "text": "あ", "nonsense": 1},
+        {"client_msg_id": "c", "seen_seq": 0, "messages": [{"type": "flex"}]},
+    ):
+        answer = browser.call("POST", f"{path}/messages", body)
+        assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "bad_request")
+    assert browser.get("/conversations?view=nonsense").status_code == 400
+    assert browser.get("/conversations?cursor=nonsense").status_code == 404
+    assert browser.post(f"{path}/snooze", until="2020-01-01T00:00:00Z").status_code == 400
+
+
+def test_answers_are_as_the_document_says(sign_in: SignIn, talk: str) -> None:
+    browser = sign_in()
+    validators = {
+        name: jsonschema.Draft202012Validator({**schema, "components": {"schemas": SCHEMAS}})
+        for name, schema in SCHEMAS.items()
+    }
+    for path, schema in (
+        ("/session", "session"),
+        ("/conversations", "page"),
+        ("/conversations/counts", "counts"),
+        (f"/conversations/{talk}", "detail"),
+        (f"/conversations/{talk}/messages", "page"),
+        ("/house", "house"),
+        ("/operators", "page"),
+    ):
+        validators[schema].validate(browser.get(path).get_json())
+    for row in browser.get("/conversations").get_json()["items"]:
+        validators["conversation"].validate(row)
+    for row in browser.get(f"/conversations/{talk}/messages").get_json()["items"]:
+        validators["message"].validate(row)
+    assert browser.get("/openapi.json").get_json()["openapi"].startswith("3.1")
+
+
+def test_every_page_carries_the_headers_that_keep_strangers_out(app: Flask, talk: str) -> None:
+    for path in ("/healthz", "/api/v1/session", "/nowhere"):
+        headers = app.test_client().get(path).headers
+        assert "script-src 'self'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+    assert app.test_client().get("/readyz").status_code == 200
+    assert "madoguchi_arrivals_pending" in app.test_client().get("/metrics").get_data(as_text=True)
+    proxied = app.test_client().get("/metrics", headers={"X-Forwarded-For": "192.0.2.1"})
+    assert proxied.status_code == 403
+
+
+def test_signing_out_ends_the_session(sign_in: SignIn, talk: str) -> None:
+    browser = sign_in()
+
+    assert browser.call("DELETE", "/session").status_code == 204
+    assert browser.get("/session").status_code == 401
