@@ -10,13 +10,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from storage import journal
 from storage.bell import ARRIVALS
-from storage.dialects import insert_once, is_sqlite, try_lane
+from storage.dialects import insert_once, is_sqlite, lane_lock
 from storage.inserts import add_now
 from storage.models.columns import new_id
 from storage.models.people import Account, Friend
@@ -28,7 +38,8 @@ from storage.talks import offer_reply_again
 REPLY_WINDOW_S = 30  # LINE promises a minute, loosely; we use the half of it
 REDELIVERY_LIMIT_S = 20 * 60  # after that LINE no longer honours a redelivered event's token
 MAX_TRIES = 5
-CANDIDATES = 32
+CANDIDATES = 64
+SECOND_LOOKS = 3  # each finds that somebody was faster; the bell rings again anyway
 
 
 def keep(db: Session, account: Account, events: Sequence[Mapping[str, Any]], now: datetime) -> int:
@@ -93,13 +104,14 @@ def claim(db: Session, now: datetime) -> Arrival | None:
 
     The oldest pending arrival blocks its lane, also while it waits for its next try.
     """
-    limit = 1 if is_sqlite(db) else CANDIDATES
-    for candidate in db.scalars(_OLDEST_OF_LANES, {"now": now, "at_most": limit}).all():
-        if not try_lane(db, candidate.lane):
-            continue
+    if is_sqlite(db):  # one writer: nobody else is in a turn
+        return db.scalars(_OLDEST_DUE, {"now": now}).first()
+    for _ in range(SECOND_LOOKS):
+        lane = db.scalar(_TAKE_LANE, {"now": now})
+        if lane is None:
+            return None
         # A second look, under the lock: another worker may have finished it meanwhile.
-        of_lane = {"lane": candidate.lane}
-        oldest = candidate if is_sqlite(db) else db.scalars(_OLDEST_OF_LANE, of_lane).first()
+        oldest = db.scalars(_OLDEST_OF_LANE, {"lane": lane}).first()
         if oldest is not None and (oldest.due_at is None or oldest.due_at <= now):
             return oldest
     return None
@@ -192,20 +204,26 @@ def _refresh_reply(
 # The state stands in the text, not as a value: only so does SQLite use the index of pending rows.
 _IS_PENDING: ColumnElement[str] = literal_column("'pending'")
 _EARLIER = aliased(Arrival)
-_OLDEST_OF_LANES = (
-    select(Arrival)
-    .where(
-        col(Arrival.state) == _IS_PENDING,
-        ~exists().where(
-            col(_EARLIER.lane) == col(Arrival.lane),
-            col(_EARLIER.state) == _IS_PENDING,
-            col(_EARLIER.id) < col(Arrival.id),
-        ),
-        or_(col(Arrival.due_at).is_(None), col(Arrival.due_at) <= bindparam("now")),
-    )
-    .order_by(col(Arrival.id))
-    .limit(bindparam("at_most"))
+_IS_DUE_HEAD = and_(
+    col(Arrival.state) == _IS_PENDING,
+    ~exists().where(
+        col(_EARLIER.lane) == col(Arrival.lane),
+        col(_EARLIER.state) == _IS_PENDING,
+        col(_EARLIER.id) < col(Arrival.id),
+    ),
+    or_(col(Arrival.due_at).is_(None), col(Arrival.due_at) <= bindparam("now")),
 )
+_OLDEST_DUE = select(Arrival).where(_IS_DUE_HEAD).order_by(col(Arrival.id)).limit(1)
+# Materialized, so that the locks are tried in this order and only until one is had.
+_CANDIDATES = (
+    select(col(Arrival.lane).label("lane"))
+    .where(_IS_DUE_HEAD)
+    .order_by(col(Arrival.id))
+    .limit(CANDIDATES)
+    .cte("candidates")
+    .prefix_with("MATERIALIZED")
+)
+_TAKE_LANE = select(_CANDIDATES.c.lane).where(lane_lock(_CANDIDATES.c.lane)).limit(1)
 _OLDEST_OF_LANE = (
     select(Arrival)
     .where(col(Arrival.lane) == bindparam("lane"), col(Arrival.state) == _IS_PENDING)

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, Result, text
+from sqlalchemy import ColumnElement, CursorResult, Result, func, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 _WAIT_FOR_LANE = text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))")
-_TRY_LANE = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:lane, 0))")
 
 
 def is_sqlite(db: Session) -> bool:
@@ -40,6 +39,6 @@ def hold_lane(db: Session, lane: str) -> None:
         db.execute(_WAIT_FOR_LANE, {"lane": lane})
 
 
-def try_lane(db: Session, lane: str) -> bool:
-    """The same without waiting; False when somebody else serves them now."""
-    return is_sqlite(db) or bool(db.execute(_TRY_LANE, {"lane": lane}).scalar_one())
+def lane_lock(lane: ColumnElement[str]) -> ColumnElement[bool]:
+    """PostgreSQL: the same without waiting; false when somebody else serves them now."""
+    return func.pg_try_advisory_xact_lock(func.hashtextextended(lane, 0))
