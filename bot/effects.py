@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from sqlmodel import Session
@@ -45,36 +44,29 @@ class Talk:
 
 
 def apply(talk: Talk, turn: Turn) -> None:
-    """Save the runs, then do the effects in their order, then log what each run did."""
+    """Save the runs, say what is said, do the rest in its order, log what each run did.
+
+    What one run says in a turn goes out together, because the free reply serves one call.
+    """
     for run in turn.runs:
         _save(talk, run)
-    for number, effects in enumerate(_said_together(turn.effects)):
-        if isinstance(effects[0], Say):
-            _say(talk, [e for e in effects if isinstance(e, Say)], number)
-        else:
-            for effect in effects:
-                _do(talk, effect)
+    says = [effect for effect in turn.effects if isinstance(effect, Say)]
+    for number, run_id in enumerate(dict.fromkeys(say.run_id for say in says)):
+        _say(talk, [say for say in says if say.run_id == run_id], number)
+    for effect in turn.effects:
+        if not isinstance(effect, Say):
+            _do(talk, effect)
     _log(talk, turn)
 
 
-def _said_together(effects: Sequence[Effect]) -> list[list[Effect]]:
-    """Neighbouring texts of one run go out together, five to a call."""
-
-    def kind(effect: Effect) -> object:
-        return effect.run_id if isinstance(effect, Say) else Say
-
-    return [list(group) for _, group in groupby(effects, key=kind)]
-
-
 def _say(talk: Talk, says: Sequence[Say], number: int) -> None:
-    first = says[0]
-    messages = [m for say in says for m in render_bubbles(say.bubbles)]
+    rendered = [(m, _origin(talk, say)) for say in says for m in render_bubbles(say.bubbles)]
     said = post.Said(
-        messages=messages,
-        texts=[text_of(message) for message in messages],
+        messages=[message for message, _ in rendered],
+        texts=[text_of(message) for message, _ in rendered],
         source=f"{talk.arrival.event_id}:{talk.source}:{number}",
-        run_id=first.run_id,
-        origin=_origin(talk, first),
+        run_id=says[0].run_id,
+        origins=[origin for _, origin in rendered],
     )
     post.say(talk.db, talk.conversation, said, talk.now)
 
@@ -164,7 +156,8 @@ def _origin(talk: Talk, say: Say) -> dict[str, Any] | None:
         return None
     head = talk.book.head(say.flow)
     title = head.flow.title.text if head is not None else say.flow
-    return {"run_id": say.run_id, "flow": say.flow, "title": title, "step": say.step}
+    step = None if say.step is None or say.step.startswith("_") else say.step  # no one named it
+    return {"run_id": say.run_id, "flow": say.flow, "title": title, "step": step}
 
 
 def _save(talk: Talk, run: Run) -> None:

@@ -30,6 +30,7 @@ from storage.unit import Store
 log = logging.getLogger(__name__)
 
 TURNS_AT_ONCE = 16
+TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
 SENDS_AT_ONCE = 256
 LONGEST_SLEEP_S = 0.5  # also without a bell, somebody looks
 LEASE_S = 60.0  # a call that is older than this has lost its process
@@ -60,17 +61,18 @@ class Means:
 
 
 class Worker:
-    """Three loops: turns (with timers), sends, and fetches."""
+    """The loops: turns (the first also fires timers), sends, and fetches."""
 
     def __init__(self, means: Means) -> None:
         self.means = means
         self._stopping = False
-        self._waiters = [means.waiter() for _ in range(3)]
+        self._waiters = [means.waiter() for _ in range(TURN_LOOPS + 2)]
         self._unsubscribe = means.store.bell.subscribe(self._ring)
 
     def loops(self) -> list[Callable[[], None]]:
         """What the caller runs, each beside the others, until `stop`."""
-        works = (self.turn_once, self.send_once, self.fetch_once)
+        more_turns = [self.turns_once] * (TURN_LOOPS - 1)
+        works = (self.turn_once, *more_turns, self.send_once, self.fetch_once)
         pairs = zip(works, self._waiters, strict=True)
         return [lambda w=work, x=waiter: self._loop(w, x) for work, waiter in pairs]  # type: ignore[misc] # bound by default values
 
@@ -92,10 +94,14 @@ class Worker:
         """Fire what is due and do one batch of turns; whether there was anything."""
         now = self.means.clock()
         fired = self.means.store.write(lambda db: timers.fire_due(db, now))
+        return self.turns_once() or fired > 0
+
+    def turns_once(self) -> bool:
+        """Do one batch of turns; whether there was anything."""
         done = 0
         while done < TURNS_AT_ONCE and self._one_turn():
             done += 1
-        return done + fired > 0
+        return done > 0
 
     def send_once(self) -> bool:
         """Claim what may be sent and send each beside the others; whether there was anything."""

@@ -39,7 +39,7 @@ class Said:
     texts: Sequence[str | None]
     source: str
     run_id: str | None = None
-    origin: dict[str, Any] | None = None
+    origins: Sequence[dict[str, Any] | None] = ()  # which flow and step, side by side too
 
 
 def say(db: Session, conversation: Conversation, said: Said, now: datetime) -> list[Delivery]:
@@ -49,14 +49,16 @@ def say(db: Session, conversation: Conversation, said: Said, now: datetime) -> l
         part = slice(start, start + MESSAGES_PER_CALL)
         parcel = Parcel(list(said.messages[part]), f"{said.source}:{start}", said.run_id)
         delivery = deliver(db, conversation, parcel, now)
-        for content, text in zip(said.messages[part], said.texts[part], strict=True):
+        origins = said.origins or [None] * len(said.messages)
+        said_here = zip(said.messages[part], said.texts[part], origins[part], strict=True)
+        for content, text, origin in said_here:
             line = Line(
                 "bot",
                 str(content.get("type", "unknown")),
                 content,
                 now,
                 text=text,
-                origin=said.origin,
+                origin=origin,
                 delivery_id=delivery.id,
             )
             message = append(db, conversation, line)

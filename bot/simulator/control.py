@@ -61,6 +61,10 @@ def _add_phones(blueprint: Blueprint, simulator: Simulator) -> None:
     def screen(user: str) -> Response:
         return jsonify(_friend(simulator, user).screen)
 
+    @blueprint.post("/friends/<user>/redeliver")
+    def redeliver(user: str) -> Answer:
+        return {"status": webhooks.send_again(_friend(simulator, user))}, 200
+
     @blueprint.post("/friends/<user>/<deed>")
     def act(user: str, deed: str) -> Answer:
         friend = _friend(simulator, user)

@@ -22,6 +22,7 @@ class Webhooks:
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
+        self._last: dict[str, dict[str, Any]] = {}
         self._pool = urllib3.PoolManager(maxsize=64, retries=False)
 
     def send(self, friend: Friend, event: Mapping[str, Any]) -> int | None:
@@ -30,12 +31,20 @@ class Webhooks:
         Faults: `copies` sends it again, `redeliver` sends it again when the answer was not 2xx.
         """
         whole = self._complete(friend, event)
+        self._last[friend.user_id] = whole
         status = self._post(friend, whole)
         if status is None or not 200 <= status < 300:  # noqa: PLR2004 # LINE wants a 2xx
             status = self._redeliver(friend, whole, status)
         for _ in range(self._copies()):
             self._post(friend, whole)
         return status
+
+    def send_again(self, friend: Friend) -> int | None:
+        """Deliver a friend's newest event once more, as LINE does when it was not acknowledged."""
+        last = self._last.get(friend.user_id)
+        if last is None:
+            return None
+        return self._post(friend, {**last, "deliveryContext": {"isRedelivery": True}})
 
     def _complete(self, friend: Friend, event: Mapping[str, Any]) -> dict[str, Any]:
         simulator = self._simulator
