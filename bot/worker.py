@@ -20,7 +20,7 @@ from bot.line_client import LineClient
 from bot.media import MediaFolder, fetch_media
 from bot.profiles import fetch_profiles
 from bot.turn import do_turn
-from storage import arrivals, customers, desk, outbox, talks, timers
+from storage import arrivals, bell, customers, desk, outbox, talks, timers
 from storage.models.people import Account
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
@@ -32,6 +32,12 @@ log = logging.getLogger(__name__)
 TURNS_AT_ONCE = 16
 TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
 SENDS_AT_ONCE = 256
+# What each loop is woken by: turns and timers, sends, fetches.
+TOPICS = (
+    *[frozenset({bell.ARRIVALS, bell.TIMERS})] * TURN_LOOPS,
+    frozenset({bell.DELIVERIES}),
+    frozenset({bell.JOBS}),
+)
 LONGEST_SLEEP_S = 0.5  # also without a bell, somebody looks
 LEASE_S = 60.0  # a call that is older than this has lost its process
 
@@ -66,7 +72,7 @@ class Worker:
     def __init__(self, means: Means) -> None:
         self.means = means
         self._stopping = False
-        self._waiters = [means.waiter() for _ in range(TURN_LOOPS + 2)]
+        self._waiters = [(topics, means.waiter()) for topics in TOPICS]
         self._unsubscribe = means.store.bell.subscribe(self._ring)
 
     def loops(self) -> list[Callable[[], None]]:
@@ -74,7 +80,7 @@ class Worker:
         more_turns = [self.turns_once] * (TURN_LOOPS - 1)
         works = (self.turn_once, *more_turns, self.send_once, self.fetch_once)
         pairs = zip(works, self._waiters, strict=True)
-        return [lambda w=work, x=waiter: self._loop(w, x) for work, waiter in pairs]  # type: ignore[misc] # bound by default values
+        return [lambda w=work, x=waiter: self._loop(w, x) for work, (_, waiter) in pairs]  # type: ignore[misc] # bound by default values
 
     def stop(self) -> None:
         """Claim nothing more; the loops end after what they are doing."""
@@ -176,9 +182,11 @@ class Worker:
             if not was_busy:
                 waiter.wait(LONGEST_SLEEP_S + pause_s)
 
-    def _ring(self, _topics: frozenset[str]) -> None:
-        for waiter in self._waiters:
-            waiter.set()
+    def _ring(self, rung: frozenset[str]) -> None:
+        """Wake the loops that have something to look at; nothing rung wakes all."""
+        for topics, waiter in self._waiters:
+            if not rung or rung & topics:
+                waiter.set()
 
 
 def _talk_of(db: Session, arrival: Arrival, now: datetime) -> Conversation | None:

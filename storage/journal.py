@@ -123,18 +123,30 @@ def heads(db: Session, account_ids: Iterable[str]) -> dict[str, int]:
     return {row.account_id: row.last_id for row in rows}
 
 
+def all_heads(db: Session) -> dict[str, int]:
+    """The newest id of every stream."""
+    return {row.account_id: row.last_id for row in db.connection().execute(_ALL_HEADS)}
+
+
+_ALL_HEADS = select(col(JournalHead.account_id), col(JournalHead.last_id))
+_TAIL = (
+    select(JournalEntry)
+    .where(
+        col(JournalEntry.account_id) == bindparam("of_account"),
+        col(JournalEntry.id) > bindparam("after"),
+    )
+    .order_by(col(JournalEntry.id))
+    .limit(bindparam("at_most"))
+)
+
+
 def tail(db: Session, account_id: str, after: int, limit: int = PAGE) -> Tail:
     """What happened in an account's stream after an id."""
     head = heads(db, [account_id]).get(account_id, 0)
     if after > head or after < 0:
         return Tail(entries=(), head=head, more=False, reset=True)
-    query = (
-        select(JournalEntry)
-        .where(col(JournalEntry.account_id) == account_id, col(JournalEntry.id) > after)
-        .order_by(col(JournalEntry.id))
-        .limit(limit)
-    )
-    entries = list(db.scalars(query))
+    values = {"of_account": account_id, "after": after, "at_most": limit}
+    entries = db.scalars(_TAIL, values).all()
     oldest_id = entries[0].id if entries else head + 1
     if oldest_id != after + 1:  # the oldest entries were dropped: too far back
         return Tail(entries=(), head=head, more=False, reset=True)
