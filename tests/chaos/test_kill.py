@@ -1,8 +1,8 @@
 """kill -9 in the middle of a survey, ten times: nothing is lost and nothing comes twice.
 
 The oracle is the simulator, a process of its own that LINE's rules live in: its phones and its log.
-Run by `pytest tests/chaos --override-ini "addopts=-ra --import-mode=importlib"`; the seed is printed and can be given again
-in MADOGUCHI_CHAOS_SEED.
+Run by `pytest tests/chaos --override-ini "addopts=-ra --import-mode=importlib"`. The seed is
+printed, and can be given again in MADOGUCHI_CHAOS_SEED.
 """
 
 import json
