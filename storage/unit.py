@@ -247,6 +247,8 @@ def _sqlite_engine(url: str, *, begin: str, is_writer: bool) -> Engine:
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         pragmas = ["foreign_keys=ON", "busy_timeout=15000", "synchronous=FULL"]
+        # In memory, or each savepoint that changes more than 64 KiB makes a file of its own.
+        pragmas += ["temp_store=MEMORY", "cache_size=-32000"]
         pragmas.append("journal_mode=WAL" if is_writer else "query_only=ON")
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
