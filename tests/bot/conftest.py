@@ -50,9 +50,9 @@ class Line:
     url: str
     webhook_url: str = ""
 
-    def post(self, path: str, **body: Any) -> Any:
+    def post(self, address: str, /, **body: Any) -> Any:
         app = create_app(self.simulator)
-        return app.test_client().post(f"/sim/v1/{path}", json=body).get_json()
+        return app.test_client().post(f"/sim/v1/{address}", json=body).get_json()
 
     def friend(self, name: str = "見本 花子") -> str:
         user: str = self.post("friends", account="main", name=name)["user_id"]

@@ -1,0 +1,138 @@
+"""The live feed over a real Socket.IO connection's protocol: resume, entries, presence, leaving."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_socketio import SocketIO, SocketIOTestClient
+
+from console.door import House
+from console.live import Live
+from storage import desk
+from storage.models.operators import Operator
+from storage.operators import Change, change_operator
+from storage.talks import lock
+from tests.console.conftest import Browser, SignIn
+
+
+@pytest.fixture
+def live(app: Flask, house: House, talk: str) -> Iterator[tuple[SocketIO, Live]]:
+    socketio = SocketIO(app, async_mode="threading", manage_session=False)
+    found = Live(socketio, house)
+    yield socketio, found
+    found.stop()
+
+
+def connect(live: tuple[SocketIO, Live], app: Flask, browser: Browser) -> SocketIOTestClient:
+    return SocketIOTestClient(app, live[0], flask_test_client=browser.client)
+
+
+def resume(client: SocketIOTestClient, **streams: int) -> dict[str, Any]:
+    answer: dict[str, Any] = client.emit("resume", {"streams": streams}, callback=True)
+    return answer["streams"]
+
+
+def heard(client: SocketIOTestClient, name: str) -> list[Any]:
+    return [event["args"][0] for event in client.get_received() if event["name"] == name]
+
+
+def test_a_socket_without_a_session_is_turned_away(
+    live: tuple[SocketIO, Live], app: Flask, sign_in: SignIn
+) -> None:
+    stranger = SocketIOTestClient(app, live[0], flask_test_client=app.test_client())
+
+    assert not stranger.is_connected()
+    assert connect(live, app, sign_in()).is_connected()
+
+
+def test_resume_gives_what_was_missed_in_order_and_then_it_is_live(
+    live: tuple[SocketIO, Live], app: Flask, sign_in: SignIn, talk: str
+) -> None:
+    browser = sign_in()
+    client = connect(live, app, browser)
+
+    stream = resume(client, main=0)["main"]
+    ids = [entry["id"] for entry in stream["entries"]]
+    assert ids == list(range(1, stream["head"] + 1))
+    assert (stream["more"], stream["reset"]) == (False, False)
+    assert resume(client, main=stream["head"])["main"]["entries"] == []
+    assert resume(client, main=stream["head"] + 7)["main"]["reset"] is True
+    assert resume(client, nobody=0) == {}
+
+    assert browser.post(f"/conversations/{talk}/take", epoch=1).status_code == 200
+    assert live[1]._emit_news()
+    (entry,) = heard(client, "entry")
+    assert entry["id"] == stream["head"] + 1
+    assert entry["kind"] == "conversation.taken"
+    assert (
+        entry["payload"]["conversation"]
+        == browser.get(f"/conversations/{talk}").json["conversation"]
+    )
+
+
+def test_an_account_behind_the_wall_is_not_heard(
+    live: tuple[SocketIO, Live], app: Flask, sign_in: SignIn, talk: str
+) -> None:
+    insider, outsider = sign_in("operator"), sign_in("operator", accounts=("other",))
+    client = connect(live, app, outsider)
+
+    assert set(resume(client, main=0, other=0)) == {"other"}
+    assert insider.post(f"/conversations/{talk}/take", epoch=1).status_code == 200
+    live[1]._emit_news()
+    client.emit("presence", {"conversation_id": talk, "doing": "viewing"})
+
+    assert heard(client, "entry") == []
+    assert heard(client, "presence") == []
+
+
+def test_who_looks_and_who_writes_is_told_and_forgotten(
+    live: tuple[SocketIO, Live], app: Flask, sign_in: SignIn, talk: str
+) -> None:
+    here, there = sign_in("operator"), sign_in("supervisor")
+    first, second = connect(live, app, here), connect(live, app, there)
+    resume(first, main=0), resume(second, main=0)
+
+    first.emit("presence", {"conversation_id": talk, "doing": "composing"})
+    (told,) = heard(second, "presence")
+    assert told["operators"] == [{"id": here.id, "name": "見本 operator", "doing": "composing"}]
+    first.emit("presence", {"conversation_id": talk, "doing": "nonsense"})
+    first.emit("presence", "nonsense")
+    assert heard(second, "presence") == []
+    first.disconnect()
+    assert heard(second, "presence")[-1]["operators"] == []
+
+
+def test_who_is_locked_out_is_let_go(
+    live: tuple[SocketIO, Live], app: Flask, house: House, sign_in: SignIn, talk: str
+) -> None:
+    browser = sign_in()
+    client = connect(live, app, browser)
+    resume(client, main=0)
+
+    def lock_out(db) -> None:
+        change_operator(db, db.get_one(Operator, browser.id), Change(is_disabled=True))
+
+    house.store.write(lock_out)
+    assert client.emit("resume", {"streams": {"main": 0}}, callback=True) == {"streams": {}}
+    assert not client.is_connected()
+
+
+def test_a_look_that_began_before_a_change_is_brought_up_to_date_by_the_entries(
+    live: tuple[SocketIO, Live], app: Flask, house: House, sign_in: SignIn, talk: str
+) -> None:
+    browser = sign_in()
+    before = browser.get("/conversations").json
+    client = connect(live, app, browser)
+
+    def change(db) -> None:
+        desk.leave_to_people(db, lock(db, talk), "受付", house.clock())
+
+    house.store.write(change)
+    rows = {row["id"]: row for row in before["items"]}
+    for entry in resume(client, main=before["at"]["main"])["main"]["entries"]:
+        row = entry["payload"].get("conversation")
+        if row and row["version"] > rows[row["id"]]["version"]:
+            rows[row["id"]] = row
+
+    assert list(rows.values()) == browser.get("/conversations").json["items"]
