@@ -13,6 +13,7 @@ from flows.language.routing import Turn
 from flows.language.run import Run
 from flows.language.words import (
     AskPerson,
+    Context,
     Effect,
     LeaveToPeople,
     Notify,
@@ -43,7 +44,7 @@ class Talk:
     source: str = ""
 
 
-def apply(talk: Talk, turn: Turn) -> None:
+def apply(talk: Talk, turn: Turn, context: Context) -> None:
     """Save the runs, say what is said, do the rest in its order, log what each run did.
 
     What one run says in a turn goes out together, because the free reply serves one call.
@@ -56,7 +57,7 @@ def apply(talk: Talk, turn: Turn) -> None:
     for effect in turn.effects:
         if not isinstance(effect, Say):
             _do(talk, effect)
-    _log(talk, turn)
+    _log(talk, turn, context)
 
 
 def _say(talk: Talk, says: Sequence[Say], number: int) -> None:
@@ -179,7 +180,8 @@ def _save(talk: Talk, run: Run) -> None:
     timers.set_run_timers(talk.db, talk.conversation.id, run.id, due)
 
 
-def _log(talk: Talk, turn: Turn) -> None:
+def _log(talk: Talk, turn: Turn, context: Context) -> None:
+    world = values.to_json(context)
     for entry in turn.log:
         done = runs.Turn(
             run_id=entry.run_id,
@@ -189,6 +191,6 @@ def _log(talk: Talk, turn: Turn) -> None:
             state_before=entry.state_before,
             state_after=entry.state_after,
             effects=entry.effects,
-            context={"now": values.to_json(talk.now), "arrival": talk.arrival.id},
+            context=world,
         )
         runs.log_turn(talk.db, done, talk.now)

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from bot.effects import Talk, apply
 from bot.events import has_talk, hear, unsent_id
 from flows.language.book import Book
-from flows.language.routing import Turn, label_of_tap, take
+from flows.language.routing import label_of_tap, take
 from flows.language.run import Run, run_from_json
 from flows.language.words import (
     Context,
@@ -73,13 +73,14 @@ def _answer(talk: Talk, account: Account, live: Sequence[Run], event: Event) -> 
     is_fresh = is_done and _is_fresh(conversation, account, now)
     if is_done and not is_fresh:
         desk.rest(db, conversation, now)
-    turn = take(talk.book, live, event, _context(talk, is_fresh_done=is_fresh))
+    context = _context(talk, is_fresh_done=is_fresh)
+    turn = take(talk.book, live, event, context)
     if is_fresh and any(isinstance(effect, LeaveToPeople) for effect in turn.effects):
         desk.reopen(db, conversation, now)
         turn = replace(turn, effects=())
     elif is_fresh:
         desk.rest(db, conversation, now)
-    apply(talk, turn)
+    apply(talk, turn, context)
 
 
 def _do_inside(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
@@ -92,14 +93,15 @@ def _do_inside(db: Session, arrival: Arrival, book: Book, now: datetime) -> None
         desk.return_to_bot(db, conversation.id, None, now)
         return
     for number, event in enumerate(_inside_events(arrival)):
-        turn = _take_inside(talk, event, number)
-        apply(replace(talk, source=f"{talk.source}:{number}"), turn)
+        _do_one(replace(talk, source=f"{talk.source}:{number}"), event, number)
 
 
-def _take_inside(talk: Talk, event: Event, number: int) -> Turn:
+def _do_one(talk: Talk, event: Event, number: int) -> None:
+    """One of the events that an inside arrival means; each is a turn with an id of its own."""
     context = _context(talk, is_fresh_done=False)
-    own = replace(context, turn_id=f"{context.turn_id}-{number}") if number else context
-    return take(talk.book, _live(talk.db, talk.conversation), event, own)
+    if number:
+        context = replace(context, turn_id=f"{context.turn_id}-{number}")
+    apply(talk, take(talk.book, _live(talk.db, talk.conversation), event, context), context)
 
 
 def _inside_events(arrival: Arrival) -> list[Event]:

@@ -2,6 +2,11 @@
 
 from sqlalchemy import select
 
+from flows.language import values
+from flows.language.book import HOUSE, Book, house_from
+from flows.language.routing import take
+from flows.language.run import run_from_json
+from storage.models.flows import FlowVersion, RunEvent
 from storage.models.talks import Conversation, Message
 from storage.unit import Store
 from tests.bot.conftest import Line, eventually
@@ -24,3 +29,24 @@ def test_a_friend_is_welcomed_and_answers_are_heard(counter: Line, store: Store)
     assert lines[0].kind == "follow"
     conversation = store.read(lambda db: db.scalars(select(Conversation)).one())
     assert conversation.status == "bot"
+
+
+def test_what_a_run_did_is_kept_whole_enough_to_be_done_again(counter: Line, store: Store) -> None:
+    user = counter.friend()
+    counter.does(user, "say", text="予約")
+    eventually(lambda: counter.texts(user), "the first question")
+    counter.does(user, "say", text="カット")
+    eventually(lambda: len(counter.texts(user)) > 1, "the second question")
+
+    events = store.read(lambda db: list(db.scalars(select(RunEvent).order_by(RunEvent.seq))))
+    versions = store.read(lambda db: {v.hash: v for v in db.scalars(select(FlowVersion))})
+    heads = {v.flow_id: v.hash for v in versions.values() if v.flow_id != HOUSE}
+    house = next(v.bundle for v in versions.values() if v.flow_id == HOUSE)
+    book = Book(house_from(house), heads, lambda hash_: versions[hash_].bundle)
+
+    assert [event.kind for event in events] == ["Said", "Said"]
+    for event in events:
+        runs = [run_from_json(event.state_before)] if event.state_before else []
+        context = values.from_json(event.context)
+        again = take(book, runs, values.from_json(event.payload), context)
+        assert [run.to_json() for run in again.runs] == [event.state_after]
