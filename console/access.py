@@ -104,6 +104,7 @@ def _check_asker(house: House, route: Route) -> Asker:
         given = request.headers.get("X-CSRF-Token", "")
         if not hmac.compare_digest(given.encode(), asker.csrf_token.encode()):
             raise Forged
+    sessions.keep_alive(house, asker)
     return asker
 
 

@@ -59,6 +59,7 @@ class Asker:
     token: str
     scope: Scope
     queues: frozenset[str] | None
+    used_at: datetime
 
     @property
     def role(self) -> str:

@@ -7,7 +7,6 @@ MAX_MESSAGES = 5
 MAX_QUICK_REPLIES = 13
 MAX_TEXT = 5000
 MAX_DATA = 300
-MAX_LABEL = 20
 KNOWN_TYPES = frozenset(
     {"text", "textV2", "sticker", "image", "video", "audio", "location", "imagemap", "template",
      "flex", "coupon"}

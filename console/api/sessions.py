@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Response, make_response, request
 from sqlmodel import Session
@@ -16,6 +17,7 @@ from storage.operators import Change
 from storage.refusals import Refusal
 
 TOKEN_BYTES = 32
+NOTED_EVERY = timedelta(minutes=5)
 
 
 class WrongPassword(Refusal):
@@ -93,9 +95,16 @@ def find_asker(house: House, token: str | None) -> Asker | None:
         session, operator = found
         scope = Scope(operator.id, operators.accounts_of(db, operator.id))
         queues = operators.queues_of(db, operator.id)
-        return Asker(operator, session.csrf_token, token, scope, queues)
+        return Asker(operator, session.csrf_token, token, scope, queues, session.used_at)
 
     return house.store.read(read)
+
+
+def keep_alive(house: House, asker: Asker) -> None:
+    """A session that is in use does not go idle; written at most every few minutes."""
+    now = house.clock()
+    if now - asker.used_at > NOTED_EVERY:
+        house.store.write(lambda db: operators.touch_session(db, asker.token, now))
 
 
 def _open(house: House, body: bodies.SignIn, address: str, device: str) -> Opened:

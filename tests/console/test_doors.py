@@ -195,3 +195,15 @@ def test_signing_out_ends_the_session(sign_in: SignIn, talk: str) -> None:
 
     assert browser.call("DELETE", "/session").status_code == 204
     assert browser.get("/session").status_code == 401
+
+
+def test_a_session_in_use_does_not_go_idle_and_one_that_rests_does(
+    sign_in: SignIn, talk: str, clock: Clock
+) -> None:
+    browser, hour_s = sign_in(), 3600
+    for _ in range(3):
+        clock.pass_s(6 * hour_s)
+        assert browser.get("/session").status_code == 200
+
+    clock.pass_s(12 * hour_s + 1)
+    assert browser.get("/session").status_code == 401
