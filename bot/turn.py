@@ -34,6 +34,7 @@ from storage.arrivals import finish
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
+from storage.objects import find_one
 
 CHAT_RESOLVED = "chat_resolved"
 
@@ -48,7 +49,7 @@ def do_turn(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
 
 
 def _do_event(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
-    account = db.get_one(Account, arrival.account_id)
+    account = find_one(db, Account, arrival.account_id)
     friend = customers.find_or_create_friend(db, account, arrival.raw["source"]["userId"], now)
     conversation = talks.open_conversation(db, friend, now)
     if arrival.kind == "unsend":

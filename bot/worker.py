@@ -8,6 +8,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from itertools import cycle
 from threading import Event
 from typing import Protocol
 
@@ -32,12 +34,6 @@ log = logging.getLogger(__name__)
 TURNS_AT_ONCE = 16
 TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
 SENDS_AT_ONCE = 256
-# What each loop is woken by: turns and timers, sends, fetches.
-TOPICS = (
-    *[frozenset({bell.ARRIVALS, bell.TIMERS})] * TURN_LOOPS,
-    frozenset({bell.DELIVERIES}),
-    frozenset({bell.JOBS}),
-)
 LONGEST_SLEEP_S = 0.5  # also without a bell, somebody looks
 LEASE_S = 60.0  # a call that is older than this has lost its process
 
@@ -67,26 +63,33 @@ class Means:
 
 
 class Worker:
-    """The loops: turns (the first also fires timers), sends, and fetches."""
+    """The loops: turns, timers, sends, and fetches."""
 
     def __init__(self, means: Means) -> None:
         self.means = means
         self._stopping = False
-        self._waiters = [(topics, means.waiter()) for topics in TOPICS]
+        self._turn_waiters = [means.waiter() for _ in range(TURN_LOOPS)]
+        self._next_turn = cycle(self._turn_waiters)
+        topics = (bell.TIMERS, bell.DELIVERIES, bell.JOBS)
+        self._waiters = {topic: means.waiter() for topic in topics}
         self._unsubscribe = means.store.bell.subscribe(self._ring)
 
     def loops(self) -> list[Callable[[], None]]:
         """What the caller runs, each beside the others, until `stop`."""
-        more_turns = [self.turns_once] * (TURN_LOOPS - 1)
-        works = (self.turn_once, *more_turns, self.send_once, self.fetch_once)
-        pairs = zip(works, self._waiters, strict=True)
-        return [lambda w=work, x=waiter: self._loop(w, x) for work, (_, waiter) in pairs]  # type: ignore[misc] # bound by default values
+        works: list[tuple[Callable[[], bool], Waiter]] = [
+            *[(self.turns_once, waiter) for waiter in self._turn_waiters],
+            (self.fire_once, self._waiters[bell.TIMERS]),
+            (self.send_once, self._waiters[bell.DELIVERIES]),
+            (self.fetch_once, self._waiters[bell.JOBS]),
+        ]
+        return [partial(self._loop, work, waiter) for work, waiter in works]
 
     def stop(self) -> None:
         """Claim nothing more; the loops end after what they are doing."""
         self._stopping = True
         self._unsubscribe()
-        self._ring(frozenset())
+        for waiter in (*self._turn_waiters, *self._waiters.values()):
+            waiter.set()
 
     def recover(self, *, is_alone: bool) -> None:
         """At the start: calls that were under way when a process died."""
@@ -96,11 +99,10 @@ class Worker:
         if stuck:
             log.warning("%d calls were under way when a process stopped", stuck)
 
-    def turn_once(self) -> bool:
-        """Fire what is due and do one batch of turns; whether there was anything."""
+    def fire_once(self) -> bool:
+        """Fire the timers that are due; whether there was any."""
         now = self.means.clock()
-        fired = self.means.store.write(lambda db: timers.fire_due(db, now))
-        return self.turns_once() or fired > 0
+        return self.means.store.write(lambda db: timers.fire_due(db, now)) > 0
 
     def turns_once(self) -> bool:
         """Do one batch of turns; whether there was anything."""
@@ -126,13 +128,13 @@ class Worker:
     def _one_turn(self) -> bool:
         book = self.means.flows.book()
         now = self.means.clock()
-        claimed: list[int] = []
+        claimed: list[arrivals.Try] = []
 
         def work(db: Session) -> bool:
             arrival = arrivals.claim(db, now)
             if arrival is None:
                 return False
-            claimed.append(arrival.id or 0)
+            claimed.append(arrivals.Try.of(arrival))
             do_turn(db, arrival, book, now)
             return True
 
@@ -144,17 +146,17 @@ class Worker:
             self._failed(claimed[-1], error)
             return True
 
-    def _failed(self, arrival_id: int, error: Exception) -> None:
+    def _failed(self, failed: arrivals.Try, error: Exception) -> None:
         """Count the try; after the last one a person sees it and nobody is blocked."""
-        log.exception("arrival %d failed", arrival_id)
+        log.exception("arrival %d failed", failed.arrival_id)
         now = self.means.clock()
         queue = self.means.flows.book().house.queues.default
         trouble = f"{type(error).__name__}: {error}"
 
         def work(db: Session) -> None:
-            if not arrivals.fail(db, arrival_id, trouble, now):
+            if not arrivals.fail(db, failed, trouble, now):
                 return
-            conversation = _talk_of(db, db.get_one(Arrival, arrival_id), now)
+            conversation = _talk_of(db, db.get_one(Arrival, failed.arrival_id), now)
             if conversation is not None:
                 desk.show_trouble(db, conversation, trouble, queue, now)
 
@@ -183,10 +185,11 @@ class Worker:
                 waiter.wait(LONGEST_SLEEP_S + pause_s)
 
     def _ring(self, rung: frozenset[str]) -> None:
-        """Wake the loops that have something to look at; nothing rung wakes all."""
-        for topics, waiter in self._waiters:
-            if not rung or rung & topics:
-                waiter.set()
+        """Wake who has something to look at; of the loops that do turns, one for each ring."""
+        if bell.ARRIVALS in rung:
+            next(self._next_turn).set()
+        for topic in rung & self._waiters.keys():
+            self._waiters[topic].set()
 
 
 def _talk_of(db: Session, arrival: Arrival, now: datetime) -> Conversation | None:

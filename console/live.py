@@ -190,8 +190,9 @@ class Live:
     def _emit_news(self) -> bool:
         heads = self._house.store.read(journal.all_heads)
         if not self._tokens:  # nobody listens: who comes reads for themselves
+            was_news = heads != self._sent
             self._sent.update(heads)
-            return False
+            return was_news
         was_news = False
         for account, head in heads.items():
             sent = self._sent.setdefault(account, head)

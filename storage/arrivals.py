@@ -7,6 +7,7 @@ of a provider share LINE's user ids); what happens inside goes to the lane of th
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,12 +28,13 @@ from sqlmodel import Session, col
 from storage import journal
 from storage.bell import ARRIVALS
 from storage.dialects import insert_once, is_sqlite, lane_lock
-from storage.inserts import add_now
 from storage.models.columns import new_id
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
+from storage.objects import Query, add_now
 from storage.outbox import reopen_reply
+from storage.prepared import Prepared
 from storage.talks import offer_reply_again
 
 REPLY_WINDOW_S = 30  # LINE promises a minute, loosely; we use the half of it
@@ -67,16 +69,15 @@ def add_inside(
     lane = lane_of_conversation(db, conversation)
     add_now(
         db,
-        Arrival(
-            account_id=conversation.account_id,
-            event_id=f"inside:{new_id()}",
-            lane=lane,
-            kind=kind,
-            is_inside=True,
-            conversation_id=conversation.id,
-            raw=dict(data),
-            received_at=now,
-        ),
+        Arrival,
+        account_id=conversation.account_id,
+        event_id=f"inside:{new_id()}",
+        lane=lane,
+        kind=kind,
+        is_inside=True,
+        conversation_id=conversation.id,
+        raw=dict(data),
+        received_at=now,
     )
     journal.ring_later(db, ARRIVALS)
 
@@ -88,11 +89,16 @@ def lane_of(account: Account, line_user_id: str) -> str:
 
 def lane_of_conversation(db: Session, conversation: Conversation) -> str:
     """The serial queue of the friend behind a talk."""
-    provider, line_user_id = db.execute(_PLACE, {"friend_id": conversation.friend_id}).one()
+    provider, line_user_id = _PLACE.one(db, {"friend_id": conversation.friend_id})
     return f"{provider}/{line_user_id}"
 
 
-_PLACE = (
+_FINISH = Prepared(
+    update(Arrival)
+    .where(col(Arrival.id) == bindparam("of_arrival"))
+    .values(state="done", done_at=bindparam("now"))
+)
+_PLACE = Prepared(
     select(col(Account.provider), col(Friend.line_user_id))
     .join(Friend, col(Friend.account_id) == col(Account.id))
     .where(col(Friend.id) == bindparam("friend_id"))
@@ -105,28 +111,41 @@ def claim(db: Session, now: datetime) -> Arrival | None:
     The oldest pending arrival blocks its lane, also while it waits for its next try.
     """
     if is_sqlite(db):  # one writer: nobody else is in a turn
-        return db.scalars(_OLDEST_DUE, {"now": now}).first()
+        return _OLDEST_DUE.first(db, {"now": now})
     for _ in range(SECOND_LOOKS):
         lane = db.scalar(_TAKE_LANE, {"now": now})
         if lane is None:
             return None
         # A second look, under the lock: another worker may have finished it meanwhile.
-        oldest = db.scalars(_OLDEST_OF_LANE, {"lane": lane}).first()
+        oldest = _OLDEST_OF_LANE.first(db, {"lane": lane})
         if oldest is not None and (oldest.due_at is None or oldest.due_at <= now):
             return oldest
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One try of an arrival. number: how many tries had failed before it."""
+
+    arrival_id: int
+    number: int
+
+    @staticmethod
+    def of(arrival: Arrival) -> "Try":
+        """The try that is under way."""
+        return Try(arrival.id or 0, arrival.tries)
+
+
 def finish(db: Session, arrival: Arrival, now: datetime) -> None:
     """The turn is done."""
-    arrival.state = "done"
-    arrival.done_at = now
-    db.add(arrival)
+    _FINISH.run(db, {"of_arrival": arrival.id, "now": now})
 
 
-def fail(db: Session, arrival_id: int, trouble: str, now: datetime) -> bool:
-    """Count a failed try; True when that was the last and the arrival is set aside."""
-    arrival = db.get_one(Arrival, arrival_id)
+def fail(db: Session, failed: Try, trouble: str, now: datetime) -> bool:
+    """Count a failed try once; True when that was the last and the arrival is set aside."""
+    arrival = db.get_one(Arrival, failed.arrival_id)
+    if arrival.state != "pending" or arrival.tries != failed.number:
+        return False  # two workers had the same try, because its failure let go of the lane
     arrival.tries += 1
     arrival.trouble = trouble[:500]
     is_last = arrival.tries >= MAX_TRIES
@@ -213,7 +232,7 @@ _IS_DUE_HEAD = and_(
     ),
     or_(col(Arrival.due_at).is_(None), col(Arrival.due_at) <= bindparam("now")),
 )
-_OLDEST_DUE = select(Arrival).where(_IS_DUE_HEAD).order_by(col(Arrival.id)).limit(1)
+_OLDEST_DUE = Query(Arrival, select(Arrival).where(_IS_DUE_HEAD).order_by(col(Arrival.id)).limit(1))
 # Materialized, so that the locks are tried in this order and only until one is had.
 _CANDIDATES = (
     select(col(Arrival.lane).label("lane"))
@@ -224,10 +243,11 @@ _CANDIDATES = (
     .prefix_with("MATERIALIZED")
 )
 _TAKE_LANE = select(_CANDIDATES.c.lane).where(lane_lock(_CANDIDATES.c.lane)).limit(1)
-_OLDEST_OF_LANE = (
+_OLDEST_OF_LANE = Query(
+    Arrival,
     select(Arrival)
     .where(col(Arrival.lane) == bindparam("lane"), col(Arrival.state) == _IS_PENDING)
     .order_by(col(Arrival.id))
-    .limit(1)
-    .execution_options(populate_existing=True)
+    .limit(1),
+    is_fresh=True,
 )

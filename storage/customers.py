@@ -18,7 +18,9 @@ from storage.dialects import hold_lane, insert_once, rowcount
 from storage.lookups import tag_names
 from storage.models.columns import new_id
 from storage.models.people import Account, Customer, CustomerField, CustomerTag, Friend, Tag
+from storage.objects import Query
 from storage.persons import Actor, changed, hold
+from storage.prepared import Prepared
 from storage.refusals import NotFound
 
 
@@ -67,12 +69,12 @@ def get_customer(db: Session, customer_id: str) -> Customer:
 
 def customer_facts(db: Session, customer_id: str) -> CustomerFacts:
     """Name, tags and fields as they are now."""
-    name = db.connection().execute(_NAMES, {"customer_id": customer_id}).first()
-    fields = db.connection().execute(_FIELDS, {"customer_id": customer_id})
+    name = _NAMES.first(db, {"customer_id": customer_id})
+    fields = _FIELDS.all(db, {"customer_id": customer_id})
     return CustomerFacts(
         name=(name[0] or name[1] or "") if name else "",
         tags=frozenset(tag_names(db, [customer_id])[customer_id]),
-        fields={row.key: row.value for row in fields},
+        fields=dict(fields),
     )
 
 
@@ -84,7 +86,7 @@ def put_tag(
     A new tag is also told to the bot, because flows may start by it.
     """
     tag_id = _tag_id(db, tag)
-    if db.scalar(_HELD_TAG, {"customer_id": customer_id, "tag_id": tag_id}) is not None:
+    if _HELD_TAG.first(db, {"customer_id": customer_id, "tag_id": tag_id}) is not None:
         return False
     person = hold(db, customer_id)
     shown = {key: value for key, value in reason.items() if key != "run_id"}
@@ -184,33 +186,36 @@ def blocked(db: Session, friend: Friend, now: datetime) -> None:
     changed(db, hold(db, friend.customer_id), "friend.blocked", journal.CUSTOMER, now)
 
 
-_FRIEND = (
-    select(Friend)
-    .where(
+_FRIEND = Query(
+    Friend,
+    select(Friend).where(
         col(Friend.account_id) == bindparam("account_id"),
         col(Friend.line_user_id) == bindparam("line_user_id"),
-    )
-    .execution_options(autoflush=False)
+    ),
 )
-_NAMES = (
+_NAMES = Prepared(
     select(col(Customer.name), col(Friend.display_name))
     .join(Friend, col(Friend.customer_id) == col(Customer.id))
     .where(col(Customer.id) == bindparam("customer_id"))
     .order_by(col(Friend.display_name).is_(None))
     .limit(1)
 )
-_FIELDS = select(col(CustomerField.key), col(CustomerField.value)).where(
-    col(CustomerField.customer_id) == bindparam("customer_id")
+_FIELDS = Prepared(
+    select(col(CustomerField.key), col(CustomerField.value)).where(
+        col(CustomerField.customer_id) == bindparam("customer_id")
+    )
 )
-_HELD_TAG = select(col(CustomerTag.tag_id)).where(
-    col(CustomerTag.customer_id) == bindparam("customer_id"),
-    col(CustomerTag.tag_id) == bindparam("tag_id"),
+_HELD_TAG = Prepared(
+    select(col(CustomerTag.tag_id)).where(
+        col(CustomerTag.customer_id) == bindparam("customer_id"),
+        col(CustomerTag.tag_id) == bindparam("tag_id"),
+    )
 )
 
 
 def _find_friend(db: Session, account_id: str, line_user_id: str) -> Friend | None:
     values = {"account_id": account_id, "line_user_id": line_user_id}
-    return db.scalars(_FRIEND, values).first()
+    return _FRIEND.first(db, values)
 
 
 def _customer_of_sibling(db: Session, account: Account, line_user_id: str) -> str | None:

@@ -10,10 +10,10 @@ from sqlmodel import Session, col
 
 from storage import journal
 from storage.bell import DELIVERIES
-from storage.inserts import add_now
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation, Message
 from storage.models.work import Arrival, Delivery
+from storage.objects import Query, add_now, find_one
 
 RETRY_KEYS = UUID("5d1f6a52-7b0c-4a7e-9d53-6f2a6f0f3a11")  # our namespace, made once
 SENT_AGAIN = "sent_again"  # the reason of an unknown outcome that an operator has acted on
@@ -35,9 +35,12 @@ class Parcel:
 
 def deliver(db: Session, conversation: Conversation, parcel: Parcel, now: datetime) -> Delivery:
     """A delivery of these messages; it takes the free reply when there still is one."""
-    friend = db.get_one(Friend, conversation.friend_id)
-    account = db.get_one(Account, conversation.account_id)
-    delivery = Delivery(
+    friend = find_one(db, Friend, conversation.friend_id)
+    account = find_one(db, Account, conversation.account_id)
+    token, until = (None, None) if parcel.is_push_only else _free_reply(db, conversation, now)
+    delivery = add_now(
+        db,
+        Delivery,
         account_id=account.id,
         conversation_id=conversation.id,
         lane=f"{account.provider}/{friend.line_user_id}",
@@ -46,11 +49,10 @@ def deliver(db: Session, conversation: Conversation, parcel: Parcel, now: dateti
         epoch=conversation.epoch if parcel.run_id is not None else None,
         messages=parcel.messages,
         retry_key=str(uuid5(RETRY_KEYS, f"{account.id}:{parcel.source}")),
+        reply_token=token,
+        reply_until=until,
         created_at=now,
     )
-    if not parcel.is_push_only:
-        _use_free_reply(db, conversation, delivery, now)
-    add_now(db, delivery)
     journal.ring_later(db, DELIVERIES)
     return delivery
 
@@ -86,7 +88,7 @@ def carry_answers_over(db: Session, conversation: Conversation) -> None:
 
 def journal_delivery(db: Session, delivery: Delivery, now: datetime) -> None:
     """Tell the consoles how a delivery stands, line by line."""
-    for message in db.scalars(_LINES, {"delivery_id": delivery.id}):
+    for message in _LINES.all(db, {"delivery_id": delivery.id}):
         entry = journal.Entry(
             delivery.account_id,
             "message.delivery",
@@ -98,23 +100,22 @@ def journal_delivery(db: Session, delivery: Delivery, now: datetime) -> None:
         journal.record(db, entry)
 
 
-_LINES = (
+_LINES = Query(
+    Message,
     select(Message)
     .where(col(Message.delivery_id) == bindparam("delivery_id"))
-    .order_by(col(Message.seq))
+    .order_by(col(Message.seq)),
 )
 
 
-def _use_free_reply(
-    db: Session, conversation: Conversation, delivery: Delivery, now: datetime
-) -> None:
-    """One token serves one call: whoever is first takes it."""
+def _free_reply(
+    db: Session, conversation: Conversation, now: datetime
+) -> tuple[str | None, datetime | None]:
+    """The token and its end. One token serves one call: whoever is first takes it."""
     until, arrival_id = conversation.free_reply_until, conversation.reply_arrival_id
     if until is None or arrival_id is None or now >= until:
-        return
-    arrival = db.get_one(Arrival, arrival_id)
-    delivery.reply_token = arrival.raw.get("replyToken")
-    delivery.reply_until = until
+        return None, None
     conversation.free_reply_until = None
     conversation.reply_arrival_id = None
     db.add(conversation)
+    return find_one(db, Arrival, arrival_id).raw.get("replyToken"), until

@@ -1,11 +1,14 @@
 """What the two databases say differently: upserts, the count of changed rows, a lane's lock."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Result, func, text
+from sqlalchemy import ColumnElement, CursorResult, Result, bindparam, func, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
+
+from storage.prepared import Prepared
 
 _WAIT_FOR_LANE = text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))")
 
@@ -22,10 +25,19 @@ def insert_into(db: Session, table: Any) -> Any:
 
 def insert_once(db: Session, table: Any, row: Mapping[str, Any], key: Sequence[str]) -> bool:
     """Insert unless a row of that key is there; whether it was inserted."""
-    once = insert_into(db, table).on_conflict_do_nothing(index_elements=key)
+    once = _insert_once(db.get_bind().dialect.name, table, tuple(row), tuple(key))
+    return once.first(db, row) is not None
+
+
+@cache
+def _insert_once(
+    dialect: str, table: Any, names: tuple[str, ...], key: tuple[str, ...]
+) -> Prepared:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(table).values({name: bindparam(name) for name in names})
+    once = statement.on_conflict_do_nothing(index_elements=key)
     # A returned key, because a count of rows is not told for every kind of INSERT.
-    returned = once.returning(getattr(table, key[0]))
-    return db.connection().execute(returned, row).first() is not None
+    return Prepared(once.returning(getattr(table, key[0])))
 
 
 def rowcount(result: Result[Any]) -> int:

@@ -17,6 +17,7 @@ from storage import rows
 from storage.bell import JOURNAL
 from storage.models.operators import Operator
 from storage.models.work import JournalEntry, JournalHead
+from storage.prepared import Prepared
 
 PAGE = 500
 SYSTEM = {"kind": "system"}
@@ -95,22 +96,23 @@ def _values(entry: Entry, shown: Mapping[int, rows.Row]) -> dict[str, Any]:
     }
 
 
-_RISE = (
+_RISE = Prepared(
     update(JournalHead.__table__)  # type: ignore[attr-defined] # SQLModel adds it
     .where(col(JournalHead.account_id) == bindparam("of_account"))
     .values(last_id=col(JournalHead.last_id) + bindparam("count"))
     .returning(col(JournalHead.last_id))
 )
-_WRITE = insert(JournalEntry.__table__)  # type: ignore[attr-defined] # SQLModel adds it
+_WRITE = Prepared(
+    insert(JournalEntry).values({name: bindparam(name) for name in JournalEntry.model_fields})
+)
 
 
 def _number_stream(db: Session, account_id: str, entries: list[dict[str, Any]]) -> None:
-    connection = db.connection()
-    rise = {"of_account": account_id, "count": len(entries)}
-    first_id = connection.execute(_RISE, rise).scalar_one() - len(entries) + 1
+    (last_id,) = _RISE.one(db, {"of_account": account_id, "count": len(entries)})
+    first_id = last_id - len(entries) + 1
     for offset, entry in enumerate(entries):
         entry["id"] = first_id + offset
-    connection.execute(_WRITE, entries)
+    _WRITE.run_each(db, entries)
 
 
 def heads(db: Session, account_ids: Iterable[str]) -> dict[str, int]:
@@ -125,10 +127,10 @@ def heads(db: Session, account_ids: Iterable[str]) -> dict[str, int]:
 
 def all_heads(db: Session) -> dict[str, int]:
     """The newest id of every stream."""
-    return {row.account_id: row.last_id for row in db.connection().execute(_ALL_HEADS)}
+    return dict(_ALL_HEADS.all(db, {}))
 
 
-_ALL_HEADS = select(col(JournalHead.account_id), col(JournalHead.last_id))
+_ALL_HEADS = Prepared(select(col(JournalHead.account_id), col(JournalHead.last_id)))
 _TAIL = (
     select(JournalEntry)
     .where(

@@ -6,7 +6,7 @@ For many rows at once, one query each; what the unit has at hand already is not 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col
 
@@ -14,6 +14,7 @@ from storage.models.flows import FlowVersion
 from storage.models.operators import Operator
 from storage.models.people import Customer, CustomerTag, Friend, Tag
 from storage.models.talks import Conversation, Handoff
+from storage.prepared import PreparedOfMany
 
 
 def version_of(db: Session, hash_: str) -> tuple[str, int]:
@@ -42,8 +43,8 @@ def tag_names(db: Session, customer_ids: Sequence[str]) -> dict[str, list[str]]:
     missing = [customer_id for customer_id in customer_ids if customer_id not in known]
     if missing:
         known |= {customer_id: [] for customer_id in missing}
-        for row in db.connection().execute(_TAGS, {"ids": missing}):
-            known[row.customer_id].append(row.name)
+        for customer_id, name in _TAGS.all(db, missing):
+            known[customer_id].append(name)
     return {customer_id: known[customer_id] for customer_id in customer_ids}
 
 
@@ -52,29 +53,28 @@ def forget_tags(db: Session) -> None:
     db.info.pop("tags", None)
 
 
-_PEOPLE = (
+_PEOPLE = PreparedOfMany(
     select(
         col(Friend.id),
         col(Friend.display_name),
         col(Friend.picture_url),
         col(Friend.is_blocked),
         col(Customer.name),
-    )
-    .join(Customer, col(Customer.id) == col(Friend.customer_id))
-    .where(col(Friend.id).in_(bindparam("ids", expanding=True)))
+    ).join(Customer, col(Customer.id) == col(Friend.customer_id)),
+    col(Friend.id),
 )
-_TAGS = (
+_TAGS = PreparedOfMany(
     select(col(CustomerTag.customer_id), col(Tag.name))
     .join(Tag, col(Tag.id) == col(CustomerTag.tag_id))
-    .where(col(CustomerTag.customer_id).in_(bindparam("ids", expanding=True)))
-    .order_by(col(CustomerTag.at), col(Tag.name))
+    .order_by(col(CustomerTag.at), col(Tag.name)),
+    col(CustomerTag.customer_id),
 )
 
 
 def people_of(db: Session, friend_ids: Sequence[str]) -> dict[str, tuple[str, str | None, bool]]:
     """Name, picture and whether they blocked us, by friend."""
-    found = db.connection().execute(_PEOPLE, {"ids": list(friend_ids)})
-    return {r.id: (r.name or r.display_name or "", r.picture_url, r.is_blocked) for r in found}
+    found = _PEOPLE.all(db, friend_ids)
+    return {id_: (own or display or "", url, blocked) for id_, display, url, blocked, own in found}
 
 
 def with_open_handoff(db: Session, conversations: Sequence[Conversation]) -> set[str]:

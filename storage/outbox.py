@@ -21,9 +21,9 @@ from sqlmodel import Session, col
 from storage import journal
 from storage.bell import DELIVERIES
 from storage.deliveries import SENT_AGAIN, journal_delivery
-from storage.inserts import keep_at_hand
 from storage.models.talks import Conversation
 from storage.models.work import Delivery
+from storage.objects import Query
 
 KEY_LIFE = timedelta(hours=23, minutes=50)  # LINE keeps a retry key for 24 hours
 LONGEST_WAIT_S = 300.0
@@ -106,10 +106,16 @@ _DUE = (
 )
 
 
+_BY_ID = Query(
+    Delivery,
+    select(Delivery).where(col(Delivery.id) == bindparam("delivery_id")).with_for_update(),
+    is_fresh=True,
+)
+
+
 def record(db: Session, delivery_id: int, outcome: Outcome, now: datetime) -> str:
     """Write down how a call ended; the delivery's state afterwards."""
-    delivery = db.get_one(Delivery, delivery_id, with_for_update=True)
-    keep_at_hand(db, [delivery])  # it is shown when the unit ends
+    delivery = _BY_ID.one(db, {"delivery_id": delivery_id})
     is_news = isinstance(outcome, Sent) and delivery.state in {"pending", "maybe_sent"}
     if delivery.state != "sending" and not is_news:  # recovered meanwhile; a 200 is still true
         return delivery.state

@@ -12,6 +12,7 @@ from storage import journal, rows
 from storage.lookups import forget_tags
 from storage.models.people import Customer, Friend
 from storage.models.talks import Conversation
+from storage.objects import write_changes
 from storage.refusals import NotFound
 
 Actor = dict[str, str]
@@ -27,7 +28,7 @@ class Person:
 
 def hold(db: Session, customer_id: str) -> Person:
     """The person as they are now. Raises NotFound."""
-    db.flush()
+    write_changes(db)
     # Talks first, in the order of their ids, then the person: as a turn does, which has its talk
     # already. Another order would only be slower, because PostgreSQL's deadlocks are tried again.
     talks = db.scalars(
@@ -63,7 +64,7 @@ def changed(
     customer.version += 1
     customer.updated_at = now
     db.add(customer)
-    db.flush()
+    write_changes(db)
     talks = {talk.account_id: talk for talk in person.conversations}
     for talk in person.conversations:  # its row carries the name and the tags
         talk.version += 1

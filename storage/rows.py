@@ -22,6 +22,7 @@ from storage.models.flows import Run
 from storage.models.people import Customer, CustomerField, CustomerTag, Friend, Tag
 from storage.models.talks import Conversation, Handoff, Media, Message, Note
 from storage.models.work import Delivery
+from storage.objects import write_changes
 
 Row = dict[str, Any]
 Shown = Conversation | Message | Handoff | Note | Customer | Run
@@ -37,7 +38,7 @@ def moment(value: datetime | None) -> str | None:
 
 def render(db: Session, things: Iterable[Any]) -> dict[int, Row]:
     """The rows of many things at once, by the `id()` of each; what is shown already is left."""
-    db.flush()
+    write_changes(db)
     unique = {id(thing): thing for thing in things}
     talks = [thing for thing in unique.values() if isinstance(thing, Conversation)]
     lines = [thing for thing in unique.values() if isinstance(thing, Message)]
@@ -65,7 +66,7 @@ def conversation_rows(db: Session, conversations: Sequence[Conversation]) -> lis
     """Several talks, with two queries for all their people and tags."""
     if not conversations:
         return []
-    db.flush()
+    write_changes(db)
     people = people_of(db, [c.friend_id for c in conversations])
     tags = tag_names(db, [c.customer_id for c in conversations])
     names = operator_names(db, [c.assignee_id for c in conversations])

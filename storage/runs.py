@@ -12,9 +12,10 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlmodel import Session, col
 
 from storage import journal
-from storage.inserts import add_now, keep_at_hand
 from storage.models.flows import Run, RunEvent
 from storage.models.talks import Conversation
+from storage.objects import Query, add_now, find
+from storage.prepared import Prepared
 from storage.talks import changed
 
 
@@ -46,12 +47,13 @@ class Turn:
     context: dict[str, Any]
 
 
-_LIVE = (
+_LIVE = Query(
+    Run,
     select(Run)
     .where(col(Run.conversation_id) == bindparam("conversation_id"), col(Run.ended_at).is_(None))
-    .order_by(col(Run.started_at), col(Run.id))
+    .order_by(col(Run.started_at), col(Run.id)),
 )
-_PAST = (
+_PAST = Prepared(
     select(col(Run.flow_id), col(Run.end), func.max(col(Run.started_at)).label("started_at"))
     .where(col(Run.conversation_id) == bindparam("conversation_id"), col(Run.ended_at).is_not(None))
     .group_by(col(Run.flow_id), col(Run.end))
@@ -59,17 +61,17 @@ _PAST = (
 _LAST_TURN = select(func.coalesce(func.max(col(RunEvent.seq)), 0)).where(
     col(RunEvent.run_id) == bindparam("of_run")
 )
-_LOG = insert(RunEvent).values(
-    seq=_LAST_TURN.scalar_subquery() + 1,
-    **{name: bindparam(name) for name in RunEvent.model_fields if name != "seq"},
+_LOG = Prepared(
+    insert(RunEvent).values(
+        seq=_LAST_TURN.scalar_subquery() + 1,
+        **{name: bindparam(name) for name in RunEvent.model_fields if name != "seq"},
+    )
 )
 
 
 def live_runs(db: Session, conversation_id: str) -> Sequence[Run]:
     """The runs of a talk that are not over, oldest first."""
-    found = db.scalars(_LIVE, {"conversation_id": conversation_id}).all()
-    keep_at_hand(db, found)
-    return found
+    return _LIVE.all(db, {"conversation_id": conversation_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +85,18 @@ class PastRuns:
 
 def past_runs(db: Session, conversation_id: str) -> list[PastRuns]:
     """The runs of a talk that are over, by flow and end: never more than flows have ends."""
-    found = db.connection().execute(_PAST, {"conversation_id": conversation_id})
-    return [PastRuns(row.flow_id, row.end, row.started_at) for row in found]
+    found = _PAST.all(db, {"conversation_id": conversation_id})
+    return [PastRuns(flow_id, end, started_at) for flow_id, end, started_at in found]
 
 
 def save_run(db: Session, conversation: Conversation, state: RunState, now: datetime) -> Run:
     """Write a run's new state, begin it when it is new, end it when it is over."""
     ended_at = now if state.status == "ended" else None
-    run = db.get(Run, state.id)
+    run = find(db, Run, state.id)
     if run is None:
-        run = Run(
+        run = add_now(
+            db,
+            Run,
             id=state.id,
             conversation_id=conversation.id,
             customer_id=conversation.customer_id,
@@ -105,7 +109,6 @@ def save_run(db: Session, conversation: Conversation, state: RunState, now: date
             started_at=state.started_at,
             ended_at=ended_at,
         )
-        add_now(db, run)
     else:
         run.hash, run.step, run.status, run.end = state.hash, state.step, state.status, state.end
         run.state, run.ended_at, run.version = state.state, ended_at, run.version + 1
@@ -128,4 +131,4 @@ def log_turn(db: Session, turn: Turn, now: datetime) -> None:
         "effects": turn.effects,
         "context": turn.context,
     }
-    db.connection().execute(_LOG, row)
+    _LOG.run(db, row)

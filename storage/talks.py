@@ -13,13 +13,13 @@ from sqlmodel import Session, col
 from storage import journal, lifecycle, rows
 from storage.bell import JOBS
 from storage.dialects import insert_once
-from storage.inserts import add_now
 from storage.models.columns import new_id
 from storage.models.flows import Run
 from storage.models.operators import Presence
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation, Handoff, Media, Message, Note
 from storage.models.work import Arrival, Timer
+from storage.objects import Query, add_now, find_one, write_changes
 from storage.refusals import NotFound
 
 SHOWN_TEXT = 200  # characters of the last message that the queue shows
@@ -79,8 +79,8 @@ def open_conversation(db: Session, friend: Friend, now: datetime) -> Conversatio
 
 def lock(db: Session, conversation_id: str) -> Conversation:
     """The conversation as it is now, held until the unit ends. Raises NotFound."""
-    db.flush()  # what this unit has changed itself must not be loaded over
-    found = db.scalars(_BY_ID, {"conversation_id": conversation_id}).first()
+    write_changes(db)  # what this unit has changed itself must not be loaded over
+    found = _BY_ID.first(db, {"conversation_id": conversation_id})
     if found is None:
         raise NotFound(f"there is no conversation {conversation_id!r}")
     return found
@@ -89,7 +89,9 @@ def lock(db: Session, conversation_id: str) -> Conversation:
 def append(db: Session, conversation: Conversation, line: Line) -> Message:
     """Write one line at the end of the talk; the caller journals it."""
     conversation.last_seq += 1
-    message = Message(
+    message = add_now(
+        db,
+        Message,
         conversation_id=conversation.id,
         seq=conversation.last_seq,
         sender=line.sender,
@@ -104,7 +106,6 @@ def append(db: Session, conversation: Conversation, line: Line) -> Message:
         media_id=line.media_id,
         at=line.at,
     )
-    add_now(db, message)
     if line.sender != "system":
         conversation.last_message = {
             "seq": message.seq,
@@ -152,7 +153,7 @@ def activity(
 
 def offer_reply_again(db: Session, arrival_id: int, until: datetime, now: datetime) -> None:
     """LINE delivered the event again: its free reply, when nobody has used it, has more time."""
-    db.flush()
+    write_changes(db)
     waiting = db.scalars(
         select(Conversation)
         .where(col(Conversation.reply_arrival_id) == arrival_id)
@@ -207,12 +208,15 @@ def changed(
 
 def open_handoff(db: Session, conversation: Conversation) -> Handoff | None:
     """The stretch of human help that is not over."""
-    return db.scalars(_OPEN_HANDOFF, {"conversation_id": conversation.id}).first()
+    return _OPEN_HANDOFF.first(db, {"conversation_id": conversation.id})
 
 
-_OPEN_HANDOFF = select(Handoff).where(
-    col(Handoff.conversation_id) == bindparam("conversation_id"),
-    col(Handoff.resolved_at).is_(None),
+_OPEN_HANDOFF = Query(
+    Handoff,
+    select(Handoff).where(
+        col(Handoff.conversation_id) == bindparam("conversation_id"),
+        col(Handoff.resolved_at).is_(None),
+    ),
 )
 
 
@@ -228,23 +232,25 @@ def is_assignee_there(db: Session, conversation: Conversation, now: datetime) ->
     return db.scalars(query.limit(1)).first() is not None
 
 
-_BY_ID = (
+_BY_ID = Query(
+    Conversation,
     select(Conversation)
     .where(col(Conversation.id) == bindparam("conversation_id"))
-    .with_for_update()
-    .execution_options(populate_existing=True)
+    .with_for_update(),
+    is_fresh=True,
 )
-_OF_FRIEND = (
+_OF_FRIEND = Query(
+    Conversation,
     select(Conversation)
     .where(col(Conversation.friend_id) == bindparam("friend_id"))
-    .with_for_update()
-    .execution_options(populate_existing=True)
+    .with_for_update(),
+    is_fresh=True,
 )
 
 
 def _of_friend(db: Session, friend_id: str) -> Conversation | None:
-    db.flush()
-    return db.scalars(_OF_FRIEND, {"friend_id": friend_id}).first()
+    write_changes(db)
+    return _OF_FRIEND.first(db, {"friend_id": friend_id})
 
 
 def _bring_back(db: Session, conversation: Conversation, now: datetime) -> None:
@@ -260,7 +266,7 @@ def _bring_back(db: Session, conversation: Conversation, now: datetime) -> None:
 
 
 def _offer_reply(db: Session, conversation: Conversation, arrival: Arrival) -> None:
-    is_economy = db.get_one(Account, conversation.account_id).mode == "economy"
+    is_economy = find_one(db, Account, conversation.account_id).mode == "economy"
     if is_economy and arrival.reply_until is not None:
         conversation.reply_arrival_id = arrival.id
         conversation.free_reply_until = arrival.reply_until
@@ -281,7 +287,9 @@ def _incoming_line(incoming: Incoming, media_id: str | None) -> Line:
 def _expect_media(
     db: Session, conversation: Conversation, incoming: Incoming, now: datetime
 ) -> str:
-    media = Media(
+    media = add_now(
+        db,
+        Media,
         account_id=conversation.account_id,
         line_message_id=incoming.line_message_id or "",
         kind=incoming.kind,
@@ -289,7 +297,6 @@ def _expect_media(
         due_at=now,
         created_at=now,
     )
-    add_now(db, media)
     journal.ring_later(db, JOBS)
     return media.id
 

@@ -16,9 +16,10 @@ from storage import journal
 from storage.arrivals import add_inside
 from storage.bell import TIMERS
 from storage.dialects import insert_into
-from storage.inserts import add_now
 from storage.models.talks import Conversation
 from storage.models.work import Timer
+from storage.objects import add_now
+from storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,14 @@ def set_timer(
 
 def clear_timer(db: Session, conversation_id: str, kind: str) -> None:
     """Forget the timers of a kind."""
-    db.connection().execute(_FORGET_KIND, {"of_talk": conversation_id, "of_kind": kind})
+    _FORGET_KIND.run(db, {"of_talk": conversation_id, "of_kind": kind})
 
 
-_FORGET_RUN = delete(Timer).where(col(Timer.run_id) == bindparam("of_run"))
-_FORGET_KIND = delete(Timer).where(
-    col(Timer.conversation_id) == bindparam("of_talk"), col(Timer.kind) == bindparam("of_kind")
+_FORGET_RUN = Prepared(delete(Timer).where(col(Timer.run_id) == bindparam("of_run")))
+_FORGET_KIND = Prepared(
+    delete(Timer).where(
+        col(Timer.conversation_id) == bindparam("of_talk"), col(Timer.kind) == bindparam("of_kind")
+    )
 )
 
 
@@ -66,18 +69,17 @@ def set_run_timers(
     db: Session, conversation_id: str, run_id: str, timers: Sequence[RunTimer]
 ) -> None:
     """Make these the timers of a run, and no others."""
-    db.connection().execute(_FORGET_RUN, {"of_run": run_id})
+    _FORGET_RUN.run(db, {"of_run": run_id})
     for timer in timers:
         add_now(
             db,
-            Timer(
-                conversation_id=conversation_id,
-                kind="run",
-                key=f"{run_id}:{timer.key}",
-                run_id=run_id,
-                data=timer.data,
-                due_at=timer.due_at,
-            ),
+            Timer,
+            conversation_id=conversation_id,
+            kind="run",
+            key=f"{run_id}:{timer.key}",
+            run_id=run_id,
+            data=timer.data,
+            due_at=timer.due_at,
         )
     if timers:
         journal.ring_later(db, TIMERS)

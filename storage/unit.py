@@ -1,9 +1,11 @@
 """One verb, one transaction: how every change reaches the database, on SQLite and PostgreSQL.
 
-SQLite has one writer. Units of work queue up for it, and all that wait are committed together
+SQLite has one writer. Units of work queue up for it, and those that wait are committed together
 (group commit), each inside its own savepoint, so that one that fails takes nobody with it; a
-caller returns after the commit that holds its unit. PostgreSQL runs each unit in a transaction of
-its own. Journal entries are numbered as the last statements of a unit (see `journal`).
+caller returns after the commit that holds its unit. Units run in their callers' thread, one after
+another; only the commit, which waits for the disk, is handed to a thread of its own: Python in two
+threads would fight for the interpreter. PostgreSQL runs each unit in a transaction of its own.
+Journal entries are numbered as the last statements of a unit (see `journal`).
 
 Sessions do not flush before each query, because that wrote a talk's row up to five times a turn: a
 verb that asks for what it has changed flushes first, and so does whatever loads a row afresh.
@@ -12,7 +14,6 @@ verb that asks for what it has changed flushes first, and so does whatever loads
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from json import JSONEncoder
 from pathlib import Path
@@ -27,47 +28,42 @@ from sqlmodel import Session
 from storage import journal
 from storage.bell import Bell
 from storage.far_bell import Teller
+from storage.objects import write_changes
+from storage.prepared import DRIVER
 
 T = TypeVar("T")
 
 RETRIED_SQLSTATES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 TRIES_ON_CONFLICT = 5
+LONGEST_GROUP_S = 0.03  # units of others that one waits for before its commit
 COMPACT_JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Executor(Protocol):
-    """Runs functions one after another on one thread; only the caller waits."""
+class Committer(Protocol):
+    """Where SQLite waits for the disk."""
 
-    def run(self, work: Callable[[], T]) -> T: ...
+    def commit(self, commit: Callable[[], None]) -> None:
+        """Commit; only the caller waits."""
+        ...
+
+    def breathe(self) -> None:
+        """Let others run between two units: they may have units to be committed together."""
+        ...
 
     def close(self) -> None: ...
 
 
-class DirectExecutor:
-    """In the caller's own thread, one at a time: for tests and short commands."""
+class CommitHere:
+    """In the caller's own thread: for tests and short commands."""
 
-    def __init__(self) -> None:
-        self._lock = Lock()
+    def commit(self, commit: Callable[[], None]) -> None:
+        commit()
 
-    def run(self, work: Callable[[], T]) -> T:
-        with self._lock:
-            return work()
+    def breathe(self) -> None:
+        """Threads run beside each other as they are."""
 
     def close(self) -> None:
         """Nothing runs on its own."""
-
-
-class ThreadExecutor:
-    """On one plain thread."""
-
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-writer")
-
-    def run(self, work: Callable[[], T]) -> T:
-        return self._pool.submit(work).result()
-
-    def close(self) -> None:
-        self._pool.shutdown()
 
 
 class Store(Protocol):
@@ -88,10 +84,10 @@ class Store(Protocol):
     def close(self) -> None: ...
 
 
-def open_store(url: str, *, executor: Executor | None = None) -> Store:
+def open_store(url: str, *, committer: Committer | None = None) -> Store:
     """The store behind a URL (`sqlite:///…` or `postgresql+psycopg://…`), already migrated."""
     if make_url(url).get_backend_name() == "sqlite":
-        return SqliteStore(url, executor or DirectExecutor())
+        return SqliteStore(url, committer or CommitHere())
     return PostgresStore(url)
 
 
@@ -110,11 +106,12 @@ class SqliteStore:
     dialect = "sqlite"
     name = ""
 
-    def __init__(self, url: str, executor: Executor) -> None:
+    def __init__(self, url: str, committer: Committer) -> None:
         self.bell = Bell()
         self._lasting: dict[str, Any] = {"versions": {}}  # what rows may remember between units
-        self._executor = executor
+        self._committer = committer
         self._waiting: deque[_Unit] = deque()
+        self._writing = Lock()
         self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", is_writer=True)
         self._reader = _sqlite_engine(url, begin="BEGIN", is_writer=False)
         self._connection: Connection | None = None
@@ -122,7 +119,9 @@ class SqliteStore:
     def write(self, work: Callable[[Session], T]) -> T:
         unit = _Unit(work)
         self._waiting.append(unit)
-        self._executor.run(lambda: self._commit_waiting(unit))
+        with self._writing:
+            while not unit.is_done:  # a group before may have taken it along
+                self._commit_group()
         if unit.error is not None:
             raise unit.error
         self.bell.ring(unit.topics)
@@ -134,21 +133,20 @@ class SqliteStore:
             return work(db)
 
     def close(self) -> None:
-        self._executor.run(self._drop_connection)
-        self._executor.close()
+        with self._writing:
+            self._drop_connection()
+        self._committer.close()
         self._writer.dispose()
         self._reader.dispose()
 
-    def _commit_waiting(self, mine: _Unit) -> None:
-        if mine.is_done:  # the group before took it along
-            return
-        units = [self._waiting.popleft() for _ in range(len(self._waiting))]
+    def _commit_group(self) -> None:
+        units = [self._waiting.popleft()]
         try:
             if self._connection is None:
                 self._connection = self._writer.connect()
-            with self._connection.begin():
-                for unit in units:
-                    _run_in_savepoint(unit, self._connection, self._lasting)
+            transaction = self._connection.begin()
+            self._run_group(units, self._connection)
+            self._committer.commit(transaction.commit)
         except BaseException as error:  # the group itself failed: nobody's unit holds
             for unit in units:
                 unit.error = unit.error or error
@@ -158,6 +156,16 @@ class SqliteStore:
         finally:
             for unit in units:
                 unit.is_done = True
+
+    def _run_group(self, units: list[_Unit], connection: Connection) -> None:
+        """Run the first unit, then what waits and what comes meanwhile, for a short time."""
+        until = time.monotonic() + LONGEST_GROUP_S
+        _run_in_savepoint(units[0], connection, self._lasting)
+        self._committer.breathe()
+        while self._waiting and time.monotonic() < until:
+            units.append(self._waiting.popleft())
+            _run_in_savepoint(units[-1], connection, self._lasting)
+            self._committer.breathe()
 
     def _drop_connection(self) -> None:
         """Whatever is open on it is rolled back; the next group begins on a new one."""
@@ -207,7 +215,7 @@ class PostgresStore:
         lasting = self._lasting
         with Session(self._engine, autoflush=False, expire_on_commit=False, info=lasting) as db:
             result = work(db)
-            db.flush()
+            write_changes(db)
             topics = journal.number(db)
             db.commit()
         self.bell.ring(topics)
@@ -216,21 +224,25 @@ class PostgresStore:
 
 
 def _run_in_savepoint(unit: _Unit, connection: Connection, lasting: dict[str, Any]) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute("SAVEPOINT unit")
     with Session(
         connection,
         join_transaction_mode="create_savepoint",
         autoflush=False,
         expire_on_commit=False,
-        info=lasting,
+        info={**lasting, DRIVER: driver},
     ) as db:
         try:
             unit.result = unit.work(db)
-            db.flush()
+            write_changes(db)
             unit.topics = journal.number(db)
             db.commit()
         except BaseException as error:  # carried to the caller, who raises it
             db.rollback()
+            driver.execute("ROLLBACK TO unit")
             unit.error = error
+    driver.execute("RELEASE unit")
 
 
 def _sqlite_engine(url: str, *, begin: str, is_writer: bool) -> Engine:

@@ -5,15 +5,15 @@ from contextlib import contextmanager
 
 from console.settings import Settings
 from storage.migrate import upgrade
-from storage.unit import Executor, Store, open_store
+from storage.unit import Committer, Store, open_store
 
 
 @contextmanager
-def opened(settings: Settings, executor: Executor | None = None) -> Iterator[Store]:
+def opened(settings: Settings, committer: Committer | None = None) -> Iterator[Store]:
     """The store of the settings' database, migrated to this version first."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database_url)
-    store = open_store(settings.database_url, executor=executor)
+    store = open_store(settings.database_url, committer=committer)
     try:
         yield store
     finally:

@@ -70,15 +70,18 @@ class Roles:
 
 
 class NativeThread:
-    """The writer's thread: gevent's own pool, because patched threads are greenlets."""
+    """Waits for the disk: gevent's own pool, because patched threads are greenlets."""
 
     def __init__(self) -> None:
         self._pool = ThreadPool(1)
 
-    def run(self, work: Callable[[], T]) -> T:
-        """Run there; only this greenlet waits."""
-        result: T = self._pool.apply(work)
-        return result
+    def commit(self, commit: Callable[[], None]) -> None:
+        """Commit there; only this greenlet waits."""
+        self._pool.apply(commit)
+
+    def breathe(self) -> None:
+        """Let the other greenlets run."""
+        gevent.sleep(0)
 
     def close(self) -> None:
         """Let the thread end."""
@@ -112,6 +115,7 @@ def running(
 ) -> Iterator[None]:
     """The roles at work, for as long as the block lasts. Raises OSError for a taken port."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("transitions").setLevel(logging.WARNING)  # it tells every step of every run
     key, slow = settings.key(), ThreadPool(2)
     house = House(store, settings, key, beside=slow.apply, phone_url=phone_url)
     accounts = Accounts(store, key)

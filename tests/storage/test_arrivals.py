@@ -80,7 +80,7 @@ def test_each_customer_has_a_queue_of_their_own(store: Store, now: datetime) -> 
 
     def fail_first(db) -> bool:
         first = arrivals.claim(db, now)
-        return arrivals.fail(db, first.id, "壊れた", now)
+        return arrivals.fail(db, arrivals.Try.of(first), "壊れた", now)
 
     assert not store.write(fail_first)
 
@@ -95,7 +95,7 @@ def test_what_fails_five_times_is_set_aside_and_blocks_nobody(store: Store, now:
 
     def fail(db) -> bool:
         arrival = arrivals.claim(db, later)
-        return arrivals.fail(db, arrival.id, "x" * 900, later)
+        return arrivals.fail(db, arrivals.Try.of(arrival), "x" * 900, later)
 
     ends = []
     for _ in range(arrivals.MAX_TRIES):

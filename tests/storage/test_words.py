@@ -27,7 +27,6 @@ ALLOWED = {
     "QueueMember": "a queue's membership, as the plan names it",
     "is_blocked": "what the friend did to the account",
     "FriendHasBlocked": "what the friend did to the account",
-    "ThreadExecutor": "a thread of the operating system",
     "ProfileJob": "work beside the talk, no operator's to-do",
     "MediaJob": "work beside the talk, no operator's to-do",
 }
