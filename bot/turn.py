@@ -37,6 +37,7 @@ from storage.models.work import Arrival
 from storage.objects import find_one
 
 CHAT_RESOLVED = "chat_resolved"
+DESK_TIMERS = frozenset({"snooze", "return", "notify"})
 
 
 def do_turn(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
@@ -87,14 +88,23 @@ def _answer(talk: Talk, account: Account, live: Sequence[Run], event: Event) -> 
 def _do_inside(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
     conversation = talks.lock(db, arrival.conversation_id or "")
     talk = Talk(db, conversation, arrival, book, now)
-    if arrival.kind == "timer" and arrival.raw["kind"] == "snooze":
-        desk.wake(db, conversation, now)
-        return
-    if arrival.kind == "timer" and arrival.raw["kind"] == "return":
-        desk.return_to_bot(db, conversation.id, None, now)
+    if arrival.kind == "timer" and arrival.raw["kind"] in DESK_TIMERS:
+        _do_desk_timer(db, arrival, conversation, now)
         return
     for number, event in enumerate(_inside_events(arrival)):
         _do_one(replace(talk, source=f"{talk.source}:{number}"), event, number)
+
+
+def _do_desk_timer(
+    db: Session, arrival: Arrival, conversation: Conversation, now: datetime
+) -> None:
+    match arrival.raw["kind"]:
+        case "snooze":
+            desk.wake(db, conversation, now)
+        case "return":
+            desk.return_to_bot(db, conversation.id, None, now)
+        case "notify":
+            desk.tell_staff(db, conversation, arrival.raw["handoff_id"], now)
 
 
 def _do_one(talk: Talk, event: Event, number: int) -> None:

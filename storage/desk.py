@@ -60,10 +60,21 @@ def hand_off(
     )
     db.add(handoff)
     db.flush()
+    if request.notify_at is not None:
+        at = request.notify_at
+        set_timer(db, conversation.id, "notify", handoff.id, at, {"handoff_id": handoff.id})
     shown = rows.handoff_row(handoff)
     message = activity(db, conversation, "handed_off", {"handoff": shown}, now)
     changed(db, conversation, "handoff.asked", journal.BOT, now, message, handoff)
     return handoff
+
+
+def tell_staff(db: Session, conversation: Conversation, handoff_id: str, now: datetime) -> None:
+    """The shop has opened: say now that somebody waits, unless they have been taken meanwhile."""
+    handoff = open_handoff(db, conversation)
+    if handoff is None or handoff.id != handoff_id or handoff.taken_at is not None:
+        return
+    changed(db, conversation, "handoff.due", journal.SYSTEM, now, handoff)
 
 
 def leave_to_people(db: Session, conversation: Conversation, queue: str, now: datetime) -> None:

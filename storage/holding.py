@@ -62,6 +62,7 @@ def let_go(
     conversation.trouble = None
     clear_timer(db, conversation.id, "snooze")
     clear_timer(db, conversation.id, "return")
+    clear_timer(db, conversation.id, "notify")
     handoff = open_handoff(db, conversation)
     run_id = handoff.run_id if handoff is not None else None
     touched: list[Message | Handoff] = []

@@ -153,6 +153,7 @@ def handoff_row(handoff: Handoff) -> Row:
         "conversation_id": handoff.conversation_id,
         "queue": handoff.queue,
         "asked_at": moment(handoff.asked_at),
+        "notify_at": moment(handoff.notify_at),
         "taken_at": moment(handoff.taken_at),
         "resolved_at": moment(handoff.resolved_at),
         "reason": handoff.reason,

@@ -1,5 +1,6 @@
 """The rest of a talk's life at the counter: left to people, reopened, put aside, given back."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -247,6 +248,32 @@ def test_trouble_is_shown_and_a_talk_with_people_stays_with_them(
     assert found(store, talk).trouble is None
     store.write(lambda db: desk.show_trouble(db, lock(db, talk), "壊れた", "受付", now))
     assert (found(store, talk).status, found(store, talk).queue) == ("waiting", "受付")
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_who_asked_after_hours_is_told_of_at_the_opening_unless_taken(
+    store: Store, now: datetime, *, is_taken: bool
+) -> None:
+    def ask(db) -> tuple[str, Operator]:
+        conversation = given.a_talk(db, given.an_account(db, now), now)
+        request = replace(given.ASKED, notify_at=now + HOUR)
+        desk.hand_off(db, conversation, request, now)
+        return conversation.id, given.an_operator(db, now)
+
+    talk, operator = store.write(ask)
+    assert store.write(lambda db: timers.fire_due(db, now)) == 0
+    if is_taken:
+        store.write(lambda db: desk.take(db, talk, operator, 1, now))
+    assert store.write(lambda db: timers.fire_due(db, now + HOUR)) == 1
+    fired = store.read(lambda db: db.exec(select(Arrival).where(Arrival.kind == "timer")).one().raw)
+    assert fired["kind"] == "notify"
+
+    handoff_id = fired["handoff_id"]
+    store.write(lambda db: desk.tell_staff(db, lock(db, talk), handoff_id, now + HOUR))
+
+    tail = store.read(lambda db: journal.tail(db, "main", 0))
+    due = [e.payload for e in tail.entries if e.kind == "handoff.due"]
+    assert [p["handoff"]["id"] for p in due] == ([] if is_taken else [handoff_id])
 
 
 def test_a_note_is_written_once(store: Store, now: datetime, house: House) -> None:

@@ -102,6 +102,7 @@ export interface Handoff {
   conversation_id: string;
   queue: string | null;
   asked_at: string;
+  notify_at: string | null;
   taken_at: string | null;
   resolved_at: string | null;
   reason: Content;

@@ -9,6 +9,7 @@ import { loadEverything, refreshCounts } from './inbox.svelte';
 import { place } from './place.svelte';
 import { queueNames } from '../screen/house';
 import { signed } from './session.svelte';
+import { t } from './settings.svelte';
 import { shelve } from './shelf.svelte';
 import { toast } from './toasts.svelte';
 
@@ -106,6 +107,20 @@ function apply(entry: Entry): void {
   if (entry.payload.conversation) refreshCounts();
   const notice = entry.payload.notice;
   if (notice !== undefined && isForMe(notice.to)) toast(notice.text);
+  if (asksStaff(entry)) tellOfHandoff(entry);
+}
+
+/** Somebody waits: at once, or, when they asked after hours, at the opening. */
+function asksStaff(entry: Entry): boolean {
+  const isLater = entry.payload.handoff?.notify_at != null;
+  return entry.kind === 'handoff.due' || (entry.kind === 'handoff.asked' && !isLater);
+}
+
+function tellOfHandoff(entry: Entry): void {
+  const { conversation, handoff } = entry.payload;
+  if (!conversation || conversation.id === place.talk) return;
+  if (handoff?.queue && isForMe(handoff.queue))
+    toast(t('toast.handoff', { name: conversation.customer_name || '—', queue: handoff.queue }));
 }
 
 /** A notice names operators, or queues: then it is for everybody who serves one of them. */
