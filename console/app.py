@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, jsonify, request, send_from_directory
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from console.access import add_api
 from console.door import House
@@ -22,6 +23,8 @@ LONG_S = 31_536_000
 def create_app(house: House, *more: Blueprint) -> Flask:
     """The application; `more` are the blueprints of other rooms (the bot's webhook)."""
     app = Flask(__name__, static_folder=None)
+    if hops := house.settings.proxy_hops:  # else anybody could say who they are
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign] # as Flask says
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Flask's default provider has it
     for blueprint in more:
         app.register_blueprint(blueprint)

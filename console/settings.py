@@ -26,6 +26,7 @@ class Settings:
     secret_key: str | None
     timezone: str
     metrics_token: str | None = None
+    proxy_hops: int = 0  # reverse proxies in front of us, whose word about the caller is taken
 
     @property
     def is_https(self) -> bool:
@@ -59,4 +60,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         secret_key=env.get("MADOGUCHI_SECRET_KEY") or None,
         timezone=zone,
         metrics_token=env.get("MADOGUCHI_METRICS_TOKEN") or None,
+        proxy_hops=_count(env, "MADOGUCHI_PROXY_HOPS"),
     )
+
+
+def _count(env: Mapping[str, str], name: str) -> int:
+    given = env.get(name) or "0"
+    if not given.isascii() or not given.isdigit():
+        raise BadSetting(f"{name}: a number from 0 is wanted, not {given!r}")
+    return int(given)

@@ -14,7 +14,7 @@ class CannotRun(Exception):
 
 def main(arguments: list[str] | None = None) -> None:
     """Parse, run, and tell errors in plain sentences on standard error."""
-    parser = _parser()
+    parser = make_parser()
     options = parser.parse_args(arguments)
     try:
         sys.exit(options.run(options))
@@ -27,7 +27,8 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(COULD_NOT_RUN)
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """Every command, with its options."""
     parser = argparse.ArgumentParser(
         prog="madoguchi", description="LINEのお客様の窓口: ボットと受信箱"
     )

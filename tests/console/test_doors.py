@@ -1,6 +1,7 @@
 """The API through its door: who may, what is refused and how, on both databases."""
 
 import re
+from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -8,6 +9,8 @@ from flask import Flask
 
 from console.api.openapi import SCHEMAS, document
 from console.api.routes import ROLES, ROUTES, may
+from console.app import create_app
+from console.door import House
 from tests.console.conftest import HASH, ORIGIN, PASSWORD, Clock, SignIn
 
 
@@ -80,6 +83,24 @@ def test_failed_sign_ins_wait_longer_and_say_nothing_of_who_exists(
     clock.pass_s(31)
     assert attempt("OPERATOR0@example.com", PASSWORD) == 200
     assert PASSWORD not in HASH
+
+
+@pytest.mark.parametrize(("hops", "last"), [(0, 429), (1, 401)])
+def test_sign_ins_behind_a_proxy_are_counted_by_browser_when_it_is_trusted(
+    house: House, hops: int, last: int
+) -> None:
+    settings = replace(house.settings, proxy_hops=hops)
+    client = create_app(replace(house, settings=settings)).test_client()
+
+    def attempt(number: int) -> int:
+        body = {"email": "nobody@example.com", "password": "x"}
+        headers = {"Origin": ORIGIN, "X-Forwarded-For": f"203.0.113.{number}"}
+        return client.post("/api/v1/session", json=body, headers=headers).status_code
+
+    answers = [attempt(number) for number in range(6)]
+
+    assert answers[0] == 401
+    assert answers[-1] == last
 
 
 def test_the_other_account_is_not_there_at_all(sign_in: SignIn, talk: str) -> None:
