@@ -7,7 +7,7 @@ same worker runs on greenlets in the product and on threads in a test. It sleeps
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import cycle
 from threading import Event
@@ -68,10 +68,12 @@ class Worker:
     def __init__(self, means: Means) -> None:
         self.means = means
         self._stopping = False
+        self._recover_at = means.clock()
         self._turn_waiters = [means.waiter() for _ in range(TURN_LOOPS)]
         self._next_turn = cycle(self._turn_waiters)
         topics = (bell.TIMERS, bell.DELIVERIES, bell.JOBS)
         self._waiters = {topic: means.waiter() for topic in topics}
+        self._never_rung = means.waiter()
         self._unsubscribe = means.store.bell.subscribe(self._ring)
 
     def loops(self) -> list[Callable[[], None]]:
@@ -79,6 +81,7 @@ class Worker:
         works: list[tuple[Callable[[], bool], Waiter]] = [
             *[(self.turns_once, waiter) for waiter in self._turn_waiters],
             (self.fire_once, self._waiters[bell.TIMERS]),
+            (self.recover_once, self._never_rung),
             (self.send_once, self._waiters[bell.DELIVERIES]),
             (self.fetch_once, self._waiters[bell.JOBS]),
         ]
@@ -88,16 +91,25 @@ class Worker:
         """Claim nothing more; the loops end after what they are doing."""
         self._stopping = True
         self._unsubscribe()
-        for waiter in (*self._turn_waiters, *self._waiters.values()):
+        for waiter in (*self._turn_waiters, *self._waiters.values(), self._never_rung):
             waiter.set()
 
     def recover(self, *, is_alone: bool) -> None:
-        """At the start: calls that were under way when a process died."""
+        """Calls that were under way when a process died."""
         older_than_s = 0.0 if is_alone else LEASE_S
         now = self.means.clock()
         stuck = self.means.store.write(lambda db: outbox.recover(db, now, older_than_s))
         if stuck:
             log.warning("%d calls were under way when a process stopped", stuck)
+
+    def recover_once(self) -> bool:
+        """Calls of another process that died. Now and then, because a lease is long."""
+        now = self.means.clock()
+        if now < self._recover_at:
+            return False
+        self._recover_at = now + timedelta(seconds=LEASE_S / 2)
+        self.recover(is_alone=False)
+        return False
 
     def fire_once(self) -> bool:
         """Fire the timers that are due; whether there was any."""
@@ -169,7 +181,7 @@ class Worker:
         else:
             outcome = self.means.client.send(work, known[1].token)
         now = self.means.clock()
-        self.means.store.write(lambda db: outbox.record(db, work.delivery_id, outcome, now))
+        self.means.store.write(lambda db: outbox.record(db, work, outcome, now))
 
     def _loop(self, work: Callable[[], bool], waiter: Waiter) -> None:
         pause_s = 0.0

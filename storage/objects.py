@@ -5,7 +5,7 @@ loaded, so later changes of it are tracked. It is kept at hand until the unit en
 itself forgets what nobody holds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -85,6 +85,11 @@ def add_now(db: Session, model: Callable[P, Model], /, *_: P.args, **given: P.kw
     return _attach(db, table, values)
 
 
+def keep_at_hand(db: Session, rows: Iterable[SQLModel]) -> None:
+    """Hold rows until the unit ends, so that asking for them again costs nothing."""
+    db.info.setdefault("at_hand", []).extend(rows)
+
+
 def write_changes(db: Session) -> None:
     """Write what the unit has changed so far. All of it, before anything asks the database for it.
 
@@ -112,7 +117,7 @@ def _attach(db: Session, model: type[Model], values: dict[str, Any]) -> Model:
     row.__dict__.update(values)
     make_transient_to_detached(row)
     db.add(row)
-    db.info.setdefault("at_hand", []).append(row)
+    keep_at_hand(db, [row])
     return row
 
 

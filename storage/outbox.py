@@ -23,7 +23,7 @@ from storage.bell import DELIVERIES
 from storage.deliveries import SENT_AGAIN, journal_delivery
 from storage.models.talks import Conversation
 from storage.models.work import Delivery
-from storage.objects import Query
+from storage.objects import Query, keep_at_hand
 
 KEY_LIFE = timedelta(hours=23, minutes=50)  # LINE keeps a retry key for 24 hours
 LONGEST_WAIT_S = 300.0
@@ -41,6 +41,7 @@ class Work:
     messages: Sequence[dict[str, Any]]
     retry_key: str
     reply_token: str | None
+    tried_at: datetime  # names the try
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,31 +114,42 @@ _BY_ID = Query(
 )
 
 
-def record(db: Session, delivery_id: int, outcome: Outcome, now: datetime) -> str:
-    """Write down how a call ended; the delivery's state afterwards."""
-    delivery = _BY_ID.one(db, {"delivery_id": delivery_id})
-    is_news = isinstance(outcome, Sent) and delivery.state in {"pending", "maybe_sent"}
-    if delivery.state != "sending" and not is_news:  # recovered meanwhile; a 200 is still true
-        return delivery.state
+def record(db: Session, work: Work, outcome: Outcome, now: datetime) -> str:
+    """Write down how a call ended; the delivery's state afterwards.
+
+    A call that was given up meanwhile tells nothing any more, but a 200 is still true.
+    """
+    delivery = _BY_ID.one(db, {"delivery_id": work.delivery_id})
+    is_awaited = delivery.state == "sending" and delivery.tried_at == work.tried_at
+    is_news = isinstance(outcome, Sent) and delivery.state in {"pending", "sending", "maybe_sent"}
+    if is_awaited or is_news:
+        _end_try(db, delivery, outcome, now)
+    return delivery.state
+
+
+def _end_try(db: Session, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
     _apply(delivery, outcome, now)
     db.add(delivery)
     if delivery.state not in OPEN:
         delivery.ended_at = now
         journal_delivery(db, delivery, now)
     journal.ring_later(db, DELIVERIES)
-    return delivery.state
 
 
 def recover(db: Session, now: datetime, older_than_s: float = 0.0) -> int:
     """Calls that were under way when a process died: their outcome is unknown."""
     stuck = db.scalars(
-        select(Delivery).where(
+        select(Delivery)
+        .where(
+            col(Delivery.state).in_(_OPEN),
             col(Delivery.state) == "sending",
             col(Delivery.tried_at) <= now - timedelta(seconds=older_than_s),
         )
+        .with_for_update(skip_locked=True)
     ).all()
+    keep_at_hand(db, stuck)
     for delivery in stuck:
-        record(db, delivery.id or 0, NoAnswer("stopped while sending"), now)
+        _end_try(db, delivery, NoAnswer("stopped while sending"), now)
     return len(stuck)
 
 
@@ -198,6 +210,7 @@ def _intend(db: Session, delivery: Delivery, epoch: int, now: datetime) -> Work 
         messages=delivery.messages,
         retry_key=delivery.retry_key,
         reply_token=delivery.reply_token if mode == "reply" else None,
+        tried_at=now,
     )
 
 

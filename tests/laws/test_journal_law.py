@@ -137,7 +137,7 @@ def _save_run(house: House, db: Session, talk: Conversation) -> None:
 def _send_calls(house: House, db: Session, _: Conversation, outcome: Any = None) -> None:
     for work in outbox.claim_due(db, house.now, 9):
         if outcome is not None:
-            outbox.record(db, work.delivery_id, outcome, house.now)
+            outbox.record(db, work, outcome, house.now)
 
 
 def _send_anyway(house: House, db: Session, _: Conversation) -> None:

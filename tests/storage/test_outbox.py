@@ -37,7 +37,7 @@ def claimed(store: Store, now: datetime) -> list[Work]:
 
 
 def recorded(store: Store, work: Work, outcome: outbox.Outcome, now: datetime) -> str:
-    return store.write(lambda db: outbox.record(db, work.delivery_id, outcome, now))
+    return store.write(lambda db: outbox.record(db, work, outcome, now))
 
 
 def found(store: Store, delivery_id: int) -> Delivery:
@@ -127,6 +127,19 @@ def test_crash_after_the_intent_of_a_reply_and_a_late_restart_is_maybe_sent(
     assert found(store, delivery_id).state == "maybe_sent"
     assert claimed(store, late) == []
     assert recorded(store, work, Sent(), late) == "sent"  # the call was slow, not lost
+
+
+def test_what_an_older_try_tells_does_not_end_the_newer_one(store: Store, now: datetime) -> None:
+    delivery_id = an_answer(store, now)
+    (slow,) = claimed(store, now)
+    store.write(lambda db: outbox.recover(db, now + SECOND))
+    (again,) = claimed(store, now + 2 * SECOND)
+
+    assert recorded(store, slow, InvalidReplyToken(), now + 3 * SECOND) == "sending"
+    assert recorded(store, slow, NoAnswer("time-out"), now + 3 * SECOND) == "sending"
+    assert recorded(store, again, NoAnswer("time-out"), now + 3 * SECOND) == "pending"
+    assert recorded(store, slow, Sent(), now + 4 * SECOND) == "sent"  # the call was slow, not lost
+    assert found(store, delivery_id).state == "sent"
 
 
 def test_a_retry_that_misses_the_window_is_maybe_sent_and_never_a_push(
