@@ -8,10 +8,8 @@ from sqlmodel import Session, col, select
 
 from storage.models.people import Account
 from storage.models.work import JournalHead
-from storage.refusals import AlreadyThere, NotFound
+from storage.refusals import AlreadyThere
 from storage.seal import seal, unseal
-
-MODES = ("economy", "strict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +57,6 @@ def add_account(db: Session, key: bytes, new: NewAccount, now: datetime) -> Acco
 def list_accounts(db: Session) -> Sequence[Account]:
     """Every account, by id."""
     return db.exec(select(Account).order_by(col(Account.id))).all()
-
-
-def get_account(db: Session, account_id: str) -> Account:
-    """Raises NotFound."""
-    account = db.get(Account, account_id)
-    if account is None:
-        raise NotFound(f"there is no account {account_id!r}")
-    return account
 
 
 def credentials(key: bytes, account: Account) -> Credentials:

@@ -115,17 +115,6 @@ def put_media_off(db: Session, media_id: str, now: datetime) -> None:
         record_media(db, media_id, "failed", now)
 
 
-def next_job_at(db: Session) -> datetime | None:
-    """The earliest moment at which a job is due."""
-    profile = select(col(Friend.profile_due_at)).where(col(Friend.profile_due_at).is_not(None))
-    media = select(col(Media.due_at)).where(col(Media.state) == "pending")
-    moments = [
-        db.scalar(profile.order_by(col(Friend.profile_due_at)).limit(1)),
-        db.scalar(media.order_by(col(Media.due_at)).limit(1)),
-    ]
-    return min((moment for moment in moments if moment is not None), default=None)
-
-
 def _next_try(tries: int, now: datetime) -> datetime | None:
     if tries >= MAX_TRIES:
         return None

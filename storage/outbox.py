@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, assert_never
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -174,11 +174,6 @@ def reopen_reply(
         found.state, found.due_at, found.ended_at, found.reason = "pending", now, None, None
         journal_delivery(db, found, now)
     journal.ring_later(db, DELIVERIES)
-
-
-def next_due(db: Session) -> datetime | None:
-    """When the earliest delayed delivery may be tried again."""
-    return db.scalar(select(func.min(col(Delivery.due_at))).where(col(Delivery.state) == "pending"))
 
 
 def _intend(db: Session, delivery: Delivery, epoch: int, now: datetime) -> Work | None:

@@ -6,7 +6,7 @@ processors; only the bookkeeping around each execution is left out. A statement 
 `IN` cannot be prepared.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Dialect, Executable, Select, bindparam
@@ -17,7 +17,6 @@ from sqlmodel import Session
 DRIVER = "driver"  # where a session keeps its connection
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
-Processor = Callable[[Any], Any]
 
 
 class Prepared:

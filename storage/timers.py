@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session, col
 
 from storage import journal
@@ -100,8 +100,3 @@ def fire_due(db: Session, now: datetime, limit: int = 100) -> int:
         add_inside(db, conversation, "timer", data, now)
         db.delete(timer)
     return len(due)
-
-
-def next_due(db: Session) -> datetime | None:
-    """The moment of the earliest timer."""
-    return db.scalar(select(func.min(col(Timer.due_at))))

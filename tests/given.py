@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, select
 
 from storage.accounts import NewAccount, add_account
@@ -14,7 +15,7 @@ from storage.flow_versions import NewVersion
 from storage.models.operators import Operator
 from storage.models.people import Account
 from storage.models.talks import Conversation, Message
-from storage.models.work import Arrival
+from storage.models.work import Arrival, Timer
 from storage.operators import NewOperator, add_operator
 from storage.post import Reply, Said
 from storage.talks import Incoming, open_conversation, receive
@@ -98,6 +99,11 @@ def a_waiting_talk(db: Session, account: Account, now: datetime, user: str = USE
     conversation, _ = a_message(db, account, "人と話したい", now, user=user)
     hand_off(db, conversation, ASKED, now)
     return conversation
+
+
+def next_timer(db: Session) -> datetime | None:
+    """The moment of the earliest timer."""
+    return db.scalar(select(func.min(Timer.due_at)))
 
 
 def a_reply(client_msg_id: str = "c-1", seen_seq: int = 99, *, force: bool = False) -> Reply:

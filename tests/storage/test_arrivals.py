@@ -7,7 +7,7 @@ from threading import Barrier, Event
 from sqlmodel import select
 
 from storage import arrivals
-from storage.accounts import get_account
+from storage.models.people import Account
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
 from storage.talks import lock
@@ -18,7 +18,7 @@ OTHER = "U" + "2" * 32
 
 
 def keep(store: Store, now: datetime, *events: dict) -> int:
-    return store.write(lambda db: arrivals.keep(db, get_account(db, "main"), events, now))
+    return store.write(lambda db: arrivals.keep(db, db.get_one(Account, "main"), events, now))
 
 
 def claimed(store: Store, now: datetime) -> list[str]:

@@ -127,7 +127,7 @@ def test_a_talk_is_put_aside_until_its_moment(store: Store, now: datetime, house
     same = store.write(lambda db: desk.snooze(db, talk, operator, now + HOUR, now))
     assert (same.status, same.snoozed_until) == ("snoozed", now + HOUR)
 
-    assert store.read(timers.next_due) == now + HOUR
+    assert store.read(given.next_timer) == now + HOUR
     assert store.write(lambda db: timers.fire_due(db, now)) == 0
     assert store.write(lambda db: timers.fire_due(db, now + HOUR)) == 1
     assert store.write(lambda db: timers.fire_due(db, now + HOUR)) == 0
@@ -153,7 +153,7 @@ def test_a_talk_that_nobody_holds_is_put_aside_and_waits_again(store: Store, now
 
     heard = found(store, talk)
     assert (heard.status, heard.queue, heard.snoozed_until) == ("waiting", "予約", None)
-    assert store.read(timers.next_due) is None
+    assert store.read(given.next_timer) is None
     store.write(lambda db: desk.resolve(db, talk, operator, now))
     assert found(store, talk).status == "done"
 
@@ -221,9 +221,9 @@ def test_an_account_may_give_talks_back_by_itself(
 
     store.write(allow)
     store.write(lambda db: post.send(db, talk, operator, given.a_reply(), now))
-    assert store.read(timers.next_due) == now + HOUR
+    assert store.read(given.next_timer) == now + HOUR
     hear(store, talk, now, 2)  # who waits for a person is not given to the bot
-    assert store.read(timers.next_due) is None
+    assert store.read(given.next_timer) is None
 
     store.write(lambda db: post.send(db, talk, operator, given.a_reply("c-2"), now))
     store.write(lambda db: timers.fire_due(db, now + HOUR))
@@ -334,7 +334,7 @@ def test_a_runs_timers_are_replaced_whole(store: Store, now: datetime, house: Ho
     assert arrival.raw == {"timer": "remind", "kind": "run", "run_id": "run-1"}
     put("x")
     put()
-    assert store.read(timers.next_due) is None
+    assert store.read(given.next_timer) is None
 
 
 def test_what_waits_for_a_colleague_names_who_holds_it(

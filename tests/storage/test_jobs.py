@@ -33,7 +33,6 @@ def talk(store: Store, now: datetime) -> str:
 
 
 def test_a_profile_is_fetched_once_it_answers(store: Store, now: datetime, talk: str) -> None:
-    assert store.read(jobs.next_job_at) == now
     (job,) = store.write(lambda db: jobs.claim_profiles(db, now, 9))
     assert store.write(lambda db: jobs.claim_profiles(db, now, 9)) == []
     (again,) = store.write(lambda db: jobs.claim_profiles(db, now + HOUR, 9))
@@ -106,7 +105,3 @@ def test_a_file_that_was_taken_back_while_we_fetched_it_stays_away(
 
     assert store.read(lambda db: db.exec(select(Media)).one()).state == "unsent"
     assert store.read(lambda db: db.get_one(Account, "main")).id == "main"
-
-
-def test_nothing_to_fetch_has_no_moment(store: Store) -> None:
-    assert store.read(jobs.next_job_at) is None

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import select
 
 from storage import desk, journal, outbox, post
-from storage.accounts import get_account
 from storage.arrivals import keep
+from storage.models.people import Account
 from storage.models.talks import Conversation, Message
 from storage.models.work import Delivery
 from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Refused, Sent, Work
@@ -197,7 +197,7 @@ def test_a_refusal_is_final_and_a_rate_limit_is_not(store: Store, now: datetime)
 
     assert recorded(store, work, Limited(), now) == "pending"
     assert claimed(store, now) == []
-    assert store.read(outbox.next_due) == now + SECOND / 4
+    assert found(store, delivery_id).due_at == now + SECOND / 4
     (again,) = claimed(store, now + SECOND)
     assert recorded(store, again, Refused("monthly_limit"), now) == "rejected"
 
@@ -213,7 +213,7 @@ def test_a_redelivery_opens_the_reply_again(store: Store, now: datetime) -> None
     again = now + 61 * SECOND
 
     def redeliver(db) -> int:
-        return keep(db, get_account(db, "main"), [event], again)
+        return keep(db, db.get_one(Account, "main"), [event], again)
 
     assert store.write(redeliver) == 0
 
@@ -230,7 +230,7 @@ def test_a_redelivery_gives_a_reply_that_is_not_out_yet_more_time(
     an_answer(store, now)
     event = given.a_text_event("こんにちは", timestamp=int(now.timestamp() * 1000))
     later = now + 25 * SECOND
-    store.write(lambda db: keep(db, get_account(db, "main"), [event], later))
+    store.write(lambda db: keep(db, db.get_one(Account, "main"), [event], later))
 
     (work,) = claimed(store, now + 50 * SECOND)
 

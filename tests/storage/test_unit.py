@@ -12,10 +12,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Stateme
 from sqlmodel import select
 
 from storage import journal
-from storage.accounts import NewAccount, add_account, get_account, list_accounts
+from storage.accounts import NewAccount, add_account, list_accounts
 from storage.models.people import Account
 from storage.models.work import JournalEntry
-from storage.refusals import NotFound
 from storage.unit import CommitHere, SqliteStore, Store, open_store
 
 KEY = b"k" * 32
@@ -30,16 +29,14 @@ def test_what_a_unit_raises_undoes_it_and_nothing_else(store: Store, now: dateti
     an_account(store, now)
 
     def rename_and_fail(db) -> None:
-        get_account(db, "main").name = "別の名前"
+        db.get_one(Account, "main").name = "別の名前"
         db.flush()
         raise ValueError("a unit that fails")
 
     with pytest.raises(ValueError, match="a unit that fails"):
         store.write(rename_and_fail)
 
-    assert store.read(lambda db: get_account(db, "main").name) == "見本のお店"
-    with pytest.raises(NotFound):
-        store.read(lambda db: get_account(db, "other"))
+    assert store.read(lambda db: db.get_one(Account, "main").name) == "見本のお店"
 
 
 def test_journal_ids_rise_by_one_whoever_writes(store: Store, now: datetime) -> None:
@@ -113,7 +110,7 @@ def fragile(number: int, now: datetime):
 
     def work(db) -> int:
         journal.record(db, journal.Entry("main", "n", {}, journal.SYSTEM, now))
-        get_account(db, "main").name = f"{number}"
+        db.get_one(Account, "main").name = f"{number}"
         db.flush()
         if number % 10 == 9:
             db.add(JournalEntry(account_id="none", id=1, kind="", payload={}, actor={}, at=now))
@@ -150,12 +147,12 @@ def test_nothing_can_be_written_on_a_read(store: Store, now: datetime) -> None:
     an_account(store, now)
 
     def rename(db) -> None:
-        get_account(db, "main").name = "別の名前"
+        db.get_one(Account, "main").name = "別の名前"
         db.flush()
 
     with pytest.raises(DBAPIError):
         store.read(rename)
-    assert store.read(lambda db: get_account(db, "main").name) == "見本のお店"
+    assert store.read(lambda db: db.get_one(Account, "main").name) == "見本のお店"
 
 
 def test_a_reader_that_was_away_too_long_loads_a_snapshot(store: Store, now: datetime) -> None:
