@@ -67,6 +67,7 @@ class Live:
         self._waiter = waiter()
         self._lock = Lock()
         self._tokens: dict[str, str | None] = {}  # socket → its session's token
+        self._accounts: dict[str, frozenset[str]] = {}  # socket → the accounts that it knows of
         self._sent: dict[str, int] = house.store.read(journal.all_heads)
         self._stopping = False
         self._unsubscribe = house.store.bell.subscribe(self._ring)
@@ -101,6 +102,7 @@ class Live:
         socket_id = _socket_id()
         with self._lock:
             self._tokens.pop(socket_id, None)
+            self._accounts.pop(socket_id, None)
         left = self._house.store.write(lambda db: presence.clear_presence(db, socket_id))
         if left is not None:
             self._tell_presence(left)
@@ -110,11 +112,11 @@ class Live:
         if asker is None:
             return {"streams": {}}
         wanted = given.get("streams", {}) if isinstance(given, Mapping) else {}
-        house_accounts = self._house.store.read(
-            lambda db: [a.id for a in list_accounts(db) if asker.scope.allows(a.id)]
-        )
+        house_accounts = self._accounts_of(asker)
         for account in house_accounts:  # join first, then read: nothing falls between
             join_room(_room(account))
+        with self._lock:
+            self._accounts[_socket_id()] = house_accounts
         return {
             "streams": {
                 account: self._stream(account, wanted[account])
@@ -122,6 +124,10 @@ class Live:
                 if isinstance(wanted, Mapping) and isinstance(wanted.get(account), int)
             }
         }
+
+    def _accounts_of(self, asker: Asker) -> frozenset[str]:
+        accounts = self._house.store.read(list_accounts)
+        return frozenset(a.id for a in accounts if asker.scope.allows(a.id))
 
     def _stream(self, account: str, after: int) -> dict[str, Any]:
         tail = self._house.store.read(lambda db: journal.tail(db, account, after))
@@ -225,17 +231,27 @@ class Live:
     def _let_go_and_expire(self) -> None:
         with self._lock:
             tokens = dict(self._tokens)
-        gone = {
-            token
-            for token in set(tokens.values())
-            if sessions.find_asker(self._house, token) is None
-        }
+        askers = {token: sessions.find_asker(self._house, token) for token in set(tokens.values())}
         for socket_id, token in tokens.items():
-            if token in gone:
+            asker = askers[token]
+            if asker is None:
                 self._io.server.disconnect(socket_id)
+            else:
+                self._move_walls(socket_id, self._accounts_of(asker))
         now = self._house.clock()
         for talk_id in self._house.store.write(lambda db: presence.expire(db, now)):
             self._tell_presence(talk_id)
+
+    def _move_walls(self, socket_id: str, allowed: frozenset[str]) -> None:
+        """Accounts were added, or given to somebody, or taken away: their browser begins anew."""
+        with self._lock:
+            known = self._accounts.get(socket_id)
+            if known is None or known == allowed:
+                return
+            self._accounts[socket_id] = allowed
+        for account in known - allowed:
+            self._io.server.leave_room(socket_id, _room(account), namespace="/")
+        self._io.emit("house", {"accounts": sorted(allowed)}, to=socket_id)
 
 
 def _room(account: str) -> str:

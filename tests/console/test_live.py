@@ -86,6 +86,25 @@ def test_an_account_behind_the_wall_is_not_heard(
     assert heard(client, "presence") == []
 
 
+def test_walls_that_move_are_told_and_kept(
+    live: tuple[SocketIO, Live], app: Flask, house: House, sign_in: SignIn, talk: str
+) -> None:
+    insider, mover = sign_in("supervisor"), sign_in("operator")
+    client = connect(live, app, mover)
+    assert set(resume(client, main=0, other=0)) == {"main", "other"}
+
+    def wall_off(db) -> None:
+        change_operator(db, db.get_one(Operator, mover.id), Change(accounts=("other",)))
+
+    house.store.write(wall_off)
+    live[1]._let_go_and_expire()
+    assert heard(client, "house") == [{"accounts": ["other"]}]
+    live[1]._let_go_and_expire()
+    assert insider.post(f"/conversations/{talk}/take", epoch=1).status_code == 200
+    assert live[1]._emit_news()
+    assert client.get_received() == []
+
+
 def test_who_looks_and_who_writes_is_told_and_forgotten(
     live: tuple[SocketIO, Live], app: Flask, sign_in: SignIn, talk: str
 ) -> None:

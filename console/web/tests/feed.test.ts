@@ -129,6 +129,18 @@ describe('the feed', () => {
     expect(world.isSynced).toBe(true);
   });
 
+  test('begins anew from a snapshot when other accounts may be seen', async () => {
+    const world = aWorld();
+    world.happen(3);
+
+    await world.feed.startOver();
+    const [four] = world.happen(1);
+    world.feed.receive(four!);
+
+    expect(world.applied).toEqual([-1, 4]);
+    expect(world.isSynced).toBe(true);
+  });
+
   test('entries of an account that no snapshot named are not applied', () => {
     const world = aWorld();
 

@@ -48,6 +48,12 @@ export class Feed {
     this.#ahead.clear();
   }
 
+  /** The accounts that one may see are others now: from a new snapshot on. */
+  async startOver(): Promise<void> {
+    this.start(await this.reader.snapshot());
+    await this.catchUp();
+  }
+
   /** An entry came over the socket. */
   receive(entry: Entry): void {
     const last = this.#at.get(entry.account);

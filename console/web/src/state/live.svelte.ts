@@ -8,7 +8,7 @@ import { outbox } from './sending.svelte';
 import { loadEverything, refreshCounts } from './inbox.svelte';
 import { place } from './place.svelte';
 import { queueNames } from '../screen/house';
-import { signed } from './session.svelte';
+import { loadHouse, signed } from './session.svelte';
 import { t } from './settings.svelte';
 import { shelve } from './shelf.svelte';
 import { toast } from './toasts.svelte';
@@ -81,6 +81,7 @@ function listen(socket: Socket, feed: Feed): void {
   });
   socket.on('entry', (entry: Entry) => feed.receive(entry));
   socket.on('head', (heads: At) => feed.check(heads));
+  socket.on('house', () => void loadHouse().then(() => feed.startOver()));
   socket.on('presence', (told: { conversation_id: string; operators: Person[] }) =>
     live.told(told.conversation_id, told.operators),
   );

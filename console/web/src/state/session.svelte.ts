@@ -84,7 +84,8 @@ export async function signOut(): Promise<void> {
   location.assign('/');
 }
 
-async function loadHouse(): Promise<void> {
+/** The accounts, queues, tags and people, as they are now. */
+export async function loadHouse(): Promise<void> {
   const [house, operators] = await Promise.all([api.house(), api.operators()]);
   signed.house = house;
   signed.operators = operators.items;
