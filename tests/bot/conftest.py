@@ -93,7 +93,8 @@ class Line:
 
 def serve(app: Flask) -> tuple[Any, str]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    loop = {"poll_interval": 0.02}  # how soon it sees that it is to end
+    threading.Thread(target=server.serve_forever, kwargs=loop, daemon=True).start()
     return server, f"http://127.0.0.1:{server.port}"
 
 
