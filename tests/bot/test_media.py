@@ -126,27 +126,26 @@ def test_a_file_that_never_comes_is_given_up_in_the_open(shelf: Shelf) -> None:
     assert shelf.fetch(40_000).tries == MAX_TRIES
 
 
-@pytest.mark.parametrize("how", ["gone", "unknown"])
-def test_a_file_that_line_has_no_more_is_marked_so(shelf: Shelf, how: str) -> None:
-    message_id = shelf.sent("image")
-    if how == "gone":
-        shelf.takes_back(message_id)
-    else:
-        shelf.simulator.contents.clear()
-
+def test_a_file_that_line_has_no_more_is_marked_so(shelf: Shelf) -> None:
+    shelf.takes_back(shelf.sent("image"))
     assert shelf.fetch().state == "expired"
-    assert [call["status"] for call in shelf.simulator.log] == [410 if how == "gone" else 404]
-    assert shelf.kept() == []
 
-
-@pytest.mark.parametrize("kind", ["reset_before", "reset_after", "rate"])
-def test_a_broken_connection_or_a_limit_only_puts_a_file_off(shelf: Shelf, kind: str) -> None:
     shelf.sent("image")
-    shelf.app.test_client().post("/sim/v1/faults", json={"kind": kind})
+    shelf.simulator.contents.clear()
+    assert shelf.fetch(1).state == "expired"
 
-    assert shelf.fetch().state == "pending"
+    assert [call["status"] for call in shelf.simulator.log] == [410, 404]
     assert shelf.kept() == []
-    assert shelf.fetch(2).state == "ready"
+
+
+def test_a_broken_connection_or_a_limit_only_puts_a_file_off(shelf: Shelf) -> None:
+    shelf.sent("image")
+    for kind in ("reset_before", "reset_after", "rate"):
+        shelf.app.test_client().post("/sim/v1/faults", json={"kind": kind})
+        assert shelf.fetch(100).state == "pending"
+        assert shelf.kept() == []
+
+    assert shelf.fetch(1000).state == "ready"
 
 
 def test_a_file_that_is_too_large_is_marked_and_leaves_nothing(
