@@ -26,6 +26,7 @@ from flows.language.loader import load_folder
 from storage.flow_versions import NewVersion, publish
 from storage.unit import Store
 from tests import given
+from tests.bot.openapi import FOLDER
 
 FLOWS = Path(__file__).parent.parent.parent / "flows"
 PATIENCE_S = 10.0
@@ -100,13 +101,13 @@ def serve(app: Flask) -> tuple[Any, str]:
 
 @pytest.fixture
 def counter(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Iterator[Line]:
-    """The running bot with the salon's flows, and LINE in front of it.
+    """The running bot with the salon's flows, and LINE in front of it, with its own files.
 
     The account's mode is `economy`, or what the test gives by `indirect`.
     """
     now = datetime.now(UTC)
     simulator = Simulator()
-    line_app = create_app(simulator)
+    line_app = create_app(simulator, openapi=FOLDER if FOLDER.is_dir() else None)
     line_server, line_url = serve(line_app)
     mode = getattr(request, "param", "economy")
     store.write(lambda db: given.an_account(db, now, mode=mode))

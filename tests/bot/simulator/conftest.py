@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, Response, request
 from werkzeug.test import TestResponse
 
-from bot.simulator.app import create_app
+from bot.simulator.app import OPENAPI, create_app
 from bot.simulator.state import SimAccount, Simulator
 from tests.bot.conftest import serve
 
@@ -116,8 +116,9 @@ def hook(hook_server: Hook) -> Hook:
 
 
 @pytest.fixture
-def line(hook: Hook) -> Line:
-    """LINE with two accounts, `main` and `other`."""
+def line(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """LINE with two accounts, `main` and `other`; its own limits alone decide."""
+    monkeypatch.delenv(OPENAPI, raising=False)
     simulator = Simulator(clock=lambda: NOW)
     for name in ("main", "other"):
         simulator.add_account(SimAccount(name, SECRET, f"{name}-token", hook.url))

@@ -1,5 +1,7 @@
 """Replies, pushes, multicasts and broadcasts: who gets what, once, and what LINE refuses."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.bot.simulator.conftest import HELLO, KEY, Line
@@ -229,3 +231,15 @@ def test_whoever_has_no_token_of_ours_is_refused(line: Line) -> None:
     basic = {"Authorization": "Basic main-token"}
     assert client.get("/v2/bot/info", headers=basic).status_code == 401
     assert line.shown(user) == 0
+
+
+def test_of_many_at_once_one_is_accepted(line: Line) -> None:
+    user = line.friend()
+    token = line.token(user)
+
+    with ThreadPoolExecutor(16) as pool:
+        pushed = list(pool.map(lambda _: line.push(user, key=KEY).status_code, range(32)))
+        replied = list(pool.map(lambda _: line.reply(token).status_code, range(32)))
+
+    assert (sorted(pushed), sorted(replied)) == ([200] + [409] * 31, [200] + [400] * 31)
+    assert line.shown(user) == 2
