@@ -31,18 +31,25 @@ MAX_BYTES = 200 * 1024 * 1024  # LINE's own limit for a video
 CHUNK_BYTES = 64 * 1024
 PLAIN = "application/octet-stream"
 
-# What may be shown in the console as it is; everything else is only ever downloaded.
-_FIRST_BYTES = (
-    (b"\xff\xd8\xff", 0, "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
-    (b"GIF8", 0, "image/gif"),
-    (b"WEBP", 8, "image/webp"),
-    (b"ftypM4A", 4, "audio/mp4"),
-    (b"ftyp", 4, "video/mp4"),
-    (b"ID3", 0, "audio/mpeg"),
-    (b"\xff\xfb", 0, "audio/mpeg"),
-    (b"RIFF", 0, "audio/wav"),
-    (b"%PDF-", 0, "application/pdf"),
+HEAD_BYTES = 16  # enough to tell what a file is
+
+# What a file is, by the bytes at these places, all of them: one alone can stand in anything. What
+# the console may show as it is goes by this; everything else is only ever downloaded.
+_FIRST_BYTES: tuple[tuple[dict[int, bytes], str], ...] = (
+    ({0: b"\xff\xd8\xff"}, "image/jpeg"),
+    ({0: b"\x89PNG\r\n\x1a\n"}, "image/png"),
+    ({0: b"GIF87a"}, "image/gif"),
+    ({0: b"GIF89a"}, "image/gif"),
+    ({0: b"RIFF", 8: b"WEBP"}, "image/webp"),
+    ({0: b"RIFF", 8: b"WAVE"}, "audio/wav"),
+    ({0: b"\0\0", 4: b"ftypM4A"}, "audio/mp4"),
+    ({0: b"\0\0", 4: b"ftyphei"}, "image/heic"),
+    ({0: b"\0\0", 4: b"ftypmif1"}, "image/heic"),
+    ({0: b"\0\0", 4: b"ftypavif"}, "image/avif"),
+    ({0: b"\0\0", 4: b"ftyp"}, "video/mp4"),
+    ({0: b"ID3"}, "audio/mpeg"),
+    ({0: b"\xff\xfb"}, "audio/mpeg"),
+    ({0: b"%PDF-"}, "application/pdf"),
 )
 
 
@@ -69,7 +76,7 @@ class MediaFolder:
             with os.fdopen(handle, "wb") as file:
                 for chunk in _capped(content):
                     size += len(chunk)
-                    head = head or chunk[:16]
+                    head = head if len(head) >= HEAD_BYTES else (head + chunk)[:HEAD_BYTES]
                     digest.update(chunk)
                     file.write(chunk)
                 file.flush()
@@ -94,8 +101,8 @@ def _capped(content: Content) -> Iterator[bytes]:
 
 def mime_of(head: bytes) -> str:
     """What a file is, by its first bytes."""
-    for signature, offset, mime in _FIRST_BYTES:
-        if head[offset : offset + len(signature)] == signature:
+    for parts, mime in _FIRST_BYTES:
+        if all(head.startswith(part, offset) for offset, part in parts.items()):
             return mime
     return PLAIN
 

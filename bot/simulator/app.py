@@ -1,18 +1,30 @@
 """The simulator as one Flask application: LINE's API, the control API, and the phone."""
 
+import os
 from pathlib import Path
 
 from flask import Flask, Response, send_from_directory
 
 from bot.simulator.api import messaging_api
 from bot.simulator.control import control_api
+from bot.simulator.openapi import read_oracle
 from bot.simulator.state import Simulator
 
 PHONE = Path(__file__).parent / "phone"
+OPENAPI = "MADOGUCHI_LINE_OPENAPI"
 
 
-def create_app(simulator: Simulator, frame_ancestors: str = "'none'") -> Flask:
-    """`frame_ancestors`: who may show the phone in a frame (the demo's console)."""
+def create_app(
+    simulator: Simulator, frame_ancestors: str = "'none'", openapi: Path | None = None
+) -> Flask:
+    """The application. Raises NoOracle.
+
+    frame_ancestors: who may show the phone in a frame (the demo's console).
+    openapi: the folder of LINE's OpenAPI files, by default what the setting names; requests are
+    held against them too.
+    """
+    folder = openapi or _openapi_folder()
+    oracle = read_oracle(folder) if folder is not None else None
     app = Flask(__name__, static_folder=None)
     app.register_blueprint(control_api(simulator))
 
@@ -24,7 +36,7 @@ def create_app(simulator: Simulator, frame_ancestors: str = "'none'") -> Flask:
     def phone_file(name: str) -> Response:
         return send_from_directory(PHONE, name)
 
-    app.register_blueprint(messaging_api(simulator))
+    app.register_blueprint(messaging_api(simulator, oracle))
 
     @app.after_request
     def protect(response: Response) -> Response:
@@ -36,3 +48,8 @@ def create_app(simulator: Simulator, frame_ancestors: str = "'none'") -> Flask:
         return response
 
     return app
+
+
+def _openapi_folder() -> Path | None:
+    named = os.environ.get(OPENAPI)
+    return Path(named) if named else None

@@ -8,16 +8,20 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
 from time import time
 from typing import Any
 
+from bot.simulator.faults import Fault
+from bot.simulator.limits import Buckets
+
 REPLY_LIFE_S = 60.0
 TOKEN_DEAD_AFTER_S = 20 * 60.0
 RETRY_KEY_LIFE_S = 24 * 3600.0
+STRANGER_REACHED_S = 7 * 24 * 3600.0  # who is no friend but wrote may be pushed to, so long
 
 
 @dataclass(slots=True)
@@ -41,7 +45,7 @@ class SimAccount:
 
 @dataclass(slots=True)
 class Friend:
-    """A person with a phone. screen: what the phone shows, in order."""
+    """A person with a phone. screen: what the phone shows, in order. wrote_at: the last time."""
 
     user_id: str
     account: str
@@ -49,6 +53,17 @@ class Friend:
     is_friend: bool = False
     is_blocked: bool = False
     screen: list[dict[str, Any]] = field(default_factory=list)
+    wrote_at: float | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the account may see their profile: a friend, or one who wrote; not a blocker."""
+        return (self.is_friend or self.wrote_at is not None) and not self.is_blocked
+
+    def is_reached(self, now: float) -> bool:
+        """Whether a message that the account pays for comes to this phone."""
+        is_fresh = self.wrote_at is not None and now - self.wrote_at <= STRANGER_REACHED_S
+        return (self.is_friend or is_fresh) and not self.is_blocked
 
 
 @dataclass(slots=True)
@@ -63,37 +78,43 @@ class ReplyToken:
 
 
 @dataclass(slots=True)
-class Accepted:
-    """A request that was accepted under a retry key."""
+class RetryKey:
+    """A retry key since the first request that bore it. request_id: of the one accepted.
 
-    body: str
-    request_id: str
-    sent: list[dict[str, str]]
-    at: float
+    sent: what a push answered; None for the rest, whose refusal does not tell it.
+    """
+
+    body: bytes
+    first_at: float
+    request_id: str | None = None
+    sent: list[dict[str, str]] | None = None
 
 
 class Simulator:
     """LINE, from outside. `file`: where it is kept, so that a demo finds its people again."""
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None, clock: Callable[[], float] = time) -> None:
         self.lock = RLock()
         self.accounts: dict[str, SimAccount] = {}
         self.friends: dict[str, Friend] = {}
         self.tokens: dict[str, ReplyToken] = {}
-        self.accepted: dict[str, Accepted] = {}
+        self.retry_keys: dict[tuple[str, str], RetryKey] = {}  # (account, key)
         self.contents: dict[str, tuple[str, str, float]] = {}  # message id → (user, kind, at)
+        self.uploads: dict[str, tuple[bytes, str]] = {}  # message id → the file a test gave, MIME
         self.log: list[dict[str, Any]] = []
-        self.faults: list[dict[str, Any]] = []
+        self.faults: list[Fault] = []
+        self.buckets = Buckets()
         self.advanced_s = 0.0
         self.revision = 0
         self._numbers = int(time() * 1000)
         self._file = file
+        self._clock = clock
         if file is not None and file.exists():
             self._load(json.loads(file.read_text()))
 
     def now(self) -> float:
         """Seconds since the epoch, on the simulator's own clock."""
-        return time() + self.advanced_s
+        return self._clock() + self.advanced_s
 
     def next_id(self) -> str:
         """A message id: digits, rising."""

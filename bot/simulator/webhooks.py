@@ -3,40 +3,46 @@
 import json
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import urllib3
 
-from bot.simulator.state import Friend, ReplyToken, Simulator
+from bot.simulator.faults import find_fault
+from bot.simulator.state import Friend, ReplyToken, SimAccount, Simulator
 
 log = logging.getLogger(__name__)
 
 TIMEOUT_S = 2.0
 REPLYABLE = frozenset({"message", "follow", "postback"})
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+Event = dict[str, Any]
 
 
 class Webhooks:
-    """Sends events to an account's webhook and tells how it went."""
+    """Sends events to an account's webhook and tells how it went.
+
+    Faults: `copies` sends a delivery again, `redeliver` sends it again when the answer was not
+    2xx, `reorder` keeps events back until a later one has gone.
+    """
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
-        self._last: dict[str, dict[str, Any]] = {}
+        self._last: dict[str, Event] = {}
+        self._held: dict[str, list[Event]] = {}
         self._pool = urllib3.PoolManager(maxsize=64, retries=False)
 
     def send(self, friend: Friend, event: Mapping[str, Any]) -> int | None:
-        """Send one event; the status, None when there was no answer in time.
-
-        Faults: `copies` sends it again, `redeliver` sends it again when the answer was not 2xx.
-        """
-        whole = self._complete(friend, event)
+        """Send one event of a friend; the status, None when there was no answer in time."""
+        source = {"type": "user", "userId": friend.user_id}
+        whole = self.complete({**event, "source": source})
+        if event["type"] in REPLYABLE:
+            whole["replyToken"] = self._new_token(friend)
         self._last[friend.user_id] = whole
-        status = self._post(friend, whole)
-        if status is None or not 200 <= status < 300:  # noqa: PLR2004 # LINE wants a 2xx
-            status = self._redeliver(friend, whole, status)
-        for _ in range(self._copies()):
-            self._post(friend, whole)
+        account = self._simulator.accounts[friend.account]
+        status = None
+        for events in self._in_order(account, whole):
+            status = self.deliver(account, events)
         return status
 
     def send_again(self, friend: Friend) -> int | None:
@@ -44,52 +50,84 @@ class Webhooks:
         last = self._last.get(friend.user_id)
         if last is None:
             return None
-        return self._post(friend, {**last, "deliveryContext": {"isRedelivery": True}})
+        return self._post(self._simulator.accounts[friend.account], [_redelivered(last)])
 
-    def _complete(self, friend: Friend, event: Mapping[str, Any]) -> dict[str, Any]:
-        simulator = self._simulator
-        whole: dict[str, Any] = {
-            **event,
+    def deliver(self, account: SimAccount, events: Sequence[Event]) -> int | None:
+        """One delivery, with the faults that it meets."""
+        status = self._post(account, events)
+        if not _is_acknowledged(status):
+            status = self._redeliver(account, events, status)
+        for _ in range(self._copies()):
+            self._post(account, events)
+        return status
+
+    def release(self) -> None:
+        """Send what was kept back and never overtaken."""
+        with self._simulator.lock:
+            held, self._held = self._held, {}
+        for account_id, events in held.items():
+            for event in events:
+                self.deliver(self._simulator.accounts[account_id], [event])
+
+    def complete(self, event: Mapping[str, Any]) -> Event:
+        """An event with all that every event has; what it has already stays."""
+        return {
             "mode": "active",
-            "timestamp": int(simulator.now() * 1000),
-            "source": {"type": "user", "userId": friend.user_id},
+            "timestamp": int(self._simulator.now() * 1000),
             "webhookEventId": "01" + "".join(secrets.choice(_CROCKFORD) for _ in range(24)),
             "deliveryContext": {"isRedelivery": False},
+            **event,
         }
-        if event["type"] in REPLYABLE:
-            token = secrets.token_hex(16)
-            whole["replyToken"] = token
-            with simulator.lock:
-                simulator.tokens[token] = ReplyToken(
-                    friend.user_id, friend.account, simulator.now()
-                )
-        return whole
 
-    def _redeliver(self, friend: Friend, whole: dict[str, Any], status: int | None) -> int | None:
-        for fault in list(self._simulator.faults):
-            if fault["kind"] == "redeliver":
-                again = {**whole, "deliveryContext": {"isRedelivery": True}}
-                for _ in range(fault.get("times", 1)):
-                    status = self._post(friend, again)
-                    if status is not None and 200 <= status < 300:  # noqa: PLR2004
-                        break
+    def _new_token(self, friend: Friend) -> str:
+        token = secrets.token_hex(16)
+        with self._simulator.lock:
+            made = ReplyToken(friend.user_id, friend.account, self._simulator.now())
+            self._simulator.tokens[token] = made
+        return token
+
+    def _in_order(self, account: SimAccount, event: Event) -> list[list[Event]]:
+        """The deliveries that an event makes: none when it is kept back, else those it overtakes
+        come after it, the newest first."""
+        with self._simulator.lock:
+            fault = find_fault(self._simulator.faults, "reorder")
+            held = self._held.setdefault(account.id, [])
+            if fault is not None and fault.times > 0:
+                fault.times -= 1
+                held.append(event)
+                return []
+            if fault is not None:
+                self._simulator.faults.remove(fault)
+            self._held[account.id] = []
+        events = [event, *reversed(held)]
+        return [events] if fault is not None and fault.together else [[one] for one in events]
+
+    def _redeliver(
+        self, account: SimAccount, events: Sequence[Event], status: int | None
+    ) -> int | None:
+        fault = find_fault(self._simulator.faults, "redeliver")
+        again = [_redelivered(event) for event in events]
+        for _ in range(fault.times if fault is not None else 0):
+            status = self._post(account, again)
+            if _is_acknowledged(status):
+                break
         return status
 
     def _copies(self) -> int:
         with self._simulator.lock:
-            for fault in self._simulator.faults:
-                if fault["kind"] == "copies":
-                    self._simulator.faults.remove(fault)
-                    return int(fault.get("times", 1))
-        return 0
+            fault = find_fault(self._simulator.faults, "copies")
+            if fault is None:
+                return 0
+            self._simulator.faults.remove(fault)
+            return fault.times
 
-    def _post(self, friend: Friend, event: Mapping[str, Any]) -> int | None:
-        account = self._simulator.accounts[friend.account]
-        tree = {"destination": account.bot_user_id, "events": [event]}
+    def _post(self, account: SimAccount, events: Sequence[Event]) -> int | None:
+        tree = {"destination": account.bot_user_id, "events": list(events)}
         body = json.dumps(tree, ensure_ascii=False).encode()
-        token = self._simulator.tokens.get(str(event.get("replyToken")))
-        if token is not None:
-            token.received_at = self._simulator.now()
+        for event in events:
+            token = self._simulator.tokens.get(str(event.get("replyToken")))
+            if token is not None:
+                token.received_at = self._simulator.now()
         headers = {"x-line-signature": account.sign(body), "Content-Type": "application/json"}
         try:
             answer = self._pool.request(
@@ -99,3 +137,11 @@ class Webhooks:
             log.warning("the webhook did not answer: %s", type(error).__name__)
             return None
         return int(answer.status)
+
+
+def _is_acknowledged(status: int | None) -> bool:
+    return status is not None and 200 <= status < 300  # noqa: PLR2004 # LINE wants a 2xx
+
+
+def _redelivered(event: Event) -> Event:
+    return {**event, "deliveryContext": {"isRedelivery": True}}

@@ -26,6 +26,7 @@ from flows.language.loader import load_folder
 from storage.flow_versions import NewVersion, publish
 from storage.unit import Store
 from tests import given
+from tests.bot.openapi import FOLDER
 
 FLOWS = Path(__file__).parent.parent.parent / "flows"
 PATIENCE_S = 10.0
@@ -47,12 +48,22 @@ class Line:
     """LINE and its people, from outside."""
 
     simulator: Simulator
+    app: Flask
     url: str
     webhook_url: str = ""
 
     def post(self, address: str, /, **body: Any) -> Any:
-        app = create_app(self.simulator)
-        return app.test_client().post(f"/sim/v1/{address}", json=body).get_json()
+        return self.app.test_client().post(f"/sim/v1/{address}", json=body).get_json()
+
+    def mend(self) -> None:
+        """Nothing is broken any more; what was kept back goes out."""
+        self.app.test_client().delete("/sim/v1/faults")
+
+    def event(self, kind: str, /, **fields: Any) -> int | None:
+        """Deliver an event of any kind, from nobody in particular unless it says so."""
+        events = [{"type": kind, **fields}]
+        status: int | None = self.post("accounts/main/events", events=events)["status"]
+        return status
 
     def friend(self, name: str = "見本 花子") -> str:
         user: str = self.post("friends", account="main", name=name)["user_id"]
@@ -83,17 +94,23 @@ class Line:
 
 def serve(app: Flask) -> tuple[Any, str]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    loop = {"poll_interval": 0.02}  # how soon it sees that it is to end
+    threading.Thread(target=server.serve_forever, kwargs=loop, daemon=True).start()
     return server, f"http://127.0.0.1:{server.port}"
 
 
 @pytest.fixture
-def counter(store: Store, tmp_path: Path) -> Iterator[Line]:
-    """The running bot with the salon's flows, and LINE in front of it."""
+def counter(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Iterator[Line]:
+    """The running bot with the salon's flows, and LINE in front of it, with its own files.
+
+    The account's mode is `economy`, or what the test gives by `indirect`.
+    """
     now = datetime.now(UTC)
     simulator = Simulator()
-    line_server, line_url = serve(create_app(simulator))
-    store.write(lambda db: given.an_account(db, now))
+    line_app = create_app(simulator, openapi=FOLDER if FOLDER.is_dir() else None)
+    line_server, line_url = serve(line_app)
+    mode = getattr(request, "param", "economy")
+    store.write(lambda db: given.an_account(db, now, mode=mode))
     published = build(load_folder(FLOWS))
     bundles = (*published.flows, published.house)
     versions = [NewVersion(b.flow_id, b.hash, b.title, b.tree) for b in bundles]
@@ -116,7 +133,7 @@ def counter(store: Store, tmp_path: Path) -> Iterator[Line]:
     threads = [threading.Thread(target=loop) for loop in worker.loops()]
     for thread in threads:
         thread.start()
-    line = Line(simulator, line_url, f"{url}/line/main/webhook")
+    line = Line(simulator, line_app, line_url, f"{url}/line/main/webhook")
     line.post(
         "accounts",
         id="main",

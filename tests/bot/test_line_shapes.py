@@ -77,7 +77,8 @@ def test_the_simulators_own_webhooks_are_ones_that_line_describes(counter: Line)
         counter.does(user, "pick", data="d", date="2026-12-01")
         for kind in ("sticker", "image", "video", "audio", "file", "location"):
             counter.does(user, "send", message={"type": kind})
-        counter.does(user, "unsend", message_id="1")
+        own = next(i for i in counter.simulator.friends[user].screen if i["from"] == "friend")
+        counter.does(user, "unsend", message_id=own["id"])
         counter.does(user, "block")
     finally:
         type(account).sign = sign

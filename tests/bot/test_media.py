@@ -1,0 +1,283 @@
+"""Files that customers send: fetched when LINE has them, capped, streamed, and told by their bytes."""
+
+import base64
+import io
+import tracemalloc
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+from sqlmodel import col, select
+
+from bot import media
+from bot.accounts import Accounts
+from bot.flow_source import FlowSource
+from bot.line_client import Content, LineClient
+from bot.media import MediaFolder, TooLarge, fetch_media, mime_of
+from bot.simulator.app import create_app
+from bot.simulator.state import SimAccount, Simulator
+from bot.worker import Means
+from storage import talks
+from storage.accounts import get_account
+from storage.jobs import MAX_TRIES
+from storage.models.talks import Media, Message
+from storage.talks import Incoming
+from storage.unit import Store
+from tests import given
+from tests.bot.conftest import serve
+
+PAGE = b"<html><script>alert(1)</script>"
+
+
+@dataclass
+class Shelf:
+    """A friend's files on their way from LINE to the disk, with a clock of our own."""
+
+    simulator: Simulator
+    app: Any
+    store: Store
+    folder: Path
+    user: str = ""
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    means: Means = None  # type: ignore[assignment] # given by the fixture
+
+    def sent(self, kind: str, content: bytes | None = None, mime: str = "") -> str:
+        """The friend sends a file; its line is in the talk. The message's id."""
+        more = {"content_base64": base64.b64encode(content).decode(), "mime": mime} if content else {}  # fmt: skip
+        address = f"/sim/v1/friends/{self.user}/send"
+        self.app.test_client().post(address, json={"message": {"type": kind}, **more})
+        item = self.simulator.friends[self.user].screen[-1]
+        self.store.write(lambda db: self._hear(db, kind, item))
+        return str(item["id"])
+
+    def _hear(self, db: Any, kind: str, item: dict[str, Any]) -> None:
+        account = get_account(db, "main")
+        event = given.a_text_event("", int(item["id"]), self.user)
+        arrival = given.an_arrival(db, account, event, self.now)
+        conversation = given.a_talk(db, account, self.now, self.user)
+        file_name = {"file_name": "見本.txt"} if kind == "file" else {}
+        incoming = Incoming(kind, item["message"], self.now, None, item["id"], file_name)
+        talks.receive(db, conversation, incoming, arrival, self.now)
+
+    def takes_back(self, message_id: str) -> None:
+        address = f"/sim/v1/friends/{self.user}/unsend"
+        self.app.test_client().post(address, json={"message_id": message_id})
+
+    def fetch(self, later_s: float = 0.0) -> Media:
+        """Fetch what is due then; the newest file's row."""
+        self.now += timedelta(seconds=later_s)
+        self.simulator.advanced_s += later_s
+        fetch_media(self.means)
+        newest = select(Media).order_by(col(Media.line_message_id).desc())
+        return self.store.read(lambda db: db.scalars(newest).first())
+
+    def kept(self) -> list[Path]:
+        """Every file on the disk."""
+        return [path for path in self.folder.rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def shelf(store: Store, tmp_path: Path) -> Iterator[Shelf]:
+    simulator, folder = Simulator(), tmp_path / "media"
+    simulator.add_account(SimAccount("main", given.SECRET, given.TOKEN, "http://127.0.0.1:1/"))
+    app = create_app(simulator)
+    server, url = serve(app)
+    shelf = Shelf(simulator, app, store, folder, simulator.add_friend("main", "見本 花子").user_id)
+    store.write(lambda db: given.an_account(db, shelf.now))
+    shelf.means = Means(
+        store=store,
+        accounts=Accounts(store, given.KEY),
+        flows=FlowSource(store),
+        client=LineClient(url, url),
+        media=MediaFolder(folder),
+        spawn=lambda work: work(),
+        clock=lambda: shelf.now,
+    )
+    yield shelf
+    server.shutdown()
+
+
+def test_a_file_that_line_still_prepares_is_asked_for_again(shelf: Shelf) -> None:
+    shelf.sent("video")
+
+    waiting = shelf.fetch()
+    assert (waiting.state, waiting.tries, shelf.kept()) == ("pending", 1, [])
+    assert shelf.fetch(1).tries == 1, "not before its time"
+    ready = shelf.fetch(1)
+
+    assert (ready.state, ready.due_at) == ("ready", None)
+    assert shelf.means.media.place(ready.sha256 or "").stat().st_size == ready.size_bytes
+    paths = [call["status"] for call in shelf.simulator.log]
+    assert paths == [202, 200]
+
+
+def test_a_file_that_never_comes_is_given_up_in_the_open(shelf: Shelf) -> None:
+    shelf.sent("image")
+    fault = {"kind": "error", "path": "/content", "times": 100}
+    shelf.app.test_client().post("/sim/v1/faults", json=fault)
+
+    states = [shelf.fetch(40_000).state for _ in range(MAX_TRIES)]
+
+    assert states == ["pending"] * (MAX_TRIES - 1) + ["failed"]
+    assert shelf.fetch(40_000).tries == MAX_TRIES
+
+
+def test_a_file_that_line_has_no_more_is_marked_so(shelf: Shelf) -> None:
+    shelf.takes_back(shelf.sent("image"))
+    assert shelf.fetch().state == "expired"
+
+    shelf.sent("image")
+    shelf.simulator.contents.clear()
+    assert shelf.fetch(1).state == "expired"
+
+    assert [call["status"] for call in shelf.simulator.log] == [410, 404]
+    assert shelf.kept() == []
+
+
+def test_a_broken_connection_or_a_limit_only_puts_a_file_off(shelf: Shelf) -> None:
+    shelf.sent("image")
+    for kind in ("reset_before", "reset_after", "rate"):
+        shelf.app.test_client().post("/sim/v1/faults", json={"kind": kind})
+        assert shelf.fetch(100).state == "pending"
+        assert shelf.kept() == []
+
+    assert shelf.fetch(1000).state == "ready"
+
+
+def test_a_file_that_is_too_large_is_marked_and_leaves_nothing(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media, "MAX_BYTES", 1000)
+    shelf.sent("file", b"x" * 1001)
+    assert shelf.fetch().state == "too_large"
+    assert shelf.kept() == []
+
+    shelf.sent("file", b"x" * 1000)
+    assert shelf.fetch(1).state == "ready"
+    assert len(shelf.kept()) == 1
+
+
+def test_the_same_file_is_kept_once_under_the_hash_of_its_content(shelf: Shelf) -> None:
+    shelf.sent("file", b"same")
+    first = shelf.fetch()
+    shelf.sent("file", b"same")
+    second = shelf.fetch(1)
+
+    assert first.sha256 == second.sha256
+    assert first.id != second.id
+    [path] = shelf.kept()
+    assert path.name == first.sha256
+    assert first.file_name == "見本.txt", "the name that was given never reaches the disk"
+
+
+def test_a_page_that_claims_to_be_a_picture_is_none(shelf: Shelf) -> None:
+    shelf.sent("image", PAGE, "image/png")
+
+    assert shelf.fetch().mime == "application/octet-stream"
+
+
+def test_what_was_taken_back_while_it_was_fetched_stays_unsent(shelf: Shelf) -> None:
+    message_id = shelf.sent("image")
+
+    def take_back(db: Any) -> None:
+        conversation = given.a_talk(db, get_account(db, "main"), shelf.now, shelf.user)
+        talks.unsend(db, conversation, message_id, shelf.now)
+
+    class Slow(MediaFolder):
+        def keep(self, content: Content) -> Any:
+            shelf.store.write(take_back)
+            return shelf_folder.keep(content)
+
+    shelf_folder = shelf.means.media
+    shelf.means = replace(shelf.means, media=Slow(shelf.folder))
+    assert shelf.fetch().state == "unsent"
+    line = shelf.store.read(lambda db: db.scalars(select(Message)).one())
+    assert (line.text, line.content) == (None, {})
+
+
+class Zeros(io.RawIOBase):
+    """As many zeros as are asked for, none of them kept; how many were read."""
+
+    def __init__(self, size: int) -> None:
+        self.left, self.read_count = size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        size = min(len(buffer), self.left)
+        buffer[:size] = bytes(size)
+        self.left -= size
+        self.read_count += size
+        return size
+
+
+def from_line(body: Any, **headers: str) -> Content:
+    """A file as it comes from LINE, nothing of it read yet."""
+    return Content(urllib3.HTTPResponse(body, headers, preload_content=False), "")
+
+
+def test_a_large_file_goes_to_the_disk_in_pieces(tmp_path: Path) -> None:
+    size = 48 * 1024 * 1024
+    tracemalloc.start()
+
+    stored = MediaFolder(tmp_path).keep(from_line(Zeros(size)))
+
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (stored.size_bytes, peak < 4 * 1024 * 1024) == (size, True)
+    assert MediaFolder(tmp_path).place(stored.sha256).stat().st_size == size
+
+
+def test_what_is_over_the_cap_is_not_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media, "MAX_BYTES", 1024 * 1024)
+    zeros = Zeros(100 * 1024 * 1024)
+
+    with pytest.raises(TooLarge):
+        MediaFolder(tmp_path).keep(from_line(zeros))
+
+    assert zeros.read_count < 2 * 1024 * 1024
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_begins_in_small_pieces_is_told_all_the_same(shelf: Shelf) -> None:
+    class Pieces(urllib3.HTTPResponse):
+        def stream(self, *_args: Any, **_kwargs: Any) -> Iterator[bytes]:
+            return iter((b"\x89", b"PNG\r", b"", b"\n\x1a\n", b"rest" * 10))
+
+    stored = shelf.means.media.keep(Content(Pieces(b""), ""))
+
+    assert stored.mime == "image/png"
+
+
+FORMS = [
+    (b"\xff\xd8\xff\xe0" + bytes(12), "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n" + bytes(8), "image/png"),
+    (b"GIF89a" + bytes(10), "image/gif"),
+    (b"RIFF\x10\0\0\0WEBPVP8 ", "image/webp"),
+    (b"RIFF\x10\0\0\0WAVEfmt ", "audio/wav"),
+    (b"\0\0\0\x18ftypM4A \0\0\0\0", "audio/mp4"),
+    (b"\0\0\0\x18ftypmp42\0\0\0\0", "video/mp4"),
+    (b"\0\0\0\x18ftypheic\0\0\0\0", "image/heic"),
+    (b"ID3\x03" + bytes(12), "audio/mpeg"),
+    (b"%PDF-1.7\n" + bytes(7), "application/pdf"),
+    (PAGE, media.PLAIN),
+    (b"<svg xmlns='http://www.w3.org/2000/svg'>", media.PLAIN),
+    (b"<script>WEBP*/al", media.PLAIN),
+    (b"<!--ftypmp42-->x", media.PLAIN),
+    (b"GIF8/*<script>al", media.PLAIN),
+    (b"RIFF\x10\0\0\0AVI LIST", media.PLAIN),
+    (b"\xff\xd8", media.PLAIN),
+    (b"", media.PLAIN),
+]
+
+
+@pytest.mark.parametrize(("head", "mime"), FORMS)
+def test_a_file_is_what_its_first_bytes_say(head: bytes, mime: str) -> None:
+    assert mime_of(head) == mime
