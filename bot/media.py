@@ -116,6 +116,17 @@ def fetch_media(means: Means) -> int:
     return len(due)
 
 
+def erase_media(means: Means) -> int:
+    """Delete what customers took back; how many files there were."""
+    now = means.clock()
+    due = means.store.write(lambda db: jobs.claim_erasures(db, now, AT_ONCE))
+    for erasure in due:
+        if not erasure.is_shared:
+            means.media.place(erasure.sha256).unlink(missing_ok=True)
+        means.store.write(lambda db, e=erasure: jobs.record_erasure(db, e.media_id))  # type: ignore[misc] # bound now
+    return len(due)
+
+
 def _record(means: Means, job: MediaJob, result: Stored | str | None) -> None:
     now = means.clock()
     if result is None:

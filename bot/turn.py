@@ -35,6 +35,7 @@ from storage.models.people import Account, Friend
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
 from storage.objects import find_one
+from storage.talks import Incoming
 
 CHAT_RESOLVED = "chat_resolved"
 DESK_TIMERS = frozenset({"snooze", "return", "notify"})
@@ -56,8 +57,8 @@ def _do_event(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
     if arrival.kind == "unsend":
         talks.unsend(db, conversation, unsent_id(arrival.raw), now)
         return
-    _note_friendship(db, arrival.kind, friend, now)
     heard = hear(arrival.raw, now)
+    _note_friendship(db, conversation, friend, heard.incoming, now)
     live = _live(db, conversation)
     incoming = heard.incoming
     if isinstance(heard.event, Tapped) and incoming.text is None:
@@ -143,12 +144,16 @@ def _timer_event(arrival: Arrival) -> Event:
     return Due(str(raw["run_id"]), raw["timer"], raw["entry"])
 
 
-def _note_friendship(db: Session, kind: str, friend: Friend, now: datetime) -> None:
-    if kind == "follow":
-        customers.followed(db, friend, now)
-    elif kind == "unfollow":
-        customers.blocked(db, friend, now)
-    elif friend.is_blocked:  # who writes has not blocked us any more
+def _note_friendship(
+    db: Session, conversation: Conversation, friend: Friend, incoming: Incoming, now: datetime
+) -> None:
+    """Whether the friend has blocked us. LINE promises no order: the newer event counts."""
+    if incoming.kind == "unfollow":
+        if not talks.has_spoken_since(db, conversation, incoming.at):
+            customers.blocked(db, friend, incoming.at, now)
+    elif friend.blocked_at is not None and incoming.at <= friend.blocked_at:
+        return
+    elif incoming.kind == "follow" or friend.is_blocked:  # who writes has not blocked us any more
         customers.followed(db, friend, now)
 
 

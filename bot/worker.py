@@ -19,7 +19,7 @@ from bot.accounts import Accounts
 from bot.events import has_talk
 from bot.flow_source import FlowSource
 from bot.line_client import LineClient
-from bot.media import MediaFolder, fetch_media
+from bot.media import MediaFolder, erase_media, fetch_media
 from bot.profiles import fetch_profiles
 from bot.turn import do_turn
 from storage import arrivals, bell, customers, desk, outbox, talks, timers
@@ -132,9 +132,9 @@ class Worker:
         return bool(works)
 
     def fetch_once(self) -> bool:
-        """Profiles and files that are due; whether there was anything."""
+        """Profiles and files that are due, and files to be deleted; whether there was anything."""
         profiles = fetch_profiles(self.means)
-        files = fetch_media(self.means)
+        files = fetch_media(self.means) + erase_media(self.means)
         return profiles + files > 0
 
     def _one_turn(self) -> bool:

@@ -171,7 +171,7 @@ def set_profile(db: Session, friend: Friend, profile: Mapping[str, Any], now: da
 
 def followed(db: Session, friend: Friend, now: datetime) -> None:
     """The friend added the account, or came back after blocking it."""
-    friend.is_blocked = False
+    friend.is_blocked, friend.blocked_at = False, None
     friend.followed_at = friend.followed_at or now
     friend.profile_due_at, friend.profile_tries = now, 0
     db.add(friend)
@@ -179,9 +179,9 @@ def followed(db: Session, friend: Friend, now: datetime) -> None:
     changed(db, hold(db, friend.customer_id), "friend.followed", journal.CUSTOMER, now)
 
 
-def blocked(db: Session, friend: Friend, now: datetime) -> None:
-    """The friend blocked the account: nothing can be sent until they come back."""
-    friend.is_blocked = True
+def blocked(db: Session, friend: Friend, at: datetime, now: datetime) -> None:
+    """The friend blocked the account: nothing can be sent until they come back. at: LINE's time."""
+    friend.is_blocked, friend.blocked_at = True, at
     db.add(friend)
     changed(db, hold(db, friend.customer_id), "friend.blocked", journal.CUSTOMER, now)
 

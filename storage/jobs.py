@@ -49,6 +49,15 @@ class Stored:
     size_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A file that must go. is_shared: another message has the very same one, so it stays."""
+
+    media_id: str
+    sha256: str
+    is_shared: bool
+
+
 def claim_profiles(db: Session, now: datetime, limit: int) -> list[ProfileJob]:
     """Due profiles; each is put off already, so that a crash only delays it."""
     due = db.scalars(
@@ -96,16 +105,49 @@ def claim_media(db: Session, now: datetime, limit: int) -> list[MediaJob]:
 def record_media(db: Session, media_id: str, result: Stored | str, now: datetime) -> None:
     """A stored file, or why there is none: expired, too_large, failed."""
     media = db.get_one(Media, media_id, with_for_update=True)
-    if media.state == "unsent":  # taken back while we fetched it
-        return
     if isinstance(result, Stored):
-        media.state, media.sha256 = "ready", result.sha256
-        media.mime, media.size_bytes = result.mime, result.size_bytes
-    else:
-        media.state = result
+        media.sha256, media.mime, media.size_bytes = result.sha256, result.mime, result.size_bytes
+    if media.state == "unsent":  # taken back while we fetched it: to be deleted
+        media.due_at = now
+        db.add(media)
+        return
+    media.state = "ready" if isinstance(result, Stored) else result
     media.due_at = None
     db.add(media)
     _journal_media(db, media, now)
+
+
+def claim_erasures(db: Session, now: datetime, limit: int) -> list[Erasure]:
+    """Files that were taken back and are still on our disk."""
+    due = db.scalars(
+        select(Media)
+        .where(col(Media.state) == "unsent", col(Media.due_at) <= now)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    erasures = []
+    for media in due:
+        if media.sha256 is None:  # never fetched
+            media.due_at = None
+        else:
+            media.due_at = now + timedelta(seconds=FIRST_WAIT_S)
+            erasures.append(Erasure(media.id, media.sha256, _is_shared(db, media)))
+        db.add(media)
+    return erasures
+
+
+def record_erasure(db: Session, media_id: str) -> None:
+    """The file is gone."""
+    media = db.get_one(Media, media_id)
+    media.sha256, media.due_at = None, None
+    db.add(media)
+
+
+def _is_shared(db: Session, media: Media) -> bool:
+    others = select(col(Media.id)).where(
+        col(Media.sha256) == media.sha256, col(Media.state) != "unsent"
+    )
+    return db.scalars(others.limit(1)).first() is not None
 
 
 def put_media_off(db: Session, media_id: str, now: datetime) -> None:

@@ -2,8 +2,8 @@
 
 SQLAlchemy's own execution costs several times what SQLite needs for these small statements. What a
 column's type does to a value on its way in and out is done here as well, by the type's own
-processors; only the bookkeeping around each execution is left out. A statement with an expanding
-`IN` cannot be prepared.
+processors; only the bookkeeping around each execution is left out. A statement with an `IN` of
+values cannot be prepared.
 """
 
 from collections.abc import Mapping, Sequence
@@ -85,6 +85,8 @@ class _Compiled:
 
     def __init__(self, statement: Executable, dialect: Dialect) -> None:
         compiled: SQLCompiler = statement.compile(dialect=dialect)  # type: ignore[attr-defined] # each has it
+        if compiled.post_compile_params:
+            raise ValueError(f"an IN is another statement for each count of values: {compiled}")
         self.text = str(compiled)
         self._fixed = compiled.params
         self._order: Sequence[str] | None = compiled.positiontup

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from storage import journal, lifecycle, rows
 from storage.bell import JOBS
 from storage.dialects import insert_once
+from storage.erasure import erase, is_taken_back
 from storage.models.columns import new_id
 from storage.models.flows import Run
 from storage.models.operators import Presence
@@ -20,9 +21,11 @@ from storage.models.people import Account, Friend
 from storage.models.talks import Conversation, Handoff, Media, Message, Note
 from storage.models.work import Arrival, Timer
 from storage.objects import Query, add_now, find_one, write_changes
+from storage.prepared import Prepared
 from storage.refusals import NotFound
 
 SHOWN_TEXT = 200  # characters of the last message that the queue shows
+SAYS_NOTHING = frozenset({"follow", "unfollow"})  # what a friend does, not what they say
 MEDIA_KINDS = frozenset({"image", "video", "audio", "file"})
 
 
@@ -126,19 +129,16 @@ def receive(
     In `done` the status stays as it is: whether the talk reopens or the bot answers is known only
     when the turn has seen whether a flow takes the text (`desk.reopen`, `desk.rest`).
     """
-    if conversation.status in {"pending", "snoozed"}:
-        _bring_back(db, conversation, now)
-    conversation.unseen_count += 1
-    conversation.snoozed_until = None
-    if conversation.status in {"waiting", "active"} and conversation.waiting_since is None:
-        conversation.waiting_since = now
+    if incoming.kind not in SAYS_NOTHING:
+        _await_answer(db, conversation, now)
+    is_unsent = is_taken_back(db, conversation, incoming.line_message_id)
     _offer_reply(db, conversation, arrival)
     media_id = None
     if incoming.kind in MEDIA_KINDS and incoming.line_message_id:
         media_id = _expect_media(db, conversation, incoming, now)
     message = append(db, conversation, _incoming_line(incoming, media_id))
-    if _is_taken_back(db, conversation, message, arrival):
-        _erase(db, conversation, message, now)
+    if is_unsent:
+        erase(db, conversation, message, now)
     changed(db, conversation, "message.received", journal.CUSTOMER, now, message)
     return message
 
@@ -165,6 +165,23 @@ def offer_reply_again(db: Session, arrival_id: int, until: datetime, now: dateti
         changed(db, conversation, "conversation.free_reply", journal.CUSTOMER, now)
 
 
+def has_spoken_since(db: Session, conversation: Conversation, moment: datetime) -> bool:
+    """Whether the customer wrote after a moment of LINE's time."""
+    return _SPOKEN.first(db, {"of_talk": conversation.id, "moment": moment}) is not None
+
+
+_SPOKEN = Prepared(
+    select(col(Message.id))
+    .where(
+        col(Message.conversation_id) == bindparam("of_talk"),
+        col(Message.sender) == "customer",
+        *(col(Message.kind) != kind for kind in sorted(SAYS_NOTHING)),
+        col(Message.at) > bindparam("moment"),
+    )
+    .limit(1)
+)
+
+
 def unsend(db: Session, conversation: Conversation, line_message_id: str, now: datetime) -> None:
     """The customer took a message back: its text, content and file are erased, the line stays."""
     message = db.scalars(
@@ -176,7 +193,7 @@ def unsend(db: Session, conversation: Conversation, line_message_id: str, now: d
     if message is None:  # the unsend overtook its message: remember it as a tombstone
         line = Line("customer", "unsent", {}, now, line_message_id=line_message_id)
         message = append(db, conversation, line)
-    _erase(db, conversation, message, now)
+    erase(db, conversation, message, now)
     changed(db, conversation, "message.unsent", journal.CUSTOMER, now, message)
 
 
@@ -253,6 +270,16 @@ def _of_friend(db: Session, friend_id: str) -> Conversation | None:
     return _OF_FRIEND.first(db, {"friend_id": friend_id})
 
 
+def _await_answer(db: Session, conversation: Conversation, now: datetime) -> None:
+    """The customer said something that a person, if one is in charge, has to see."""
+    if conversation.status in {"pending", "snoozed"}:
+        _bring_back(db, conversation, now)
+    conversation.unseen_count += 1
+    conversation.snoozed_until = None
+    if conversation.status in {"waiting", "active"} and conversation.waiting_since is None:
+        conversation.waiting_since = now
+
+
 def _bring_back(db: Session, conversation: Conversation, now: datetime) -> None:
     """The customer answered a talk that waited for it: to its assignee, if they are there."""
     is_there = is_assignee_there(db, conversation, now)
@@ -299,31 +326,3 @@ def _expect_media(
     )
     journal.ring_later(db, JOBS)
     return media.id
-
-
-def _is_taken_back(
-    db: Session, conversation: Conversation, message: Message, arrival: Arrival
-) -> bool:
-    """Whether its unsend came first, which only a redelivered event makes possible."""
-    context = arrival.raw.get("deliveryContext")
-    if message.line_message_id is None or not (context and context.get("isRedelivery")):
-        return False
-    tombstone = select(col(Message.id)).where(
-        col(Message.conversation_id) == conversation.id,
-        col(Message.line_message_id) == message.line_message_id,
-        col(Message.unsent_at).is_not(None),
-    )
-    return db.scalars(tombstone).first() is not None
-
-
-def _erase(db: Session, conversation: Conversation, message: Message, now: datetime) -> None:
-    message.text, message.content, message.unsent_at = None, {}, now
-    if message.media_id is not None:
-        media = db.get_one(Media, message.media_id)
-        media.state, media.sha256, media.file_name, media.due_at = "unsent", None, None, None
-        db.add(media)
-    db.add(message)
-    last = conversation.last_message
-    if last is not None and last["seq"] == message.seq:
-        conversation.last_message = {**last, "kind": "unsent", "text": None}
-        db.add(conversation)

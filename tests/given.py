@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import create_engine, func
 from sqlmodel import Session, select
 
 from storage.accounts import NewAccount, add_account
@@ -99,6 +99,11 @@ def a_waiting_talk(db: Session, account: Account, now: datetime, user: str = USE
     conversation, _ = a_message(db, account, "人と話したい", now, user=user)
     hand_off(db, conversation, ASKED, now)
     return conversation
+
+
+def a_memory_session() -> Session:
+    """A session on an empty database that nobody shares."""
+    return Session(create_engine("sqlite://"))
 
 
 def next_timer(db: Session) -> datetime | None:

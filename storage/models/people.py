@@ -56,6 +56,8 @@ class Friend(SQLModel, table=True):
     status_message: str | None = None
     language: str | None = None
     is_blocked: bool = False
+    # LINE's moment of the block: what they did before it came late
+    blocked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     followed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     profile_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     profile_tries: int = 0

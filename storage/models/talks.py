@@ -106,7 +106,7 @@ class Media(SQLModel, table=True):
     account_id: str = Field(foreign_key="account.id")
     line_message_id: str
     kind: str
-    state: str = "pending"  # pending ready expired too_large failed
+    state: str = "pending"  # pending ready expired too_large failed unsent
     mime: str | None = None
     file_name: str | None = None
     size_bytes: int | None = None

@@ -140,8 +140,12 @@ def test_a_message_that_is_taken_back_is_erased_and_its_line_stays(
         (None, {}, False),
         (None, {}, False),
     ]
-    media = store.read(lambda db: db.scalars(select(Media)).one())
-    assert (media.state, media.sha256, media.file_name) == ("unsent", None, None)
+
+    def is_gone() -> bool:
+        media = store.read(lambda db: db.scalars(select(Media)).one())
+        return (media.state, media.sha256, media.file_name) == ("unsent", None, None)
+
+    eventually(is_gone, "the file is deleted")
     assert talk(store).unseen_count == 2, "taking back is no news to answer"
     assert "予約" not in str([line.content for line in back])
 
@@ -149,9 +153,8 @@ def test_a_message_that_is_taken_back_is_erased_and_its_line_stays(
 def test_an_unsend_that_overtakes_its_message_still_counts(counter: Line, store: Store) -> None:
     friend = counter.friend()
     counter.event("unsend", unsend={"messageId": "77"}, **user(friend))
-    again = {"deliveryContext": {"isRedelivery": True}}
     message = {**TEXT, "id": "77", "text": "秘密"}
-    counter.event("message", message=message, **again, **user(friend))
+    counter.event("message", message=message, **user(friend))
     eventually(lambda: all_done(store, 2), "both have had their turn")
 
     own = [line for line in lines(store) if line.sender == "customer"]
@@ -183,6 +186,38 @@ def test_who_has_blocked_us_is_written_to_by_nobody_until_they_come_back(
     eventually(lambda: not is_blocked(), "they are back")
     store.write(lambda db: send(db, talk(store).id, operator, given.a_reply(force=True), now))
     eventually(lambda: "こんにちは" in counter.texts(friend), "the operator's message")
+
+
+def test_what_was_sent_before_a_block_and_comes_after_it_does_not_undo_it(
+    counter: Line, store: Store
+) -> None:
+    friend = counter.friend()
+    counter.event("message", message=TEXT, timestamp=1_000, **user(friend))
+    counter.event("unfollow", timestamp=3_000, **user(friend))
+    counter.event("message", message={**TEXT, "id": "2"}, timestamp=2_000, **user(friend))
+    eventually(lambda: all_done(store, 3), "all have had their turn")
+    assert store.read(lambda db: db.scalars(select(Friend)).one().is_blocked)
+
+    counter.event("message", message={**TEXT, "id": "3"}, timestamp=5_000, **user(friend))
+    counter.event("unfollow", timestamp=4_000, **user(friend))
+    eventually(lambda: all_done(store, 5), "all have had their turn")
+    assert not store.read(lambda db: db.scalars(select(Friend)).one().is_blocked)
+
+
+def test_a_block_is_no_message_to_answer(counter: Line, store: Store) -> None:
+    friend = counter.friend()
+    counter.does(friend, "say", text="予約")
+    eventually(lambda: counter.texts(friend), "the first question")
+    now = datetime.now(UTC)
+    operator = store.write(lambda db: given.an_operator(db, now))
+    store.write(lambda db: send(db, talk(store).id, operator, given.a_reply(force=True), now))
+    before = talk(store)
+
+    counter.does(friend, "block")
+    eventually(lambda: lines(store)[-1].kind == "unfollow", "the block is in the talk")
+
+    assert talk(store).status == before.status == "pending"
+    assert talk(store).unseen_count == before.unseen_count
 
 
 def test_events_out_of_their_order_are_answered_in_the_order_they_came(

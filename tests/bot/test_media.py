@@ -17,13 +17,13 @@ from bot import media
 from bot.accounts import Accounts
 from bot.flow_source import FlowSource
 from bot.line_client import Content, LineClient
-from bot.media import MediaFolder, TooLarge, fetch_media, mime_of
+from bot.media import MediaFolder, TooLarge, erase_media, fetch_media, mime_of
 from bot.simulator.app import create_app
 from bot.simulator.state import SimAccount, Simulator
 from bot.worker import Means
 from storage import talks
-from storage.accounts import get_account
 from storage.jobs import MAX_TRIES
+from storage.models.people import Account
 from storage.models.talks import Media, Message
 from storage.talks import Incoming
 from storage.unit import Store
@@ -55,7 +55,7 @@ class Shelf:
         return str(item["id"])
 
     def _hear(self, db: Any, kind: str, item: dict[str, Any]) -> None:
-        account = get_account(db, "main")
+        account = db.get_one(Account, "main")
         event = given.a_text_event("", int(item["id"]), self.user)
         arrival = given.an_arrival(db, account, event, self.now)
         conversation = given.a_talk(db, account, self.now, self.user)
@@ -66,6 +66,10 @@ class Shelf:
     def takes_back(self, message_id: str) -> None:
         address = f"/sim/v1/friends/{self.user}/unsend"
         self.app.test_client().post(address, json={"message_id": message_id})
+
+    def unsend(self, db: Any, message_id: str) -> None:
+        conversation = given.a_talk(db, db.get_one(Account, "main"), self.now, self.user)
+        talks.unsend(db, conversation, message_id, self.now)
 
     def fetch(self, later_s: float = 0.0) -> Media:
         """Fetch what is due then; the newest file's row."""
@@ -180,16 +184,32 @@ def test_a_page_that_claims_to_be_a_picture_is_none(shelf: Shelf) -> None:
     assert shelf.fetch().mime == "application/octet-stream"
 
 
+def test_a_file_that_is_taken_back_leaves_the_disk_unless_another_message_has_it(
+    shelf: Shelf,
+) -> None:
+    ids = [shelf.sent("file", b"same")]
+    shelf.fetch()
+    ids.append(shelf.sent("file", b"same"))
+    shelf.fetch(1)
+
+    counts = []
+    for message_id in ids:
+        shelf.store.write(lambda db, m=message_id: shelf.unsend(db, m))
+        assert erase_media(shelf.means) == 1
+        assert erase_media(shelf.means) == 0
+        counts.append(len(shelf.kept()))
+
+    assert counts == [1, 0]
+    rows = shelf.store.read(lambda db: list(db.scalars(select(Media))))
+    assert {(row.state, row.sha256) for row in rows} == {("unsent", None)}
+
+
 def test_what_was_taken_back_while_it_was_fetched_stays_unsent(shelf: Shelf) -> None:
     message_id = shelf.sent("image")
 
-    def take_back(db: Any) -> None:
-        conversation = given.a_talk(db, get_account(db, "main"), shelf.now, shelf.user)
-        talks.unsend(db, conversation, message_id, shelf.now)
-
     class Slow(MediaFolder):
         def keep(self, content: Content) -> Any:
-            shelf.store.write(take_back)
+            shelf.store.write(lambda db: shelf.unsend(db, message_id))
             return shelf_folder.keep(content)
 
     shelf_folder = shelf.means.media
@@ -197,6 +217,8 @@ def test_what_was_taken_back_while_it_was_fetched_stays_unsent(shelf: Shelf) -> 
     assert shelf.fetch().state == "unsent"
     line = shelf.store.read(lambda db: db.scalars(select(Message)).one())
     assert (line.text, line.content) == (None, {})
+    assert erase_media(shelf.means) == 1
+    assert shelf.kept() == []
 
 
 class Zeros(io.RawIOBase):

@@ -209,7 +209,7 @@ VERBS: dict[str, Verb] = {
     "profile": lambda h, db, c: customers.set_profile(
         db, _friend(db, c), {"displayName": f"はなこ{h.number}"}, h.now
     ),
-    "block": lambda h, db, c: customers.blocked(db, _friend(db, c), h.now),
+    "block": lambda h, db, c: customers.blocked(db, _friend(db, c), h.now, h.now),
     "follow": lambda h, db, c: customers.followed(db, _friend(db, c), h.now),
     "online": _come_online,
     "claim": _send_calls,

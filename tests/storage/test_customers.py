@@ -134,7 +134,7 @@ def test_our_own_name_wins_over_the_display_name(
 
 
 def test_a_friend_blocks_and_comes_back(store: Store, now: datetime, customer: str) -> None:
-    store.write(lambda db: customers.blocked(db, db.exec(select(Friend)).one(), now))
+    store.write(lambda db: customers.blocked(db, db.exec(select(Friend)).one(), now, now))
     assert store.read(lambda db: db.exec(select(Friend)).one()).is_blocked
 
     store.write(lambda db: customers.followed(db, db.exec(select(Friend)).one(), now))

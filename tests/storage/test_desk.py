@@ -114,7 +114,7 @@ def test_nothing_is_sent_to_a_friend_who_has_blocked_us(
     reply = Reply("c-1", [{"type": "text", "text": "はい"}], ["はい"], seen_seq=9, force=True)
 
     def block(db) -> None:
-        blocked(db, db.get_one(Friend, lock(db, talk).friend_id), now)
+        blocked(db, db.get_one(Friend, lock(db, talk).friend_id), now, now)
 
     store.write(block)
     with pytest.raises(FriendHasBlocked):

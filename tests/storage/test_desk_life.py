@@ -300,7 +300,7 @@ def test_what_a_customer_takes_back_is_erased(store: Store, now: datetime, house
     gone = store.read(lambda db: db.exec(select(Message).where(Message.unsent_at == now)).all())
     assert [(m.text, m.content) for m in gone] == [(None, {}), (None, {})]
     media = store.read(lambda db: db.exec(select(Media)).one())
-    assert (media.state, media.due_at) == ("unsent", None)
+    assert (media.state, media.due_at) == ("unsent", now)  # its file is to be deleted
     assert found(store, talk).last_message["kind"] == "unsent"
 
 
@@ -310,8 +310,8 @@ def test_a_message_that_comes_after_its_unsend_stays_erased(
     talk, _, _ = house
     store.write(lambda db: unsend(db, lock(db, talk), "7", now))
 
-    late = hear(store, talk, now, 7, deliveryContext={"isRedelivery": True})
-    other = hear(store, talk, now, 8, deliveryContext={"isRedelivery": True})
+    late = hear(store, talk, now, 7)
+    other = hear(store, talk, now, 8)
 
     assert (late.text, late.content, late.unsent_at) == (None, {}, now)
     assert (other.text, other.unsent_at) == ("あの", None)

@@ -34,7 +34,9 @@ def test_a_commit_of_another_process_rings_here(
     other.write(lambda db: keep(db, account, [given.a_text_event("こんにちは")], now))
 
     assert heard(far, ARRIVALS)
-    other.write(lambda db: blocked(db, find_or_create_friend(db, account, given.USER, now), now))
+    other.write(
+        lambda db: blocked(db, find_or_create_friend(db, account, given.USER, now), now, now)
+    )
     assert heard(far, JOURNAL)
     far.close()
     other.close()
