@@ -10,53 +10,21 @@ from pydantic import ValidationError
 from console.api import sessions
 from console.api.openapi import document
 from console.api.routes import ROUTES, Route, may
-from console.bodies import SignIn
+from console.bodies import Nothing, SignIn
 from console.door import Asker, House
+from console.refusals import (
+    CONFLICT,
+    STATUS,
+    BadRequest,
+    Forbidden,
+    Forged,
+    TooLarge,
+    Unauthorized,
+)
 from console.words import say
 from storage.refusals import Refusal
 
 MAX_BODY_BYTES = 256 * 1024
-STATUS = {
-    "wrong_password": 401,
-    "unauthorized": 401,
-    "forbidden": 403,
-    "csrf": 403,
-    "not_found": 404,
-    "bad_request": 400,
-    "too_large": 413,
-    "too_many_sign_ins": 429,
-}
-CONFLICT = 409
-
-
-class Unauthorized(Refusal):
-    """Please sign in."""
-
-    code = "unauthorized"
-
-
-class Forged(Refusal):
-    """The request does not come from our own page."""
-
-    code = "csrf"
-
-
-class NotAllowed(Refusal):
-    """You may not do this."""
-
-    code = "forbidden"
-
-
-class TooLarge(Refusal):
-    """It is too large."""
-
-    code = "too_large"
-
-
-class BadRequest(Refusal):
-    """The request is not right."""
-
-    code = "bad_request"
 
 
 def add_api(app: Flask, house: House) -> None:
@@ -83,7 +51,9 @@ def _guarded(house: House, route: Route) -> Callable[..., Response]:
         if route.query is not None:
             arguments["query"] = {k: request.args[k] for k in route.query if request.args.get(k)}
         if route.body is not None:
-            arguments["body"] = _parse(route.body)
+            body = _parse(route.body)
+            if not isinstance(body, Nothing):
+                arguments["body"] = body
         try:
             return _answer(route.work(house, asker, **arguments))
         except ValueError as error:
@@ -98,7 +68,7 @@ def _check_asker(house: House, route: Route) -> Asker:
     if asker is None:
         raise Unauthorized
     if not may(asker.role, route.role):
-        raise NotAllowed
+        raise Forbidden
     if route.method != "GET":
         _check_origin(house)
         given = request.headers.get("X-CSRF-Token", "")

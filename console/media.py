@@ -7,9 +7,9 @@ from flask import Flask, Response, request, send_file
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from console.access import Unauthorized
 from console.api import sessions
 from console.door import Asker, House
+from console.refusals import Unauthorized
 from storage.conversations import get_conversation
 from storage.models.talks import Media, Message
 from storage.refusals import NotFound

@@ -5,65 +5,10 @@ from typing import Any
 
 from console import bodies
 from console.api.routes import ROUTES, Route
+from console.api.schemas import SCHEMAS
 
 _PART = re.compile(r"<(\w+)>")
 _TEXT = {"type": "string"}
-_MAYBE_TEXT = {"type": ["string", "null"]}
-_NUMBER = {"type": "integer"}
-
-
-def _object(required: dict[str, Any], **more: Any) -> dict[str, Any]:
-    properties = {**required, **more}
-    return {"type": "object", "properties": properties, "required": list(required)}
-
-
-SCHEMAS: dict[str, dict[str, Any]] = {
-    "object": {"type": "object"},
-    "conversation": _object(
-        {
-            "id": _TEXT, "account": _TEXT, "customer_id": _TEXT, "customer_name": _TEXT,
-            "status": {"enum": ["bot", "waiting", "active", "pending", "snoozed", "done"]},
-            "assignee_id": _MAYBE_TEXT, "queue": _MAYBE_TEXT, "epoch": _NUMBER,
-            "free_reply_until": _MAYBE_TEXT, "last_seq": _NUMBER, "unseen_count": _NUMBER,
-            "waiting_since": _MAYBE_TEXT, "last_message": {"type": ["object", "null"]},
-            "updated_at": _TEXT, "version": _NUMBER,
-        }
-    ),
-    "message": _object(
-        {
-            "id": _TEXT, "conversation_id": _TEXT, "seq": _NUMBER,
-            "sender": {"enum": ["customer", "bot", "operator", "system"]},
-            "operator_id": _MAYBE_TEXT, "kind": _TEXT, "content": {"type": "object"},
-            "text": _MAYBE_TEXT, "delivery": _MAYBE_TEXT, "cost": _MAYBE_TEXT, "at": _TEXT,
-        }
-    ),
-    "note": _object(
-        {"id": _TEXT, "client_note_id": _TEXT, "text": _TEXT, "operator_id": _TEXT, "at": _TEXT}
-    ),
-    "customer": _object(
-        {
-            "id": _TEXT, "name": _MAYBE_TEXT, "display_name": _MAYBE_TEXT,
-            "owner_id": _MAYBE_TEXT, "fields": {"type": "object"}, "tags": {"type": "array"},
-            "friends": {"type": "array"}, "version": _NUMBER,
-        }
-    ),
-    "page": _object({"items": {"type": "array"}, "next": {"type": ["string", "integer", "null"]}}),
-    "detail": _object(
-        {
-            "conversation": {"$ref": "#/components/schemas/conversation"},
-            "customer": {"$ref": "#/components/schemas/customer"},
-            "handoff": {"type": ["object", "null"]}, "run": {"type": ["object", "null"]},
-            "at": {"type": "object"},
-        }
-    ),
-    "counts": _object({"views": {"type": "object"}, "queues": {"type": "object"}}),
-    "session": _object({"operator": {"type": "object"}, "csrf_token": _TEXT}),
-    "house": _object(
-        {"accounts": {"type": "array"}, "queues": {"type": "array"}, "tags": {"type": "array"},
-         "fields": {"type": "array"}, "flows": {"type": "array"}, "timezone": _TEXT}
-    ),
-    "error": _object({"error": _object({"code": _TEXT, "message": _TEXT}, details={})}),
-}  # fmt: skip
 
 
 def document() -> dict[str, Any]:
@@ -77,7 +22,7 @@ def document() -> dict[str, Any]:
         "get": {
             "operationId": "openapi",
             "summary": "This document.",
-            "responses": {"200": _answer("object")},
+            "responses": {"200": _answer("document")},
         }
     }
     return {

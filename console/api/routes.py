@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from console import bodies
-from console.api import house, people, sessions, talks
+from console.api import house, moves, people, sessions, talks
 
 ROLES = ("viewer", "operator", "supervisor", "manager")
 
@@ -23,7 +23,7 @@ class Route:
     work: Callable[..., Any]
     body: type[bodies.Body] | None = None
     query: tuple[str, ...] | None = None
-    schema: str = "object"
+    schema: str = "empty"
 
     @property
     def name(self) -> str:
@@ -39,7 +39,10 @@ ROUTES = (
     Route("GET", "/session", "viewer", sessions.current, schema="session"),
     Route("PATCH", "/session", "viewer", sessions.change, bodies.SessionChange, schema="session"),
     Route("DELETE", "/session", "viewer", sessions.sign_out, schema="none"),
-    Route("GET", "/conversations", "viewer", talks.list_talks, query=LIST_QUERY, schema="page"),
+    Route(
+        "GET", "/conversations", "viewer", talks.list_talks,
+        query=LIST_QUERY, schema="conversation_page",
+    ),
     Route(
         "GET", "/conversations/counts", "viewer", talks.count_talks,
         query=("account",), schema="counts",
@@ -47,31 +50,31 @@ ROUTES = (
     Route("GET", _TALK, "viewer", talks.get_talk, schema="detail"),
     Route(
         "GET", f"{_TALK}/messages", "viewer", talks.list_messages,
-        query=("before", "limit"), schema="page",
+        query=("before", "limit"), schema="message_page",
     ),
     Route("POST", f"{_TALK}/messages", "operator", talks.send, bodies.Send, schema="message"),
-    Route("GET", f"{_TALK}/notes", "viewer", talks.list_notes, schema="page"),
+    Route("GET", f"{_TALK}/notes", "viewer", talks.list_notes, schema="note_page"),
     Route("POST", f"{_TALK}/notes", "operator", talks.add_note, bodies.NewNote, schema="note"),
-    Route("POST", f"{_TALK}/take", "operator", talks.take, bodies.Take, schema="conversation"),
+    Route("POST", f"{_TALK}/take", "operator", moves.take, bodies.Take, schema="conversation"),
     Route(
-        "POST", f"{_TALK}/assign", "operator", talks.assign, bodies.Assign, schema="conversation"
+        "POST", f"{_TALK}/assign", "operator", moves.assign, bodies.Assign, schema="conversation"
     ),
     Route(
-        "POST", f"{_TALK}/resolve", "operator", talks.resolve, bodies.Nothing,
+        "POST", f"{_TALK}/resolve", "operator", moves.resolve, bodies.Nothing,
         schema="conversation",
     ),
     Route(
-        "POST", f"{_TALK}/return", "operator", talks.give_back, bodies.Nothing,
+        "POST", f"{_TALK}/return", "operator", moves.give_back, bodies.Nothing,
         schema="conversation",
     ),
     Route(
-        "POST", f"{_TALK}/snooze", "operator", talks.snooze, bodies.Snooze, schema="conversation"
+        "POST", f"{_TALK}/snooze", "operator", moves.snooze, bodies.Snooze, schema="conversation"
     ),
-    Route("POST", f"{_TALK}/seen", "operator", talks.mark_seen, bodies.Seen, schema="conversation"),
-    Route("POST", f"{_TALK}/start", "operator", talks.start_flow, bodies.Start),
+    Route("POST", f"{_TALK}/seen", "operator", moves.mark_seen, bodies.Seen, schema="conversation"),
+    Route("POST", f"{_TALK}/start", "operator", talks.start_flow, bodies.Start, schema="empty"),
     Route(
         "POST", "/deliveries/<delivery_id>/send_anyway", "operator", talks.send_anyway,
-        bodies.Nothing, schema="page",
+        bodies.Nothing, schema="message_page",
     ),
     Route("GET", _PERSON, "viewer", people.get_customer, schema="customer"),
     Route(
@@ -81,9 +84,10 @@ ROUTES = (
     Route("PUT", f"{_PERSON}/tags/<tag>", "operator", people.put_tag, schema="customer"),
     Route("DELETE", f"{_PERSON}/tags/<tag>", "operator", people.take_tag, schema="customer"),
     Route(
-        "GET", f"{_PERSON}/timeline", "viewer", people.timeline, query=("cursor",), schema="page"
+        "GET", f"{_PERSON}/timeline", "viewer", people.timeline,
+        query=("cursor",), schema="timeline_page",
     ),
-    Route("GET", "/operators", "viewer", house.operators, schema="page"),
+    Route("GET", "/operators", "viewer", house.operators, schema="operator_page"),
     Route("GET", "/house", "viewer", house.describe, schema="house"),
 )  # fmt: skip
 

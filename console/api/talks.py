@@ -9,23 +9,13 @@ from storage import conversations, desk, journal, post, rows, runs, talks
 from storage.accounts import list_accounts
 from storage.arrivals import add_inside
 from storage.conversations import Filter
-from storage.desk import Assignment
-from storage.models.operators import Operator
 from storage.models.people import Customer
-from storage.models.talks import Conversation
 from storage.models.work import Delivery
-from storage.operators import accounts_of, get_operator
 from storage.post import Reply
-from storage.refusals import NotFound, Refusal
+from storage.refusals import NotFound
 
 PAGE = 50
 MOST = 200
-
-
-class Forbidden(Refusal):
-    """You may not do this."""
-
-    code = "forbidden"
 
 
 def list_talks(house: House, asker: Asker, query: dict[str, str]) -> Row:
@@ -123,90 +113,6 @@ def send(house: House, asker: Asker, talk_id: str, body: bodies.Send) -> tuple[R
     return house.store.write(write)
 
 
-def take(house: House, asker: Asker, talk_id: str, body: bodies.Take) -> Row:
-    """Claim a talk."""
-
-    def write(db: Session) -> Row:
-        conversations.get_conversation(db, asker.scope, talk_id)
-        talk = desk.take(db, talk_id, asker.operator, body.epoch, house.clock())
-        return rows.conversation_row(db, talk)
-
-    return house.store.write(write)
-
-
-def assign(house: House, asker: Asker, talk_id: str, body: bodies.Assign) -> Row:
-    """Give a talk; an operator gives only what they or nobody hold."""
-
-    def write(db: Session) -> Row:
-        talk = conversations.get_conversation(db, asker.scope, talk_id)
-        is_free = talk.assignee_id in {None, asker.operator.id}
-        if asker.role == "operator" and not is_free:
-            raise Forbidden
-        to = _assignee(db, body.operator_id, talk) if body.operator_id else None
-        given = Assignment(to, body.queue, body.epoch)
-        done = desk.assign(db, talk_id, asker.operator, given, house.clock())
-        return rows.conversation_row(db, done)
-
-    return house.store.write(write)
-
-
-def resolve(
-    house: House,
-    asker: Asker,
-    talk_id: str,
-    body: bodies.Nothing,  # noqa: ARG001 # checked to be empty, at the door
-) -> Row:
-    """Mark as done."""
-
-    def write(db: Session) -> Row:
-        conversations.get_conversation(db, asker.scope, talk_id)
-        talk = desk.resolve(db, talk_id, asker.operator, house.clock())
-        return rows.conversation_row(db, talk)
-
-    return house.store.write(write)
-
-
-def give_back(
-    house: House,
-    asker: Asker,
-    talk_id: str,
-    body: bodies.Nothing,  # noqa: ARG001 # checked to be empty, at the door
-) -> Row:
-    """Return to the bot."""
-
-    def write(db: Session) -> Row:
-        conversations.get_conversation(db, asker.scope, talk_id)
-        talk = desk.return_to_bot(db, talk_id, asker.operator, house.clock())
-        return rows.conversation_row(db, talk)
-
-    return house.store.write(write)
-
-
-def snooze(house: House, asker: Asker, talk_id: str, body: bodies.Snooze) -> Row:
-    """Put aside until a moment in the future."""
-    now = house.clock()
-    if body.until <= now:
-        raise ValueError("until: a moment in the future")
-
-    def write(db: Session) -> Row:
-        conversations.get_conversation(db, asker.scope, talk_id)
-        talk = desk.snooze(db, talk_id, asker.operator, body.until, now)
-        return rows.conversation_row(db, talk)
-
-    return house.store.write(write)
-
-
-def mark_seen(house: House, asker: Asker, talk_id: str, body: bodies.Seen) -> Row:
-    """The staff have seen it up to `seq`."""
-
-    def write(db: Session) -> Row:
-        conversations.get_conversation(db, asker.scope, talk_id)
-        talk = desk.mark_seen(db, talk_id, asker.operator, body.seq, house.clock())
-        return rows.conversation_row(db, talk)
-
-    return house.store.write(write)
-
-
 def add_note(house: House, asker: Asker, talk_id: str, body: bodies.NewNote) -> tuple[Row, int]:
     """Write a note: 201, or 200 for one that is here already."""
 
@@ -231,12 +137,7 @@ def start_flow(house: House, asker: Asker, talk_id: str, body: bodies.Start) -> 
     return house.store.write(write)
 
 
-def send_anyway(
-    house: House,
-    asker: Asker,
-    delivery_id: str,
-    body: bodies.Nothing,  # noqa: ARG001 # checked to be empty, at the door
-) -> Row:
+def send_anyway(house: House, asker: Asker, delivery_id: str) -> Row:
     """Send again what may not have arrived."""
     number = int(delivery_id) if delivery_id.isdigit() else -1
 
@@ -255,16 +156,6 @@ def at_now(db: Session, asker: Asker) -> dict[str, int]:
     """Where each stream is that the asker may see."""
     accounts = [a.id for a in list_accounts(db) if asker.scope.allows(a.id)]
     return journal.heads(db, accounts)
-
-
-def _assignee(db: Session, operator_id: str, talk: Conversation) -> Operator:
-    """Somebody who may answer this talk."""
-    found = get_operator(db, operator_id)
-    accounts = accounts_of(db, operator_id)
-    may_see = accounts is None or talk.account_id in accounts
-    if found.is_disabled or found.role == "viewer" or not may_see:
-        raise NotFound("this operator cannot take the conversation")
-    return found
 
 
 def _limit(query: dict[str, str]) -> int:

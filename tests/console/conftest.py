@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import Map, Rule
 
+from console.api.routes import ROUTES
+from console.api.schemas import SCHEMAS
 from console.app import create_app
 from console.door import House
 from console.passwords import hash_password
@@ -37,6 +42,27 @@ class Clock:
         self.now += timedelta(seconds=seconds)
 
 
+def check_answer(method: str, path: str, answer: Any) -> None:
+    """Every answer is as the document says, refusals too."""
+    if method == "DELETE" and path == "/api/v1/session":
+        return
+    adapter = app_routes().bind("localhost")
+    place = path.partition("?")[0]
+    schema = "error"
+    if answer.status_code < 400:
+        schema, _ = adapter.match(place, method=method)
+    reference = {"$ref": f"#/components/schemas/{schema}"}
+    checker = {**reference, "components": {"schemas": SCHEMAS}}
+    jsonschema.validate(answer.get_json(), checker)
+
+
+@cache
+def app_routes() -> Map:
+    """Which schema answers where."""
+    rules = [Rule(f"/api/v1{r.path}", methods=[r.method], endpoint=r.schema) for r in ROUTES]
+    return Map([*rules, Rule("/api/v1/openapi.json", methods=["GET"], endpoint="document")])
+
+
 class Browser:
     """A signed-in person."""
 
@@ -53,7 +79,9 @@ class Browser:
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         sent = {"Origin": ORIGIN, "X-CSRF-Token": self.session["csrf_token"], **headers}
-        return self.client.open(f"/api/v1{path}", method=method, json=body, headers=sent)
+        answer = self.client.open(f"/api/v1{path}", method=method, json=body, headers=sent)
+        check_answer(method, f"/api/v1{path}", answer)
+        return answer
 
     def get(self, path: str) -> Any:
         return self.call("GET", path)

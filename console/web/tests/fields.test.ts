@@ -9,6 +9,7 @@ const field = (type: string, options: string[] = []): FieldSpec => ({
   title: 'x',
   type,
   options,
+  personal: false,
 });
 
 test('each type of the language has its input', () => {

@@ -137,12 +137,13 @@ describe('lines in words', () => {
 describe('a history in words', () => {
   const names = {
     operator: (id: string) => (id === 'o1' ? '見本スタッフA' : null),
-    fields: [{ key: 'age', title: '年代', type: 'choice' }],
+    fields: [{ key: 'age', title: '年代', type: 'choice', options: ['20代'], personal: false }],
   };
   const item = (kind: string, data: Record<string, unknown>): TimelineItem => ({
     at: '2026-11-24T01:00:00Z',
     kind,
     actor: { kind: 'operator', name: '見本スタッフA' },
+    conversation_id: null,
     data,
   });
 

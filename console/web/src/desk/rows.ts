@@ -71,8 +71,8 @@ export interface Message {
   kind: string;
   content: Content;
   text: string | null;
-  origin: { flow?: string; title?: string; step?: string } | null;
-  delivery_id: string | number | null;
+  origin: { flow?: string; title?: string; step?: string | null } | null;
+  delivery_id: number | null;
   delivery: DeliveryState | null;
   delivery_reason: string | null;
   cost: 'free' | 'push' | null;
@@ -129,7 +129,7 @@ export interface Friend {
 export interface Customer {
   id: string;
   name: string | null;
-  own_name?: string | null;
+  own_name: string | null;
   display_name: string | null;
   owner_id: string | null;
   fields: Record<string, unknown>;
@@ -143,13 +143,13 @@ export interface Run {
   conversation_id: string;
   flow: string;
   title: string;
-  version: number | null;
-  row_version?: number;
+  version: number;
+  row_version: number;
   step: string | null;
-  status?: string;
-  end?: string | null;
+  status: string;
+  end: string | null;
   started_at: string;
-  ended_at?: string | null;
+  ended_at: string | null;
 }
 
 export interface Actor {
@@ -192,7 +192,7 @@ export interface TimelineItem {
   at: string;
   kind: string;
   actor: Actor;
-  conversation_id?: string | null;
+  conversation_id: string | null;
   data: Content;
 }
 
@@ -212,17 +212,18 @@ export interface FieldSpec {
   key: string;
   title: string;
   type: string;
-  options?: (string | { label: string; value: string })[] | null;
-  personal?: boolean;
+  options: string[];
+  personal: boolean;
 }
 
 export interface House {
   accounts: { id: string; name: string; mode: string }[];
-  queues: (string | { name: string; title?: string })[];
-  tags: (string | { name: string })[];
+  queues: string[];
+  tags: string[];
   fields: FieldSpec[];
+  flows: { id: string; title: string; version: number }[];
   timezone: string;
-  time?: string;
+  time: string;
 }
 
 export type View =

@@ -7,7 +7,6 @@ import type { At, Entry } from '../desk/rows';
 import { outbox } from './sending.svelte';
 import { loadEverything, refreshCounts } from './inbox.svelte';
 import { place } from './place.svelte';
-import { queueNames } from '../screen/house';
 import { loadHouse, signed } from './session.svelte';
 import { t } from './settings.svelte';
 import { shelve } from './shelf.svelte';
@@ -126,7 +125,7 @@ function tellOfHandoff(entry: Entry): void {
 
 /** A notice names operators, or queues: then it is for everybody who serves one of them. */
 function isForMe(to: string | string[]): boolean {
-  const served = signed.session?.operator.queues ?? queueNames(signed.house);
+  const served = signed.session?.operator.queues ?? signed.house.queues;
   return [to].flat().some((name) => [signed.me, signed.name, ...served].includes(name));
 }
 

@@ -15,9 +15,9 @@ export const now = (): number => second;
 export const clock = (): Clock => clocks;
 
 /** What the server says of the time and its zone. */
-export function setTime(timezone: string, serverTime: string | undefined): void {
+export function setTime(timezone: string, serverTime: string): void {
   zone = timezone;
-  if (serverTime !== undefined) skewMs = Date.parse(serverTime) - Date.now();
+  skewMs = Date.parse(serverTime) - Date.now();
   second = Date.now() + skewMs;
 }
 

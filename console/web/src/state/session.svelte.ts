@@ -14,7 +14,9 @@ const EMPTY_HOUSE: House = {
   queues: [],
   tags: [],
   fields: [],
+  flows: [],
   timezone: 'Asia/Tokyo',
+  time: '',
 };
 
 class Signed {

@@ -1,0 +1,102 @@
+"""What is done to a talk at the counter: taken, given, resolved, returned, put aside, seen."""
+
+from collections.abc import Callable
+
+from sqlmodel import Session
+
+from console import bodies
+from console.door import Asker, House, Row
+from console.refusals import Forbidden
+from storage import conversations, desk, rows
+from storage.desk import Assignment
+from storage.models.operators import Operator
+from storage.models.talks import Conversation
+from storage.operators import accounts_of, get_operator
+from storage.refusals import NotFound
+
+
+def take(house: House, asker: Asker, talk_id: str, body: bodies.Take) -> Row:
+    """Claim a talk."""
+
+    def move(db: Session, _talk: Conversation) -> Conversation:
+        return desk.take(db, talk_id, asker.operator, body.epoch, house.clock())
+
+    return _moved(house, asker, talk_id, move)
+
+
+def assign(house: House, asker: Asker, talk_id: str, body: bodies.Assign) -> Row:
+    """Give a talk; an operator gives only what they or nobody hold."""
+
+    def move(db: Session, talk: Conversation) -> Conversation:
+        is_free = talk.assignee_id in {None, asker.operator.id}
+        if asker.role == "operator" and not is_free:
+            raise Forbidden
+        to = _assignee(db, body.operator_id, talk) if body.operator_id else None
+        given = Assignment(to, body.queue, body.epoch)
+        return desk.assign(db, talk_id, asker.operator, given, house.clock())
+
+    return _moved(house, asker, talk_id, move)
+
+
+def resolve(house: House, asker: Asker, talk_id: str) -> Row:
+    """Mark as done."""
+
+    def move(db: Session, _talk: Conversation) -> Conversation:
+        return desk.resolve(db, talk_id, asker.operator, house.clock())
+
+    return _moved(house, asker, talk_id, move)
+
+
+def give_back(house: House, asker: Asker, talk_id: str) -> Row:
+    """Return to the bot."""
+
+    def move(db: Session, _talk: Conversation) -> Conversation:
+        return desk.return_to_bot(db, talk_id, asker.operator, house.clock())
+
+    return _moved(house, asker, talk_id, move)
+
+
+def snooze(house: House, asker: Asker, talk_id: str, body: bodies.Snooze) -> Row:
+    """Put aside until a moment in the future."""
+    now = house.clock()
+    if body.until <= now:
+        raise ValueError("until: a moment in the future")
+
+    def move(db: Session, _talk: Conversation) -> Conversation:
+        return desk.snooze(db, talk_id, asker.operator, body.until, now)
+
+    return _moved(house, asker, talk_id, move)
+
+
+def mark_seen(house: House, asker: Asker, talk_id: str, body: bodies.Seen) -> Row:
+    """The staff have seen it up to `seq`."""
+
+    def move(db: Session, _talk: Conversation) -> Conversation:
+        return desk.mark_seen(db, talk_id, asker.operator, body.seq, house.clock())
+
+    return _moved(house, asker, talk_id, move)
+
+
+def _moved(
+    house: House,
+    asker: Asker,
+    talk_id: str,
+    move: Callable[[Session, Conversation], Conversation],
+) -> Row:
+    """Make a move on a talk that the asker may see; the talk as it is then."""
+
+    def write(db: Session) -> Row:
+        talk = conversations.get_conversation(db, asker.scope, talk_id)
+        return rows.conversation_row(db, move(db, talk))
+
+    return house.store.write(write)
+
+
+def _assignee(db: Session, operator_id: str, talk: Conversation) -> Operator:
+    """Somebody who may answer this talk."""
+    found = get_operator(db, operator_id)
+    accounts = accounts_of(db, operator_id)
+    may_see = accounts is None or talk.account_id in accounts
+    if found.is_disabled or found.role == "viewer" or not may_see:
+        raise NotFound("this operator cannot take the conversation")
+    return found
