@@ -17,6 +17,7 @@ from flows.language.grammar.house_files import (
     Link,
     Queues,
     Segment,
+    Tag,
     read_faq,
     read_fields,
     read_links,
@@ -45,7 +46,7 @@ class Folder:
     calendars: dict[str, Calendar] = field(default_factory=dict)
     segments: dict[str, Segment] = field(default_factory=dict)
     tests: dict[str, TalkTest] = field(default_factory=dict)  # by file
-    tags: tuple[str, ...] | None = None
+    tags: tuple[Tag, ...] | None = None
     fields: dict[str, Field] | None = None
     links: dict[str, Link] = field(default_factory=dict)
     queues: Queues | None = None

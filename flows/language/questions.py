@@ -142,6 +142,8 @@ def between(view: View, ask: Ask) -> tuple[str, str]:
     if ask.bounds.between is None:
         return ("", "")
     low, high = (_bound(view, ask.type, text) for text in ask.bounds.between)
+    if ask.type == "datetime":  # a date alone is the whole of that day
+        return _with_time(low, "00:00"), _with_time(high, "23:59")
     return low, high
 
 
@@ -215,6 +217,10 @@ def _bound(view: View, type_: str, text: str) -> str:
     if type_ == "time" and "T" in found:
         return found.partition("T")[2]
     return found.replace(" ", "T") if type_ == "datetime" else found
+
+
+def _with_time(moment: str, time: str) -> str:
+    return moment if "T" in moment else f"{moment}T{time}"
 
 
 def _picker(view: View, run_id: str, ask: Ask) -> Picker | None:

@@ -30,6 +30,14 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """A mark on customers. has_note: it says when people put it on."""
+
+    name: Scalar
+    has_note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A fact that the card may hold."""
 
@@ -88,22 +96,22 @@ class FaqFile:
     place: Place
 
 
-def read_tags(node: Node, reading: Reading) -> tuple[str, ...] | None:
+def read_tags(node: Node, reading: Reading) -> tuple[Tag, ...] | None:
     """`tags: [新規, VIP: {note: …}]`."""
-    values = read_table(node, {"tags": _tag_names}, reading, required=("tags",), what="tags.yaml")
+    values = read_table(node, {"tags": _tags}, reading, required=("tags",), what="tags.yaml")
     return values.get("tags") if values is not None else None
 
 
-def _tag_names(node: Node, reading: Reading) -> tuple[str, ...]:
-    names = []
+def _tags(node: Node, reading: Reading) -> tuple[Tag, ...]:
+    found = []
     for item in items(node, reading, "tags"):
         if isinstance(item, Table) and len(item.entries) == 1:
-            read_table(item.entries[0].value, {"note": scalar}, reading, what="タグ")
-            names.append(item.entries[0].key.text)
+            own = read_table(item.entries[0].value, {"note": scalar}, reading, what="タグ")
+            found.append(Tag(item.entries[0].key, has_note=bool(own)))
         else:
             name = scalar(item, reading)
-            names.extend([name.text] if name is not None else [])
-    return tuple(names)
+            found.extend([Tag(name)] if name is not None else [])
+    return tuple(found)
 
 
 def read_fields(node: Node, reading: Reading) -> dict[str, Field] | None:

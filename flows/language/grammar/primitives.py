@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ import re2
 from flows.language.durations import parse_duration
 from flows.language.grammar.shapes import Words
 from flows.language.nodes import Items, Node, Scalar, Table
-from flows.language.problems import Problems, did_you_mean
+from flows.language.problems import Place, Problems, did_you_mean
 from flows.language.templates import TemplateError, parse_template
 
 T = TypeVar("T")
@@ -21,10 +21,11 @@ NO = frozenset({"false", "no", "off"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Where problems go, and what is known of the file that is being read."""
+    """Where problems go, and what is known of the file. key: where the value's key stands."""
 
     problems: Problems
     file: str
+    key: Place | None = None
 
 
 Reader = Callable[[Node, Reading], Any]
@@ -59,7 +60,7 @@ def read_table(
         if reader is None:
             unknown_key(entry.key, readers, reading, what)
             continue
-        value = reader(entry.value, reading)
+        value = reader(entry.value, replace(reading, key=entry.key.place))
         if value is not None:
             values[entry.key.text] = value
     for key in required:
@@ -112,8 +113,16 @@ def words(node: Node, reading: Reading) -> Words | None:
     if not isinstance(node, Scalar):
         wrong(node, reading, "ここには文を書きます。", '「: 」を含む文は"…"で囲んでください。')
         return None
+    if node.is_cut:
+        reading.problems.add(
+            "W216",
+            node.place,
+            f"「{node.text}」で切れています。空白と # から後ろは送られません。",
+            '続きも文なら全体を"…"で囲み、覚え書きなら上の行に移してください。',
+        )
     try:
-        return Words(parse_template(node.text.rstrip("\n")), node.place)
+        template = parse_template(node.text.rstrip("\n"))
+        return Words(template, node.place, reading.key or node.place)
     except TemplateError as error:
         reading.problems.add("F022", node.place, str(error), "{{name}} のように書きます。")
         return None

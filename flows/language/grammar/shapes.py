@@ -1,5 +1,6 @@
 """What a flow is once it is read: steps, ways out, effects, triggers. Frozen, with places."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
@@ -12,10 +13,11 @@ from flows.language.templates import Template
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text with holes, and where it stands."""
+    """A text with holes, where it stands, and where its key stands."""
 
     template: Template
     place: Place
+    key: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Bounds:
     min_length: int | None = None
     max_length: int | None = None
     pattern: Scalar | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)  # of the value, by key
 
 
 @dataclass(frozen=True, slots=True)

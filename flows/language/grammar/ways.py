@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flows.language.grammar import primitives
@@ -36,7 +37,7 @@ def read_say(node: Node, reading: Reading) -> tuple[Words, ...] | None:
     if len(nodes) > MAX_BUBBLES:
         reading.problems.add(
             "L106",
-            node.place,
+            reading.key or node.place,
             "一度に送れる吹き出しは5つまでです。",
             "文をまとめるか、say を分けてください。",
         )
@@ -65,7 +66,7 @@ def _set(node: Node, reading: Reading) -> tuple[Setting, ...] | None:
                 "field.名前 と書きます。",
             )
             continue
-        value = words(entry.value, reading)
+        value = words(entry.value, replace(reading, key=entry.key.place))
         if value is not None and isinstance(entry.value, Scalar):
             text = entry.value.text
             word: Any = text if text in {"today", "now", "empty"} else ""
