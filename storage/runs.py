@@ -3,7 +3,7 @@
 A run's state is the language's own JSON; nothing here looks inside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,8 @@ from storage.inserts import add_now, keep_at_hand
 from storage.models.flows import Run, RunEvent
 from storage.models.talks import Conversation
 from storage.talks import changed
+
+STATES_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,12 @@ def live_runs(db: Session, conversation_id: str) -> Sequence[Run]:
     found = db.scalars(_LIVE, {"conversation_id": conversation_id}).all()
     keep_at_hand(db, found)
     return found
+
+
+def live_states(db: Session) -> Iterator[dict[str, Any]]:
+    """The state of every run that is not over, of all talks, read as they are asked for."""
+    query = select(col(Run.state)).where(col(Run.ended_at).is_(None))
+    yield from db.scalars(query.execution_options(yield_per=STATES_AT_ONCE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,7 @@ def test_a_problem_is_shown_with_its_line_a_caret_and_a_remedy() -> None:
     assert "f.yaml:7:5 F002" in text
     assert "choises: [x]\n  |     ^~~~" in text
     assert "直し方: 「choices」の間違いではありませんか?" in text
-    assert render_github(problems, {}).startswith("::error file=f.yaml,line=7,col=5,title=F002::")
+    assert render_github(problems).startswith("::error file=f.yaml,line=7,col=5,title=F002::")
 
 
 @settings(max_examples=150, deadline=None)
