@@ -1,5 +1,6 @@
 """How one value is read: a node in, a value out, or None with a problem noted."""
 
+import math
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -158,10 +159,13 @@ def integer(low: int, high: int) -> Reader:
 def number(node: Node, reading: Reading) -> float | None:
     """A number."""
     try:
-        return float(_nfkc(node))
+        found = float(_nfkc(node))
     except ValueError:
-        wrong(node, reading, "ここには数を書きます。")
-        return None
+        found = math.nan
+    if math.isfinite(found):
+        return found
+    wrong(node, reading, "ここには数を書きます。")
+    return None
 
 
 def yes_no(node: Node, reading: Reading) -> bool | None:
