@@ -60,6 +60,10 @@ class Table:
         found = (entry.key.place for entry in self.entries if entry.key.text == key)
         return next(found, self.place)
 
+    def key(self, key: str) -> Scalar:
+        """A key that is there, with its place."""
+        return next(entry.key for entry in self.entries if entry.key.text == key)
+
     def keys(self) -> list[str]:
         """The keys, in order."""
         return [entry.key.text for entry in self.entries]

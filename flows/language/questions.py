@@ -8,7 +8,8 @@ import re2
 
 from flows.language.conditions import holds, moment_of
 from flows.language.grammar.asks import yesno_choices
-from flows.language.grammar.shapes import Ask, Choice, Step
+from flows.language.grammar.parts import Choice
+from flows.language.grammar.shapes import Ask, Step
 from flows.language.normalise import normalise, to_ascii_forms
 from flows.language.run import Frame
 from flows.language.templates import show

@@ -6,17 +6,8 @@ from typing import Literal
 from flows.language.compiler import timeout_of
 from flows.language.conditions import Missing
 from flows.language.faq import Answered, Unsure
-from flows.language.grammar.shapes import (
-    Ask,
-    Effects,
-    Faq,
-    Handoff,
-    Patience,
-    Remind,
-    Step,
-    Timeout,
-    WayOut,
-)
+from flows.language.grammar.parts import Effects, Patience, Remind, Timeout, WayOut
+from flows.language.grammar.shapes import Ask, Faq, Handoff, Step
 from flows.language.questions import (
     RETRY_SAYS,
     Understood,

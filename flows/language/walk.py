@@ -11,17 +11,8 @@ from datetime import datetime
 from flows.language.book import Book
 from flows.language.compiler import Compiled
 from flows.language.conditions import Missing, holds
-from flows.language.grammar.shapes import (
-    Call,
-    Effects,
-    End,
-    If,
-    Say,
-    Step,
-    Switch,
-    WayOut,
-    Words,
-)
+from flows.language.grammar.parts import Effects, WayOut, Words
+from flows.language.grammar.shapes import Call, End, If, Say, Step, Switch
 from flows.language.normalise import normalise
 from flows.language.run import END, Frame, Run
 from flows.language.templates import show

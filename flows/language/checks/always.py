@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from flows.language.checks.domains import Domains
 from flows.language.checks.possible import can_hold
 from flows.language.conditions import Condition, Every, Not, Some
-from flows.language.grammar.shapes import Case, Flow, If, Switch, When
+from flows.language.grammar.parts import When
+from flows.language.grammar.shapes import Case, Flow, If, Switch
 from flows.language.normalise import normalise
 from flows.language.problems import Place, Problems
 

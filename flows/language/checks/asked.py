@@ -17,17 +17,8 @@ from flows.language.checks.walk_flow import (
     words_on_entry,
 )
 from flows.language.conditions import Comparison, Condition, Every, Not, Some, ValueIs
-from flows.language.grammar.shapes import (
-    Ask,
-    Effects,
-    Faq,
-    Flow,
-    Patience,
-    Step,
-    WayOut,
-    When,
-    Words,
-)
+from flows.language.grammar.parts import Effects, Patience, WayOut, When, Words
+from flows.language.grammar.shapes import Ask, Faq, Flow, Step
 from flows.language.problems import Place, Problems
 
 THOUGHT_OF = frozenset({"empty", "not empty"})

@@ -5,7 +5,8 @@ Quick replies are seen on phones alone; on a computer the friend types the label
 
 from unicodedata import category
 
-from flows.language.grammar.shapes import Ask, Choice, Flow, Step
+from flows.language.grammar.parts import Choice
+from flows.language.grammar.shapes import Ask, Flow, Step
 from flows.language.nodes import Scalar
 from flows.language.normalise import normalise
 from flows.language.problems import Problems

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from flows.language.checks.walk_flow import all_conditions, all_effects, all_words, ways_of
-from flows.language.grammar.shapes import Ask, Call, Effects, Faq, Flow, Step, When, Words
+from flows.language.grammar.parts import Effects, When, Words
+from flows.language.grammar.shapes import Ask, Call, Faq, Flow, Step
 from flows.language.loader import Folder
 from flows.language.problems import Place, Problems, did_you_mean
 

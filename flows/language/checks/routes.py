@@ -9,17 +9,8 @@ from dataclasses import dataclass
 
 from flows.language.checks.walk_flow import all_ways
 from flows.language.compiler import Edge, compile_flow, timeout_of
-from flows.language.grammar.shapes import (
-    Ask,
-    Faq,
-    Flow,
-    Handoff,
-    If,
-    Step,
-    Switch,
-    Timeout,
-    WayOut,
-)
+from flows.language.grammar.parts import Timeout, WayOut
+from flows.language.grammar.shapes import Ask, Faq, Flow, Handoff, If, Step, Switch
 
 NOT_ENTERED = frozenset({"passed", "too_often"})
 YES_AND_NO = ("yes", "no")

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from flows.language.checks.walk_flow import words_on_entry
 from flows.language.grammar.asks import yesno_choices
 from flows.language.grammar.house_files import Field
-from flows.language.grammar.shapes import Ask, Flow, Handoff, Words
+from flows.language.grammar.parts import Words
+from flows.language.grammar.shapes import Ask, Flow, Handoff
 from flows.language.nodes import Scalar
 from flows.language.problems import Problems
 from flows.language.templates import show

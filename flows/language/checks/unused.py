@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from flows.language.checks.paths import uses_in_condition, uses_in_effects, uses_in_words
 from flows.language.checks.walk_flow import all_conditions, all_effects, all_words
-from flows.language.grammar.shapes import Ask, Effects, Faq, Flow, Handoff
+from flows.language.grammar.parts import Effects
+from flows.language.grammar.shapes import Ask, Faq, Flow, Handoff
 from flows.language.loader import Folder
 from flows.language.problems import Problems
 

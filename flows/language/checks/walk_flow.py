@@ -2,21 +2,8 @@
 
 from collections.abc import Iterator
 
-from flows.language.grammar.shapes import (
-    Ask,
-    Effects,
-    Faq,
-    Flow,
-    Handoff,
-    If,
-    Patience,
-    Say,
-    Step,
-    Switch,
-    WayOut,
-    When,
-    Words,
-)
+from flows.language.grammar.parts import Effects, Patience, WayOut, When, Words
+from flows.language.grammar.shapes import Ask, Faq, Flow, Handoff, If, Say, Step, Switch
 
 
 def ways_of(step: Step) -> Iterator[WayOut]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from flows.language.grammar.conditions import read_when
+from flows.language.grammar.parts import Bounds, Choice, GiveUp, Patience, WayOut, Words
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
@@ -21,15 +22,7 @@ from flows.language.grammar.primitives import (
     wrong,
     yes_no,
 )
-from flows.language.grammar.shapes import (
-    Ask,
-    Bounds,
-    Choice,
-    GiveUp,
-    Patience,
-    WayOut,
-    Words,
-)
+from flows.language.grammar.shapes import Ask
 from flows.language.grammar.ways import (
     EFFECTS,
     WAY,

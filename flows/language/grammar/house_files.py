@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from flows.language.grammar.conditions import read_when
+from flows.language.grammar.parts import When, Words
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
@@ -18,7 +19,6 @@ from flows.language.grammar.primitives import (
     wrong,
     yes_no,
 )
-from flows.language.grammar.shapes import When, Words
 from flows.language.nodes import Node, Scalar, Table
 from flows.language.problems import Place
 

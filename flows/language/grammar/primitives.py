@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import re2
 
 from flows.language.durations import parse_duration
-from flows.language.grammar.shapes import Words
+from flows.language.grammar.parts import Words
 from flows.language.nodes import Items, Node, Scalar, Table
 from flows.language.problems import Place, Problems, did_you_mean
 from flows.language.templates import TemplateError, parse_template

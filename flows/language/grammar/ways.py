@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from flows.language.grammar import primitives
+from flows.language.grammar.parts import Effects, Notice, Remind, Setting, Timeout, WayOut, Words
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
@@ -15,15 +16,6 @@ from flows.language.grammar.primitives import (
     scalar,
     words,
     wrong,
-)
-from flows.language.grammar.shapes import (
-    Effects,
-    Notice,
-    Remind,
-    Setting,
-    Timeout,
-    WayOut,
-    Words,
 )
 from flows.language.nodes import Items, Node, Scalar, Table
 
