@@ -9,25 +9,20 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from flows.language import starts, values
+from flows.language.answers import answer, answer_other
 from flows.language.book import Book
+from flows.language.deeds import do_way, send
+from flows.language.faq_steps import ASK_STAFF, faq_keys, look_up_again, pick_faq
 from flows.language.grammar.shapes import Ask
 from flows.language.normalise import normalise
+from flows.language.persons import release
 from flows.language.questions import Understood, by_key, by_label, by_type, offers
 from flows.language.run import END, Run
+from flows.language.showing import asked_bubble, open_question_text
 from flows.language.starts import Friend
-from flows.language.waits import (
-    ASK_STAFF,
-    answer,
-    answer_other,
-    asked_bubble,
-    faq_keys,
-    is_due,
-    look_up_again,
-    open_question_text,
-    pick_faq,
-    release,
-)
-from flows.language.walk import Walk, do_way, go, send
+from flows.language.turning import Walk
+from flows.language.waits import is_due
+from flows.language.walk import go
 from flows.language.words import (
     Bubble,
     Context,

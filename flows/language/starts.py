@@ -7,11 +7,14 @@ from typing import assert_never
 from flows.language.book import Book
 from flows.language.compiler import Compiled
 from flows.language.conditions import holds
+from flows.language.deeds import end_run, fail
 from flows.language.grammar.shapes import Trigger
 from flows.language.normalise import normalise
 from flows.language.run import Frame, Run
-from flows.language.waits import enter_wait, show_question
-from flows.language.walk import StepLimit, Turning, Walk, begin, end_run, fail
+from flows.language.showing import show_question
+from flows.language.turning import StepLimit, Turning, Walk
+from flows.language.waits import enter_wait
+from flows.language.walk import begin
 from flows.language.words import (
     Context,
     Followed,
