@@ -153,6 +153,13 @@ def _load_faq(file: str, tree: Node, folder: Folder) -> None:
     faq = read_faq(tree, Reading(folder.problems, file))
     id_ = tree.get("faq") if isinstance(tree, Table) else None
     folder.known_faqs.add(getattr(id_, "text", Path(file).stem))
+    if faq is not None and faq.id.text in folder.faqs:
+        folder.problems.add(
+            "F011",
+            faq.id.place,
+            f"FAQのid「{faq.id.text}」は2回使われています。",
+            "別のidにしてください。",
+        )
     if faq is not None and not folder.problems.has_errors(file):
         folder.faqs[faq.id.text] = faq
 

@@ -68,6 +68,7 @@ LAST = (
     "  - ask: よろしいですか?\n    id: ok\n    choices: [{はい: {goto: size}}, {いいえ: {goto: size}}]\n"
     + WAIT
 )
+ENTRY = "faq: q\nentries:\n  - id: a\n    ask: [あ, い, う]\n    answer: 内線9\n"
 FIELDS = """fields:
   size: {title: 大きさ, type: choice, options: [大, 小]}
   visits: {title: 来店回数, type: number}
@@ -92,6 +93,9 @@ PLACED: list[tuple[str, str, str | dict[str, str], str | dict[str, str]]] = [
     ("F021", "f.yaml:9:16", SIZE + "  - if: {not: {answer.colour: 赤}}\n    then: {say: 青}\n",
      SIZE + "  - if: {not: {answer.size: 大}}\n    then: {say: 小}\n"),
     ("F007", "f.yaml:5:5", "  - <<: {say: a}\n", "  - say: '<<'\n"),
+    ("F011", "faq/r.yaml:3:9", {"faq/q.yaml": ENTRY, "faq/r.yaml": ENTRY.replace("faq: q", "faq: r")},
+     {"faq/q.yaml": ENTRY, "faq/r.yaml": ENTRY.replace("faq: q", "faq: r").replace("id: a", "id: b")}),
+    ("F011", "faq/r.yaml:1:6", {"faq/q.yaml": ENTRY, "faq/r.yaml": ENTRY}, {"faq/q.yaml": ENTRY}),
     ("F030", "f.yaml:9:5", {"f.yaml": HEAD + SIZE + LAST + "    skip: なし\n"}, {"f.yaml": HEAD + SIZE + LAST}),
     ("F040", "f.yaml:5:5", FAQ.replace("fin", "look") + "    id: fin\n", FAQ + "    id: fin\n"),
     ("F060", "segments/s.yaml:3:13", {"segments/s.yaml": "segment: s\ntitle: 題\nwhen: {tag: 猫}\n", "tags.yaml": TAGS},

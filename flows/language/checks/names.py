@@ -45,6 +45,7 @@ def check_folder(folder: Folder, problems: Problems) -> None:
                     f"「{entry.id.text}」の聞き方が{len(entry.ask)}通りしかありません。",
                     "ask に3通り以上書くと、正しく答えられる割合が上がります。",
                 )
+    _faq_ids(folder, problems)
     if folder.tags is not None:
         _house_tags(folder, [tag.name.text for tag in folder.tags], problems)
     for test in folder.tests.values():
@@ -114,6 +115,21 @@ def _tags(flow: Flow, known: Sequence[str], problems: Problems) -> None:
     found += [tag for when in all_conditions(flow) for tag in when.tags]
     for tag in found:
         _declared(tag, known, "タグ", "tags.yaml", problems)
+
+
+def _faq_ids(folder: Folder, problems: Problems) -> None:
+    """One name, one answer, in all FAQ files together."""
+    seen: set[str] = set()
+    for _, faq in sorted(folder.faqs.items(), key=lambda item: item[1].place.file):
+        for entry in faq.entries:
+            if entry.id.text in seen:
+                problems.add(
+                    "F011",
+                    entry.id.place,
+                    f"id「{entry.id.text}」の項目が2つあります。",
+                    "別の id にしてください。",
+                )
+            seen.add(entry.id.text)
 
 
 def _house_tags(folder: Folder, known: Sequence[str], problems: Problems) -> None:
