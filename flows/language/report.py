@@ -28,7 +28,7 @@ def render_github(problems: Sequence[Problem]) -> str:
     kinds = {"E": "error", "W": "warning", "I": "notice"}
     return "\n".join(
         f"::{kinds[p.severity]} file={p.file},line={p.line},col={p.column},title={p.code}"
-        f"::{p.message} {p.hint}".rstrip()
+        f"::{_escaped(f'{p.message} {p.hint}'.rstrip())}"
         for p in problems
     )
 
@@ -65,6 +65,11 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
         "message": {"text": f"{problem.message} {problem.hint}".rstrip()},
         "locations": [{"physicalLocation": place}],
     }
+
+
+def _escaped(text: str) -> str:
+    """As GitHub's workflow commands want it: one line, and no % of its own."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _block(problem: Problem, source: str) -> str:

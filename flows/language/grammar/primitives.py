@@ -17,6 +17,7 @@ from flows.language.templates import TemplateError, parse_template
 
 T = TypeVar("T")
 YES = frozenset({"true", "yes", "on"})
+SHOWN = 15  # of a text that is cut, its last signs
 NO = frozenset({"false", "no", "off"})
 
 
@@ -118,7 +119,7 @@ def words(node: Node, reading: Reading) -> Words | None:
         reading.problems.add(
             "W216",
             node.place,
-            f"「{node.text}」で切れています。空白と # から後ろは送られません。",
+            f"「{node.text[-SHOWN:]}」で切れています。空白と # から後ろは送られません。",
             '続きも文なら全体を"…"で囲み、覚え書きなら上の行に移してください。',
         )
     try:
