@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from flows.language.conditions import (
     holds,
 )
 from flows.language.grammar.conditions import parse_comparison
+from flows.language.grammar.house_files import Field
+from flows.language.loader import load_files
 from flows.language.words import Value
 
 NUMBERS = ["3", "5", "5.5", "-1", "10"]
@@ -107,3 +110,30 @@ def test_what_is_called_impossible_holds_for_nobody(
     assume(verdict is not None)
 
     assert verdict or not any(holds(condition, friend) for friend in friends)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("{all: [{field.l: a}, {field.l: b}]}", True),  # a list holds several
+        ("{all: [{field.l: a}, {field.l: empty}]}", False),
+        ("{field.yes: はい}", False),  # it is kept as yes
+        ("{field.yes: 'yes'}", True),
+        ("{all: [{field.born: '> 2030-01-01'}, {field.born: '< today'}]}", None),  # one day
+        ("{all: [{field.born: '> today'}, {field.born: '< today'}]}", False),
+        ("{all: [{field.born: '>= 9999-12-31'}, {field.born: '<= 9999-12-31'}]}", True),
+        ("{tag: {all: [a, b, c, d, e, f, g, h, i, j, k, l, m]}}", None),  # too many to try
+        ("{field.many: [a, b, c, d, e, f, g]}", None),
+    ],
+)
+def test_conditions_are_judged_by_the_fields_that_they_look_at(
+    text: str,
+    verdict: bool | None,  # noqa: FBT001 # a row of the table
+) -> None:
+    source = f"segment: s\ntitle: 題\nwhen: {text}\n"
+    segment = load_files({"segments/s.yaml": source.encode()}).segments["s"]
+    options = ("a", "b", "c", "d", "e", "f", "g", "h")
+    types = {"l": "list", "many": "list", "yes": "yesno", "born": "date"}
+    fields = {key: Field(key, "見本", type_, options) for key, type_ in types.items()}
+
+    assert can_hold(segment.when.condition, Domains(fields=fields)) is verdict

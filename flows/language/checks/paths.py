@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from flows.language.checks.walk_flow import all_conditions, all_effects, all_words, ways_of
-from flows.language.grammar.parts import Effects, When, Words
+from flows.language.grammar.parts import When, Words
 from flows.language.grammar.shapes import Ask, Call, Faq, Flow, Step
 from flows.language.loader import Folder
 from flows.language.problems import Place, Problems, did_you_mean
@@ -61,16 +61,6 @@ def uses_in_words(words: Words) -> Iterator[Use]:
 def uses_in_condition(when: When) -> Iterator[Use]:
     """What a condition looks at."""
     yield from ((path.text, path.place) for path in when.paths)
-
-
-def uses_in_effects(effects: Effects) -> Iterator[Use]:
-    """What the texts of effects look at."""
-    for setting in effects.set:
-        if not setting.word:
-            yield from uses_in_words(setting.value)
-    for notice in effects.notify:
-        if notice.text is not None:
-            yield from uses_in_words(notice.text)
 
 
 def _uses(flow: Flow) -> Iterator[Use]:

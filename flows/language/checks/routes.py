@@ -78,10 +78,7 @@ def reach(start: Iterable[str], after: Mapping[str, Iterable[str]]) -> set[str]:
 
 def has_else(switch: Switch) -> bool:
     """Whether the last case takes whatever is left."""
-    if not switch.cases:
-        return False
-    last = switch.cases[-1]
-    return last.when is None and not last.words
+    return any(case.when is None and not case.words for case in switch.cases[-1:])
 
 
 def _route(flow: Flow, step: Step, edge: Edge) -> Route | None:
@@ -114,13 +111,10 @@ def _takes_only_choices(ask: Ask) -> bool:
 
 
 def _timeout(flow: Flow, step: Step) -> Timeout | None:
-    match step.body:
-        case Ask() | Faq():
-            return timeout_of(step.body.patience, flow)
-        case Handoff():
-            return step.body.timeout
-        case _:
-            return None
+    body = step.body
+    if isinstance(body, Ask | Faq):
+        return timeout_of(body.patience, flow)
+    return body.timeout if isinstance(body, Handoff) else None
 
 
 def _outs(flow: Flow, step: Step, trigger: str, way: str) -> tuple[WayOut | None, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flows.language.checks.paths import uses_in_condition, uses_in_effects, uses_in_words
+from flows.language.checks.paths import uses_in_condition, uses_in_words
 from flows.language.checks.walk_flow import all_conditions, all_effects, all_words
 from flows.language.grammar.parts import Effects
 from flows.language.grammar.shapes import Ask, Faq, Flow, Handoff
@@ -56,7 +56,6 @@ def _asks_person(flow: Flow) -> bool:
 def _used_answers(flow: Flow) -> set[str]:
     paths = [path for words in all_words(flow) for path, _ in uses_in_words(words)]
     paths += [path for when in all_conditions(flow) for path, _ in uses_in_condition(when)]
-    paths += [path for done in all_effects(flow) for path, _ in uses_in_effects(done)]
     paths += [step.body.source.text for step in flow.steps if isinstance(step.body, Faq)]
     return {path.removeprefix("answer.") for path in paths if path.startswith("answer.")}
 
