@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from flows.language.loader import Folder
     from flows.language.problems import Problem
 
-FORMATS = ("text", "json", "github")
+FORMATS = ("text", "json", "github", "sarif")
 
 
 def add(commands: Any) -> None:
@@ -24,69 +25,77 @@ def add(commands: Any) -> None:
     ):
         parser = kinds.add_parser(name, help=text)
         parser.add_argument("path", nargs="*", type=Path)
-        parser.add_argument("--format", choices=FORMATS, default="text")
         parser.set_defaults(run=run)
+        _add_format(parser)
     publish = kinds.add_parser("publish", help="公開する(間違いが1つでもあれば何も変えない)")
     publish.add_argument("path", nargs="?", type=Path)
     publish.add_argument("--note")
     publish.add_argument("--yes", action="store_true", help="警告(W)があっても公開する")
     publish.set_defaults(run=_publish)
+    _add_format(publish)
     kinds.add_parser("versions", help="公開の記録").set_defaults(run=_versions)
+
+
+def _add_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=FORMATS, default="text", help="間違いの書き方")
 
 
 def _check(options: argparse.Namespace) -> int:
     from flows.language.problems import count_by_severity
 
-    found = [(folder, problems) for folder, problems in _each(options.path)]
+    found = _each(options.path)
     problems = [problem for _, several in found for problem in several]
-    if options.format == "json":
-        files = sum(len(folder.sources) for folder, _ in found)
-        summary = {"files": files, **count_by_severity(problems)}
-        listed = [problem.to_json() for problem in problems]
-        print(json.dumps({"problems": listed, "summary": summary}, ensure_ascii=False))
-    else:
-        for folder, several in found:
-            _print_problems(several, folder.sources, options.format)
+    _print_problems(found, options.format)
+    if options.format == "text":
         counts = count_by_severity(problems)
-        if options.format == "text":
-            print(f"エラー {counts['E']}・警告 {counts['W']}・お知らせ {counts['I']}")
+        print(f"エラー {counts['E']}・警告 {counts['W']}・お知らせ {counts['I']}")
     return 1 if any(problem.severity == "E" for problem in problems) else 0
 
 
 def _test(options: argparse.Namespace) -> int:
     from flows.language.talk_tests import Report, run_tests
 
-    reports = [run_tests(folder, problems, only) for folder, problems, only in _tested(options)]
+    tested = _tested(options)
+    reports = [run_tests(folder, problems, only) for folder, problems, only in tested]
     report = Report(
         tuple(case for r in reports for case in r.cases),
         tuple(problem for r in reports for problem in r.problems),
     )
     if options.format == "json":
         print(json.dumps(report.to_json(), ensure_ascii=False))
-    else:
+    elif options.format == "text":
         _print_report(report)
+    else:
+        found = [(tested[0][0], (*report.problems, *report.failures()))]
+        _print_problems(found, options.format)
     return 0 if not report.problems and all(case.ok for case in report.cases) else 1
 
 
 def _publish(options: argparse.Namespace) -> int:
     from console.cli.open_store import opened
-    from console.cli.publishing import publish_folder
+    from console.cli.publishing import find_removed, publish_folder
     from console.settings import read_settings
 
     settings = read_settings()
-    path = options.path or settings.flows_dir
-    folder, problems = _load(path)
-    errors = [problem for problem in problems if problem.severity == "E"]
-    warnings = [problem for problem in problems if problem.severity == "W"]
-    _print_problems([*errors, *warnings], folder.sources, "text")
-    if errors or (warnings and not options.yes):
-        hint = "直してからもう一度どうぞ。" if errors else "--yes を付けると公開します。"
-        print(f"公開しませんでした。{hint}", file=sys.stderr)
-        return 1
+    folder, found = _load(options.path or settings.flows_dir)
+    problems = tuple(problem for problem in found if problem.severity != "I")
+    if any(problem.severity == "E" for problem in problems):
+        _print_problems([(folder, problems)], options.format)
+        return _refuse("直してからもう一度どうぞ。")
     with opened(settings) as store:
+        warnings = (*problems, *find_removed(store, folder))
+        _print_problems([(folder, warnings)], options.format)
+        if warnings and not options.yes:
+            return _refuse("--yes を付けると公開します。")
         changed = publish_folder(store, folder, options.note, datetime.now(UTC))
-    print("公開しました: " + ("、".join(changed) if changed else "変更はありません"))
+    told = "公開しました: " + ("、".join(changed) if changed else "変更はありません")
+    print(told, file=sys.stdout if options.format == "text" else sys.stderr)
     return 0
+
+
+def _refuse(hint: str) -> int:
+    print(f"公開しませんでした。{hint}", file=sys.stderr)
+    return 1
 
 
 def _versions(_options: argparse.Namespace) -> int:
@@ -134,11 +143,21 @@ def _tested(options: argparse.Namespace) -> list[tuple[Any, Any, frozenset[str] 
     return found
 
 
-def _print_problems(problems: Any, sources: Any, format_: str) -> None:
-    from flows.language.report import render_github, render_text
+def _print_problems(found: Sequence[tuple["Folder", tuple["Problem", ...]]], format_: str) -> None:
+    """What programs read is one object for all folders together."""
+    from flows.language.report import render_github, render_json, render_sarif, render_text
 
-    render = render_github if format_ == "github" else render_text
-    text = render(problems, sources)
+    problems = [problem for _, several in found for problem in several]
+    match format_:
+        case "json":
+            text = render_json(problems, sum(len(folder.sources) for folder, _ in found))
+        case "sarif":
+            text = render_sarif(problems)
+        case "github":
+            text = render_github(problems)
+        case _:
+            blocks = [render_text(several, folder.sources) for folder, several in found]
+            text = "\n".join(block for block in blocks if block)
     if text:
         print(text)
 

@@ -1,10 +1,17 @@
 """From the managers' folder into the database."""
 
+from collections import Counter
 from datetime import datetime
 
+from sqlmodel import Session
+
 from flows.language.book import build
+from flows.language.checks.removed import check_removed
 from flows.language.loader import Folder
-from storage.flow_versions import NewVersion, publish
+from flows.language.problems import Problem
+from flows.language.run import run_from_json
+from storage.flow_versions import NewVersion, heads, publish
+from storage.runs import live_states
 from storage.unit import Store
 
 
@@ -14,3 +21,19 @@ def publish_folder(store: Store, folder: Folder, note: str | None, now: datetime
     bundles = (*published.flows, published.house)
     versions = [NewVersion(b.flow_id, b.hash, b.title, b.tree) for b in bundles]
     return store.write(lambda db: publish(db, versions, note, now))
+
+
+def find_removed(store: Store, folder: Folder) -> tuple[Problem, ...]:
+    """Warnings of steps that this folder takes away from under somebody."""
+    return check_removed(folder, store.read(_standing))
+
+
+def _standing(db: Session) -> Counter[tuple[str, str]]:
+    """Those on older versions were told of when their version was replaced."""
+    current = heads(db)
+    frames = (frame for state in live_states(db) for frame in run_from_json(state).frames)
+    return Counter(
+        (frame.flow, frame.state)
+        for frame in frames
+        if frame.state and current.get(frame.flow) == frame.hash
+    )

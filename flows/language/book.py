@@ -159,7 +159,7 @@ def house_from(tree: Mapping[str, Any]) -> House:
     links = read_links(trees["links.yaml"], reading) if "links.yaml" in trees else None
     queues = read_queues(trees["queues.yaml"], reading) if "queues.yaml" in trees else None
     return House(
-        tags=tags or (),
+        tags=tuple(tag.name.text for tag in tags or ()),
         fields=fields or {},
         links={key: link.url for key, link in (links or {}).items()},
         queues=queues or DEFAULT_QUEUES,

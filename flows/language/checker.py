@@ -1,6 +1,23 @@
 """Everything that can be known of a folder before a customer meets it. All problems at once."""
 
-from flows.language.checks import graph, labels, names, paths, patience
+from flows.language.checks import (
+    always,
+    asked,
+    bounds,
+    bubbles,
+    graph,
+    labels,
+    lengths,
+    names,
+    paths,
+    patience,
+    saves,
+    triggers,
+    unused,
+)
+from flows.language.checks.domains import Domains, domains_of
+from flows.language.checks.routes import is_whole, routes_of
+from flows.language.grammar.shapes import Flow
 from flows.language.loader import Folder
 from flows.language.problems import Problem, Problems
 
@@ -13,9 +30,28 @@ def check(folder: Folder) -> tuple[Problem, ...]:
     for flow in folder.flows.values():
         names.check_flow(flow, folder, problems)
         labels.check_flow(flow, problems)
+        lengths.check_flow(flow, folder, problems)
         paths.check_flow(flow, folder, problems)
         patience.check_flow(flow, problems)
-        if not problems.has_errors(flow.place.file):  # one cause, one problem
-            graph.check_flow(flow, problems)
+        domains = domains_of(flow, folder)
+        always.check_flow(flow, domains, problems)
+        bounds.check_flow(flow, domains, problems)
+        saves.check_flow(flow, folder.fields or {}, problems)
+        unused.check_flow(flow, problems)
+        _check_routes(flow, problems)
     names.check_folder(folder, problems)
+    paths.check_folder(folder, problems)
+    triggers.check_folder(folder, problems)
+    unused.check_folder(folder, problems)
+    for segment in folder.segments.values():
+        always.check_condition(segment.when, Domains(fields=folder.fields or {}), problems)
     return problems.sorted()
+
+
+def _check_routes(flow: Flow, problems: Problems) -> None:
+    if not is_whole(flow):  # what only follows from a misspelt goto is not reported again
+        return
+    routes = routes_of(flow)
+    graph.check_flow(flow, routes, problems)
+    asked.check_flow(flow, routes, problems)
+    bubbles.check_flow(flow, routes, problems)

@@ -11,6 +11,7 @@ from typing import Any, assert_never
 
 from transitions import EventData, Machine
 
+from flows.language.grammar.parts import Patience, Timeout, WayOut
 from flows.language.grammar.shapes import (
     Ask,
     Call,
@@ -21,12 +22,9 @@ from flows.language.grammar.shapes import (
     Handoff,
     If,
     Nothing,
-    Patience,
     Say,
     Step,
     Switch,
-    Timeout,
-    WayOut,
 )
 from flows.language.run import END
 

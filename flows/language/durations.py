@@ -18,14 +18,3 @@ def parse_duration(text: str) -> timedelta | None:
         return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes) or None
     except OverflowError:
         return None
-
-
-def render_duration(length: timedelta) -> str:
-    """The shortest way to write it: `90m` is `1h30m`."""
-    minutes = int(length.total_seconds()) // 60
-    parts = []
-    for unit, size in (("w", 10080), ("d", 1440), ("h", 60), ("m", 1)):
-        count, minutes = divmod(minutes, size)
-        if count:
-            parts.append(f"{count}{unit}")
-    return "".join(parts)

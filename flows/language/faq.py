@@ -50,7 +50,11 @@ class Matcher:
 
     @staticmethod
     def build(questions: Sequence[Question]) -> "Matcher":
-        """Index the entries and calibrate the gates; without enough variants there are none."""
+        """Index the entries and calibrate the gates; without enough variants there are none.
+
+        In an order of their own, so that moving an entry in its file never moves an answer.
+        """
+        questions = sorted((_in_order(question) for question in questions), key=_order)
         index = Index([(q.id, ask) for q in questions for ask in q.ask])
         return Matcher(questions, index, calibrate(questions, index))
 
@@ -74,3 +78,11 @@ class Matcher:
         by_answer = [r.id for r in self._answers.rank(query)]
         ids = dict.fromkeys([*(r.id for r in ranked[:OFFERED]), *by_answer])
         return Unsure(tuple(ids)[:OFFERED])
+
+
+def _in_order(question: Question) -> Question:
+    return Question(question.id, tuple(sorted(question.ask)), question.answer)
+
+
+def _order(question: Question) -> tuple[str, tuple[str, ...], str]:
+    return (question.id, question.ask, question.answer)

@@ -17,6 +17,7 @@ from flows.language.grammar.house_files import (
     Link,
     Queues,
     Segment,
+    Tag,
     read_faq,
     read_fields,
     read_links,
@@ -45,7 +46,7 @@ class Folder:
     calendars: dict[str, Calendar] = field(default_factory=dict)
     segments: dict[str, Segment] = field(default_factory=dict)
     tests: dict[str, TalkTest] = field(default_factory=dict)  # by file
-    tags: tuple[str, ...] | None = None
+    tags: tuple[Tag, ...] | None = None
     fields: dict[str, Field] | None = None
     links: dict[str, Link] = field(default_factory=dict)
     queues: Queues | None = None
@@ -152,6 +153,13 @@ def _load_faq(file: str, tree: Node, folder: Folder) -> None:
     faq = read_faq(tree, Reading(folder.problems, file))
     id_ = tree.get("faq") if isinstance(tree, Table) else None
     folder.known_faqs.add(getattr(id_, "text", Path(file).stem))
+    if faq is not None and faq.id.text in folder.faqs:
+        folder.problems.add(
+            "F011",
+            faq.id.place,
+            f"FAQのid「{faq.id.text}」は2回使われています。",
+            "別のidにしてください。",
+        )
     if faq is not None and not folder.problems.has_errors(file):
         folder.faqs[faq.id.text] = faq
 

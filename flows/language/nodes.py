@@ -21,11 +21,11 @@ _STANDARD_TAG = "tag:yaml.org,2002:"
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text. `is_plain`: written without quotes and not as a block."""
+    """A text. `is_cut`: a ` #` follows it, from where on YAML reads a remark."""
 
     text: str
     place: Place
-    is_plain: bool = True
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,24 @@ class Table:
         found = (entry.key.place for entry in self.entries if entry.key.text == key)
         return next(found, self.place)
 
+    def key(self, key: str) -> Scalar:
+        """A key that is there, with its place."""
+        return next(entry.key for entry in self.entries if entry.key.text == key)
+
     def keys(self) -> list[str]:
         """The keys, in order."""
         return [entry.key.text for entry in self.entries]
 
 
 Node = Scalar | Items | Table
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    events: Iterator[Any]
+    lines: Sequence[str]
+    file: str
+    problems: Problems
 
 
 def compose(content: bytes, file: str, problems: Problems) -> Node | None:
@@ -80,7 +92,7 @@ def compose(content: bytes, file: str, problems: Problems) -> Node | None:
         return None
     if not _is_plain_yaml(events, file, problems):
         return None
-    return _build(iter(events), file, problems)
+    return _build(_Source(iter(events), text.split("\n"), file, problems))
 
 
 def from_json(tree: Any, file: str = "") -> Node:
@@ -170,41 +182,47 @@ def _refused(event: Any, documents: int) -> str:
     tag = getattr(event, "tag", None)
     if tag:
         return f"型の指定({tag.replace(_STANDARD_TAG, '!!')})"
-    if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.style is None:
+    if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and not event.style:
         return "マージキー(<<)"
     return ""
 
 
-def _build(events: Iterator[Any], file: str, problems: Problems) -> Node | None:
-    for event in events:
+def _build(source: _Source) -> Node | None:
+    for event in source.events:
         if isinstance(event, yaml.NodeEvent):
-            return _node(event, events, file, problems)
+            return _node(event, source)
     return None
 
 
-def _node(event: Any, events: Iterator[Any], file: str, problems: Problems) -> Node:
-    place = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
+def _node(event: Any, source: _Source) -> Node:
+    place = Place(source.file, event.start_mark.line + 1, event.start_mark.column + 1)
     if isinstance(event, yaml.ScalarEvent):
-        return Scalar(event.value, place, is_plain=event.style is None)
+        return Scalar(event.value, place, is_cut=not event.style and _is_cut(event, source))
     if isinstance(event, yaml.SequenceStartEvent):
         items = []
-        while not isinstance(inner := next(events), yaml.SequenceEndEvent):
-            items.append(_node(inner, events, file, problems))
+        while not isinstance(inner := next(source.events), yaml.SequenceEndEvent):
+            items.append(_node(inner, source))
         return Items(tuple(items), place)
-    return _table(place, events, file, problems)
+    return _table(place, source)
 
 
-def _table(place: Place, events: Iterator[Any], file: str, problems: Problems) -> Table:
+def _is_cut(event: Any, source: _Source) -> bool:
+    line = source.lines[event.end_mark.line] if event.end_mark.line < len(source.lines) else ""
+    rest = line[event.end_mark.column :]
+    return rest.startswith((" ", "\t")) and rest.lstrip(" \t").startswith("#")
+
+
+def _table(place: Place, source: _Source) -> Table:
     entries: list[Entry] = []
-    while not isinstance(inner := next(events), yaml.MappingEndEvent):
-        key = _node(inner, events, file, problems)
-        value = _node(next(events), events, file, problems)
+    while not isinstance(inner := next(source.events), yaml.MappingEndEvent):
+        key = _node(inner, source)
+        value = _node(next(source.events), source)
         if not isinstance(key, Scalar):
-            problems.add(
+            source.problems.add(
                 "F006", key.place, "キーは文字で書いてください。", '{{…}}は"…"で囲みます。'
             )
         elif any(entry.key.text == key.text for entry in entries):
-            problems.add(
+            source.problems.add(
                 "F004", key.place, f"「{key.text}」が2回あります。", "どちらか1つにしてください。"
             )
         else:

@@ -8,7 +8,8 @@ import re2
 
 from flows.language.conditions import holds, moment_of
 from flows.language.grammar.asks import yesno_choices
-from flows.language.grammar.shapes import Ask, Choice, Step
+from flows.language.grammar.parts import Choice
+from flows.language.grammar.shapes import Ask, Step
 from flows.language.normalise import normalise, to_ascii_forms
 from flows.language.run import Frame
 from flows.language.templates import show
@@ -142,6 +143,8 @@ def between(view: View, ask: Ask) -> tuple[str, str]:
     if ask.bounds.between is None:
         return ("", "")
     low, high = (_bound(view, ask.type, text) for text in ask.bounds.between)
+    if ask.type == "datetime":  # a date alone is the whole of that day
+        return _with_time(low, "00:00"), _with_time(high, "23:59")
     return low, high
 
 
@@ -215,6 +218,10 @@ def _bound(view: View, type_: str, text: str) -> str:
     if type_ == "time" and "T" in found:
         return found.partition("T")[2]
     return found.replace(" ", "T") if type_ == "datetime" else found
+
+
+def _with_time(moment: str, time: str) -> str:
+    return moment if "T" in moment else f"{moment}T{time}"
 
 
 def _picker(view: View, run_id: str, ask: Ask) -> Picker | None:

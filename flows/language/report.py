@@ -1,11 +1,21 @@
-"""Problems for people (the source line, a caret, how to mend it) and for GitHub."""
+"""Problems for people (the source line, a caret, how to mend it) and for other programs.
 
+SARIF 2.1.0 is what code hosts and editors read: https://docs.oasis-open.org/sarif/sarif/v2.1.0/.
+"""
+
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 from unicodedata import east_asian_width
+from urllib.parse import quote
 
-from flows.language.problems import Problem
+from flows.language.problems import Problem, count_by_severity
 
 LONGEST_CARET = 12
+SARIF_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+SARIF_LEVELS = {"E": "error", "W": "warning", "I": "note"}
 
 
 def render_text(problems: Sequence[Problem], sources: Mapping[str, str]) -> str:
@@ -13,14 +23,53 @@ def render_text(problems: Sequence[Problem], sources: Mapping[str, str]) -> str:
     return "\n".join(_block(problem, sources.get(problem.file, "")) for problem in problems)
 
 
-def render_github(problems: Sequence[Problem], _sources: Mapping[str, str]) -> str:
+def render_github(problems: Sequence[Problem]) -> str:
     """Annotations of a workflow."""
     kinds = {"E": "error", "W": "warning", "I": "notice"}
     return "\n".join(
         f"::{kinds[p.severity]} file={p.file},line={p.line},col={p.column},title={p.code}"
-        f"::{p.message} {p.hint}".rstrip()
+        f"::{_escaped(f'{p.message} {p.hint}'.rstrip())}"
         for p in problems
     )
+
+
+def render_json(problems: Sequence[Problem], files: int) -> str:
+    """One object with all problems, and how many of each severity in how many files."""
+    summary = {"files": files, **count_by_severity(problems)}
+    listed = [problem.to_json() for problem in problems]
+    return json.dumps({"problems": listed, "summary": summary}, ensure_ascii=False)
+
+
+def render_sarif(problems: Sequence[Problem]) -> str:
+    """One SARIF 2.1.0 log with one run; columns count characters, as ours do."""
+    codes = sorted({problem.code for problem in problems})
+    driver = {"name": "madoguchi flows", "rules": [{"id": code} for code in codes]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(problem, codes.index(problem.code)) for problem in problems],
+    }
+    log = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False)
+
+
+def _result(problem: Problem, rule: int) -> dict[str, Any]:
+    place = {
+        "artifactLocation": {"uri": quote(problem.file)},
+        "region": {"startLine": problem.line, "startColumn": problem.column},
+    }
+    return {
+        "ruleId": problem.code,
+        "ruleIndex": rule,
+        "level": SARIF_LEVELS[problem.severity],
+        "message": {"text": f"{problem.message} {problem.hint}".rstrip()},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _escaped(text: str) -> str:
+    """As GitHub's workflow commands want it: one line, and no % of its own."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _block(problem: Problem, source: str) -> str:

@@ -8,28 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from flows.language import starts, values
+from flows.language import parking, starts, values
 from flows.language.book import Book
+from flows.language.faq_steps import ASK_STAFF
+from flows.language.friend import Friend
 from flows.language.grammar.shapes import Ask
-from flows.language.normalise import normalise
-from flows.language.questions import Understood, by_key, by_label, by_type, offers
-from flows.language.run import END, Run
-from flows.language.starts import Friend
-from flows.language.waits import (
-    ASK_STAFF,
-    answer,
-    answer_other,
-    asked_bubble,
-    faq_keys,
-    is_due,
-    look_up_again,
-    open_question_text,
-    pick_faq,
-    release,
-)
-from flows.language.walk import Walk, do_way, go, send
+from flows.language.hearing import hear_other, hear_text
+from flows.language.persons import release
+from flows.language.run import Run
+from flows.language.taps import label_of, tapped
+from flows.language.waits import is_due
 from flows.language.words import (
-    Bubble,
     Context,
     Due,
     Effect,
@@ -39,17 +28,12 @@ from flows.language.words import (
     LeaveToPeople,
     Released,
     Said,
-    Say,
     Sent,
     StartedByHand,
     Tagged,
     Taken,
     Tapped,
 )
-
-OLD_BUTTON = "このボタンは前のご案内のものです。"
-CANCELLED = "ここで中止しました。"
-WRONG = Understood("wrong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +47,6 @@ class RunLog:
     state_before: dict[str, Any] | None
     state_after: dict[str, Any]
     effects: list[dict[str, Any]]
-    draws: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +64,7 @@ def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Tur
     before = {run.id: run.to_json() for run in runs}
     friend = Friend(book, context, [run.copy() for run in runs])
     _dispatch(friend, event)
-    starts.settle(friend)
+    parking.settle(friend)
     changed = tuple(run for run in friend.runs if run.to_json() != before.get(run.id))
     effects = tuple(friend.turning.effects)
     log = tuple(_log(run, before.get(run.id), event, effects) for run in changed)
@@ -92,13 +75,13 @@ def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Tur
 def _dispatch(friend: Friend, event: Event) -> None:
     match event:
         case Said():
-            _said(friend, event.text)
+            hear_text(friend, event.text)
         case Tapped():
-            _tapped(friend, event)
+            tapped(friend, event)
         case Sent():
-            _sent(friend, event)
+            hear_other(friend, event)
         case Taken():
-            starts.park_for_takeover(friend)
+            parking.park_for_takeover(friend)
         case Released():
             _released(friend, event)
         case Due():
@@ -107,148 +90,6 @@ def _dispatch(friend: Friend, event: Event) -> None:
             starts.begin_by(friend, event)
         case _:
             assert_never(event)
-
-
-def _said(friend: Friend, text: str) -> None:
-    if friend.turning.people != "free":  # rule 1: console only
-        return
-    run = friend.asking()
-    if run is not None:
-        _said_to_question(friend, run, text)
-    elif not starts.by_keyword(friend, text) and not starts.by_message(friend, text):
-        _leave(friend)
-
-
-def _said_to_question(friend: Friend, run: Run, text: str) -> None:
-    walk = friend.walk(run)
-    run.message = text
-    if _answers(friend, walk, text) or _cancels(friend, walk, text):
-        return
-    ask = walk.step.body
-    if isinstance(ask, Ask):
-        understood = by_type(walk.view(), ask, text)
-        if understood is not None:
-            friend.do(walk, lambda: answer(walk, understood))
-            return
-    if starts.by_keyword(friend, text, interrupts=run):
-        return
-    if not isinstance(ask, Ask):
-        friend.do(walk, lambda: look_up_again(walk))
-    else:
-        friend.do(walk, lambda: _other_or_wrong(walk, text))
-
-
-def _other_or_wrong(walk: Walk, text: str) -> None:
-    ask = walk.step.body
-    if not answer_other(walk, text) and isinstance(ask, Ask):
-        answer(walk, WRONG)
-
-
-def _answers(friend: Friend, walk: Walk, text: str) -> bool:
-    """Rule 2: what is on offer, typed word for word."""
-    ask = walk.step.body
-    if isinstance(ask, Ask):
-        understood = by_label(walk.view(), ask, text)
-        if understood is None:
-            return False
-        friend.do(walk, lambda: answer(walk, understood))
-        return True
-    labels = {normalise(label): key for key, label in faq_keys(walk).items()}
-    key = labels.get(normalise(text))
-    if key is not None:
-        friend.do(walk, lambda: pick_faq(walk, key))
-    return key is not None
-
-
-def _cancels(friend: Friend, walk: Walk, text: str) -> bool:
-    """Rule 3: the innermost frame that has the word ends, with all above it."""
-    said = normalise(text)
-    for depth in range(len(walk.run.frames) - 1, -1, -1):
-        version = friend.book.version(walk.run.frames[depth].hash)
-        if any(normalise(word.text) == said for word in version.flow.cancel_words):
-            del walk.run.frames[depth + 1 :]
-            friend.do(walk, lambda: _cancel(walk))
-            return True
-    return False
-
-
-def _cancel(walk: Walk) -> None:
-    on_cancel = walk.compiled.flow.on_cancel
-    walk.end_name = "cancelled"
-    if on_cancel is None:
-        send(walk, Bubble(CANCELLED))
-    else:
-        do_way(walk, on_cancel)
-        walk.end_name = "done" if on_cancel.goto is not None else "cancelled"
-    go(walk, walk.compiled.move(walk.frame.state, "cancel", "") or END)
-
-
-def _tapped(friend: Friend, event: Tapped) -> None:
-    if friend.turning.people != "free":
-        return
-    given = dict(part.partition("=")[::2] for part in event.data.split("&"))
-    if set(given) != {"f", "s", "v"}:
-        if not starts.by_postback(friend, event.data):
-            _leave(friend)
-        return
-    run = friend.asking()
-    is_open = run is not None and run.id == given["f"] and str(run.top.entry) == given["s"]
-    if run is None or not is_open or not _tap_answers(friend, run, given["v"], event):
-        _old_button(friend, run)
-
-
-def _tap_answers(friend: Friend, run: Run, key: str, event: Tapped) -> bool:
-    walk = friend.walk(run)
-    ask = walk.step.body
-    if not isinstance(ask, Ask):
-        label = faq_keys(walk).get(key)
-        if label is None:
-            return False
-        run.message = label
-        friend.do(walk, lambda: pick_faq(walk, key))
-        return True
-    if key == "pick":
-        text = event.picked.get(ask.type)
-        understood = by_type(walk.view(), ask, text) if text else None
-        run.message = text or run.message
-    else:
-        understood = by_key(walk.view(), ask, key)
-        run.message = _label_of(ask, key) or run.message
-    if understood is None:
-        return False
-    friend.do(walk, lambda: answer(walk, understood))
-    return True
-
-
-def _label_of(ask: Ask, key: str) -> str | None:
-    return dict(offers(ask)).get(key)
-
-
-def _old_button(friend: Friend, run: Run | None) -> None:
-    """One polite sentence; the open question, if any, is shown again. Nothing else changes."""
-    if run is None:
-        friend.turning.effects.append(Say(None, None, None, (Bubble(OLD_BUTTON),)))
-        return
-    walk = friend.walk(run)
-    send(walk, Bubble(OLD_BUTTON), asked_bubble(walk, open_question_text(walk)))
-
-
-def _sent(friend: Friend, event: Sent) -> None:
-    if friend.turning.people != "free":
-        return
-    run = friend.asking()
-    if run is None:
-        _leave(friend)
-        return
-    walk = friend.walk(run)
-    ask = walk.step.body
-    if not isinstance(ask, Ask):
-        friend.do(walk, lambda: send(walk, asked_bubble(walk, open_question_text(walk))))
-    elif ask.type == event.kind:
-        understood = Understood("accepted", event.reference)
-        friend.do(walk, lambda: answer(walk, understood))
-    else:
-        friend.do(walk, lambda: answer(walk, WRONG))
 
 
 def _due(friend: Friend, event: Due) -> None:
@@ -268,12 +109,7 @@ def _released(friend: Friend, event: Released) -> None:
         walk = friend.walk(run)
         friend.do(walk, lambda: release(walk))
     if event.how == "resolved":
-        starts.end_taken_over(friend)
-
-
-def _leave(friend: Friend) -> None:
-    """Rule 9: a person must look; that is not a handoff."""
-    friend.turning.effects.append(LeaveToPeople(friend.book.house.queues.default))
+        parking.end_taken_over(friend)
 
 
 def _log(
@@ -298,7 +134,7 @@ def label_of_tap(book: Book, runs: Sequence[Run], data: str) -> str | None:
         return None
     step = book.version(run.top.hash).steps[run.top.state]
     if isinstance(step.body, Ask):
-        return _label_of(step.body, given.get("v", ""))
+        return label_of(step.body, given.get("v", ""))
     labels = dict(enumerate(run.top.offered))
     number = given.get("v", "")
     entry = book.house.faq_entry(labels.get(int(number), "")) if number.isdigit() else None

@@ -26,6 +26,8 @@ from flows.language.words import (
     Tapped,
 )
 
+FAILED = "test"  # the code under which a failed talk stands among the checker's problems
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -66,6 +68,14 @@ class Report:
             "problems": [problem.to_json() for problem in self.problems],
             "summary": {"passed": passed, "failed": len(self.cases) - passed},
         }
+
+    def failures(self) -> list[Problem]:
+        """What failed, as problems at the line of the `expect`, for programs that read those."""
+        return [
+            Problem(case.file, failure.line, failure.column, FAILED, failure.message, case.name)
+            for case in self.cases
+            for failure in case.failures
+        ]
 
 
 class CannotDo(Exception):

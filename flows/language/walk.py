@@ -4,102 +4,16 @@ The machine says where a way leads; here is done what stands on the way, in the 
 effects, texts, then a call, then the next step.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
-
-from flows.language.book import Book
-from flows.language.compiler import Compiled
-from flows.language.conditions import Missing, holds
-from flows.language.grammar.shapes import (
-    Call,
-    Effects,
-    End,
-    If,
-    Say,
-    Step,
-    Switch,
-    WayOut,
-    Words,
-)
+from flows.language.conditions import holds
+from flows.language.deeds import do_effects, do_way, end_run, say
+from flows.language.grammar.parts import WayOut
+from flows.language.grammar.shapes import Call, End, If, Say, Switch
 from flows.language.normalise import normalise
-from flows.language.run import END, Frame, Run
-from flows.language.templates import show
-from flows.language.words import (
-    AskPerson,
-    Bubble,
-    Context,
-    Effect,
-    Notify,
-    PutTag,
-    Reason,
-    SetField,
-    ShowTrouble,
-    TakeTag,
-    Value,
-)
-from flows.language.words import Say as SayEffect
-from flows.language.world import Customer, View
+from flows.language.run import END, Frame
+from flows.language.turning import StepLimit, Walk
 
 MAX_STEPS_PER_TURN = 100
 MAX_DEPTH = 5
-MOMENT = "%Y-%m-%dT%H:%M"
-
-
-@dataclass(slots=True)
-class Turning:
-    """What one turn of one friend has decided so far.
-
-    enter_wait: what comes to rest on a waiting step; it answers a way on when it need not.
-    """
-
-    book: Book
-    context: Context
-    customer: Customer
-    people: str
-    enter_wait: Callable[["Walk", Step], str | None]
-    effects: list[Effect] = field(default_factory=list)
-    steps: int = 0
-
-
-class StepLimit(Exception):
-    """A turn took more steps than a turn may."""
-
-
-@dataclass(slots=True)
-class Walk:
-    """One run within a turn."""
-
-    turning: Turning
-    run: Run
-    end_name: str = "done"
-
-    @property
-    def frame(self) -> Frame:
-        """The innermost frame."""
-        return self.run.top
-
-    @property
-    def compiled(self) -> Compiled:
-        """The flow version of the innermost frame."""
-        return self.turning.book.version(self.frame.hash)
-
-    @property
-    def step(self) -> Step:
-        """Where the innermost frame stands."""
-        return self.compiled.steps[self.frame.state]
-
-    def view(self) -> View:
-        """What the innermost frame can see."""
-        turning = self.turning
-        return View(
-            turning.book, turning.context, turning.customer, self.run, self.frame, self.compiled
-        )
-
-    @property
-    def now(self) -> datetime:
-        """The turn's moment."""
-        return self.turning.context.now
 
 
 def begin(walk: Walk) -> None:
@@ -136,53 +50,6 @@ def follow(
         go(walk, next_state)
 
 
-def do_way(walk: Walk, out: WayOut, answer: str | None = None) -> None:
-    """The effects and texts of a way out."""
-    do_effects(walk, out.effects, answer)
-    say(walk, out.say)
-
-
-def do_effects(walk: Walk, effects: Effects, answer: str | None = None) -> None:
-    """tag, untag, set, notify: always in this order."""
-    turning, run_id = walk.turning, walk.run.id
-    reason = Reason(walk.frame.flow, walk.frame.hash, walk.frame.state, answer)
-    for tag in effects.tag:
-        turning.customer.tags.add(tag.text)
-        turning.effects.append(PutTag(tag.text, reason, run_id))
-    for tag in effects.untag:
-        turning.customer.tags.discard(tag.text)
-        turning.effects.append(TakeTag(tag.text, reason, run_id))
-    for setting in effects.set:
-        value = _setting_value(walk, setting.word, setting.value)
-        set_field(walk, setting.path.text, value, answer)
-    for notice in effects.notify:
-        text = walk.view().show(notice.text.template) if notice.text is not None else ""
-        turning.effects.append(Notify(notice.to.text, text, run_id))
-
-
-def set_field(walk: Walk, path: str, value: Value, answer: str | None = None) -> None:
-    """Write `field.X`; the empty text clears it."""
-    key = path.removeprefix("field.")
-    stored = value if show(value) else None
-    walk.turning.customer.fields[key] = stored
-    reason = Reason(walk.frame.flow, walk.frame.hash, walk.frame.state, answer)
-    walk.turning.effects.append(SetField(key, stored, reason, walk.run.id))
-
-
-def say(walk: Walk, texts: tuple[Words, ...]) -> None:
-    """Send texts, one bubble each; an empty text sends nothing."""
-    view = walk.view()
-    send(walk, *(Bubble(view.show(words.template)) for words in texts))
-
-
-def send(walk: Walk, *bubbles: Bubble) -> None:
-    """Send bubbles, in order."""
-    spoken = tuple(bubble for bubble in bubbles if bubble.text)
-    if spoken:
-        frame = walk.frame
-        walk.turning.effects.append(SayEffect(walk.run.id, frame.flow, frame.state, spoken))
-
-
 def push(walk: Walk, flow_id: str, way: str) -> None:
     """Put a called flow on top; it is pinned to the version that is the head now."""
     head = walk.turning.book.head(flow_id)
@@ -190,24 +57,6 @@ def push(walk: Walk, flow_id: str, way: str) -> None:
         raise StepLimit(f"the flow {flow_id!r} cannot be called from here")
     walk.frame.phase, walk.frame.after = "child", way
     walk.run.frames.append(Frame(flow_id, head.hash))
-
-
-def end_run(walk: Walk, end: str) -> None:
-    """The run is over."""
-    walk.run.status, walk.run.end, walk.run.timers = "ended", end, ()
-
-
-def fail(walk: Walk, text: str) -> None:
-    """The run cannot go on: it ends as `error`, staff see why, and a person is asked for."""
-    queue = walk.turning.book.house.queues.default
-    end_run(walk, "error")
-    walk.turning.effects.append(ShowTrouble(walk.run.id, text))
-    if walk.turning.people == "free":
-        frame = walk.frame
-        walk.turning.effects.append(
-            AskPerson(walk.run.id, frame.flow, frame.state, queue, text, "trouble", ())
-        )
-        walk.turning.people = "asked"
 
 
 def _enter(walk: Walk) -> str | None:
@@ -286,21 +135,3 @@ def _count_step(walk: Walk) -> None:
     walk.turning.steps += 1
     if walk.turning.steps > MAX_STEPS_PER_TURN:
         raise StepLimit(f"{MAX_STEPS_PER_TURN}手順を超えました(ループ): {walk.frame.flow}")
-
-
-def _setting_value(walk: Walk, word: str, words: Words) -> Value:
-    view = walk.view()
-    match word:
-        case "today":
-            return view.now.date().isoformat()
-        case "now":
-            return view.now.strftime(MOMENT)
-        case "empty":
-            return None
-        case _:
-            return view.show(words.template)
-
-
-def status_of_answer(walk: Walk, status: str) -> None:
-    """Store how the answer came to be empty."""
-    walk.frame.answers[walk.frame.state] = Missing(status)

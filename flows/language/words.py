@@ -132,7 +132,6 @@ class Context:
     people: Literal["free", "asked", "taken"] = "free"
     asking_run: str | None = None
     is_fresh_done: bool = False
-    draws: tuple[int, ...] = ()
 
 
 # --- effects: what is to be done ------------------------------------------------------------

@@ -7,52 +7,8 @@ from hypothesis import strategies as st
 from flows.language.checker import check
 from flows.language.loader import load_files
 from flows.language.report import render_github, render_text
+from tests.flows.mistakes import END, HEAD, MISTAKES, PLACED
 from tests.flows.test_salon import shipped
-
-HEAD = "flow: f\ntitle: 題\nstart: [{keyword: 始め}]\nsteps:\n"
-END = "  - end: done\n"
-
-# code, line, the flow with the mistake, the flow without it
-MISTAKES = [
-    ("F001", 5, HEAD + "  - id: a\n" + END, HEAD + "  - say: a\n" + END),
-    ("F001", 5, HEAD + "  - say: a\n    ask: b\n" + END, HEAD + "  - say: a\n" + END),
-    ("F002", 7, HEAD + "  - ask: a\n    id: a\n    choises: [x]\n    timeout: {after: 1h}\n" + END,
-     HEAD + "  - ask: a\n    id: a\n    choices: [x]\n    timeout: {after: 1h}\n" + END),
-    ("F002", 5, HEAD + "  - wait: 1d\n" + END, HEAD + "  - say: a\n" + END),
-    ("F003", 4, HEAD.replace("始め}]", "始め}]\npriority: 多い") + END, HEAD + END),
-    ("F004", 3, "flow: f\ntitle: a\ntitle: b\nsteps:\n" + END, HEAD + END),
-    ("F005", 2, "flow: f\ntitle：題\nsteps:\n" + END, HEAD + END),
-    ("F005", 5, HEAD + "\t- say: a\n" + END, HEAD + END),
-    ("F006", 5, HEAD + "  - say: {{name}}さん\n" + END, HEAD + '  - say: "{{name}}さん"\n' + END),
-    ("F006", 5, HEAD + "  - say: 次の営業: 10時\n" + END, HEAD + '  - say: "次の営業: 10時"\n' + END),
-    ("F007", 5, HEAD + "  - say: &x a\n" + END, HEAD + "  - say: a\n" + END),
-    ("F009", 1, "flow: f\nsteps:\n" + END, HEAD + END),
-    ("F010", 5, HEAD + "  - ask: a\n    timeout: {after: 1h}\n" + END,
-     HEAD + "  - ask: a\n    id: a\n    timeout: {after: 1h}\n" + END),
-    ("F011", 8, HEAD + "  - say: a\n    id: x\n  - say: b\n    id: x\n" + END,
-     HEAD + "  - say: a\n    id: x\n  - say: b\n    id: y\n" + END),
-    ("F012", 6, HEAD + "  - say: a\n    id: 最初\n" + END, HEAD + "  - say: a\n    id: x\n" + END),
-    ("F020", 6, HEAD + "  - say: a\n    goto: nowhere\n" + END,
-     HEAD + "  - say: a\n    goto: fin\n" + END.replace("done\n", "done\n    id: fin\n")),
-    ("F021", 5, HEAD + '  - say: "{{answer.size}}"\n' + END, HEAD + '  - say: "{{message}}"\n' + END),
-    ("F022", 5, HEAD + '  - say: "{{name | shout}}"\n' + END, HEAD + '  - say: "{{name | san}}"\n' + END),
-    ("F030", 5, HEAD + "  - say: a\n", HEAD + "  - say: a\n" + END),
-    ("F031", 6, HEAD + END + "  - say: a\n" + END, HEAD + END),
-    ("F040", 5, HEAD + "  - say: a\n    id: a\n  - if: {tag: x}\n    then: {goto: a}\n" + END,
-     HEAD + "  - say: a\n    id: a\n" + END),
-    ("L101", 7, HEAD + "  - ask: a\n    id: a\n    choices: [a,b,c,d,e,f,g,h,i,j,k,l,m,n]\n"
-     "    timeout: {after: 1h}\n" + END,
-     HEAD + "  - ask: a\n    id: a\n    choices: [a,b]\n    timeout: {after: 1h}\n" + END),
-    ("L102", 7, HEAD + "  - ask: a\n    id: a\n    choices: [あいうえおかきくけこさしすせそたちつてとな]\n"
-     "    timeout: {after: 1h}\n" + END, HEAD + END),
-    ("L103", 7, HEAD + "  - ask: a\n    id: a\n    choices: [はい, はい。]\n    timeout: {after: 1h}\n"
-     + END, HEAD + END),
-    ("L106", 5, HEAD + "  - say: [a,b,c,d,e,f]\n" + END, HEAD + "  - say: [a,b,c,d,e]\n" + END),
-    ("W201", 5, HEAD + "  - ask: a\n    id: a\n" + END,
-     HEAD + "  - ask: a\n    id: a\n    timeout: {after: 1h}\n" + END),
-    ("I301", 5, HEAD + "  - ask: a\n    id: a\n    type: date\n    timeout: {after: 1h}\n" + END,
-     HEAD + "  - ask: a\n    id: a\n    type: date\n    skip: いいえ\n    timeout: {after: 1h}\n" + END),
-]  # fmt: skip
 
 
 @pytest.mark.parametrize(("code", "line", "bad", "good"), MISTAKES)
@@ -65,6 +21,33 @@ def test_a_mistake_is_named_at_its_line_and_the_good_twin_is_silent(
     assert (code, line) in [(problem.code, problem.line) for problem in found]
     assert code not in [problem.code for problem in twin]
     assert all(problem.message for problem in found)
+
+
+@pytest.mark.parametrize(("code", "place", "bad", "near"), PLACED)
+def test_a_mistake_is_placed_to_the_sign_and_what_comes_close_is_silent(
+    code: str, place: str, bad: str | dict[str, str], near: str | dict[str, str]
+) -> None:
+    found = check(load_files(_files(bad)))
+    twin = check(load_files(_files(near)))
+
+    assert (code, place) in [(p.code, f"{p.file}:{p.line}:{p.column}") for p in found]
+    assert code not in [problem.code for problem in twin]
+    assert all(problem.hint for problem in found)
+    assert [problem for problem in twin if problem.severity == "E"] == []
+
+
+def test_what_hides_behind_a_case_that_is_always_true_is_not_named_again() -> None:
+    steps = "  - switch:\n      - when: {any: [{tag: 新規}, {not: {tag: 新規}}]}\n"
+    steps += "      - when: {tag: 新規}\n      - when: {tag: 常連}\n        say: a\n"
+
+    found = check(load_files(_files(steps)))
+
+    assert [(problem.code, problem.line) for problem in found] == [("W206", 6)]
+
+
+def _files(steps: str | dict[str, str]) -> dict[str, bytes]:
+    files = {"f.yaml": HEAD + steps + END} if isinstance(steps, str) else steps
+    return {name: content.encode() for name, content in files.items()}
 
 
 def test_one_broken_file_leaves_the_others_working() -> None:
@@ -90,7 +73,7 @@ def test_a_problem_is_shown_with_its_line_a_caret_and_a_remedy() -> None:
     assert "f.yaml:7:5 F002" in text
     assert "choises: [x]\n  |     ^~~~" in text
     assert "直し方: 「choices」の間違いではありませんか?" in text
-    assert render_github(problems, {}).startswith("::error file=f.yaml,line=7,col=5,title=F002::")
+    assert render_github(problems).startswith("::error file=f.yaml,line=7,col=5,title=F002::")
 
 
 @settings(max_examples=150, deadline=None)

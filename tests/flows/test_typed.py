@@ -1,12 +1,12 @@
 """What each type accepts when it is typed, as people in Japan type it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from flows.language.conditions import Missing, passes
-from flows.language.durations import parse_duration, render_duration
+from flows.language.durations import parse_duration
 from flows.language.grammar.conditions import parse_comparison
 from flows.language.normalise import normalise
 from flows.language.templates import TemplateError, parse_template, render
@@ -118,6 +118,4 @@ def test_durations_are_joined_from_large_to_small() -> None:
         "0:10:00", "1 day, 12:00:00", "2:00:00",
     ]  # fmt: skip
     assert [parse_duration(text) for text in ("", "12h1d", "0m", "1y")] == [None] * 4
-    length = parse_duration("1w1d90m")
-    assert length is not None
-    assert render_duration(length) == "1w1d1h30m"
+    assert parse_duration("1w1d90m") == timedelta(days=8, minutes=90)

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from flows.language import values, words
 from flows.language.book import Book, book_of
+from flows.language.checks.known_answers import known_at_steps
+from flows.language.checks.routes import routes_of
+from flows.language.grammar.shapes import Ask, Call, Faq
 from flows.language.loader import load_folder
 from flows.language.routing import Turn, take
 from flows.language.run import Run, run_from_json
@@ -71,6 +74,22 @@ def test_every_turn_keeps_the_laws(events: list[Event]) -> None:
         assert sum(run.has_question for run in runs) <= 1  # at most one open question
         for timed in [(run, timer) for run in runs for timer in run.timers]:
             assert timed[0].status == "going"
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(EVENTS, min_size=1, max_size=14))
+def test_what_the_checker_says_is_asked_by_then_has_been_asked(events: list[Event]) -> None:
+    runs: tuple[Run, ...] = ()
+    for number, event in enumerate(events, start=1):
+        turn = a_turn(runs, event, number)
+        runs = live(runs, turn)
+
+        for frame in [frame for run in runs for frame in run.frames if frame.state]:
+            flow = BOOK.version(frame.hash).flow
+            known = known_at_steps(flow, routes_of(flow))[frame.state]
+            asked = {step.name for step in flow.steps if isinstance(step.body, Ask | Faq | Call)}
+            assert known.every & asked <= set(frame.answers)
+            assert set(frame.answers) <= known.some | {frame.state}
 
 
 @settings(max_examples=60, deadline=None)

@@ -2,25 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from flows.language.compiler import Edge, compile_flow
-from flows.language.grammar.shapes import Ask, Call, End, Faq, Flow, Handoff, If, Step, Switch
+from flows.language.checks.routes import Route, reach
+from flows.language.grammar.shapes import End, Flow, Handoff, Step
 from flows.language.problems import Problems
 from flows.language.run import END
 
-RESTING = (Ask, Faq, Handoff, Call)
+ONWARD = frozenset({"next", "answer", "done", "child_done"})
 
 
-def check_flow(flow: Flow, problems: Problems) -> None:
-    """F030, F031, F032, F040. Only of flows whose names are all known."""
-    if not flow.steps:
-        return
-    edges = compile_flow(flow, "").edges
-    after: dict[str, set[str]] = {}
-    for source, trigger, way, dest in edges:
-        if trigger in {"resume", "stop"} or _is_impossible(flow, source, trigger, way):
-            continue
-        after.setdefault(source, set()).add(dest)
-    if _falls_off(flow.steps[-1]):
+def check_flow(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
+    """F030, F031, F032, F040."""
+    if _falls_off(flow.steps[-1], routes):
         problems.add(
             "F030",
             flow.steps[-1].place,
@@ -28,51 +20,32 @@ def check_flow(flow: Flow, problems: Problems) -> None:
             "最後に「- end: done」を加えてください。",
         )
         return
-    _unreachable(flow, after, problems)
-    _endless(flow, after, problems)
-    _loops(flow, edges, problems)
+    _unreachable(flow, _after(routes), problems)
+    _endless(flow, routes, problems)
+    _loops(flow, routes, problems)
 
 
-def _falls_off(last: Step) -> bool:
-    if last.only_if is not None:
-        return True
-    if isinstance(last.body, End) or last.goto is not None:
-        return False
-    match last.body:
-        case Switch():
-            cases = last.body.cases
-            has_else = bool(cases) and cases[-1].when is None and not cases[-1].words
-            return not has_else or any(case.way.goto is None for case in cases)
-        case If():
-            both = (last.body.then, last.body.otherwise)
-            return any(way is None or way.goto is None for way in both)
-        case Handoff():
-            is_over = last.body.back != "continue"
-            return not is_over and (last.body.done is None or last.body.done.goto is None)
-        case Ask():
-            ways = [choice.way for choice in last.body.choices]
-            outer = last.body.any_answer
-            is_led = outer is not None and outer.goto is not None
-            return not is_led and (not ways or any(way.goto is None for way in ways))
-        case _:
-            return True
+def _after(routes: Iterable[Route]) -> dict[str, set[str]]:
+    after: dict[str, set[str]] = {}
+    for route in routes:
+        after.setdefault(route.source, set()).add(route.dest)
+    return after
 
 
-def _is_impossible(flow: Flow, source: str, trigger: str, way: str) -> bool:
-    """`only_if` that is not there is never passed over; a switch with `else` always matches."""
-    step = next(s for s in flow.steps if s.name == source)
-    if trigger != "next":
-        return False
-    if way == "passed":
-        return step.only_if is None
-    if way == "none" and isinstance(step.body, Switch) and step.body.cases:
-        last = step.body.cases[-1]
-        return last.when is None and not last.words
-    return False
+def _falls_off(last: Step, routes: Sequence[Route]) -> bool:
+    """Whether a way on from the last step comes to nothing, where nothing says `end`."""
+    if isinstance(last.body, End):
+        return last.only_if is not None
+    is_ended = isinstance(last.body, Handoff) and last.body.back == "end"
+    return any(
+        route.source == last.name and route.dest == END and route.trigger in ONWARD
+        for route in routes
+        if not (is_ended and route.trigger == "done")
+    )
 
 
 def _unreachable(flow: Flow, after: Mapping[str, set[str]], problems: Problems) -> None:
-    reached = _reach([flow.steps[0].name], after)
+    reached = reach([flow.steps[0].name], after)
     previous_was_lost = False
     for step in flow.steps:
         is_lost = step.name not in reached
@@ -86,35 +59,25 @@ def _unreachable(flow: Flow, after: Mapping[str, set[str]], problems: Problems) 
         previous_was_lost = is_lost
 
 
-def _endless(flow: Flow, after: Mapping[str, set[str]], problems: Problems) -> None:
+def _endless(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
     before: dict[str, set[str]] = {}
-    for source, dests in after.items():
-        for dest in dests:
-            before.setdefault(dest, set()).add(source)
-    ending = _reach([END], before)
-    for step in flow.steps:
-        if step.name not in ending:
-            problems.add(
-                "F032",
-                step.place,
-                "ここからは終わりにたどり着けません。",
-                "どこかに「end: done」への道を作ってください。",
-            )
-            return
+    for route in routes:
+        before.setdefault(route.dest, set()).add(route.source)
+    ending = reach([END], before)
+    lost = next((step for step in flow.steps if step.name not in ending), None)
+    if lost is not None:
+        problems.add(
+            "F032",
+            lost.place,
+            "ここからは終わりにたどり着けません。",
+            "どこかに「end: done」への道を作ってください。",
+        )
 
 
-def _loops(flow: Flow, edges: Sequence[Edge], problems: Problems) -> None:
-    steps = {step.name: step for step in flow.steps}
-    calling = {(source, way) for source, trigger, way, _ in edges if trigger == "child_done"}
-    after: dict[str, set[str]] = {}
-    for source, trigger, way, dest in edges:
-        if (source, way) in calling:  # a called flow waits, or ends by itself
-            continue
-        rests = isinstance(steps[source].body, RESTING) and way not in {"passed", "too_often"}
-        if trigger == "next" and not rests and not _is_impossible(flow, source, trigger, way):
-            after.setdefault(source, set()).add(dest)
+def _loops(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
+    after = _after(route for route in routes if not route.waits)
     for step in flow.steps:
-        if step.name in _reach(after.get(step.name, set()), after):
+        if step.name in reach(after.get(step.name, set()), after):
             names = f"{step.name} → … → {step.name}"
             problems.add(
                 "F040",
@@ -123,14 +86,3 @@ def _loops(flow: Flow, edges: Sequence[Edge], problems: Problems) -> None:
                 "途中に質問(ask)か end を入れてください。",
             )
             return
-
-
-def _reach(start: Iterable[str], after: Mapping[str, set[str]]) -> set[str]:
-    seen: set[str] = set()
-    waiting = list(start)
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting.extend(after.get(name, ()))
-    return seen

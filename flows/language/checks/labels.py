@@ -1,6 +1,11 @@
-"""What LINE can show: quick replies, labels, texts, bounds."""
+"""Labels: as many and as long as LINE shows, each different, each easy to type.
 
-from flows.language.checks.walk_flow import all_words
+Quick replies are seen on phones alone; on a computer the friend types the label.
+"""
+
+from unicodedata import category
+
+from flows.language.grammar.parts import Choice
 from flows.language.grammar.shapes import Ask, Flow, Step
 from flows.language.nodes import Scalar
 from flows.language.normalise import normalise
@@ -10,20 +15,16 @@ from flows.language.typed import count_graphemes
 
 MOST_QUICK_REPLIES = 13
 LABEL_GRAPHEMES = 20
-TEXT_UNITS = 5000
+EASY_GRAPHEMES = 12
+SYMBOLS = frozenset({"So", "Sm", "Sk", "Sc"})
 
 
 def check_flow(flow: Flow, problems: Problems) -> None:
-    """L101–L104."""
+    """L101, L102, L103, W203."""
     for step in flow.steps:
         if isinstance(step.body, Ask):
             _ask(step, step.body, problems)
-    for words in all_words(flow):
-        text = "".join(part for part in words.template.parts if isinstance(part, str))
-        if len(text.encode("utf-16-le")) // 2 > TEXT_UNITS:
-            problems.add(
-                "L104", words.place, "1つの文は5,000文字までです。", "文を分けてください。"
-            )
+            _typing(step.body, problems)
 
 
 def _ask(step: Step, ask: Ask, problems: Problems) -> None:
@@ -66,3 +67,30 @@ def _labels(ask: Ask) -> list[tuple[Scalar, bool]]:
     if ask.skip is not None:
         found.append((ask.skip.label, True))
     return found
+
+
+def _typing(ask: Ask, problems: Problems) -> None:
+    if ask.look != "quick":
+        return
+    labels = [choice.label for choice in ask.choices if not _has_easy_synonym(choice)]
+    labels += [ask.done] if ask.done is not None else []
+    labels += [ask.skip.label] if ask.skip is not None else []
+    for label in labels:
+        if not _is_easy(label.text):
+            problems.add(
+                "W203",
+                label.place,
+                f"「{label.text}」はパソコンでは打って答えるので、打ちにくい言葉です。",
+                f"記号のない{EASY_GRAPHEMES}文字までの言い方を synonyms に加えてください。",
+            )
+
+
+def _has_easy_synonym(choice: Choice) -> bool:
+    return any(_is_easy(synonym.text) for synonym in choice.synonyms)
+
+
+def _is_easy(label: str) -> bool:
+    """As it must be typed: emoji may be left out, and ① is 1."""
+    typed = normalise(label)
+    has_symbol = any(category(sign) in SYMBOLS and not sign.isascii() for sign in typed)
+    return count_graphemes(typed) <= EASY_GRAPHEMES and not has_symbol

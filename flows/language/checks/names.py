@@ -30,12 +30,11 @@ def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
         _must_exist(_queues(flow), "受付先", folder.queues.names, problems)
         _notices(flow, folder.queues, problems)
     if folder.tags is not None:
-        _tags(flow, folder.tags, problems)
+        _tags(flow, [tag.name.text for tag in folder.tags], problems)
 
 
 def check_folder(folder: Folder, problems: Problems) -> None:
-    """What flows say to each other: equal keywords, loops of calls; FAQ variants; tests."""
-    _equal_triggers(folder, problems)
+    """Loops of calls; FAQ variants; tags of FAQ answers and segments; flows that tests name."""
     _call_loops(folder, problems)
     for faq in folder.faqs.values():
         for entry in faq.entries:
@@ -46,6 +45,9 @@ def check_folder(folder: Folder, problems: Problems) -> None:
                     f"「{entry.id.text}」の聞き方が{len(entry.ask)}通りしかありません。",
                     "ask に3通り以上書くと、正しく答えられる割合が上がります。",
                 )
+    _faq_ids(folder, problems)
+    if folder.tags is not None:
+        _house_tags(folder, [tag.name.text for tag in folder.tags], problems)
     for test in folder.tests.values():
         if test.flow.text not in folder.known_flows:
             _unknown(test.flow, "フロー", folder.known_flows, problems)
@@ -115,6 +117,29 @@ def _tags(flow: Flow, known: Sequence[str], problems: Problems) -> None:
         _declared(tag, known, "タグ", "tags.yaml", problems)
 
 
+def _faq_ids(folder: Folder, problems: Problems) -> None:
+    """One name, one answer, in all FAQ files together."""
+    seen: set[str] = set()
+    for _, faq in sorted(folder.faqs.items(), key=lambda item: item[1].place.file):
+        for entry in faq.entries:
+            if entry.id.text in seen:
+                problems.add(
+                    "F011",
+                    entry.id.place,
+                    f"id「{entry.id.text}」の項目が2つあります。",
+                    "別の id にしてください。",
+                )
+            seen.add(entry.id.text)
+
+
+def _house_tags(folder: Folder, known: Sequence[str], problems: Problems) -> None:
+    entries = [entry for faq in folder.faqs.values() for entry in faq.entries]
+    found = [entry.tag for entry in entries if entry.tag is not None]
+    found += [tag for segment in folder.segments.values() for tag in segment.when.tags]
+    for tag in found:
+        _declared(tag, known, "タグ", "tags.yaml", problems)
+
+
 def _notices(flow: Flow, queues: Queues, problems: Problems) -> None:
     for effects in all_effects(flow):
         for notice in effects.notify:
@@ -140,26 +165,6 @@ def _unknown(name: Scalar, what: str, known: Iterable[str], problems: Problems) 
     names = sorted(known)
     hint = did_you_mean(name.text, names) or f"あるもの: {'、'.join(names) or 'なし'}"
     problems.add("F020", name.place, f"{what}「{name.text}」はありません。", hint)
-
-
-def _equal_triggers(folder: Folder, problems: Problems) -> None:
-    seen: dict[tuple[object, ...], str] = {}
-    for flow in sorted(folder.flows.values(), key=lambda f: f.place.file):
-        for trigger in flow.triggers:
-            if trigger.kind not in {"keyword", "postback"}:
-                continue
-            for word in trigger.texts:
-                key: tuple[object, ...] = (trigger.kind, word.text)
-                if trigger.kind == "keyword":
-                    key = (*key, trigger.match, flow.priority)
-                other = seen.setdefault(key, flow.id.text)
-                if other != flow.id.text:
-                    problems.add(
-                        "F050",
-                        word.place,
-                        f"「{word.text}」はフロー「{other}」でも使われています。",
-                        "どちらかの言葉か priority を変えてください。",
-                    )
 
 
 def _call_loops(folder: Folder, problems: Problems) -> None:

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 
-from flows.language.checks.walk_flow import all_conditions, all_effects, all_words
-from flows.language.grammar.shapes import Ask, Faq, Flow
+from flows.language.checks.walk_flow import all_conditions, all_effects, all_words, ways_of
+from flows.language.grammar.parts import When, Words
+from flows.language.grammar.shapes import Ask, Call, Faq, Flow, Step
 from flows.language.loader import Folder
 from flows.language.problems import Place, Problems, did_you_mean
 
 PLAIN = frozenset({"name", "message", "calendar.next_open"})
+Use = tuple[str, Place]  # a path, and where it stands
 
 
 def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
     """F021 for paths, F060 for fields that no file declares, F020 for links."""
-    answers = {step.name for step in flow.steps if step.id is not None}
-    for path, place in _paths(flow):
+    answers = answers_of(flow)
+    for path, place in _uses(flow):
         _check(path, place, answers, folder, problems)
     for step in flow.steps:
         if isinstance(step.body, Ask):
@@ -27,11 +29,45 @@ def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
             _check(source.text, source.place, answers, folder, problems)
 
 
-def _paths(flow: Flow) -> Iterator[tuple[str, Place]]:
+def check_folder(folder: Folder, problems: Problems) -> None:
+    """The same of FAQ answers and segments, which know of no question."""
+    uses: list[Use] = []
+    for faq in folder.faqs.values():
+        for entry in faq.entries:
+            uses.extend(uses_in_words(entry.answer))
+    for segment in folder.segments.values():
+        uses.extend(uses_in_condition(segment.when))
+    for path, place in uses:
+        _check(path, place, set(), folder, problems)
+
+
+def answers_of(flow: Flow) -> set[str]:
+    """The steps with an id that leave an answer: questions, look-ups, and called flows."""
+    return {step.name for step in flow.steps if step.id is not None and gives_answer(step)}
+
+
+def gives_answer(step: Step) -> bool:
+    """Whether `answer.ID` of this step can ever be something."""
+    if isinstance(step.body, Ask | Faq | Call):
+        return True
+    return any(way.call is not None for way in ways_of(step))
+
+
+def uses_in_words(words: Words) -> Iterator[Use]:
+    """What a text looks at."""
+    yield from ((slot.path, words.place) for slot in words.template.slots())
+
+
+def uses_in_condition(when: When) -> Iterator[Use]:
+    """What a condition looks at."""
+    yield from ((path.text, path.place) for path in when.paths)
+
+
+def _uses(flow: Flow) -> Iterator[Use]:
     for words in all_words(flow):
-        yield from ((slot.path, words.place) for slot in words.template.slots())
+        yield from uses_in_words(words)
     for when in all_conditions(flow):
-        yield from ((path.text, path.place) for path in when.paths)
+        yield from uses_in_condition(when)
     for effects in all_effects(flow):
         yield from ((setting.path.text, setting.path.place) for setting in effects.set)
 
@@ -69,5 +105,6 @@ def _check_field(name: str, place: Place, folder: Folder, problems: Problems) ->
 
 def _unknown(path: str, place: Place, known: Iterable[str], problems: Problems) -> None:
     names = list(known)
-    hint = did_you_mean(path, names) or f"使えるもの: {'、'.join(sorted(names))}"
+    listed = "、".join(sorted(names)) or "なし(先に質問してください)"
+    hint = did_you_mean(path, names) or f"使えるもの: {listed}"
     problems.add("F021", place, f"「{path}」という値はありません。", hint)

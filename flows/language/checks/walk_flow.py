@@ -2,21 +2,8 @@
 
 from collections.abc import Iterator
 
-from flows.language.grammar.shapes import (
-    Ask,
-    Effects,
-    Faq,
-    Flow,
-    Handoff,
-    If,
-    Patience,
-    Say,
-    Step,
-    Switch,
-    WayOut,
-    When,
-    Words,
-)
+from flows.language.grammar.parts import Effects, Patience, WayOut, When, Words
+from flows.language.grammar.shapes import Ask, Faq, Flow, Handoff, If, Say, Step, Switch
 
 
 def ways_of(step: Step) -> Iterator[WayOut]:
@@ -53,46 +40,59 @@ def all_effects(flow: Flow) -> Iterator[Effects]:
 
 def all_conditions(flow: Flow) -> Iterator[When]:
     """Every condition."""
-    found = [flow.only_if]
+    if flow.only_if is not None:
+        yield flow.only_if
     for step in flow.steps:
-        found.append(step.only_if)
-        if isinstance(step.body, Ask):
-            found.append(step.body.check)
-        elif isinstance(step.body, If):
-            found.append(step.body.when)
-        elif isinstance(step.body, Switch):
-            found.extend(case.when for case in step.body.cases)
-    yield from (when for when in found if when is not None)
+        yield from conditions_on_entry(step)
+        if isinstance(step.body, Ask) and step.body.check is not None:
+            yield step.body.check
+
+
+def conditions_on_entry(step: Step) -> Iterator[When]:
+    """What decides whether a step is done, and where it leads at once."""
+    if step.only_if is not None:
+        yield step.only_if
+    if isinstance(step.body, If):
+        yield step.body.when
+    elif isinstance(step.body, Switch):
+        yield from (case.when for case in step.body.cases if case.when is not None)
 
 
 def all_words(flow: Flow) -> Iterator[Words]:
     """Every text with holes."""
     for step in flow.steps:
-        yield from words_of(step)
+        yield from words_on_entry(step)
+        yield from words_later(step)
     for way in all_ways(flow):
         yield from way.say
     for effects in all_effects(flow):
         yield from (setting.value for setting in effects.set if not setting.word)
         yield from (notice.text for notice in effects.notify if notice.text is not None)
     yield from (words for remind in flow.defaults.reminds for words in remind.say)
+    if flow.default_retry_say is not None:
+        yield flow.default_retry_say
 
 
-def words_of(step: Step) -> Iterator[Words]:
-    """A step's own texts."""
+def words_on_entry(step: Step) -> Iterator[Words]:
+    """What a step says, or shows to staff, when it is entered."""
     match step.body:
         case Say():
             yield from step.body.bubbles
         case Ask():
-            ask = step.body
-            maybe = (ask.text, ask.check_say, ask.retry_say)
-            yield from (words for words in maybe if words is not None)
-            yield from (words for remind in ask.patience.reminds for words in remind.say)
+            yield step.body.text
         case Handoff():
             yield step.body.text
             if step.body.note is not None:
                 yield step.body.note
-        case Faq():
-            yield from (words for r in step.body.patience.reminds for words in r.say)
+
+
+def words_later(step: Step) -> Iterator[Words]:
+    """What a question says while it is open."""
+    if isinstance(step.body, Ask):
+        maybe = (step.body.check_say, step.body.retry_say)
+        yield from (words for words in maybe if words is not None)
+    if isinstance(step.body, Ask | Faq):
+        yield from (words for remind in step.body.patience.reminds for words in remind.say)
 
 
 def _ways_of_ask(ask: Ask) -> Iterator[WayOut]:

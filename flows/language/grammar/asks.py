@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from flows.language.grammar.conditions import read_when
+from flows.language.grammar.parts import Bounds, Choice, GiveUp, Patience, WayOut, Words
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
@@ -21,15 +22,7 @@ from flows.language.grammar.primitives import (
     wrong,
     yes_no,
 )
-from flows.language.grammar.shapes import (
-    Ask,
-    Bounds,
-    Choice,
-    GiveUp,
-    Patience,
-    WayOut,
-    Words,
-)
+from flows.language.grammar.shapes import Ask
 from flows.language.grammar.ways import (
     EFFECTS,
     WAY,
@@ -71,7 +64,7 @@ def read_ask(node: Table, values: Mapping[str, Any], reading: Reading) -> Ask | 
         choices=choices,
         choices_place=node.key_place("choices") if choices else None,
         save=values.get("save"),
-        bounds=_bounds(values),
+        bounds=_bounds(node, values),
         check=values.get("check"),
         check_say=values.get("check_say"),
         skip=values.get("skip"),
@@ -163,7 +156,8 @@ def _check_keys(node: Table, type_: str, reading: Reading) -> None:
         )
 
 
-def _bounds(values: Mapping[str, Any]) -> Bounds:
+def _bounds(node: Table, values: Mapping[str, Any]) -> Bounds:
+    found = {entry.key.text: entry.value.place for entry in node.entries}
     return Bounds(
         range=values.get("range"),
         between=values.get("between"),
@@ -171,6 +165,7 @@ def _bounds(values: Mapping[str, Any]) -> Bounds:
         min_length=values.get("min_length"),
         max_length=values.get("max_length"),
         pattern=values.get("pattern"),
+        places={key: place for key, place in found.items() if key in BY_TYPE},
     )
 
 

@@ -15,8 +15,8 @@ from flows.language.conditions import (
     ValueIs,
 )
 from flows.language.durations import parse_duration
+from flows.language.grammar.parts import When
 from flows.language.grammar.primitives import Reading, many, scalar, unknown_key, wrong
-from flows.language.grammar.shapes import When
 from flows.language.nodes import Entry, Items, Node, Scalar, Table
 
 _COMPARED = re.compile(r"(!=|>=|<=|=|>|<)\s*(.+)", re.DOTALL)

@@ -7,6 +7,7 @@ from typing import Any
 from flows.language.durations import parse_duration
 from flows.language.grammar.asks import none_or, patience_of
 from flows.language.grammar.conditions import read_when
+from flows.language.grammar.parts import WayOut
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
@@ -20,7 +21,7 @@ from flows.language.grammar.primitives import (
     words,
     wrong,
 )
-from flows.language.grammar.shapes import Flow, Repeat, Trigger, WayOut
+from flows.language.grammar.shapes import Flow, Repeat, Trigger
 from flows.language.grammar.steps import read_steps
 from flows.language.grammar.ways import read_reminds, read_timeout, read_way
 from flows.language.nodes import Items, Node, Scalar, Table

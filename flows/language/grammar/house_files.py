@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from flows.language.grammar.conditions import read_when
+from flows.language.grammar.parts import When, Words
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
@@ -18,7 +19,6 @@ from flows.language.grammar.primitives import (
     wrong,
     yes_no,
 )
-from flows.language.grammar.shapes import When, Words
 from flows.language.nodes import Node, Scalar, Table
 from flows.language.problems import Place
 
@@ -27,6 +27,14 @@ FIELD_TYPES = (
     "choice", "list",
 )  # fmt: skip
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A mark on customers. has_note: it says when people put it on."""
+
+    name: Scalar
+    has_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +96,22 @@ class FaqFile:
     place: Place
 
 
-def read_tags(node: Node, reading: Reading) -> tuple[str, ...] | None:
+def read_tags(node: Node, reading: Reading) -> tuple[Tag, ...] | None:
     """`tags: [新規, VIP: {note: …}]`."""
-    values = read_table(node, {"tags": _tag_names}, reading, required=("tags",), what="tags.yaml")
+    values = read_table(node, {"tags": _tags}, reading, required=("tags",), what="tags.yaml")
     return values.get("tags") if values is not None else None
 
 
-def _tag_names(node: Node, reading: Reading) -> tuple[str, ...]:
-    names = []
+def _tags(node: Node, reading: Reading) -> tuple[Tag, ...]:
+    found = []
     for item in items(node, reading, "tags"):
         if isinstance(item, Table) and len(item.entries) == 1:
-            read_table(item.entries[0].value, {"note": scalar}, reading, what="タグ")
-            names.append(item.entries[0].key.text)
+            own = read_table(item.entries[0].value, {"note": scalar}, reading, what="タグ")
+            found.append(Tag(item.entries[0].key, has_note=bool(own)))
         else:
             name = scalar(item, reading)
-            names.extend([name.text] if name is not None else [])
-    return tuple(names)
+            found.extend([Tag(name)] if name is not None else [])
+    return tuple(found)
 
 
 def read_fields(node: Node, reading: Reading) -> dict[str, Field] | None:

@@ -1,30 +1,33 @@
 """How one value is read: a node in, a value out, or None with a problem noted."""
 
+import math
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
 import re2
 
 from flows.language.durations import parse_duration
-from flows.language.grammar.shapes import Words
+from flows.language.grammar.parts import Words
 from flows.language.nodes import Items, Node, Scalar, Table
-from flows.language.problems import Problems, did_you_mean
+from flows.language.problems import Place, Problems, did_you_mean
 from flows.language.templates import TemplateError, parse_template
 
 T = TypeVar("T")
 YES = frozenset({"true", "yes", "on"})
+SHOWN = 15  # of a text that is cut, its last signs
 NO = frozenset({"false", "no", "off"})
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Where problems go, and what is known of the file that is being read."""
+    """Where problems go, and what is known of the file. key: where the value's key stands."""
 
     problems: Problems
     file: str
+    key: Place | None = None
 
 
 Reader = Callable[[Node, Reading], Any]
@@ -59,7 +62,7 @@ def read_table(
         if reader is None:
             unknown_key(entry.key, readers, reading, what)
             continue
-        value = reader(entry.value, reading)
+        value = reader(entry.value, replace(reading, key=entry.key.place))
         if value is not None:
             values[entry.key.text] = value
     for key in required:
@@ -112,8 +115,16 @@ def words(node: Node, reading: Reading) -> Words | None:
     if not isinstance(node, Scalar):
         wrong(node, reading, "ここには文を書きます。", '「: 」を含む文は"…"で囲んでください。')
         return None
+    if node.is_cut:
+        reading.problems.add(
+            "W216",
+            node.place,
+            f"「{node.text[-SHOWN:]}」で切れています。空白と # から後ろは送られません。",
+            '続きも文なら全体を"…"で囲み、覚え書きなら上の行に移してください。',
+        )
     try:
-        return Words(parse_template(node.text.rstrip("\n")), node.place)
+        template = parse_template(node.text.rstrip("\n"))
+        return Words(template, node.place, reading.key or node.place)
     except TemplateError as error:
         reading.problems.add("F022", node.place, str(error), "{{name}} のように書きます。")
         return None
@@ -149,10 +160,13 @@ def integer(low: int, high: int) -> Reader:
 def number(node: Node, reading: Reading) -> float | None:
     """A number."""
     try:
-        return float(_nfkc(node))
+        found = float(_nfkc(node))
     except ValueError:
-        wrong(node, reading, "ここには数を書きます。")
-        return None
+        found = math.nan
+    if math.isfinite(found):
+        return found
+    wrong(node, reading, "ここには数を書きます。")
+    return None
 
 
 def yes_no(node: Node, reading: Reading) -> bool | None:

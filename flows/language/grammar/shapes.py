@@ -1,129 +1,22 @@
-"""What a flow is once it is read: steps, ways out, effects, triggers. Frozen, with places."""
+"""What a flow is once it is read: steps with one verb each, and triggers. Frozen, with places."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
-from flows.language.conditions import Condition
+from flows.language.grammar.parts import (
+    Bounds,
+    Choice,
+    Effects,
+    GiveUp,
+    Patience,
+    Timeout,
+    WayOut,
+    When,
+    Words,
+)
 from flows.language.nodes import Scalar
 from flows.language.problems import Place
-from flows.language.templates import Template
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text with holes, and where it stands."""
-
-    template: Template
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A condition, and where each of the names in it stands."""
-
-    condition: Condition
-    place: Place
-    paths: tuple[Scalar, ...] = ()
-    tags: tuple[Scalar, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """`set:` of one path: a text, `today`, `now`, or `empty`."""
-
-    path: Scalar
-    value: Words
-    word: Literal["today", "now", "empty", ""] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """`notify:`: a message to staff."""
-
-    to: Scalar
-    text: Words | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """What is done, always in this order."""
-
-    tag: tuple[Scalar, ...] = ()
-    untag: tuple[Scalar, ...] = ()
-    set: tuple[Setting, ...] = ()
-    notify: tuple[Notice, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WayOut:
-    """Effects, texts, then at most one call and one goto. `save` only in other and any_answer."""
-
-    place: Place
-    effects: Effects = field(default_factory=Effects)
-    say: tuple[Words, ...] = ()
-    call: Scalar | None = None
-    goto: Scalar | None = None
-    save: Scalar | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One labelled answer."""
-
-    label: Scalar
-    value: str
-    synonyms: tuple[Scalar, ...]
-    way: WayOut
-
-
-@dataclass(frozen=True, slots=True)
-class Remind:
-    """A reminder of an open question."""
-
-    after: timedelta
-    say: tuple[Words, ...]
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Timeout:
-    """What happens when nobody answers, or nobody takes."""
-
-    after: timedelta
-    way: WayOut
-    stays: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class GiveUp:
-    """Where the last wrong answer leads: a goto, a handoff, or as a skip."""
-
-    way: WayOut
-    handoff: Scalar | None = None
-    is_skip: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a value must keep to."""
-
-    range: tuple[float, float] | None = None
-    between: tuple[str, str] | None = None
-    is_integer: bool = False
-    min_length: int | None = None
-    max_length: int | None = None
-    pattern: Scalar | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Reminders and time-out; `own_*`: written on the step, so that defaults do not apply."""
-
-    reminds: tuple[Remind, ...] = ()
-    timeout: Timeout | None = None
-    has_own_remind: bool = False
-    has_own_timeout: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flows.language.grammar.asks import ASK, none_or, patience_of, read_ask
+from flows.language.grammar.asks import ASK, none_or, read_ask
+from flows.language.grammar.branches import read_if, read_switch
 from flows.language.grammar.conditions import read_when
+from flows.language.grammar.elsewhere import read_faq, read_handoff, read_unknown
 from flows.language.grammar.primitives import (
     LATER_VERBS,
     Reader,
@@ -18,36 +20,29 @@ from flows.language.grammar.primitives import (
     scalar,
     unknown_key,
     words,
-    wrong,
     yes_no,
 )
 from flows.language.grammar.shapes import (
     Body,
     Call,
-    Case,
     End,
-    Faq,
     Goto,
-    Handoff,
     If,
     MaxVisits,
     Nothing,
     Say,
     Step,
     Switch,
-    WayOut,
 )
 from flows.language.grammar.ways import (
     EFFECTS,
-    WAY,
     effects_of,
     read_reminds,
     read_say,
     read_timeout,
     read_way,
-    way_of,
 )
-from flows.language.nodes import Node, Scalar, Table
+from flows.language.nodes import Node, Table
 
 VERBS = ("say", "ask", "switch", "if", "handoff", "faq", "end", "call")
 WAITING = frozenset({"ask", "faq", "handoff", "call"})
@@ -100,7 +95,7 @@ def _verb(node: Table, reading: Reading) -> str | None:
     later = [key for key in keys if key in LATER_VERBS]
     found = [key for key in keys if key in VERBS]
     if later:
-        unknown_key(_key(node, later[0]), {}, reading, "手順")
+        unknown_key(node.key(later[0]), {}, reading, "手順")
         return None
     if len(found) > 1:
         reading.problems.add(
@@ -127,10 +122,6 @@ def _note_no_verb(node: Table, reading: Reading) -> None:
     reading.problems.add(
         "F001", node.place, "動詞がありません。", f"使える動詞: {'、'.join(known)}"
     )
-
-
-def _key(node: Table, key: str) -> Scalar:
-    return next(entry.key for entry in node.entries if entry.key.text == key)
 
 
 def _keys_of(verb: str) -> Mapping[str, Reader]:
@@ -175,104 +166,6 @@ def _plain_body(verb: str, values: Mapping[str, Any]) -> Body | None:
             return Call(values["call"]) if "call" in values else None
 
 
-def _switch(node: Table, _values: Mapping[str, Any], reading: Reading) -> Switch | None:
-    given = node.get("switch")
-    is_message = isinstance(given, Scalar)
-    if isinstance(given, Scalar) and given.text != "message":
-        wrong(given, reading, "switch には message か、場合分けの並びを書きます。")
-        return None
-    listed = node.get("cases") if is_message else given
-    if listed is None:
-        reading.problems.add(
-            "F009", node.place, "cases がありません。", "「cases:」を加えてください。"
-        )
-        return None
-    if not is_message and node.get("cases") is not None:
-        unknown_key(_key(node, "cases"), {"switch": None}, reading, "switch")
-    cases = items(listed, reading, "場合分け")
-    read = [
-        _case(case, reading, is_last=index == len(cases) - 1) for index, case in enumerate(cases)
-    ]
-    return Switch(tuple(case for case in read if case is not None), is_message)
-
-
-def _case(node: Node, reading: Reading, *, is_last: bool) -> Case | None:
-    if isinstance(node, Table) and node.get("else") is not None:
-        if not is_last or len(node.entries) != 1:
-            place = node.key_place("else")
-            reading.problems.add(
-                "F003",
-                place,
-                "else は場合分けの最後に、それだけで書きます。",
-                "最後の行に移してください。",
-            )
-        way = read_way(node.get("else") or node, reading)
-        return Case(way) if way is not None else None
-    keys = {**WAY, "when": read_when, "words": many(literal)}
-    values = read_table(node, keys, reading, what="場合分け")
-    if values is None:
-        return None
-    if isinstance(node, Table) and (node.get("when") is None) == (node.get("words") is None):
-        wrong(node, reading, "場合分けには when か words のどちらか1つを書きます。")
-        return None
-    if "when" not in values and "words" not in values:
-        return None
-    return Case(way_of(node, values), values.get("when"), values.get("words", ()))
-
-
-def _if(_node: Table, values: Mapping[str, Any], _reading: Reading) -> If | None:
-    when, then = values.get("if"), values.get("then")
-    return If(when, then, values.get("else")) if when and then else None
-
-
-def _handoff(_node: Table, values: Mapping[str, Any], _reading: Reading) -> Handoff | None:
-    if "handoff" not in values:
-        return None
-    return Handoff(
-        text=values["handoff"],
-        to=values.get("to"),
-        note=values.get("note"),
-        when_open=values.get("when_open", False),
-        timeout=patience_of(values).timeout,
-        done=values.get("done"),
-        back=values.get("back", "continue"),
-    )
-
-
-def _faq(node: Table, values: Mapping[str, Any], reading: Reading) -> Faq | None:
-    source: Scalar | None = values.get("faq")
-    if source is None:
-        return None
-    if source.text != "message" and not source.text.startswith("answer."):
-        wrong(source, reading, "faq には message か answer.質問のid を書きます。")
-        return None
-    if node.get("unknown") is None:
-        reading.problems.add(
-            "F009",
-            node.place,
-            "faq に「unknown」がありません。",
-            "「unknown: {handoff: 受付}」を加えてください。",
-        )
-        return None
-    unknown: tuple[WayOut, Scalar | None] | None = values.get("unknown")
-    if unknown is None:
-        return None
-    return Faq(
-        source=source,
-        files=values.get("in", ()),
-        answered=values.get("answered"),
-        unsure=values.get("unsure"),
-        unknown=unknown[0],
-        unknown_queue=unknown[1],
-        patience=patience_of(values),
-    )
-
-
-def _unknown(node: Node, reading: Reading) -> tuple[WayOut, Scalar | None] | None:
-    values = read_table(node, {**WAY, "handoff": literal}, reading, what="unknown")
-    return (way_of(node, values), values.get("handoff")) if values is not None else None
-
-
 def _max_visits(node: Node, reading: Reading) -> MaxVisits | None:
     keys = {"times": integer(1, 100), "goto": literal}
     values = read_table(node, keys, reading, required=("times", "goto"), what="max_visits")
@@ -311,7 +204,7 @@ _OWN: Mapping[str, Mapping[str, Reader]] = {
         "in": many(literal),
         "answered": read_way,
         "unsure": read_way,
-        "unknown": _unknown,
+        "unknown": read_unknown,
         "remind": none_or(read_reminds),
         "timeout": none_or(read_timeout),
     },
@@ -320,8 +213,8 @@ _OWN: Mapping[str, Mapping[str, Reader]] = {
 }
 _BODIES: Mapping[str, Callable[[Table, Mapping[str, Any], Reading], Body | None]] = {
     "ask": read_ask,
-    "switch": _switch,
-    "if": _if,
-    "handoff": _handoff,
-    "faq": _faq,
+    "switch": read_switch,
+    "if": read_if,
+    "handoff": read_handoff,
+    "faq": read_faq,
 }

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flows.language.grammar import primitives
+from flows.language.grammar.parts import Effects, Notice, Remind, Setting, Timeout, WayOut, Words
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
@@ -14,15 +16,6 @@ from flows.language.grammar.primitives import (
     scalar,
     words,
     wrong,
-)
-from flows.language.grammar.shapes import (
-    Effects,
-    Notice,
-    Remind,
-    Setting,
-    Timeout,
-    WayOut,
-    Words,
 )
 from flows.language.nodes import Items, Node, Scalar, Table
 
@@ -36,7 +29,7 @@ def read_say(node: Node, reading: Reading) -> tuple[Words, ...] | None:
     if len(nodes) > MAX_BUBBLES:
         reading.problems.add(
             "L106",
-            node.place,
+            reading.key or node.place,
             "一度に送れる吹き出しは5つまでです。",
             "文をまとめるか、say を分けてください。",
         )
@@ -65,7 +58,7 @@ def _set(node: Node, reading: Reading) -> tuple[Setting, ...] | None:
                 "field.名前 と書きます。",
             )
             continue
-        value = words(entry.value, reading)
+        value = words(entry.value, replace(reading, key=entry.key.place))
         if value is not None and isinstance(entry.value, Scalar):
             text = entry.value.text
             word: Any = text if text in {"today", "now", "empty"} else ""

@@ -1,0 +1,157 @@
+"""From which step to which a flow can go, by which way out, and whether it waits in between.
+
+Made from the machine's own edges, so that what is checked is what is walked. What only stays at a
+step (a wrong answer, a called flow that is still going) is no route.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flows.language.checks.walk_flow import all_ways
+from flows.language.compiler import Edge, compile_flow, timeout_of
+from flows.language.grammar.parts import Timeout, WayOut
+from flows.language.grammar.shapes import Ask, Faq, Flow, Handoff, If, Step, Switch
+
+NOT_ENTERED = frozenset({"passed", "too_often"})
+YES_AND_NO = ("yes", "no")
+ASIDE = frozenset({"resume", "stop"})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way on. trigger, way: as the machine names them. outs: the ways out done on it."""
+
+    source: str
+    dest: str
+    trigger: str
+    way: str
+    outs: tuple[WayOut, ...] = ()
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether the step was done, not passed over."""
+        return self.trigger != "next" or self.way not in NOT_ENTERED
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody, or a called flow, did something before it went on."""
+        return self.trigger != "next"
+
+
+def is_whole(flow: Flow) -> bool:
+    """Whether every `goto` leads to one step, so that there is a graph to look at."""
+    names = {step.name for step in flow.steps}
+    gotos = [way.goto for way in all_ways(flow)]
+    for step in flow.steps:
+        gotos += [step.goto, step.max_visits.goto if step.max_visits is not None else None]
+    is_known = all(goto.text in names for goto in gotos if goto is not None)
+    return is_known and 0 < len(names) == len(flow.steps)
+
+
+def routes_of(flow: Flow) -> tuple[Route, ...]:
+    """Every way on that a talk can take, in the script's order. Only of a flow that `is_whole`."""
+    steps = {step.name: step for step in flow.steps}
+    edges = compile_flow(flow, "").edges
+    found = (_route(flow, steps[edge[0]], edge) for edge in edges if edge[1] not in ASIDE)
+    return tuple(route for route in found if route is not None)
+
+
+def by_source(routes: Iterable[Route]) -> dict[str, list[Route]]:
+    """The routes that leave each step."""
+    leaving: dict[str, list[Route]] = {}
+    for route in routes:
+        leaving.setdefault(route.source, []).append(route)
+    return leaving
+
+
+def reach(start: Iterable[str], after: Mapping[str, Iterable[str]]) -> set[str]:
+    """Everything that can be come to from here, what is here included."""
+    seen: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting.extend(after.get(name, ()))
+    return seen
+
+
+def has_else(switch: Switch) -> bool:
+    """Whether the last case takes whatever is left."""
+    return any(case.when is None and not case.words for case in switch.cases[-1:])
+
+
+def _route(flow: Flow, step: Step, edge: Edge) -> Route | None:
+    source, trigger, way, dest = edge
+    if _is_impossible(step, trigger, way):
+        return None
+    outs = tuple(out for out in _outs(flow, step, trigger, way) if out is not None)
+    is_led = any(out.goto is not None and out.call is None for out in outs)
+    stays = trigger not in {"child_done", "done"} and not is_led
+    if source == dest and way not in NOT_ENTERED and stays:
+        return None
+    return Route(source, dest, trigger, way, outs)
+
+
+def _is_impossible(step: Step, trigger: str, way: str) -> bool:
+    """What the machine has a way for, and no talk can take."""
+    match step.body:
+        case _ if (trigger, way) == ("next", "passed"):
+            return step.only_if is None
+        case Switch() if (trigger, way) == ("next", "none"):
+            return has_else(step.body)
+        case Ask() if (trigger, way) == ("answer", "accepted"):
+            return step.body.any_answer is None and _takes_only_choices(step.body)
+        case _:
+            return False
+
+
+def _takes_only_choices(ask: Ask) -> bool:
+    return ask.type == "choice" or (ask.type == "yesno" and len(ask.choices) == len(YES_AND_NO))
+
+
+def _timeout(flow: Flow, step: Step) -> Timeout | None:
+    body = step.body
+    if isinstance(body, Ask | Faq):
+        return timeout_of(body.patience, flow)
+    return body.timeout if isinstance(body, Handoff) else None
+
+
+def _outs(flow: Flow, step: Step, trigger: str, way: str) -> tuple[WayOut | None, ...]:
+    """What is done on a way; on `child_done`, and once a person is done, it was done before."""
+    if trigger == "cancel":
+        return (flow.on_cancel,)
+    if trigger == "timeout":
+        timeout = _timeout(flow, step)
+        return (timeout.way if timeout is not None else None,)
+    match step.body:
+        case Ask() if trigger == "answer":
+            return _answered(step.body, way)
+        case Switch() if way.startswith("case:") and trigger == "next":
+            return (step.body.cases[int(way.removeprefix("case:"))].way,)
+        case If() if trigger == "next":
+            return (step.body.then if way == "then" else step.body.otherwise,)
+        case Handoff() if trigger == "done":
+            return (step.body.done,)
+        case Faq() if trigger in {"next", "answer"}:
+            body = step.body
+            ways = {"answered": body.answered, "unsure": body.unsure, "unknown": body.unknown}
+            return (ways.get(way),)
+        case _:
+            return ()
+
+
+def _answered(ask: Ask, way: str) -> tuple[WayOut | None, ...]:
+    if way.startswith("choice:"):
+        return (ask.choices[int(way.removeprefix("choice:"))].way, ask.any_answer)
+    match way:
+        case "accepted":
+            return (ask.any_answer,)
+        case "other":
+            return (ask.other,)
+        case "skip":
+            return (ask.skip.way if ask.skip is not None else None,)
+        case "gave_up":
+            return (ask.give_up.way if ask.give_up is not None else None,)
+        case _:
+            return ()

@@ -1,0 +1,52 @@
+"""The clocks of a waiting step: reminders and a time-out, from the last thing done at it."""
+
+from datetime import timedelta
+
+from flows.language.compiler import timeout_of
+from flows.language.grammar.parts import Patience, Remind, Timeout
+from flows.language.grammar.shapes import Ask, Faq, Handoff
+from flows.language.run import RunTimer
+from flows.language.turning import Walk
+
+EXPIRES_AFTER = timedelta(days=30)
+
+
+def restart_timers(walk: Walk) -> None:
+    """Reminders and the time-out count from the last time the friend did something."""
+    entry, frame = walk.frame.entry, walk.frame
+    timers = [
+        RunTimer(f"remind:{number}", entry, walk.now + remind.after)
+        for number, remind in enumerate(reminds_here(walk))
+        if number not in frame.reminded
+    ]
+    timeout = timeout_here(walk)
+    last = RunTimer("timeout", entry, walk.now + timeout.after) if timeout else None
+    timers.append(last or RunTimer("expiry", entry, walk.now + EXPIRES_AFTER))
+    walk.run.timers = tuple(sorted(timers, key=lambda t: (t.at, t.name)))
+
+
+def new_entry(walk: Walk) -> None:
+    """Number a new entry to the step: timers and buttons of older ones are over."""
+    walk.run.entries += 1
+    walk.frame.entry = walk.run.entries
+
+
+def timeout_here(walk: Walk) -> Timeout | None:
+    """The time-out that holds where the run stands."""
+    body = walk.step.body
+    if isinstance(body, Handoff):
+        return body.timeout
+    return timeout_of(patience_here(walk), walk.compiled.flow)
+
+
+def reminds_here(walk: Walk) -> tuple[Remind, ...]:
+    """The reminders of the step where it stands, else the flow's."""
+    patience = patience_here(walk)
+    is_own = patience.has_own_remind
+    return patience.reminds if is_own else walk.compiled.flow.defaults.reminds
+
+
+def patience_here(walk: Walk) -> Patience:
+    """The patience written on the step where the run stands."""
+    body = walk.step.body
+    return body.patience if isinstance(body, Ask | Faq) else Patience()

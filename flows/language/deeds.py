@@ -1,0 +1,104 @@
+"""What is done on the way: tags, fields, notices, texts; how a run ends. Decided as effects."""
+
+from flows.language.conditions import Missing
+from flows.language.grammar.parts import Effects, WayOut, Words
+from flows.language.templates import show
+from flows.language.turning import Walk
+from flows.language.words import (
+    AskPerson,
+    Bubble,
+    Notify,
+    PutTag,
+    Reason,
+    SetField,
+    ShowTrouble,
+    TakeTag,
+    Value,
+)
+from flows.language.words import Say as SayEffect
+
+
+def do_way(walk: Walk, out: WayOut, answer: str | None = None) -> None:
+    """The effects and texts of a way out."""
+    do_effects(walk, out.effects, answer)
+    say(walk, out.say)
+
+
+def do_effects(walk: Walk, effects: Effects, answer: str | None = None) -> None:
+    """tag, untag, set, notify: always in this order."""
+    turning, run_id = walk.turning, walk.run.id
+    reason = Reason(walk.frame.flow, walk.frame.hash, walk.frame.state, answer)
+    for tag in effects.tag:
+        turning.customer.tags.add(tag.text)
+        turning.effects.append(PutTag(tag.text, reason, run_id))
+    for tag in effects.untag:
+        turning.customer.tags.discard(tag.text)
+        turning.effects.append(TakeTag(tag.text, reason, run_id))
+    for setting in effects.set:
+        value = _setting_value(walk, setting.word, setting.value)
+        set_field(walk, setting.path.text, value, answer)
+    for notice in effects.notify:
+        text = walk.view().show(notice.text.template) if notice.text is not None else ""
+        turning.effects.append(Notify(notice.to.text, text, run_id))
+
+
+def set_field(walk: Walk, path: str, value: Value, answer: str | None = None) -> None:
+    """Write `field.X`; the empty text clears it."""
+    key = path.removeprefix("field.")
+    stored = value if show(value) else None
+    walk.turning.customer.fields[key] = stored
+    reason = Reason(walk.frame.flow, walk.frame.hash, walk.frame.state, answer)
+    walk.turning.effects.append(SetField(key, stored, reason, walk.run.id))
+
+
+def say(walk: Walk, texts: tuple[Words, ...]) -> None:
+    """Send texts, one bubble each; an empty text sends nothing."""
+    view = walk.view()
+    send(walk, *(Bubble(view.show(words.template)) for words in texts))
+
+
+def send(walk: Walk, *bubbles: Bubble) -> None:
+    """Send bubbles, in order."""
+    spoken = tuple(bubble for bubble in bubbles if bubble.text)
+    if spoken:
+        frame = walk.frame
+        walk.turning.effects.append(SayEffect(walk.run.id, frame.flow, frame.state, spoken))
+
+
+def status_of_answer(walk: Walk, status: str) -> None:
+    """Store how the answer came to be empty."""
+    walk.frame.answers[walk.frame.state] = Missing(status)
+
+
+def end_run(walk: Walk, end: str) -> None:
+    """The run is over."""
+    walk.run.status, walk.run.end, walk.run.timers = "ended", end, ()
+
+
+def fail(walk: Walk, text: str) -> None:
+    """The run cannot go on: it ends as `error`, staff see why, and a person is asked for."""
+    queue = walk.turning.book.house.queues.default
+    end_run(walk, "error")
+    walk.turning.effects.append(ShowTrouble(walk.run.id, text))
+    if walk.turning.people == "free":
+        frame = walk.frame
+        walk.turning.effects.append(
+            AskPerson(walk.run.id, frame.flow, frame.state, queue, text, "trouble", ())
+        )
+        walk.turning.people = "asked"
+
+
+def _setting_value(walk: Walk, word: str, words: Words) -> Value:
+    view = walk.view()
+    match word:
+        case "today":
+            return view.now.date().isoformat()
+        case "now":
+            return view.now.strftime(MOMENT)
+        case "empty":
+            return None
+        case _:
+            return view.show(words.template)
+
+
+MOMENT = "%Y-%m-%dT%H:%M"

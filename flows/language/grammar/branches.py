@@ -1,0 +1,70 @@
+"""Steps that choose between ways: `switch`, with conditions or words, and `if`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flows.language.grammar.conditions import read_when
+from flows.language.grammar.primitives import (
+    Reading,
+    items,
+    literal,
+    many,
+    read_table,
+    unknown_key,
+    wrong,
+)
+from flows.language.grammar.shapes import Case, If, Switch
+from flows.language.grammar.ways import WAY, read_way, way_of
+from flows.language.nodes import Node, Scalar, Table
+
+
+def read_switch(node: Table, _values: Mapping[str, Any], reading: Reading) -> Switch | None:
+    """A `switch` of conditions, or of words in the latest text."""
+    given = node.get("switch")
+    is_message = isinstance(given, Scalar)
+    if isinstance(given, Scalar) and given.text != "message":
+        wrong(given, reading, "switch には message か、場合分けの並びを書きます。")
+        return None
+    listed = node.get("cases") if is_message else given
+    if listed is None:
+        reading.problems.add(
+            "F009", node.place, "cases がありません。", "「cases:」を加えてください。"
+        )
+        return None
+    if not is_message and node.get("cases") is not None:
+        unknown_key(node.key("cases"), {"switch": None}, reading, "switch")
+    cases = items(listed, reading, "場合分け")
+    read = [
+        _case(case, reading, is_last=index == len(cases) - 1) for index, case in enumerate(cases)
+    ]
+    return Switch(tuple(case for case in read if case is not None), is_message)
+
+
+def read_if(_node: Table, values: Mapping[str, Any], _reading: Reading) -> If | None:
+    """An `if` from the values of its step."""
+    when, then = values.get("if"), values.get("then")
+    return If(when, then, values.get("else")) if when and then else None
+
+
+def _case(node: Node, reading: Reading, *, is_last: bool) -> Case | None:
+    if isinstance(node, Table) and node.get("else") is not None:
+        if not is_last or len(node.entries) != 1:
+            place = node.key_place("else")
+            reading.problems.add(
+                "F003",
+                place,
+                "else は場合分けの最後に、それだけで書きます。",
+                "最後の行に移してください。",
+            )
+        way = read_way(node.get("else") or node, reading)
+        return Case(way) if way is not None else None
+    keys = {**WAY, "when": read_when, "words": many(literal)}
+    values = read_table(node, keys, reading, what="場合分け")
+    if values is None:
+        return None
+    if isinstance(node, Table) and (node.get("when") is None) == (node.get("words") is None):
+        wrong(node, reading, "場合分けには when か words のどちらか1つを書きます。")
+        return None
+    if "when" not in values and "words" not in values:
+        return None
+    return Case(way_of(node, values), values.get("when"), values.get("words", ()))

@@ -1,0 +1,85 @@
+"""Asking a person, and going on once the person is done."""
+
+from datetime import datetime
+from typing import Literal
+
+from flows.language.clocks import new_entry
+from flows.language.conditions import Missing
+from flows.language.deeds import send
+from flows.language.grammar.shapes import Ask, Handoff
+from flows.language.run import RunTimer
+from flows.language.templates import show
+from flows.language.turning import Walk
+from flows.language.walk import follow
+from flows.language.words import AnswerSoFar, AskPerson, Bubble
+
+TO_STAFF = "担当者におつなぎします。順番にお返事しますので、お待ちください。"
+
+
+def enter_handoff(walk: Walk, handoff: Handoff) -> None:
+    """Say the text, and ask for a person; `when_open` counts from the opening."""
+    view = walk.view()
+    send(walk, Bubble(view.show(handoff.text.template)))
+    note = view.show(handoff.note.template) if handoff.note is not None else ""
+    opening = None
+    if handoff.when_open and not view.is_open():
+        opening = view.calendar.next_open(walk.now)
+    queue = handoff.to.text if handoff.to else walk.turning.book.house.queues.default
+    ask_person(walk, queue, "step", note=note, notify_at=opening)
+    timeout = handoff.timeout
+    if timeout is not None:
+        at = (opening or walk.now) + timeout.after
+        walk.run.timers = (RunTimer("timeout", walk.frame.entry, at),)
+
+
+def ask_person(
+    walk: Walk,
+    queue: str,
+    reason: Literal["step", "give_up", "faq_unknown"],
+    *,
+    note: str = "",
+    question: str | None = None,
+    notify_at: datetime | None = None,
+) -> None:
+    """Put the talk into a queue, with the answers so far."""
+    new_entry(walk)
+    frame = walk.frame
+    frame.phase = "handoff"
+    walk.run.timers = ()
+    walk.turning.people = "asked"
+    walk.turning.effects.append(
+        AskPerson(
+            run_id=walk.run.id,
+            flow=frame.flow,
+            step=frame.state,
+            queue=queue,
+            note=note,
+            reason=reason,
+            answers=_answers_so_far(walk),
+            open_question=question,
+            notify_at=notify_at,
+        )
+    )
+
+
+def release(walk: Walk) -> None:
+    """The person is done: the run goes on where it asked for one."""
+    body, frame = walk.step.body, walk.frame
+    if isinstance(body, Handoff) and body.back != "continue":
+        walk.end_name = "done"
+        if body.back == "restart":
+            frame.visits.clear()
+        follow(walk, "done", "", None)
+    else:
+        out = body.done if isinstance(body, Handoff) else None
+        follow(walk, "done", frame.after, out)
+
+
+def _answers_so_far(walk: Walk) -> tuple[AnswerSoFar, ...]:
+    view, found = walk.view(), []
+    for step in walk.compiled.flow.steps:
+        value = walk.frame.answers.get(step.name)
+        if isinstance(step.body, Ask) and value is not None and not isinstance(value, Missing):
+            question = view.show(step.body.text.template)
+            found.append(AnswerSoFar(step.name, question, show(value)))
+    return tuple(found)

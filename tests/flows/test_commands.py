@@ -1,0 +1,156 @@
+"""The commands for managers: what they print for programs, and when they refuse to publish."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from console.cli.main import main
+from flows.language.run import Frame, Run
+from storage import flow_versions, runs
+from storage.runs import RunState
+from storage.talks import lock
+from storage.unit import open_store
+from tests import given
+
+FLOW = """flow: booking
+title: 見本の予約
+start: [{keyword: 予約}]
+steps:
+  - ask: ご希望の日は?
+    id: day
+    type: date
+    save: field.day
+    skip: 未定
+    timeout: {after: 1h}
+  - end: done
+"""
+TALK = """test: booking
+cases:
+  - name: 予約を始める
+    talk:
+      - user: 予約
+      - expect: {state: time}
+"""
+
+Command = Callable[..., int]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "見本の flows"
+    (path / "tests").mkdir(parents=True)
+    (path / "booking.yaml").write_text(FLOW)
+    return path
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path) -> Command:
+    monkeypatch.setenv("MADOGUCHI_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("MADOGUCHI_DATABASE_URL", f"sqlite:///{tmp_path}/data/sample.db")
+    monkeypatch.setenv("MADOGUCHI_FLOWS_DIR", str(folder))
+
+    def run(*arguments: str) -> int:
+        with pytest.raises(SystemExit) as left:
+            main(["flows", *arguments])
+        return int(left.value.code or 0)
+
+    return run
+
+
+def test_sarif_names_each_problem_with_its_place_and_level(
+    command: Command, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "予約.yaml").write_text(FLOW.replace("booking", "other") + "  - say: 終わり # 済\n")
+
+    status = command("check", "--format", "sarif")
+    log = json.loads(capsys.readouterr().out)
+
+    assert status == 1
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    found = {
+        result["ruleId"]: (
+            result["level"],
+            result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+            result["locations"][0]["physicalLocation"]["region"],
+        )
+        for result in run["results"]
+    }
+    name = "%E4%BA%88%E7%B4%84.yaml"
+    assert found["F030"] == ("error", name, {"startLine": 12, "startColumn": 5})
+    assert found["W216"] == ("warning", name, {"startLine": 12, "startColumn": 10})
+    assert all(rules[result["ruleIndex"]] == result["ruleId"] for result in run["results"])
+    assert all(result["message"]["text"] for result in run["results"])
+
+
+@pytest.mark.parametrize("format_", ["sarif", "github"])
+def test_a_failed_talk_is_told_as_a_problem_of_its_line(
+    format_: str, command: Command, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "tests" / "booking.yaml").write_text(TALK)
+
+    failed, out = command("test", "--format", format_), capsys.readouterr().out
+    (folder / "tests" / "booking.yaml").write_text(TALK.replace("time", "day"))
+    passed, quiet = command("test", "--format", format_), capsys.readouterr().out
+
+    assert (failed, passed) == (1, 0)
+    assert "tests/booking.yaml" in out
+    assert "tests/booking.yaml" not in quiet
+
+
+def test_check_counts_the_problems_of_all_folders_in_one_object(
+    command: Command, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "booking.yaml").write_text(FLOW.replace("done", "done # 済") + "  - say: 終わり\n")
+
+    command("check", "--format", "json", str(folder), str(folder))
+    told = json.loads(capsys.readouterr().out)
+
+    assert told["summary"]["files"] == 2
+    assert [p["code"] for p in told["problems"]] == ["F030"] * 2
+    assert {p["file"] for p in told["problems"]} == {"booking.yaml"}
+
+
+def test_a_step_is_not_taken_from_under_those_who_wait_on_it_without_a_word(
+    command: Command,
+    folder: Path,
+    tmp_path: Path,
+    now: datetime,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert command("publish") == 0
+    _stand_on("day", tmp_path, now)
+    again = command("publish")
+    capsys.readouterr()
+    (folder / "booking.yaml").write_text(FLOW.replace("id: day", "id: wanted"))
+
+    refused = command("publish")
+    told = capsys.readouterr().out
+    accepted = command("publish", "--yes", "--format", "json")
+    listed = json.loads(capsys.readouterr().out)
+    after = command("publish")
+
+    assert (again, refused, accepted, after) == (0, 1, 0, 0)
+    assert "booking.yaml:1:7 W213" in told
+    assert "「day」に1人" in told
+    assert [problem["code"] for problem in listed["problems"]] == ["W213"]
+    assert "W213" not in capsys.readouterr().out  # they were told of once
+
+
+def _stand_on(step: str, tmp_path: Path, now: datetime) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/data/sample.db")
+    hash_ = store.read(flow_versions.heads)["booking"]
+    frame = Frame("booking", hash_, state=step, phase="question")
+    run = Run("1.1", "booking", hash_, now, [frame])
+
+    def begin(db) -> None:
+        talk = given.a_talk(db, given.an_account(db, now), now)
+        state = RunState(run.id, run.flow, run.hash, run.status, run.to_json(), now, step)
+        runs.save_run(db, lock(db, talk.id), state, now)
+
+    store.write(begin)
+    store.close()

@@ -1,0 +1,108 @@
+"""The FAQ matcher, whatever managers write and friends ask."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.language.faq import Answered, Match, Matcher, Unknown, Unsure
+from flows.language.faq_index import Question
+from flows.language.loader import load_folder
+from flows.language.normalise import normalise
+from tests.flows.test_salon import FLOWS
+
+WORDS = st.sampled_from(
+    [
+        "駐車場",
+        "はありますか",
+        "予約",
+        "カット",
+        "の料金",
+        "いくら",
+        "カード",
+        "wifi",
+        "10時",
+        "営業時間",
+        "は",
+        "？",
+        "😊",
+        " ",
+    ]
+)
+ASKS = st.lists(WORDS, min_size=1, max_size=4).map("".join).filter(str.strip)
+TEXTS = st.text(max_size=30) | st.lists(WORDS, max_size=6).map("".join)
+
+
+@st.composite
+def faqs(draw: st.DrawFn) -> list[Question]:
+    """Entries with ids of their own; two of them may be asked for in the same words."""
+    asks = draw(st.lists(st.lists(ASKS, min_size=1, max_size=4), min_size=1, max_size=6))
+    ids = draw(st.permutations([f"entry_{number}" for number in range(len(asks))]))
+    answers = draw(st.lists(ASKS, min_size=len(asks), max_size=len(asks)))
+    return [Question(i, tuple(a), said) for i, a, said in zip(ids, asks, answers, strict=True)]
+
+
+@settings(max_examples=50, deadline=None)
+@given(faqs())
+def test_a_variant_word_for_word_is_always_answered(questions: list[Question]) -> None:
+    matcher = Matcher.build(questions)
+
+    for question in questions:
+        for ask in question.ask:
+            match = matcher.match(f" {ask}　")
+
+            assert isinstance(match, Answered)
+            found = next(q for q in questions if q.id == match.id)
+            assert normalise(ask) in {normalise(own) for own in found.ask}
+
+
+@settings(max_examples=50, deadline=None)
+@given(faqs(), TEXTS)
+def test_any_text_gets_one_of_three_and_only_entries_that_exist(
+    questions: list[Question], text: str
+) -> None:
+    ids = {question.id for question in questions}
+
+    match = Matcher.build(questions).match(text)
+
+    if isinstance(match, Unsure):
+        assert 1 <= len(match.ids) == len(set(match.ids))
+        assert set(match.ids) <= ids
+    else:
+        assert isinstance(match, Unknown) or match.id in ids
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_the_order_of_the_file_never_changes_an_answer(data: st.DataObject) -> None:
+    questions = data.draw(faqs())
+    shuffled = [
+        Question(q.id, tuple(data.draw(st.permutations(q.ask))), q.answer)
+        for q in data.draw(st.permutations(questions))
+    ]
+    texts = data.draw(st.lists(TEXTS, min_size=1, max_size=5))
+    asked = [ask for question in questions for ask in question.ask]
+
+    one, other = Matcher.build(questions), Matcher.build(shuffled)
+
+    assert [one.match(t) for t in (*texts, *asked)] == [other.match(t) for t in (*texts, *asked)]
+
+
+@pytest.fixture(scope="module")
+def salon() -> Matcher:
+    entries = load_folder(FLOWS).faqs["salon"].entries
+    asks = [(entry.id.text, tuple(ask.text for ask in entry.ask)) for entry in entries]
+    return Matcher.build([Question(id_, ask) for id_, ask in asks])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("車で行けますか？", Answered("parking")),
+        ("クルマで行けますか", Unsure(("parking", "bicycle"))),
+        ("宇宙の年齢について論じてください", Unknown()),
+    ],
+)
+def test_the_salon_answers_what_it_knows_and_passes_on_the_rest(
+    salon: Matcher, text: str, expected: Match
+) -> None:
+    assert salon.match(text) == expected
