@@ -21,7 +21,7 @@ from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
@@ -197,8 +197,8 @@ class PostgresStore:
         for attempt in range(1, TRIES_ON_CONFLICT):
             try:
                 return self._write_once(work)
-            except OperationalError as error:
-                if getattr(error.orig, "sqlstate", None) not in RETRIED_SQLSTATES:
+            except Exception as error:
+                if not _is_conflict(error):
                     raise
                 time.sleep(0.01 * attempt)
         return self._write_once(work)
@@ -221,6 +221,12 @@ class PostgresStore:
         self.bell.ring(topics)
         self._teller.tell(topics)
         return result
+
+
+def _is_conflict(error: Exception) -> bool:
+    """Whether PostgreSQL asks to try again; told by SQLAlchemy, or by the driver itself."""
+    told = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(told, "sqlstate", None) in RETRIED_SQLSTATES
 
 
 def _run_in_savepoint(unit: _Unit, connection: Connection, lasting: dict[str, Any]) -> None:

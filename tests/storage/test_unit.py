@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Barrier, Event
 
 import pytest
-from sqlalchemy import Engine, delete, event
+from sqlalchemy import Engine, bindparam, delete, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 from sqlmodel import select
 
@@ -15,6 +15,7 @@ from storage import journal
 from storage.accounts import NewAccount, add_account, list_accounts
 from storage.models.people import Account
 from storage.models.work import JournalEntry
+from storage.prepared import Prepared
 from storage.unit import CommitHere, SqliteStore, Store, open_store
 
 KEY = b"k" * 32
@@ -181,8 +182,11 @@ def test_a_reader_that_was_away_too_long_loads_a_snapshot(store: Store, now: dat
     assert store.read(lambda db: journal.heads(db, ["main", "other"])) == {"main": 6}
 
 
+@pytest.mark.parametrize("is_prepared", [False, True])
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_a_deadlock_is_tried_again_and_no_other_failure_is(store: Store, now: datetime) -> None:
+def test_a_deadlock_is_tried_again_and_no_other_failure_is(
+    store: Store, now: datetime, *, is_prepared: bool
+) -> None:
     an_account(store, now)
     an_account(store, now, "second")
     both_hold = Barrier(2)
@@ -191,13 +195,20 @@ def test_a_deadlock_is_tried_again_and_no_other_failure_is(store: Store, now: da
     def swap(first: str, second: str):
         def work(db) -> None:
             tries.append(first)
-            db.execute(select(Account).where(Account.id == first).with_for_update())
+            hold(db, first)
             if len(tries) <= 2:
                 both_hold.wait(10)
-            db.execute(select(Account).where(Account.id == second).with_for_update())
+            hold(db, second)
 
         return work
 
+    def by_sqlalchemy(db, account_id: str) -> None:
+        db.execute(select(Account).where(Account.id == account_id).with_for_update())
+
+    def by_driver(db, account_id: str) -> None:
+        LOCK.one(db, {"account": account_id})
+
+    hold = by_driver if is_prepared else by_sqlalchemy
     with ThreadPoolExecutor(2) as pool:
         units = [swap("main", "second"), swap("second", "main")]
         list(pool.map(store.write, units))
@@ -219,6 +230,9 @@ def test_a_deadlock_is_tried_again_and_no_other_failure_is(store: Store, now: da
     with pytest.raises(OperationalError):
         store.write(broken)
     assert tries.count("broken") == 1
+
+
+LOCK = Prepared(select(Account.id).where(Account.id == bindparam("account")).with_for_update())
 
 
 class Conflict(Exception):
