@@ -75,9 +75,9 @@ def _endless(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
 
 
 def _loops(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
-    after = _after(route for route in routes if not route.waits)
+    after = _without_ends(_after(route for route in routes if not route.waits))
     for step in flow.steps:
-        if step.name in reach(after.get(step.name, set()), after):
+        if step.name in after and step.name in reach(after[step.name], after):
             names = f"{step.name} → … → {step.name}"
             problems.add(
                 "F040",
@@ -86,3 +86,21 @@ def _loops(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
                 "途中に質問(ask)か end を入れてください。",
             )
             return
+
+
+def _without_ends(after: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Only what can go on for ever: what leads nowhere is taken off, again and again."""
+    before: dict[str, set[str]] = {}
+    for source, dests in after.items():
+        for dest in dests:
+            before.setdefault(dest, set()).add(source)
+    left = {source: set(dests) for source, dests in after.items()}
+    ended = [name for name in before if not left.get(name)]
+    while ended:
+        name = ended.pop()
+        left.pop(name, None)
+        for source in before.get(name, ()):
+            left[source].discard(name)
+            if not left[source]:
+                ended.append(source)
+    return left

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from flows.language.checks.paths import gives_answer
 from flows.language.checks.routes import Route, by_source
 from flows.language.grammar.shapes import Flow
 from flows.language.run import END
 
-Marks = tuple[int, int]  # some and every, a bit for each step: a long flow has many loops
+Marks = tuple[int, int]  # some and every, a bit for each step that asks: a long flow has many loops
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,15 @@ class Known:
 def known_at_steps(flow: Flow, routes: Sequence[Route]) -> Mapping[str, Known]:
     """What is asked when a step is entered, of every step that is reached."""
     leaving = by_source(routes)
-    bits = {step.name: 1 << number for number, step in enumerate(flow.steps)}
+    names = [step.name for step in flow.steps if gives_answer(step)]
+    bits = {name: 1 << number for number, name in enumerate(names)}
     marks: dict[str, Marks] = {flow.steps[0].name: (0, 0)}
     changed = {flow.steps[0].name}
     while changed:  # in the order of the script, so that only what leads back is done again
         for step in flow.steps:
             if step.name in changed:
                 changed.discard(step.name)
-                changed |= _spread(marks, bits[step.name], leaving.get(step.name, ()))
+                changed |= _spread(marks, bits.get(step.name, 0), leaving.get(step.name, ()))
     return {name: Known(*(_named(mark, bits) for mark in pair)) for name, pair in marks.items()}
 
 
