@@ -158,8 +158,8 @@ class Column {
       lines.push(element('li', 'note', '「友だち追加」を押すと始まります'));
     }
     this.talk.replaceChildren(...lines);
-    this.talk.scrollTop = this.talk.scrollHeight;
     this.quick.replaceChildren(...this.quickReplies(screen.at(-1)));
+    this.talk.scrollTop = this.talk.scrollHeight; // after the quick replies, which take from its height
   }
 
   line(item) {
@@ -242,8 +242,17 @@ async function follow() {
   setTimeout(follow, 400);
 }
 
+/** The address may name whose phone is wanted: the console beside it names whom it talks with. */
+function showNamed() {
+  const user = location.hash.slice(1);
+  const isThere = columns.some((column) => column.user === user);
+  if (!isThere && friends.some((friend) => friend.user_id === user)) columns[0]?.show(user);
+}
+
 accounts = await api('GET', 'accounts');
 friends = await api('GET', 'friends');
 const wide = Math.max(1, Math.min(3, Math.floor(window.innerWidth / 360)));
 for (const friend of friends.slice(0, wide)) await open(friend.user_id);
+showNamed();
+window.addEventListener('hashchange', showNamed);
 follow();

@@ -281,6 +281,7 @@ export const en: Record<Word, string> = {
   'packet.note': 'Note',
   'packet.state': 'State',
   'packet.waiting': 'Waiting for an assignee',
+  'packet.later': 'Waiting for a person (staff are told at {time})',
   'packet.taken': 'Taken at {time}',
   'packet.resolved': 'Done at {time}',
   'reason.step_plain': 'A step of the flow hands over',

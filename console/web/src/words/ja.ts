@@ -280,6 +280,7 @@ export const ja = {
   'packet.note': '申し送り',
   'packet.state': '状況',
   'packet.waiting': '担当を待っています',
+  'packet.later': '担当を待っています({time} にスタッフへお知らせ)',
   'packet.taken': '{time} に担当が付きました',
   'packet.resolved': '{time} に対応済み',
   'reason.step_plain': 'フローの手順で引き継ぎました',
