@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flows.language.words import Event, Followed, Said, Sent, Tapped
-from storage.talks import Incoming
+from storage.incoming import Incoming
 
 SENT_KINDS = frozenset({"sticker", "image", "video", "audio", "file", "location"})
 

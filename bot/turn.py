@@ -31,11 +31,11 @@ from flows.language.words import (
 )
 from storage import customers, desk, runs, talks
 from storage.arrivals import finish
+from storage.incoming import Incoming, has_spoken_since, receive, unsend
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
 from storage.objects import find_one
-from storage.talks import Incoming
 
 CHAT_RESOLVED = "chat_resolved"
 DESK_TIMERS = frozenset({"snooze", "return", "notify"})
@@ -55,7 +55,7 @@ def _do_event(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
     friend = customers.find_or_create_friend(db, account, arrival.raw["source"]["userId"], now)
     conversation = talks.open_conversation(db, friend, now)
     if arrival.kind == "unsend":
-        talks.unsend(db, conversation, unsent_id(arrival.raw), now)
+        unsend(db, conversation, unsent_id(arrival.raw), now)
         return
     heard = hear(arrival.raw, now)
     _note_friendship(db, conversation, friend, heard.incoming, now)
@@ -64,7 +64,7 @@ def _do_event(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
     if isinstance(heard.event, Tapped) and incoming.text is None:
         label = label_of_tap(book, live, heard.event.data)
         incoming = replace(incoming, text=label)
-    talks.receive(db, conversation, incoming, arrival, now)
+    receive(db, conversation, incoming, arrival, now)
     if heard.event is not None:
         _answer(Talk(db, conversation, arrival, book, now), account, live, heard.event)
 
@@ -149,7 +149,7 @@ def _note_friendship(
 ) -> None:
     """Whether the friend has blocked us. LINE promises no order: the newer event counts."""
     if incoming.kind == "unfollow":
-        if not talks.has_spoken_since(db, conversation, incoming.at):
+        if not has_spoken_since(db, conversation, incoming.at):
             customers.blocked(db, friend, incoming.at, now)
     elif friend.blocked_at is not None and incoming.at <= friend.blocked_at:
         return

@@ -28,6 +28,7 @@ from sqlmodel import Session, col
 from storage import journal
 from storage.bell import ARRIVALS
 from storage.dialects import insert_once, is_sqlite, lane_lock
+from storage.incoming import offer_reply_again
 from storage.models.columns import new_id
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation
@@ -35,7 +36,6 @@ from storage.models.work import Arrival
 from storage.objects import Query, add_now
 from storage.outbox import reopen_reply
 from storage.prepared import Prepared
-from storage.talks import offer_reply_again
 
 REPLY_WINDOW_S = 30  # LINE promises a minute, loosely; we use the half of it
 REDELIVERY_LIMIT_S = 20 * 60  # after that LINE no longer honours a redelivered event's token

@@ -3,30 +3,23 @@
 Every line gets the next `seq` of its conversation in the transaction that writes it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
-from storage import journal, lifecycle, rows
-from storage.bell import JOBS
+from storage import journal, rows
 from storage.dialects import insert_once
-from storage.erasure import erase, is_taken_back
 from storage.models.columns import new_id
 from storage.models.flows import Run
-from storage.models.operators import Presence
-from storage.models.people import Account, Friend
-from storage.models.talks import Conversation, Handoff, Media, Message, Note
-from storage.models.work import Arrival, Timer
-from storage.objects import Query, add_now, find_one, write_changes
-from storage.prepared import Prepared
+from storage.models.people import Friend
+from storage.models.talks import Conversation, Handoff, Message, Note
+from storage.objects import Query, add_now, write_changes
 from storage.refusals import NotFound
 
 SHOWN_TEXT = 200  # characters of the last message that the queue shows
-SAYS_NOTHING = frozenset({"follow", "unfollow"})  # what a friend does, not what they say
-MEDIA_KINDS = frozenset({"image", "video", "audio", "file"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +37,6 @@ class Line:
     client_msg_id: str | None = None
     delivery_id: int | None = None
     media_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """What a customer sent, as the webhook told it. `at` is LINE's moment of the event."""
-
-    kind: str
-    content: dict[str, Any]
-    at: datetime
-    text: str | None = None
-    line_message_id: str | None = None
-    media: dict[str, Any] = field(default_factory=dict)  # file_name, when LINE tells it
 
 
 def open_conversation(db: Session, friend: Friend, now: datetime) -> Conversation:
@@ -121,80 +102,12 @@ def append(db: Session, conversation: Conversation, line: Line) -> Message:
     return message
 
 
-def receive(
-    db: Session, conversation: Conversation, incoming: Incoming, arrival: Arrival, now: datetime
-) -> Message:
-    """The customer writes, taps or sends: a line, the unseen mark, the wait, the free reply.
-
-    In `done` the status stays as it is: whether the talk reopens or the bot answers is known only
-    when the turn has seen whether a flow takes the text (`desk.reopen`, `desk.rest`).
-    """
-    if incoming.kind not in SAYS_NOTHING:
-        _await_answer(db, conversation, now)
-    is_unsent = is_taken_back(db, conversation, incoming.line_message_id)
-    _offer_reply(db, conversation, arrival)
-    media_id = None
-    if incoming.kind in MEDIA_KINDS and incoming.line_message_id:
-        media_id = _expect_media(db, conversation, incoming, now)
-    message = append(db, conversation, _incoming_line(incoming, media_id))
-    if is_unsent:
-        erase(db, conversation, message, now)
-    changed(db, conversation, "message.received", journal.CUSTOMER, now, message)
-    return message
-
-
 def activity(
     db: Session, conversation: Conversation, kind: str, params: dict[str, Any], now: datetime
 ) -> Message:
     """A line of the product's own: a kind and its parameters, put into words when shown."""
     content = {"activity": kind, **params}
     return append(db, conversation, Line("system", "activity", content, now))
-
-
-def offer_reply_again(db: Session, arrival_id: int, until: datetime, now: datetime) -> None:
-    """LINE delivered the event again: its free reply, when nobody has used it, has more time."""
-    write_changes(db)
-    waiting = db.scalars(
-        select(Conversation)
-        .where(col(Conversation.reply_arrival_id) == arrival_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    for conversation in waiting:
-        conversation.free_reply_until = until
-        changed(db, conversation, "conversation.free_reply", journal.CUSTOMER, now)
-
-
-def has_spoken_since(db: Session, conversation: Conversation, moment: datetime) -> bool:
-    """Whether the customer wrote after a moment of LINE's time."""
-    return _SPOKEN.first(db, {"of_talk": conversation.id, "moment": moment}) is not None
-
-
-_SPOKEN = Prepared(
-    select(col(Message.id))
-    .where(
-        col(Message.conversation_id) == bindparam("of_talk"),
-        col(Message.sender) == "customer",
-        *(col(Message.kind) != kind for kind in sorted(SAYS_NOTHING)),
-        col(Message.at) > bindparam("moment"),
-    )
-    .limit(1)
-)
-
-
-def unsend(db: Session, conversation: Conversation, line_message_id: str, now: datetime) -> None:
-    """The customer took a message back: its text, content and file are erased, the line stays."""
-    message = db.scalars(
-        select(Message).where(
-            col(Message.conversation_id) == conversation.id,
-            col(Message.line_message_id) == line_message_id,
-        )
-    ).first()
-    if message is None:  # the unsend overtook its message: remember it as a tombstone
-        line = Line("customer", "unsent", {}, now, line_message_id=line_message_id)
-        message = append(db, conversation, line)
-    erase(db, conversation, message, now)
-    changed(db, conversation, "message.unsent", journal.CUSTOMER, now, message)
 
 
 def changed(
@@ -237,18 +150,6 @@ _OPEN_HANDOFF = Query(
 )
 
 
-def is_assignee_there(db: Session, conversation: Conversation, now: datetime) -> bool:
-    """Whether the one who holds the talk has a live socket that is not away."""
-    if conversation.assignee_id is None:
-        return False
-    query = select(col(Presence.socket_id)).where(
-        col(Presence.operator_id) == conversation.assignee_id,
-        col(Presence.doing) != "away",
-        col(Presence.until_at) > now,
-    )
-    return db.scalars(query.limit(1)).first() is not None
-
-
 _BY_ID = Query(
     Conversation,
     select(Conversation)
@@ -268,61 +169,3 @@ _OF_FRIEND = Query(
 def _of_friend(db: Session, friend_id: str) -> Conversation | None:
     write_changes(db)
     return _OF_FRIEND.first(db, {"friend_id": friend_id})
-
-
-def _await_answer(db: Session, conversation: Conversation, now: datetime) -> None:
-    """The customer said something that a person, if one is in charge, has to see."""
-    if conversation.status in {"pending", "snoozed"}:
-        _bring_back(db, conversation, now)
-    conversation.unseen_count += 1
-    conversation.snoozed_until = None
-    if conversation.status in {"waiting", "active"} and conversation.waiting_since is None:
-        conversation.waiting_since = now
-
-
-def _bring_back(db: Session, conversation: Conversation, now: datetime) -> None:
-    """The customer answered a talk that waited for it: to its assignee, if they are there."""
-    is_there = is_assignee_there(db, conversation, now)
-    conversation.status = lifecycle.after(conversation.status, "hear", is_assignee_there=is_there)
-    db.execute(
-        delete(Timer).where(
-            col(Timer.conversation_id) == conversation.id,
-            col(Timer.kind).in_(["return", "snooze"]),
-        )
-    )
-
-
-def _offer_reply(db: Session, conversation: Conversation, arrival: Arrival) -> None:
-    is_economy = find_one(db, Account, conversation.account_id).mode == "economy"
-    if is_economy and arrival.reply_until is not None:
-        conversation.reply_arrival_id = arrival.id
-        conversation.free_reply_until = arrival.reply_until
-
-
-def _incoming_line(incoming: Incoming, media_id: str | None) -> Line:
-    return Line(
-        "customer",
-        incoming.kind,
-        incoming.content,
-        incoming.at,
-        text=incoming.text,
-        line_message_id=incoming.line_message_id,
-        media_id=media_id,
-    )
-
-
-def _expect_media(
-    db: Session, conversation: Conversation, incoming: Incoming, now: datetime
-) -> str:
-    media = add_now(
-        db,
-        Media,
-        account_id=conversation.account_id,
-        line_message_id=incoming.line_message_id or "",
-        kind=incoming.kind,
-        file_name=incoming.media.get("file_name"),
-        due_at=now,
-        created_at=now,
-    )
-    journal.ring_later(db, JOBS)
-    return media.id

@@ -12,13 +12,14 @@ from storage.arrivals import event_id_of, finish, keep
 from storage.customers import find_or_create_friend
 from storage.desk import HandoffRequest, hand_off
 from storage.flow_versions import NewVersion
+from storage.incoming import Incoming, receive
 from storage.models.operators import Operator
 from storage.models.people import Account
 from storage.models.talks import Conversation, Message
 from storage.models.work import Arrival, Timer
 from storage.operators import NewOperator, add_operator
 from storage.post import Reply, Said
-from storage.talks import Incoming, open_conversation, receive
+from storage.talks import open_conversation
 
 KEY = b"k" * 32
 SECRET = "a-channel-secret"

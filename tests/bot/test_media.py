@@ -21,11 +21,10 @@ from bot.media import MediaFolder, TooLarge, erase_media, fetch_media, mime_of
 from bot.simulator.app import create_app
 from bot.simulator.state import SimAccount, Simulator
 from bot.worker import Means
-from storage import talks
+from storage.incoming import Incoming, receive, unsend
 from storage.jobs import MAX_TRIES
 from storage.models.people import Account
 from storage.models.talks import Media, Message
-from storage.talks import Incoming
 from storage.unit import Store
 from tests import given
 from tests.bot.conftest import serve
@@ -61,7 +60,7 @@ class Shelf:
         conversation = given.a_talk(db, account, self.now, self.user)
         file_name = {"file_name": "見本.txt"} if kind == "file" else {}
         incoming = Incoming(kind, item["message"], self.now, None, item["id"], file_name)
-        talks.receive(db, conversation, incoming, arrival, self.now)
+        receive(db, conversation, incoming, arrival, self.now)
 
     def takes_back(self, message_id: str) -> None:
         address = f"/sim/v1/friends/{self.user}/unsend"
@@ -69,7 +68,7 @@ class Shelf:
 
     def unsend(self, db: Any, message_id: str) -> None:
         conversation = given.a_talk(db, db.get_one(Account, "main"), self.now, self.user)
-        talks.unsend(db, conversation, message_id, self.now)
+        unsend(db, conversation, message_id, self.now)
 
     def fetch(self, later_s: float = 0.0) -> Media:
         """Fetch what is due then; the newest file's row."""

@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, select
 from storage import customers, desk, jobs, journal, outbox, post, presence, rows, runs
 from storage.customers import FieldChange
 from storage.flow_versions import publish
+from storage.incoming import Incoming, receive, unsend
 from storage.jobs import Stored
 from storage.models.operators import Operator
 from storage.models.people import Account, Customer, Friend
@@ -23,7 +24,7 @@ from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Refused, Sent
 from storage.refusals import Refusal
 from storage.rows import Row
 from storage.runs import RunState
-from storage.talks import Incoming, lock, receive, unsend
+from storage.talks import lock
 from storage.unit import Store, open_store
 from tests import given as g
 

@@ -9,12 +9,13 @@ from sqlmodel import select
 
 from storage import conversations, desk, journal, outbox, post, presence, rows, timers
 from storage.desk import Assignment
+from storage.incoming import Incoming, receive, unsend
 from storage.models.operators import Operator
 from storage.models.people import Account
 from storage.models.talks import Conversation, Handoff, Media, Message
 from storage.models.work import Arrival, Timer
 from storage.refusals import LostRace, NotFound, WrongStatus
-from storage.talks import Incoming, lock, open_handoff, receive, unsend
+from storage.talks import lock, open_handoff
 from storage.timers import RunTimer
 from storage.unit import Store
 from tests import given

@@ -6,11 +6,12 @@ import pytest
 from sqlmodel import select
 
 from storage import jobs
+from storage.incoming import Incoming, receive, unsend
 from storage.jobs import Stored
 from storage.models.people import Account, Friend
 from storage.models.talks import Media, Message
 from storage.rows import message_row
-from storage.talks import Incoming, lock, receive, unsend
+from storage.talks import lock
 from storage.unit import Store
 from tests import given
 
