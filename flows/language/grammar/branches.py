@@ -15,7 +15,7 @@ from flows.language.grammar.primitives import (
 )
 from flows.language.grammar.shapes import Case, If, Switch
 from flows.language.grammar.ways import WAY, read_way, way_of
-from flows.language.nodes import Node, Scalar, Table
+from flows.language.nodes import Items, Node, Scalar, Table
 
 
 def read_switch(node: Table, _values: Mapping[str, Any], reading: Reading) -> Switch | None:
@@ -34,15 +34,24 @@ def read_switch(node: Table, _values: Mapping[str, Any], reading: Reading) -> Sw
     if not is_message and node.get("cases") is not None:
         unknown_key(node.key("cases"), {"switch": None}, reading, "switch")
     cases = items(listed, reading, "場合分け")
+    if isinstance(listed, Items) and not cases:
+        wrong(listed, reading, "場合分けが1つもありません。", "例: - when: {tag: 新規}")
     read = [
         _case(case, reading, is_last=index == len(cases) - 1) for index, case in enumerate(cases)
     ]
     return Switch(tuple(case for case in read if case is not None), is_message)
 
 
-def read_if(_node: Table, values: Mapping[str, Any], _reading: Reading) -> If | None:
+def read_if(node: Table, values: Mapping[str, Any], reading: Reading) -> If | None:
     """An `if` from the values of its step."""
     when, then = values.get("if"), values.get("then")
+    if node.get("then") is None:
+        reading.problems.add(
+            "F009",
+            node.place,
+            "if に「then」がありません。",
+            "「then: {goto: …}」を加えてください。",
+        )
     return If(when, then, values.get("else")) if when and then else None
 
 
