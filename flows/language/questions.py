@@ -155,7 +155,7 @@ def chosen_text(labels: Sequence[str]) -> str:
 
 def _chosen(ask: Ask, frame: Frame, number: int, choice: Choice) -> Understood:
     if ask.type != "multi":
-        return Understood(f"choice:{number}", choice.value, choice)
+        return Understood(_way_of(ask, number), choice.value, choice)
     label = choice.label.text
     now_chosen = set(frame.chosen) ^ {label}
     return Understood("wrong", toggled=_in_order(ask, now_chosen))
@@ -187,8 +187,13 @@ def _in_order(ask: Ask, labels: set[str]) -> tuple[str, ...]:
 def _accepted(ask: Ask, value: Value) -> Understood:
     for number, choice in enumerate(yesno_choices(ask)):
         if ask.type != "text" and show(choice.value) == show(value):
-            return Understood(f"choice:{number}" if ask.choices else "accepted", value, choice)
+            return Understood(_way_of(ask, number), value, choice)
     return Understood("accepted", value)
+
+
+def _way_of(ask: Ask, number: int) -> str:
+    """The machine's way of a choice; はい and いいえ that nobody wrote down have none of their own."""
+    return f"choice:{number}" if ask.choices else "accepted"
 
 
 def _fits_pattern(ask: Ask, value: Value) -> bool:

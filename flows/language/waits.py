@@ -60,6 +60,6 @@ def _time_out(walk: Walk) -> None:
         walk.end_name = "done"
         do_way(walk, timeout.way)
         return
-    if timeout.way.goto is not None or timeout.way.call is not None:
+    if timeout.way.goto is not None:
         walk.end_name = "done"
     follow(walk, "timeout", "", timeout.way)

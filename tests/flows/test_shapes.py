@@ -56,6 +56,8 @@ STEPS = [
     pytest.param("F003", "7:12", ASKING + "    input: 大きく\n    choices: [a]\n" + WAIT,
                  id="one of a few"),
     pytest.param("F003", "7:14", ASKING + "    timeout: 一時間\n", id="a timeout of words"),
+    pytest.param("F002", "7:26", ASKING + "    timeout: {after: 1h, call: g}\n",
+                 id="a timeout that calls a flow"),
     pytest.param("F009", "7:14", ASKING + "    timeout: {say: a}\n",
                  id="a timeout without a length"),
     pytest.param("F003", "7:22", ASKING + "    timeout: {after: 一時間}\n",

@@ -120,7 +120,8 @@ def read_saving_way(node: Node, reading: Reading) -> WayOut | None:
 
 def read_timeout(node: Node, reading: Reading) -> Timeout | None:
     """`{after: DUR, …effects, goto | stay: yes}`."""
-    keys = {**WAY, "after": primitives.duration, "stay": primitives.yes_no}
+    own = {"after": primitives.duration, "stay": primitives.yes_no}
+    keys = {key: reader for key, reader in {**WAY, **own}.items() if key != "call"}
     values = read_table(node, keys, reading, required=("after",), what="timeout")
     if values is None or "after" not in values:
         return None
