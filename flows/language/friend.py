@@ -6,7 +6,7 @@ from flows.language.book import Book
 from flows.language.compiler import Compiled
 from flows.language.deeds import fail
 from flows.language.run import Frame, Run
-from flows.language.turning import StepLimit, Turning, Walk
+from flows.language.turning import CannotGoOn, Turning, Walk
 from flows.language.waits import enter_wait
 from flows.language.walk import begin
 from flows.language.words import Context
@@ -37,7 +37,7 @@ class Friend:
         """Walk; a run that takes too many steps ends as `error` and is shown to staff."""
         try:
             work()
-        except StepLimit as limit:
+        except CannotGoOn as limit:
             fail(walk, str(limit))
 
     def new_run(self, version: Compiled) -> Run:

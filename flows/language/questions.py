@@ -192,7 +192,7 @@ def _accepted(ask: Ask, value: Value) -> Understood:
 
 
 def _way_of(ask: Ask, number: int) -> str:
-    """The machine's way of a choice; はい and いいえ that nobody wrote down have none of their own."""
+    """The way of a choice; はい and いいえ that nobody wrote down have none of their own."""
     return f"choice:{number}" if ask.choices else "accepted"
 
 

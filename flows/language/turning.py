@@ -28,8 +28,8 @@ class Turning:
     steps: int = 0
 
 
-class StepLimit(Exception):
-    """A turn took more steps than a turn may."""
+class CannotGoOn(Exception):
+    """The run must stop here: too many steps in a turn, too deep a call, no way on."""
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from flows.language.grammar.parts import WayOut
 from flows.language.grammar.shapes import Call, End, If, Say, Switch
 from flows.language.normalise import normalise
 from flows.language.run import END, Frame
-from flows.language.turning import StepLimit, Walk
+from flows.language.turning import CannotGoOn, Walk
 
 MAX_STEPS_PER_TURN = 100
 MAX_DEPTH = 5
@@ -45,16 +45,23 @@ def follow(
             push(walk, out.call.text, way)
             go(walk, walk.compiled.first)
             return
+    go(walk, move(walk, trigger, way))
+
+
+def move(walk: Walk, trigger: str, way: str) -> str:
+    """Where a way leads. One that the machine lacks is our mistake, which nobody waits for."""
     next_state = walk.compiled.move(walk.frame.state, trigger, way)
-    if next_state is not None:
-        go(walk, next_state)
+    if next_state is None:
+        at = f"{walk.frame.flow}.{walk.frame.state}"
+        raise CannotGoOn(f"{at}: 「{trigger} {way}」で進む先がありません")
+    return next_state
 
 
 def push(walk: Walk, flow_id: str, way: str) -> None:
     """Put a called flow on top; it is pinned to the version that is the head now."""
     head = walk.turning.book.head(flow_id)
     if head is None or len(walk.run.frames) >= MAX_DEPTH:
-        raise StepLimit(f"the flow {flow_id!r} cannot be called from here")
+        raise CannotGoOn(f"フロー {flow_id} をここから呼べません")
     walk.frame.phase, walk.frame.after = "child", way
     walk.run.frames.append(Frame(flow_id, head.hash))
 
@@ -114,7 +121,7 @@ def _case(walk: Walk, switch: Switch) -> tuple[str, WayOut | None]:
 
 def _next_after(walk: Walk, way: str | None) -> str | None:
     if way is not None:
-        return walk.compiled.move(walk.frame.state, "next", way)
+        return move(walk, "next", way)
     is_new_child = not walk.frame.state and walk.run.status == "going"
     return walk.compiled.first if is_new_child else None
 
@@ -128,10 +135,10 @@ def _leave_frame(walk: Walk) -> str | None:
     walk.run.frames.pop()
     frame = walk.frame
     frame.answers[frame.state] = end
-    return walk.compiled.move(frame.state, "child_done", frame.after)
+    return move(walk, "child_done", frame.after)
 
 
 def _count_step(walk: Walk) -> None:
     walk.turning.steps += 1
     if walk.turning.steps > MAX_STEPS_PER_TURN:
-        raise StepLimit(f"{MAX_STEPS_PER_TURN}手順を超えました(ループ): {walk.frame.flow}")
+        raise CannotGoOn(f"{MAX_STEPS_PER_TURN}手順を超えました(ループ): {walk.frame.flow}")
