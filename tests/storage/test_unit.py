@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Barrier, Event
 
 import pytest
-from sqlalchemy import Engine, bindparam, delete, event
+from sqlalchemy import Engine, bindparam, create_engine, delete, event, func
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 from sqlmodel import select
 
@@ -245,3 +245,22 @@ def test_a_moment_without_a_time_zone_is_refused(store: Store) -> None:
     naive = datetime(2026, 11, 21)  # noqa: DTZ001 # that is the point
     with pytest.raises(StatementError, match="without a time zone"):
         an_account(store, naive)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_connection_that_the_database_cut_is_replaced(store: Store, now: datetime) -> None:
+    an_account(store, now)
+    own = select(func.pg_backend_pid())
+
+    def cut(db) -> None:
+        pid = db.scalar(own)
+        other = create_engine(db.get_bind().url)
+        with other.connect() as connection:
+            connection.execute(select(func.pg_terminate_backend(pid)))
+        other.dispose()
+        LOCK.one(db, {"account": "main"})
+
+    with pytest.raises(Exception, match=r"terminat|closed|lost"):
+        store.write(cut)
+
+    assert store.write(lambda db: LOCK.one(db, {"account": "main"})) == ("main",)
