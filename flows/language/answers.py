@@ -1,7 +1,7 @@
 """What an answer to a question does: accepted, wrong, given up, or taken by `other`."""
 
 from flows.language.clocks import restart_timers
-from flows.language.deeds import do_effects, do_way, say, send, set_field, status_of_answer
+from flows.language.deeds import do_effects, do_way, say, send, set_path, status_of_answer
 from flows.language.grammar.parts import WayOut
 from flows.language.grammar.shapes import Ask
 from flows.language.persons import TO_STAFF, ask_person
@@ -45,7 +45,7 @@ def answer_other(walk: Walk, text: str) -> bool:
     frame.answers[frame.state] = text
     save = out.save or ask.save
     if save is not None:
-        set_field(walk, save.text, text, text)
+        set_path(walk, save.text, text, text)
     follow(walk, "answer", "other" if ask.other is not None else "accepted", out, text)
     return True
 
@@ -55,7 +55,7 @@ def _accept(walk: Walk, ask: Ask, understood: Understood) -> None:
     frame.answers[frame.state] = understood.value
     shown = show(understood.value)
     if ask.save is not None:
-        set_field(walk, ask.save.text, understood.value, shown)
+        set_path(walk, ask.save.text, understood.value, shown)
     if ask.type == "multi":
         for choice in ask.choices:
             if choice.value in _listed(understood.value):

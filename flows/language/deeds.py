@@ -2,7 +2,7 @@
 
 from flows.language.conditions import Missing
 from flows.language.grammar.parts import Effects, WayOut, Words
-from flows.language.templates import show
+from flows.language.templates import as_number, show
 from flows.language.turning import Walk
 from flows.language.words import (
     AskPerson,
@@ -25,7 +25,7 @@ def do_way(walk: Walk, out: WayOut, answer: str | None = None) -> None:
 
 
 def do_effects(walk: Walk, effects: Effects, answer: str | None = None) -> None:
-    """tag, untag, set, notify: always in this order."""
+    """tag, untag, set, add, notify: always in this order."""
     turning, run_id = walk.turning, walk.run.id
     reason = Reason(walk.frame.flow, walk.frame.hash, walk.frame.state, answer)
     for tag in effects.tag:
@@ -36,16 +36,23 @@ def do_effects(walk: Walk, effects: Effects, answer: str | None = None) -> None:
         turning.effects.append(TakeTag(tag.text, reason, run_id))
     for setting in effects.set:
         value = _setting_value(walk, setting.word, setting.value)
-        set_field(walk, setting.path.text, value, answer)
+        set_path(walk, setting.path.text, value, answer)
+    for adding in effects.add:
+        before = walk.view().value(adding.path.text)
+        number = None if isinstance(before, Missing) else as_number(before)
+        set_path(walk, adding.path.text, (number or 0) + adding.number, answer)
     for notice in effects.notify:
         text = walk.view().show(notice.text.template) if notice.text is not None else ""
         turning.effects.append(Notify(notice.to.text, text, run_id))
 
 
-def set_field(walk: Walk, path: str, value: Value, answer: str | None = None) -> None:
-    """Write `field.X`; the empty text clears it."""
-    key = path.removeprefix("field.")
+def set_path(walk: Walk, path: str, value: Value, answer: str | None = None) -> None:
+    """Write `field.X` or `var.X`; the empty text clears it."""
+    kind, _, key = path.partition(".")
     stored = value if show(value) else None
+    if kind == "var":
+        walk.frame.vars[key] = stored
+        return
     walk.turning.customer.fields[key] = stored
     reason = Reason(walk.frame.flow, walk.frame.hash, walk.frame.state, answer)
     walk.turning.effects.append(SetField(key, stored, reason, walk.run.id))

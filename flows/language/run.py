@@ -30,7 +30,7 @@ class Frame:
 
     state: the step where it stands. phase: what it waits for there. answers: by step, a value or
     a status. after: the way that goes on once the child or the person is done. offered: FAQ
-    entries on offer.
+    entries on offer. vars: those that were set, others have their first value.
     """
 
     flow: str
@@ -46,10 +46,13 @@ class Frame:
     offered: tuple[str, ...] = ()
     look_ups: int = 0
     after: str = ""
+    vars: dict[str, Value] = field(default_factory=dict)
 
     def copy(self) -> "Frame":
         """A frame that may be changed without changing this one."""
-        return replace(self, answers=dict(self.answers), visits=dict(self.visits))
+        return replace(
+            self, answers=dict(self.answers), visits=dict(self.visits), vars=dict(self.vars)
+        )
 
 
 @dataclass(slots=True)
@@ -148,6 +151,7 @@ def _frame_to_json(frame: Frame) -> dict[str, Any]:
         "offered": list(frame.offered),
         "look_ups": frame.look_ups,
         "after": frame.after,
+        "vars": frame.vars,
     }
 
 
@@ -157,4 +161,5 @@ def _frame_from_json(tree: Mapping[str, Any]) -> Frame:
         for step, answer in tree["answers"].items()
     }
     lists = {key: tuple(tree[key]) for key in ("chosen", "reminded", "offered")}
-    return Frame(**{**tree, **lists, "answers": answers, "visits": dict(tree["visits"])})
+    maps = {"answers": answers, "visits": dict(tree["visits"]), "vars": dict(tree.get("vars", {}))}
+    return Frame(**{**tree, **lists, **maps})

@@ -18,7 +18,7 @@ MOMENT = "%Y-%m-%d %H:%M"
 def check_expect(friend: PaperFriend, flow_id: str, key: str, node: Node) -> Wrong:
     """None when the key holds."""
     kind, _, name = key.partition(".")
-    if kind in {"answer", "field", "visits"}:
+    if kind in {"answer", "field", "var", "visits"}:
         return _value(friend, flow_id, kind, name, node)
     check = _CHECKS.get(key)
     if check is not None:
@@ -161,9 +161,16 @@ def _value(friend: PaperFriend, flow_id: str, kind: str, name: str, node: Node) 
         value = friend.fields.get(name)
     elif kind == "visits":
         value = frame.visits.get(name, 0) if frame is not None else 0
+    elif kind == "var":
+        value = _var(friend, frame, name) if frame is not None else None
     else:
         value = frame.answers.get(name, Missing("not_asked")) if frame else None
     return _compare(friend, texts(node), value)
+
+
+def _var(friend: PaperFriend, frame: Frame, name: str) -> Value:
+    first = friend.book.version(frame.hash).flow.first_value(name)
+    return frame.vars.get(name, first)
 
 
 def _compare(friend: PaperFriend, expected: Sequence[str], value: Value | Missing) -> Wrong:

@@ -71,6 +71,8 @@ class View:
                 return self.frame.answers.get(name, Missing("not_asked"))
             case "field":
                 return self.customer.fields.get(name)
+            case "var":
+                return self.frame.vars.get(name, self.flow.flow.first_value(name))
             case "event":
                 return self.run.event.get(name)
             case "link":

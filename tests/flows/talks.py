@@ -68,6 +68,20 @@ TALKS: dict[str, tuple[dict[str, str], str]] = {
 - expect: {said: 赤・白}
 """,
     ),
+    "a quiz counts points in a var, and a field is counted on the card": (
+        flow("  - ask: 1+1は?\n    id: q\n    choices: [{2: {add: {var.score: 10}}}, {3: {count: miss}}]\n" + WAIT
+             + "  - add: {field.memo: 1, var.score: -3}\n  - set: {var.word: '{{answer.q}}'}\n"
+             + "  - if: {var.score: '>= 7', var.word: 2}\n    then: {say: '{{var.score}}点、{{var.miss}}回'}\n" + FIN,
+             "start: [{keyword: 始め}]\nvars: {score: 0, miss: 0, word: ''}\n"),
+        """\
+- user: 始め
+- user: 2
+- expect: {said: 7点、0回, var.score: 7, var.miss: 0, field.memo: 1}
+- user: 始め
+- user: 3
+- expect: {var.score: -3, var.miss: 1, field.memo: 2, not_said: 点}
+""",
+    ),
     "a question may be skipped, and the skip is known": (
         flow("  - ask: 年は?\n    id: n\n    type: number\n    skip: {答えない: {tag: 困った}}\n" + WAIT
              + "  - if: {answer.n: skipped}\n    then: {say: わかりました}\n" + FIN),

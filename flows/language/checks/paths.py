@@ -16,7 +16,10 @@ def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
     """F021 for paths, F060 for fields that no file declares, F020 for links."""
     answers = answers_of(flow)
     for path, place in _uses(flow):
-        _check(path, place, answers, folder, problems)
+        if path.startswith("var."):
+            _check_var(path, place, flow, problems)
+        else:
+            _check(path, place, answers, folder, problems)
     for step in flow.steps:
         if isinstance(step.body, Ask):
             ways = (step.body.other, step.body.any_answer)
@@ -69,7 +72,9 @@ def _uses(flow: Flow) -> Iterator[Use]:
     for when in all_conditions(flow):
         yield from uses_in_condition(when)
     for effects in all_effects(flow):
-        yield from ((setting.path.text, setting.path.place) for setting in effects.set)
+        written = [setting.path for setting in effects.set]
+        written += [adding.path for adding in effects.add]
+        yield from ((path.text, path.place) for path in written)
 
 
 def _check(path: str, place: Place, answers: set[str], folder: Folder, problems: Problems) -> None:
@@ -87,6 +92,14 @@ def _check(path: str, place: Place, answers: set[str], folder: Folder, problems:
             problems.add("F020", place, f"リンク「{name}」はありません。", hint)
     else:
         _unknown(path, place, (*PLAIN, "answer.質問のid", "field.項目"), problems)
+
+
+def _check_var(path: str, place: Place, flow: Flow, problems: Problems) -> None:
+    name = path.removeprefix("var.")
+    if flow.first_value(name) is None:
+        known = [var.name.text for var in flow.vars]
+        hint = did_you_mean(name, known) or f"フローに「vars: {{{name}: 0}}」を加えてください。"
+        problems.add("F021", place, f"「{path}」は vars にありません。", hint)
 
 
 def _check_save(path: str, place: Place, folder: Folder, problems: Problems) -> None:

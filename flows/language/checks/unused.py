@@ -11,10 +11,11 @@ from flows.language.problems import Problems
 
 
 def check_flow(flow: Flow, problems: Problems) -> None:
-    """W211 of answers. A handoff shows every answer to staff, so there none is unused."""
+    """W211 of vars and answers. A handoff shows every answer to staff: there none is unused."""
+    _unused_vars(flow, problems)
     if _asks_person(flow):
         return
-    used = _used_answers(flow)
+    used = _read_paths(flow, "answer.")
     for step in flow.steps:
         if isinstance(step.body, Ask) and step.name not in used and not _acts(step.body):
             problems.add(
@@ -53,11 +54,24 @@ def _asks_person(flow: Flow) -> bool:
     return False
 
 
-def _used_answers(flow: Flow) -> set[str]:
+def _unused_vars(flow: Flow, problems: Problems) -> None:
+    used = _read_paths(flow, "var.")
+    for var in flow.vars:
+        if var.name.text not in used:
+            problems.add(
+                "W211",
+                var.name.place,
+                f"「var.{var.name.text}」は、どこでも使われていません。",
+                "条件か文で使うか、消してください。",
+            )
+
+
+def _read_paths(flow: Flow, kind: str) -> set[str]:
+    """What texts, conditions and look-ups read, of one kind, without its first word."""
     paths = [path for words in all_words(flow) for path, _ in uses_in_words(words)]
     paths += [path for when in all_conditions(flow) for path, _ in uses_in_condition(when)]
     paths += [step.body.source.text for step in flow.steps if isinstance(step.body, Faq)]
-    return {path.removeprefix("answer.") for path in paths if path.startswith("answer.")}
+    return {path.removeprefix(kind) for path in paths if path.startswith(kind)}
 
 
 def _acts(ask: Ask) -> bool:

@@ -22,9 +22,20 @@ from flows.language.nodes import Entry, Items, Node, Scalar, Table
 _COMPARED = re.compile(r"(!=|>=|<=|=|>|<)\s*(.+)", re.DOTALL)
 _WORDED = re.compile(r"(contains|starts|within|not within)\s+(.+)", re.DOTALL)
 _RANGE = re.compile(r"(\S+?)\.\.(\S+)")
-_PATHS = ("field.", "answer.", "event.")
+_PATHS = ("field.", "answer.", "var.", "event.")
 _KEYS = dict.fromkeys(
-    ("tag", "name", "message", "business_hours", "any", "all", "not", "field.…", "answer.…")
+    (
+        "tag",
+        "name",
+        "message",
+        "business_hours",
+        "any",
+        "all",
+        "not",
+        "field.…",
+        "answer.…",
+        "var.…",
+    )
 )
 
 

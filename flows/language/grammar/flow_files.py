@@ -21,13 +21,14 @@ from flows.language.grammar.primitives import (
     words,
     wrong,
 )
-from flows.language.grammar.shapes import Flow, Repeat, Trigger
+from flows.language.grammar.shapes import Flow, Repeat, Trigger, Var
 from flows.language.grammar.steps import read_steps
 from flows.language.grammar.ways import read_reminds, read_timeout, read_way
 from flows.language.nodes import Items, Node, Scalar, Table
 
 PLAIN_TRIGGERS = ("follow", "message", "off_hours", "manual")
 NAMED_TRIGGERS = frozenset({"keyword", "postback", "event", "tag_added"})
+VAR = re.compile(r"[a-z][a-z0-9_]*")
 ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -55,6 +56,7 @@ def read_flow(node: Node, reading: Reading) -> Flow | None:
         default_retry_say=defaults.get("retry_say"),
         calendar=values.get("calendar"),
         accounts=values.get("accounts", ()),
+        vars=values.get("vars", ()),
     )
 
 
@@ -115,6 +117,26 @@ def _accounts(node: Node, reading: Reading) -> tuple[Scalar, ...]:
     return many(literal)(node, reading)
 
 
+def _vars(node: Node, reading: Reading) -> tuple[Var, ...] | None:
+    if not isinstance(node, Table):
+        wrong(node, reading, "vars は「vars: {score: 0}」の形で書きます。")
+        return None
+    found = []
+    for entry in node.entries:
+        if not VAR.fullmatch(entry.key.text):
+            reading.problems.add(
+                "F012",
+                entry.key.place,
+                f"「{entry.key.text}」は vars の名前に使えません。",
+                "英小文字で始め、英小文字・数字・_ で書いてください。",
+            )
+        elif isinstance(entry.value, Scalar):
+            found.append(Var(entry.key, entry.value.text.strip()))
+        else:
+            wrong(entry.value, reading, "vars の値には文字を1つ書きます。")
+    return tuple(found)
+
+
 _TRIGGER: Mapping[str, Reader] = {
     "keyword": many(literal),
     "match": one_of("exact", "starts", "contains"),
@@ -143,5 +165,6 @@ _KEYS: Mapping[str, Reader] = {
     "defaults": _defaults,
     "calendar": literal,
     "accounts": _accounts,
+    "vars": _vars,
     "steps": read_steps,
 }

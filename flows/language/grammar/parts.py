@@ -40,6 +40,14 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Adding:
+    """`add:` to one path: a whole number, which may be negative."""
+
+    path: Scalar
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """`notify:`: a message to staff."""
 
@@ -54,6 +62,7 @@ class Effects:
     tag: tuple[Scalar, ...] = ()
     untag: tuple[Scalar, ...] = ()
     set: tuple[Setting, ...] = ()
+    add: tuple[Adding, ...] = ()
     notify: tuple[Notice, ...] = ()
 
 

@@ -35,8 +35,8 @@ Reader = Callable[[Node, Reading], Any]
 # What the language has and this version has not: said plainly, never ignored.
 NOT_YET = frozenset(
     {
-        "vars", "stop_when", "send_window", "form", "migrate",
-        "add", "count", "image", "flex", "segment", "qr", "url_click", "schedule",
+        "stop_when", "send_window", "form", "migrate",
+        "image", "flex", "segment", "qr", "url_click", "schedule",
         "late", "draw",
     }
 )  # fmt: skip

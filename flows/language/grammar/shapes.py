@@ -167,6 +167,14 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class Var:
+    """A counter or a note of one frame, and the value with which it begins."""
+
+    name: Scalar
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Repeat:
     """How often a flow may start again."""
 
@@ -195,3 +203,8 @@ class Flow:
     default_retry_say: Words | None = None
     calendar: Scalar | None = None
     accounts: tuple[Scalar, ...] = ()  # empty: all
+    vars: tuple[Var, ...] = ()
+
+    def first_value(self, name: str) -> str | None:
+        """The value with which a var begins; None for one that is not declared."""
+        return next((var.value for var in self.vars if var.name.text == name), None)

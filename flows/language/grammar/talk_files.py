@@ -30,7 +30,7 @@ EXPECT_KEYS = (
     "paused", "retries", "tags", "has_tags", "not_tags", "name", "handoff", "note", "notified",
     "started", "not_started", "unhandled", "timers", "flow",
 )  # fmt: skip
-_EXPECT_PREFIX = re.compile(r"(?:answer|field|visits)\.[a-z][a-z0-9_]*")
+_EXPECT_PREFIX = re.compile(r"(?:answer|field|var|visits)\.[a-z][a-z0-9_]*")
 _FORMAT = "%Y-%m-%d %H:%M"
 
 

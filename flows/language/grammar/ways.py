@@ -6,10 +6,20 @@ from dataclasses import replace
 from typing import Any
 
 from flows.language.grammar import primitives
-from flows.language.grammar.parts import Effects, Notice, Remind, Setting, Timeout, WayOut, Words
+from flows.language.grammar.parts import (
+    Adding,
+    Effects,
+    Notice,
+    Remind,
+    Setting,
+    Timeout,
+    WayOut,
+    Words,
+)
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
+    integer,
     literal,
     many,
     read_table,
@@ -20,7 +30,8 @@ from flows.language.grammar.primitives import (
 from flows.language.nodes import Items, Node, Scalar, Table
 
 MAX_BUBBLES = 5
-_SETTABLE = re.compile(r"field\.[a-z][a-z0-9_]*")
+MOST_ADDED = 1_000_000
+_SETTABLE = re.compile(r"(?:field|var)\.[a-z][a-z0-9_]*")
 
 
 def read_say(node: Node, reading: Reading) -> tuple[Words, ...] | None:
@@ -50,13 +61,7 @@ def _set(node: Node, reading: Reading) -> tuple[Setting, ...] | None:
         return None
     settings = []
     for entry in node.entries:
-        if not _SETTABLE.fullmatch(entry.key.text):
-            reading.problems.add(
-                "F021",
-                entry.key.place,
-                f"「{entry.key.text}」には書き込めません。",
-                "field.名前 と書きます。",
-            )
+        if not _is_settable(entry.key, reading):
             continue
         value = words(entry.value, replace(reading, key=entry.key.place))
         if value is not None and isinstance(entry.value, Scalar):
@@ -64,6 +69,37 @@ def _set(node: Node, reading: Reading) -> tuple[Setting, ...] | None:
             word: Any = text if text in {"today", "now", "empty"} else ""
             settings.append(Setting(entry.key, value, word))
     return tuple(settings)
+
+
+def _add(node: Node, reading: Reading) -> tuple[Adding, ...] | None:
+    if not isinstance(node, Table):
+        wrong(node, reading, "add は「add: {var.score: 1}」の形で書きます。")
+        return None
+    found = []
+    for entry in node.entries:
+        if _is_settable(entry.key, reading):
+            number = integer(-MOST_ADDED, MOST_ADDED)(entry.value, reading)
+            if number is not None:
+                found.append(Adding(entry.key, number))
+    return tuple(found)
+
+
+def _count(node: Node, reading: Reading) -> tuple[Adding, ...]:
+    """`count: NAME` is short for `add: {var.NAME: 1}`."""
+    names = many(literal)(node, reading)
+    return tuple(Adding(Scalar(f"var.{name.text}", name.place), 1) for name in names)
+
+
+def _is_settable(path: Scalar, reading: Reading) -> bool:
+    if _SETTABLE.fullmatch(path.text):
+        return True
+    reading.problems.add(
+        "F021",
+        path.place,
+        f"「{path.text}」には書き込めません。",
+        "field.名前 か var.名前 と書きます。",
+    )
+    return False
 
 
 def _notify(node: Node, reading: Reading) -> tuple[Notice, ...] | None:
@@ -79,6 +115,8 @@ EFFECTS: Mapping[str, Reader] = {
     "tag": many(literal),
     "untag": many(literal),
     "set": _set,
+    "add": _add,
+    "count": _count,
     "notify": _notify,
 }
 WAY: Mapping[str, Reader] = {**EFFECTS, "say": read_say, "call": literal, "goto": literal}
@@ -90,6 +128,7 @@ def effects_of(values: Mapping[str, Any]) -> Effects:
         tag=values.get("tag", ()),
         untag=values.get("untag", ()),
         set=values.get("set", ()),
+        add=(*values.get("add", ()), *values.get("count", ())),
         notify=values.get("notify", ()),
     )
 
