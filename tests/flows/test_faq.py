@@ -100,9 +100,32 @@ def salon() -> Matcher:
         ("車で行けますか？", Answered("parking")),
         ("クルマで行けますか", Unsure(("parking", "bicycle"))),
         ("宇宙の年齢について論じてください", Unknown()),
+        ("PayPay使えますか", Answered("payment")),
+        ("定休日は?", Answered("holiday")),
+        ("遅れそうです", Answered("late")),
+        ("最寄駅はどこですか", Answered("access")),
     ],
 )
 def test_the_salon_answers_what_it_knows_and_passes_on_the_rest(
     salon: Matcher, text: str, expected: Match
 ) -> None:
     assert salon.match(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "求人はありますか",
+        "ネイルはやっていますか",
+        "まつげエクステはいくらですか",
+        "犬を連れて行ってもいいですか",
+        "着付けの料金を教えてください",
+        "電話番号を教えてください",
+        "ヘアセットはいくらですか",
+        "商品の配送はできますか",
+        "予約したいです",
+        "こんにちは",
+    ],
+)
+def test_what_the_salon_does_not_know_is_never_answered(salon: Matcher, text: str) -> None:
+    assert not isinstance(salon.match(text), Answered)
