@@ -28,7 +28,7 @@ from bot.worker import SENDS_AT_ONCE, Means, Worker
 from console.app import create_app
 from console.cli.lock import serving
 from console.cli.open_store import opened
-from console.cli.publishing import publish_folder
+from console.cli.publishing import publish_first_folder
 from console.door import House
 from console.live import Live
 from console.media import media_folder
@@ -174,7 +174,7 @@ def publish_first(settings: Settings, store: Store) -> None:
         print(render_text(errors, folder.sources), file=sys.stderr)
         print("フローに間違いがあるため公開していません。", file=sys.stderr)
         return
-    publish_folder(store, folder, "はじめての公開", datetime.now(UTC))
+    publish_first_folder(store, folder, "はじめての公開", datetime.now(UTC))
 
 
 def wait_for_signal() -> None:
