@@ -77,7 +77,7 @@ def _ids(flow: Flow, problems: Problems) -> None:
 
 
 def _gotos(flow: Flow, problems: Problems) -> None:
-    ids = {step.id.text for step in flow.steps if step.id is not None}
+    ids = {step.id.text for step in flow.steps if step.id is not None} | flow.lost_ids
     found = [way.goto for way in all_ways(flow)]
     for step in flow.steps:
         found.append(step.goto)
