@@ -74,6 +74,7 @@ FIELDS = """fields:
   memo: {title: メモ, type: text}
 """
 OTHER = "flow: g\ntitle: 題\nstart: [{keyword: 予約}]\nsteps:\n  - end: done\n"
+TEST = "test: f\ncases:\n  - name: t\n    talk:\n      - expect: {{{}}}\n"
 TAGS = "tags: [新規, 常連]\n"
 
 
@@ -114,6 +115,12 @@ PLACED: list[tuple[str, str, str | dict[str, str], str | dict[str, str]]] = [
     ("F022", "f.yaml:7:7", "  - say: |\n      a\n      {{name | shout}}\n", "  - say: |\n      a\n      {{name | san}}\n"),
     ("F022", "f.yaml:7:18", SIZE.replace("大,", "'大 {{name}}',"), SIZE),
     ("F002", "f.yaml:4:13", {"f.yaml": HEAD.replace("steps", "on_cancel: {call: f}\nsteps") + END}, "  - say: a\n"),
+    ("F003", "tests/t.yaml:5:27", {"f.yaml": HEAD + END, "tests/t.yaml": TEST.format("retries: [1]")},
+     {"f.yaml": HEAD + END, "tests/t.yaml": TEST.format("retries: 1")}),
+    ("F003", "tests/t.yaml:5:26", {"f.yaml": HEAD + END, "tests/t.yaml": TEST.format("paused: maybe")},
+     {"f.yaml": HEAD + END, "tests/t.yaml": TEST.format("paused: on")}),
+    ("F020", "tests/t.yaml:5:31", {"f.yaml": HEAD + END, "tests/t.yaml": TEST.format("not_started: g")},
+     {"f.yaml": HEAD + END, "tests/t.yaml": TEST.format("not_started: [f]")}),
     ("F050", "g.yaml:3:9", {"f.yaml": HEAD + END, "g.yaml": HEAD.replace("flow: f", "flow: g").replace("始め", "[次, 始め。]") + END},
      {"f.yaml": HEAD + END, "g.yaml": HEAD.replace("flow: f", "flow: g\npriority: 30") + END}),
     ("L103", "f.yaml:7:15", SIZE.replace("大,", "決定,") + "    type: multi\n", SIZE.replace("大,", "決定,") + "    type: multi\n    done: 完了\n"),

@@ -370,6 +370,22 @@ TALKS: dict[str, tuple[dict[str, str], str]] = {
          **other("h", "  - say: ほか\n" + FIN, "start: [message]\n")},
         "- user: 始め\n- user: 次\n- expect: {messages: [子の質問], not_started: [g, h], state: c, unhandled: no}\n",
     ),
+    "how a called flow ended may be asked when it is over": (
+        {**flow("  - call: g\n    id: c\n  - ask: 何?\n    id: n\n" + WAIT + FIN, "start: [{keyword: 始め}]\ncancel_words: [終わり]\n"),
+         **other("g", CHILD.replace("end: done", "end: answered"))},
+        """\
+- user: 始め
+- expect: {flow: g, state: k, ended: none}
+- user: はい
+- expect: {flow: g, state: none, ended: answered, answer.k: はい}
+- expect: {state: n, ended: none, answer.c: answered}
+- user: 終わり
+- user: 始め
+- user: 終わり
+- expect: {flow: g, ended: cancelled}
+- expect: {ended: cancelled}
+""",
+    ),
     "a start that is held has not begun, and a question is asked when it is shown": (
         {**flow("  - ask: 何名?\n    id: n\n    type: number\n" + WAIT + FIN), **other("g", "  - say: どうも\n" + FIN, "start: [{event: e}]\n")},
         """\
