@@ -88,6 +88,25 @@ def _found(steps: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("name", "broken", "using"),
+    [
+        ("tags.yaml", "tags: [新規, [常連]]\n", "  - tag: 常連\n"),
+        ("fields.yaml", "fields: {Memo: {title: メモ}}\n", "  - set: {field.memo: a}\n"),
+        ("queues.yaml", "queues: [受付]\ndefault: 予約\n", "  - notify: 予約\n"),
+        ("faq/q.yaml", "faq: q\nentries: [{id: a}]\n", "  - faq: message\n    id: q\n    in: q\n    unknown: {handoff: 受付}\n"),
+    ],
+)  # fmt: skip
+def test_what_a_broken_file_would_name_is_no_second_mistake(
+    name: str, broken: str, using: str
+) -> None:
+    files = _files({"f.yaml": HEAD + using + END, name: broken})
+
+    found = [problem for problem in check(load_files(files)) if problem.severity == "E"]
+
+    assert {problem.file for problem in found} == {name}
+
+
+@pytest.mark.parametrize(
     "content",
     ["[" * 250_000, "{" * 250_000, "- " * 120_000, "a: &a [x]\nb: [*a, *a]\n", "#" + "a" * 300_000],
 )
