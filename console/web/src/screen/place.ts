@@ -1,7 +1,8 @@
 /** Where the bot stands with a customer. */
 
-import type { Handoff, Run } from '../desk/rows';
+import type { Handoff, Message, Run } from '../desk/rows';
 import type { Shelf } from '../desk/shelf';
+import { bubbleText } from './lines';
 
 /** The run that a talk is in, the newest first. */
 export function runOf(shelf: Shelf, conversationId: string): Run | null {
@@ -22,9 +23,25 @@ export function stepName(step: string | null | undefined): string | null {
   return step && !step.startsWith('_') ? step : null;
 }
 
+/** What the customer was asked where the run stands: what a step is called says little to staff. */
+export function wordsAt(shelf: Shelf, run: Run): string | null {
+  const isFromThere = ({ sender, origin, at }: Message) =>
+    sender === 'bot' &&
+    origin?.flow === run.flow &&
+    origin.step === run.step &&
+    at >= run.started_at;
+  const sent = [...(shelf.talks.get(run.conversation_id)?.messages.values() ?? [])]
+    .map((stamped) => stamped.row)
+    .filter(isFromThere);
+  const first = sent.sort((a, b) => a.seq - b.seq)[0];
+  return first === undefined ? null : bubbleText(first);
+}
+
 /** The question at which the bot goes on when the talk is given back. */
 export function openQuestion(shelf: Shelf, conversationId: string): string | null {
-  return (
-    openHandoff(shelf, conversationId)?.open_question ?? stepName(runOf(shelf, conversationId)?.step)
-  );
+  const handoff = openHandoff(shelf, conversationId);
+  if (handoff?.open_question) return handoff.open_question;
+  const run = runOf(shelf, conversationId);
+  // A step that hands over asks nothing: the bot goes on behind it.
+  return run === null || handoff?.reason.kind === 'step' ? null : wordsAt(shelf, run);
 }
