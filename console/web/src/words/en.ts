@@ -63,8 +63,8 @@ export const en: Record<Word, string> = {
   'me.send_key.enter': 'Enter sends, Shift+Enter is a new line',
   'me.sign_out': 'Sign out',
   'me.phone': "Customer's phone",
-  'me.phone_show': "Show the customer's phone",
-  'me.phone_hide': "Hide the customer's phone",
+  'me.phone_show': 'Show the phone',
+  'me.phone_hide': 'Hide the phone',
 
   'link.connecting': 'Connecting…',
   'link.online': 'Connected',
