@@ -70,6 +70,7 @@ class Column {
     this.node = document.querySelector('#phone').content.firstElementChild.cloneNode(true);
     this.select = this.node.querySelector('select');
     this.talk = this.node.querySelector('.talk');
+    this.lines = this.talk.querySelector('ol');
     this.quick = this.node.querySelector('.quick');
     this.writing = this.node.querySelector('textarea');
     this.select.onchange = () => this.show(this.select.value);
@@ -165,7 +166,7 @@ class Column {
     if (lines.length === 0) {
       lines.push(element('li', 'note', '「友だち追加」を押すと始まります'));
     }
-    this.talk.replaceChildren(...lines);
+    this.lines.replaceChildren(...lines);
     this.quick.replaceChildren(...this.quickReplies(screen.at(-1)));
     this.talk.scrollTop = this.talk.scrollHeight; // after the quick replies, which take from its height
   }
@@ -176,8 +177,10 @@ class Column {
     line.append(body(item.message, (action) => this.act(action)));
     line.append(element('span', 'time', clock(item.at)));
     if (item.from === 'friend') {
-      line.title = 'ダブルクリックで送信取消';
-      line.ondblclick = () => this.do('unsend', { message_id: item.id });
+      const undo = element('button', 'undo', '送信取消');
+      undo.type = 'button';
+      undo.onclick = () => this.do('unsend', { message_id: item.id });
+      line.append(undo);
     }
     return line;
   }
