@@ -23,8 +23,10 @@ export function stepName(step: string | null | undefined): string | null {
   return step && !step.startsWith('_') ? step : null;
 }
 
-/** What the customer was asked where the run stands: what a step is called says little to staff. */
-export function wordsAt(shelf: Shelf, run: Run): string | null {
+/** What the customer was asked where the run stands: a step's own name says little to staff. */
+export function questionAt(shelf: Shelf, run: Run): string | null {
+  // A step that hands over asks nothing: the bot goes on behind it.
+  if (openHandoff(shelf, run.conversation_id)?.reason.kind === 'step') return null;
   const isFromThere = ({ sender, origin, at }: Message) =>
     sender === 'bot' &&
     origin?.flow === run.flow &&
@@ -39,9 +41,8 @@ export function wordsAt(shelf: Shelf, run: Run): string | null {
 
 /** The question at which the bot goes on when the talk is given back. */
 export function openQuestion(shelf: Shelf, conversationId: string): string | null {
-  const handoff = openHandoff(shelf, conversationId);
-  if (handoff?.open_question) return handoff.open_question;
   const run = runOf(shelf, conversationId);
-  // A step that hands over asks nothing: the bot goes on behind it.
-  return run === null || handoff?.reason.kind === 'step' ? null : wordsAt(shelf, run);
+  return (
+    openHandoff(shelf, conversationId)?.open_question ?? (run && questionAt(shelf, run))
+  );
 }

@@ -91,6 +91,7 @@ export const en: Record<Word, string> = {
   'empty.view_hint': 'They appear here as customers write.',
   'empty.search': 'No conversation matches “{q}”',
   'empty.search_hint': 'Try a part of the name, or a short word of the text.',
+  'empty.queue': 'Nothing in “{queue}” needs a reply',
   'empty.filter': 'No conversation fits these filters',
   'empty.filter_clear': 'Clear the filters',
   'empty.all': 'No conversations yet',
@@ -124,7 +125,7 @@ export const en: Record<Word, string> = {
 
   'move.take': 'Take over',
   'move.take_mine': 'Make it mine',
-  'move.take_over': 'Take over from colleague',
+  'move.take_over': 'Take over',
   'move.resolve': 'Done',
   'move.return': 'Return to bot',
   'move.snooze': 'Snooze',

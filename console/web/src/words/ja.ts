@@ -90,6 +90,7 @@ export const ja = {
   'empty.view_hint': 'お客様から届くと、ここに並びます。',
   'empty.search': '「{q}」に合うトークはありません',
   'empty.search_hint': '名前の一部や、本文の短い言葉で試してください。',
+  'empty.queue': '「{queue}」に要対応はありません',
   'empty.filter': 'この条件に合うトークはありません',
   'empty.filter_clear': '条件を外す',
   'empty.all': 'まだトークがありません',
