@@ -76,6 +76,7 @@ export const en: Record<Word, string> = {
   'list.sort_plain': 'Newest first · {count}',
   'list.sort_more': 'Longest wait first · {count} and more',
   'list.search': 'Search names and texts',
+  'list.search_all': 'Search all conversations',
   'list.search_clear': 'Stop searching',
   'list.results': 'Results for “{q}” · {count}',
   'list.more': 'Load more',

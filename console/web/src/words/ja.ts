@@ -75,6 +75,7 @@ export const ja = {
   'list.sort_plain': '新しい順・{count}件',
   'list.sort_more': '待ち時間の長い順・{count}件以上',
   'list.search': '名前・本文を検索',
+  'list.search_all': 'すべてのトークから探す',
   'list.search_clear': '検索をやめる',
   'list.results': '「{q}」の検索結果・{count}件',
   'list.more': '続きを読み込む',
