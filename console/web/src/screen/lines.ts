@@ -94,6 +94,7 @@ export function whyLine(
   t: Say,
   moment: (at: string) => string,
   nameOf: (id: string) => string | null,
+  asked: string | null = null,
 ): string {
   const reason = record(tag.reason);
   const shown = { tag: tag.tag, time: moment(tag.at) };
@@ -105,7 +106,7 @@ export function whyLine(
       ...shown,
       flow,
       version,
-      step: text('question') || text('step'),
+      step: text('question') || asked || text('step'),
       answer: text('answer'),
     });
   if (flow !== '') return t('why.flow_plain', { ...shown, flow, version });

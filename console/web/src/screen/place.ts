@@ -27,12 +27,20 @@ export function stepName(step: string | null | undefined): string | null {
 export function questionAt(shelf: Shelf, run: Run): string | null {
   // A step that hands over asks nothing: the bot goes on behind it.
   if (openHandoff(shelf, run.conversation_id)?.reason.kind === 'step') return null;
+  return firstWords(shelf, run.conversation_id, run.flow, run.step, run.started_at);
+}
+
+/** What a step asked first, as far back as the talk was loaded. */
+export function firstWords(
+  shelf: Shelf,
+  conversationId: string,
+  flow: unknown,
+  step: unknown,
+  since = '',
+): string | null {
   const isFromThere = ({ sender, origin, at }: Message) =>
-    sender === 'bot' &&
-    origin?.flow === run.flow &&
-    origin.step === run.step &&
-    at >= run.started_at;
-  const sent = [...(shelf.talks.get(run.conversation_id)?.messages.values() ?? [])]
+    sender === 'bot' && origin?.flow === flow && origin?.step === step && at >= since;
+  const sent = [...(shelf.talks.get(conversationId)?.messages.values() ?? [])]
     .map((stamped) => stamped.row)
     .filter(isFromThere);
   const first = sent.sort((a, b) => a.seq - b.seq)[0];

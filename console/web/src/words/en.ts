@@ -324,6 +324,7 @@ export const en: Record<Word, string> = {
   'card.timeline_none': 'No history yet',
   'card.timeline_all': 'All',
   'card.timeline_less': 'Newest only',
+  'date.day': '{year}/{month}/{day}',
   'card.yes': 'Yes',
   'card.no': 'No',
   'card.empty': 'empty',

@@ -323,6 +323,7 @@ export const ja = {
   'card.timeline_none': '履歴はまだありません',
   'card.timeline_all': 'すべて',
   'card.timeline_less': '新しいものだけ',
+  'date.day': '{year}年{month}月{day}日',
   'card.yes': 'はい',
   'card.no': 'いいえ',
   'card.empty': '未入力',
