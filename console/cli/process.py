@@ -22,9 +22,10 @@ from gevent.threadpool import ThreadPool
 from bot.accounts import Accounts
 from bot.flow_source import FlowSource
 from bot.line_client import LineClient
-from bot.media import MediaFolder
+from bot.means import Means
+from bot.media_folder import MediaFolder
 from bot.webhook import webhook
-from bot.worker import SENDS_AT_ONCE, Means, Worker
+from bot.worker import SENDS_AT_ONCE, Worker
 from console.app import create_app
 from console.cli.lock import serving
 from console.cli.open_store import opened
