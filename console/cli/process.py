@@ -120,7 +120,7 @@ def running(
     house = House(store, settings, key, beside=slow.apply, phone_url=phone_url)
     accounts = Accounts(store, key)
     blueprints = [webhook(store, accounts, lambda: datetime.now(UTC))] if roles.web else []
-    app = create_app(house, *blueprints)
+    app = create_app(house, *blueprints, has_console=roles.console)
     parts: list[Part] = []
     if roles.console:  # another process has nobody who would tell a browser anything
         parts.append(Live(add_socketio(app, _origins(settings, address)), house, waiter=Event))
