@@ -6,8 +6,8 @@ from flows.language.compiler import Compiled
 from flows.language.conditions import holds
 from flows.language.deeds import end_run
 from flows.language.friend import Friend, begin_run, runs_of, view_of
-from flows.language.parking import interrupt, keeps
-from flows.language.run import Frame, Run
+from flows.language.parking import hold, interrupt, keeps
+from flows.language.run import BEGIN, Frame, Run
 from flows.language.words import Happened
 
 NOT_FINISHED = frozenset({"cancelled", "timed_out", "interrupted", "restarted", "stopped", "error"})
@@ -28,14 +28,12 @@ def start_first(
     return False
 
 
-def start_in_background(friend: Friend, version: Compiled, event: Happened | None) -> None:
+def start_in_background(
+    friend: Friend, version: Compiled, event: Happened | None, *, by_friend: bool
+) -> None:
     """A start that the friend's own text did not cause waits until no question is open."""
-    if not may_start(friend, version) or not make_room(friend, version):
-        return
-    if friend.asking() is None and friend.turning.people == "free":
-        start_run(friend, version, None, event)
-    else:
-        hold(friend, version, event)
+    if may_start(friend, version) and make_room(friend, version):
+        hold_start(friend, version, event, by_friend=by_friend)
 
 
 def start_run(friend: Friend, version: Compiled, text: str | None, event: Happened | None) -> None:
@@ -47,16 +45,19 @@ def start_run(friend: Friend, version: Compiled, text: str | None, event: Happen
     begin_run(friend, run)
 
 
-def hold(friend: Friend, version: Compiled, event: Happened | None) -> None:
-    """Start once no question is open."""
+def hold_start(
+    friend: Friend, version: Compiled, event: Happened | None, *, by_friend: bool
+) -> None:
+    """Start once no question is open; its days count from now."""
     run = friend.new_run(version)
-    run.status, run.is_held = "parked", True
+    run.status, run.by_friend = "parked", by_friend
     run.event = dict(event.data) if event is not None else {}
     friend.runs.append(run)
+    hold(friend, run, BEGIN)
 
 
 def may_start(friend: Friend, version: Compiled) -> bool:
-    """accounts, if_running: ignore, repeat, only_if."""
+    """accounts, if_running: ignore, repeat, stop_when, only_if."""
     flow = version.flow
     accounts = {account.text for account in flow.accounts}
     if accounts and friend.context.account not in accounts:
@@ -65,7 +66,10 @@ def may_start(friend: Friend, version: Compiled) -> bool:
         return False
     if not _may_repeat(friend, version):
         return False
-    return flow.only_if is None or holds(flow.only_if.condition, view_of(friend, version))
+    view = view_of(friend, version)
+    if flow.stop_when is not None and holds(flow.stop_when.condition, view):
+        return False
+    return flow.only_if is None or holds(flow.only_if.condition, view)
 
 
 def make_room(friend: Friend, version: Compiled) -> bool:
@@ -82,7 +86,7 @@ def make_room(friend: Friend, version: Compiled) -> bool:
             continue
         depth = next(n for n, frame in enumerate(run.frames) if frame.flow == flow_id)
         run.frames[depth:] = [Frame(flow_id, version.hash)]
-        run.status = "going"
+        run.status, run.held = "going", ""
         begin_run(friend, run)
         return False
     return True

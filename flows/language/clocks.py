@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from flows.language.compiler import timeout_of
 from flows.language.grammar.parts import Patience, Remind, Timeout
-from flows.language.grammar.shapes import Ask, Faq, Handoff
+from flows.language.grammar.shapes import Ask, Faq, Handoff, WaitFor
+from flows.language.moments import in_window
 from flows.language.run import RunTimer
 from flows.language.turning import Walk
 
@@ -15,13 +16,15 @@ def restart_timers(walk: Walk) -> None:
     """Reminders and the time-out count from the last time the friend did something."""
     entry, frame = walk.frame.entry, walk.frame
     timers = [
-        RunTimer(f"remind:{number}", entry, walk.now + remind.after)
+        RunTimer(f"remind:{number}", entry, in_window(walk, walk.now + remind.after))
         for number, remind in enumerate(reminds_here(walk))
         if number not in frame.reminded
     ]
     timeout = timeout_here(walk)
-    last = RunTimer("timeout", entry, walk.now + timeout.after) if timeout else None
-    timers.append(last or RunTimer("expiry", entry, walk.now + EXPIRES_AFTER))
+    if timeout is not None:
+        timers.append(RunTimer("timeout", entry, in_window(walk, walk.now + timeout.after)))
+    else:
+        timers.append(RunTimer("expiry", entry, walk.now + EXPIRES_AFTER))
     walk.run.timers = tuple(sorted(timers, key=lambda t: (t.at, t.name)))
 
 
@@ -34,7 +37,7 @@ def new_entry(walk: Walk) -> None:
 def timeout_here(walk: Walk) -> Timeout | None:
     """The time-out that holds where the run stands."""
     body = walk.step.body
-    if isinstance(body, Handoff):
+    if isinstance(body, Handoff | WaitFor):
         return body.timeout
     return timeout_of(patience_here(walk), walk.compiled.flow)
 

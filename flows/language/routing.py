@@ -15,10 +15,11 @@ from flows.language.friend import Friend
 from flows.language.grammar.shapes import Ask
 from flows.language.hearing import hear_other, hear_text
 from flows.language.persons import release
-from flows.language.run import Run
+from flows.language.run import BEGIN, Run
 from flows.language.taps import label_of, tapped
-from flows.language.waits import is_due
 from flows.language.words import (
+    CameBy,
+    Clicked,
     Context,
     Due,
     Effect,
@@ -28,12 +29,15 @@ from flows.language.words import (
     LeaveToPeople,
     Released,
     Said,
+    Scheduled,
     Sent,
     StartedByHand,
     Tagged,
     Taken,
     Tapped,
 )
+
+OWN_DOING = Followed | Said | Tapped | Sent | Clicked | CameBy  # of the friend
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +61,29 @@ class Turn:
     effects: tuple[Effect, ...]
     log: tuple[RunLog, ...]
     is_taken: bool = True  # False: a message that no flow took
+    draws: tuple[int, ...] = ()  # what chance chose, in order
 
 
 def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Turn:
     """Do one event. The same inputs give the same turn; the runs given are not changed."""
     before = {run.id: run.to_json() for run in runs}
     friend = Friend(book, context, [run.copy() for run in runs])
+    parking.stop_what_must(friend)
     _dispatch(friend, event)
-    parking.settle(friend)
+    _come_to_rest(friend, by_friend=isinstance(event, OWN_DOING))
     changed = tuple(run for run in friend.runs if run.to_json() != before.get(run.id))
     effects = tuple(friend.turning.effects)
+    draws = tuple(friend.turning.draws)
     log = tuple(_log(run, before.get(run.id), event, effects) for run in changed)
     is_taken = not any(isinstance(effect, LeaveToPeople) for effect in effects)
-    return Turn(changed, effects, log, is_taken)
+    return Turn(changed, effects, log, is_taken, draws)
+
+
+def _come_to_rest(friend: Friend, *, by_friend: bool) -> None:
+    parking.settle(friend)
+    while friend.turning.starts:
+        starts.begin_wanted(friend, by_friend=by_friend)
+        parking.settle(friend)
 
 
 def _dispatch(friend: Friend, event: Event) -> None:
@@ -86,7 +100,15 @@ def _dispatch(friend: Friend, event: Event) -> None:
             _released(friend, event)
         case Due():
             _due(friend, event)
-        case Followed() | Tagged() | Happened() | StartedByHand():
+        case (
+            Followed()
+            | Tagged()
+            | Clicked()
+            | CameBy()
+            | Happened()
+            | Scheduled()
+            | StartedByHand()
+        ):
             starts.begin_by(friend, event)
         case _:
             assert_never(event)
@@ -94,13 +116,15 @@ def _dispatch(friend: Friend, event: Event) -> None:
 
 def _due(friend: Friend, event: Due) -> None:
     run = next((run for run in friend.runs if run.id == event.run_id), None)
-    if run is None or run.status != "going":
+    if run is None or not (run.status == "going" or run.is_to_begin):
         return
     known = any(t.name == event.timer and t.entry == event.entry for t in run.timers)
     if not known:  # its entry is over
         return
-    walk = friend.walk(run)
-    friend.do(walk, lambda: is_due(walk, event.timer))
+    if event.timer == BEGIN:
+        parking.hold(friend, run, BEGIN)
+    else:
+        parking.do_or_hold(friend, run, event.timer)
 
 
 def _released(friend: Friend, event: Released) -> None:

@@ -12,7 +12,9 @@ from flows.language.conditions import Missing
 from flows.language.words import Value
 
 END = "_end"
-Phase = Literal["", "question", "unsure", "handoff", "child"]
+AGAIN = "_again_"  # before the name of a `repeat`: a round of it is over
+BEGIN = "begin"  # the timer, and the held work, of a run whose first step has not been done
+Phase = Literal["", "question", "unsure", "handoff", "child", "wait", "wait_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Frame:
 
     state: the step where it stands. phase: what it waits for there. answers: by step, a value or
     a status. after: the way that goes on once the child or the person is done. offered: FAQ
-    entries on offer. vars: those that were set, others have their first value.
+    entries on offer. vars: those that were set, others have their first value. rounds: by
+    `repeat` step, the values that are still to come.
     """
 
     flow: str
@@ -47,11 +50,16 @@ class Frame:
     look_ups: int = 0
     after: str = ""
     vars: dict[str, Value] = field(default_factory=dict)
+    rounds: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def copy(self) -> "Frame":
         """A frame that may be changed without changing this one."""
         return replace(
-            self, answers=dict(self.answers), visits=dict(self.visits), vars=dict(self.vars)
+            self,
+            answers=dict(self.answers),
+            visits=dict(self.visits),
+            vars=dict(self.vars),
+            rounds=dict(self.rounds),
         )
 
 
@@ -61,6 +69,8 @@ class Run:
 
     status: going, parked (interrupted, or held until no question is open), ended.
     entries: numbers the entries to steps; a timer or a button of an older one is over.
+    held: what is to be done once no question is open and nobody from the staff is there: `begin`,
+    `matched`, or a timer's name; since held_at. by_friend: the friend's own doing began it.
     """
 
     id: str
@@ -75,7 +85,9 @@ class Run:
     message: str | None = None
     event: dict[str, Value] = field(default_factory=dict)
     parked: int = 0  # rises with each parking: the last one comes back first
-    is_held: bool = False  # its first step has not been done yet
+    held: str = ""
+    held_at: datetime | None = None
+    by_friend: bool = False
     by_takeover: bool = False
 
     @property
@@ -87,6 +99,11 @@ class Run:
     def step(self) -> str | None:
         """Where the run stands, for people to read."""
         return self.frames[-1].state if self.frames and self.status != "ended" else None
+
+    @property
+    def is_to_begin(self) -> bool:
+        """Whether its first step has not been done yet."""
+        return self.status == "parked" and not self.top.state
 
     @property
     def has_question(self) -> bool:
@@ -112,16 +129,20 @@ class Run:
             "message": self.message,
             "event": self.event,
             "parked": self.parked,
-            "is_held": self.is_held,
+            "held": self.held,
+            "held_at": self.held_at.isoformat() if self.held_at is not None else None,
+            "by_friend": self.by_friend,
             "by_takeover": self.by_takeover,
         }
 
 
 def run_from_json(tree: Mapping[str, Any]) -> Run:
     """The run that `to_json` wrote."""
+    held_at = tree["held_at"]
     return Run(
         **{
             **tree,
+            "held_at": datetime.fromisoformat(held_at) if held_at is not None else None,
             "started_at": datetime.fromisoformat(tree["started_at"]),
             "frames": [_frame_from_json(frame) for frame in tree["frames"]],
             "timers": tuple(
@@ -151,7 +172,8 @@ def _frame_to_json(frame: Frame) -> dict[str, Any]:
         "offered": list(frame.offered),
         "look_ups": frame.look_ups,
         "after": frame.after,
-        "vars": frame.vars,
+        "vars": dict(frame.vars),
+        "rounds": {step: list(values) for step, values in frame.rounds.items()},
     }
 
 
@@ -161,5 +183,7 @@ def _frame_from_json(tree: Mapping[str, Any]) -> Frame:
         for step, answer in tree["answers"].items()
     }
     lists = {key: tuple(tree[key]) for key in ("chosen", "reminded", "offered")}
-    maps = {"answers": answers, "visits": dict(tree["visits"]), "vars": dict(tree.get("vars", {}))}
+    rounds = {step: tuple(values) for step, values in tree["rounds"].items()}
+    maps = {"answers": answers, "rounds": rounds}
+    maps |= {key: dict(tree[key]) for key in ("visits", "vars")}
     return Frame(**{**tree, **lists, **maps})

@@ -17,9 +17,12 @@ from flows.language.problems import Problem
 from flows.language.talk_checks import check_expect
 from flows.language.talk_world import PaperFriend, Seen
 from flows.language.words import (
+    CameBy,
+    Clicked,
     Followed,
     Happened,
     Said,
+    Scheduled,
     Sent,
     StartedByHand,
     Tagged,
@@ -216,6 +219,18 @@ def _start(friend: PaperFriend, node: Node) -> None:
     friend.happens(StartedByHand(_text(node)))
 
 
+def _click(friend: PaperFriend, node: Node) -> None:
+    friend.happens(Clicked(_text(node)))
+
+
+def _qr(friend: PaperFriend, node: Node) -> None:
+    friend.happens(CameBy(_text(node)))
+
+
+def _schedule(friend: PaperFriend, node: Node) -> None:
+    friend.happens(Scheduled(_text(node)))
+
+
 def _operator(friend: PaperFriend, node: Node) -> None:
     if isinstance(node, Table):
         friend.person_writes()
@@ -253,4 +268,7 @@ _TALK: Mapping[str, Callable[[PaperFriend, Node], None]] = {
     "start": _start,
     "operator": _operator,
     "wait": _wait,
+    "click": _click,
+    "qr": _qr,
+    "schedule": _schedule,
 }

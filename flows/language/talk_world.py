@@ -79,6 +79,7 @@ class PaperFriend:
         self._last: Bubble | None = None
         self._shown: list[tuple[str, str, str]] = []
         self._turns = count(1)
+        self._picks = given.random
         self._later: list[tuple[datetime, int, Happened]] = []
 
     def happens(self, event: Event) -> None:
@@ -143,6 +144,7 @@ class PaperFriend:
     def _turn(self, event: Event) -> list[Event]:
         known = {run.id for run in self.runs}
         turn = take(self.book, self._going(), event, self._context())
+        self._picks = self._picks[len(turn.draws) :]
         for run in turn.runs:
             self._keep(run, is_new=run.id not in known)
         return [follow for effect in turn.effects for follow in self._apply(effect)]
@@ -159,6 +161,7 @@ class PaperFriend:
             past=tuple(self.past),
             people=self.people,  # type: ignore[arg-type] # free, asked, taken: set here alone
             asking_run=self.asking,
+            picks=self._picks,
             is_fresh_done=self.status == "done"
             and resolved is not None
             and self.now - resolved < self.reopen_within,

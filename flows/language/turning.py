@@ -17,6 +17,7 @@ class Turning:
     """What one turn of one friend has decided so far.
 
     enter_wait: what comes to rest on a waiting step; it answers a way on when it need not.
+    starts: flows that steps want to begin after this turn.
     """
 
     book: Book
@@ -26,6 +27,8 @@ class Turning:
     enter_wait: Callable[["Walk", Step], str | None]
     effects: list[Effect] = field(default_factory=list)
     steps: int = 0
+    starts: list[str] = field(default_factory=list)
+    draws: list[int] = field(default_factory=list)
 
 
 class CannotGoOn(Exception):

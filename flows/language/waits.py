@@ -1,15 +1,18 @@
 """The steps that wait: how each is entered, and woken by its clocks."""
 
-from flows.language.clocks import reminds_here, timeout_here
+from flows.language.clocks import new_entry, reminds_here, restart_timers, timeout_here
 from flows.language.deeds import do_way, send, status_of_answer
 from flows.language.faq_steps import look_up
-from flows.language.grammar.shapes import Ask, Faq, Handoff, Step
+from flows.language.grammar.shapes import Ask, Faq, Handoff, Step, Wait, WaitFor
+from flows.language.moments import in_window, wake_at
 from flows.language.persons import enter_handoff
-from flows.language.run import END
+from flows.language.run import END, RunTimer
 from flows.language.showing import asked_bubble, show_question
 from flows.language.turning import Walk
-from flows.language.walk import follow, go
+from flows.language.walk import branch, follow, go
 from flows.language.words import Bubble
+
+MATCHED = "matched"  # what is waited for has come; also the timer of its `delay`
 
 
 def enter_wait(walk: Walk, step: Step) -> str | None:
@@ -24,15 +27,39 @@ def enter_wait(walk: Walk, step: Step) -> str | None:
         case Faq():
             look_up(walk, step.body, "next")
             return None
+        case Wait():
+            return _enter_wait(walk, step.body)
+        case WaitFor():
+            new_entry(walk)
+            walk.frame.phase = "wait_for"
+            restart_timers(walk)
+            return None
         case _:
             return ""
 
 
+def _enter_wait(walk: Walk, wait: Wait) -> str | None:
+    """A moment that has passed, or that the card does not have, is not waited for."""
+    at = wake_at(walk, wait)
+    if at is None or at <= walk.now:
+        if wait.late is None:
+            return "late"
+        return branch(walk, "late", wait.late)
+    new_entry(walk)
+    walk.frame.phase = "wait"
+    walk.run.timers = (RunTimer("wake", walk.frame.entry, in_window(walk, at)),)
+    return None
+
+
 def is_due(walk: Walk, timer: str) -> None:
-    """A reminder or the time-out of the present entry."""
+    """A reminder, the time-out or the end of the wait at the present entry."""
     timers = {t.name: t.at for t in walk.run.timers}
     walk.run.timers = tuple(t for t in walk.run.timers if t.name != timer)
-    if timer.startswith("remind:"):
+    if timer == "wake":
+        follow(walk, "wake", "", None)
+    elif timer == MATCHED:
+        follow(walk, "matched", "", None)
+    elif timer.startswith("remind:"):
         ends = [at for name, at in timers.items() if name in {"timeout", "expiry"}]
         if not any(at <= walk.now for at in ends):  # both overdue: only the time-out
             _remind(walk, int(timer.removeprefix("remind:")))
@@ -50,7 +77,7 @@ def _remind(walk: Walk, number: int) -> None:
 def _time_out(walk: Walk) -> None:
     frame, step = walk.frame, walk.step
     timeout = timeout_here(walk)
-    if frame.phase != "handoff" and frame.answers.get(step.name) is None:
+    if frame.phase in {"question", "unsure"} and frame.answers.get(step.name) is None:
         status_of_answer(walk, "no_reply")
     walk.end_name = "timed_out"
     if timeout is None:

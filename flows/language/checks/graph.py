@@ -5,17 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from flows.language.checks.routes import Route, reach
 from flows.language.grammar.shapes import End, Flow, Handoff, Step
 from flows.language.problems import Problems
-from flows.language.run import END
+from flows.language.run import AGAIN, END
 
 ONWARD = frozenset({"next", "answer", "done", "child_done"})
 
 
 def check_flow(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
     """F030, F031, F032, F040."""
-    if _falls_off(flow.steps[-1], routes):
+    last = [step for step in flow.steps if not step.within][-1]
+    if _falls_off(last, routes):
         problems.add(
             "F030",
-            flow.steps[-1].place,
+            last.place,
             "最後の手順のあとに何もありません。",
             "最後に「- end: done」を加えてください。",
         )
@@ -38,7 +39,9 @@ def _falls_off(last: Step, routes: Sequence[Route]) -> bool:
         return last.only_if is not None
     is_ended = isinstance(last.body, Handoff) and last.body.back == "end"
     return any(
-        route.source == last.name and route.dest == END and route.trigger in ONWARD
+        route.source.removeprefix(AGAIN) == last.name
+        and route.dest == END
+        and route.trigger in ONWARD
         for route in routes
         if not (is_ended and route.trigger == "done")
     )

@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 
 from flows.language.grammar.parts import Effects, Patience, WayOut, When, Words
-from flows.language.grammar.shapes import Ask, Faq, Flow, Handoff, If, Say, Step, Switch
+from flows.language.grammar.shapes import (
+    Ask,
+    Faq,
+    Flow,
+    Handoff,
+    If,
+    Random,
+    Say,
+    Step,
+    Switch,
+    Wait,
+    WaitFor,
+)
 
 
 def ways_of(step: Step) -> Iterator[WayOut]:
@@ -15,19 +27,25 @@ def ways_of(step: Step) -> Iterator[WayOut]:
             yield from (case.way for case in step.body.cases)
         case If():
             yield from _given(step.body.then, step.body.otherwise)
-        case Handoff():
-            timeout = step.body.timeout
-            yield from _given(step.body.done, timeout.way if timeout else None)
+        case Random():
+            yield from (draw.way for draw in step.body.draws)
         case Faq():
             body = step.body
             yield from _given(body.answered, body.unsure, body.unknown)
             yield from _patience_ways(body.patience)
+        case _:
+            yield from _ways_of_waits(step)
 
 
 def all_ways(flow: Flow) -> Iterator[WayOut]:
     """Every way out of every step, and those of the flow itself."""
     for step in flow.steps:
         yield from ways_of(step)
+    yield from flow_ways(flow)
+
+
+def flow_ways(flow: Flow) -> Iterator[WayOut]:
+    """The ways out of the flow itself."""
     yield from _given(flow.on_cancel)
     yield from _patience_ways(flow.defaults)
 
@@ -40,8 +58,7 @@ def all_effects(flow: Flow) -> Iterator[Effects]:
 
 def all_conditions(flow: Flow) -> Iterator[When]:
     """Every condition."""
-    if flow.only_if is not None:
-        yield flow.only_if
+    yield from (when for when in (flow.only_if, flow.stop_when) if when is not None)
     for step in flow.steps:
         yield from conditions_on_entry(step)
         if isinstance(step.body, Ask) and step.body.check is not None:
@@ -93,6 +110,17 @@ def words_later(step: Step) -> Iterator[Words]:
         yield from (words for words in maybe if words is not None)
     if isinstance(step.body, Ask | Faq):
         yield from (words for remind in step.body.patience.reminds for words in remind.say)
+
+
+def _ways_of_waits(step: Step) -> Iterator[WayOut]:
+    match step.body:
+        case Handoff():
+            timeout = step.body.timeout
+            yield from _given(step.body.done, timeout.way if timeout else None)
+        case Wait():
+            yield from _given(step.body.late)
+        case WaitFor():
+            yield step.body.timeout.way
 
 
 def _ways_of_ask(ask: Ask) -> Iterator[WayOut]:

@@ -9,26 +9,26 @@ from flows.language.grammar.asks import none_or, patience_of
 from flows.language.grammar.conditions import read_when
 from flows.language.grammar.parts import WayOut
 from flows.language.grammar.primitives import (
+    VAR,
     Reader,
     Reading,
-    duration,
     integer,
     literal,
     many,
     one_of,
+    parse_clock,
     read_table,
     scalar,
     words,
     wrong,
 )
-from flows.language.grammar.shapes import Flow, Repeat, Trigger, Var
+from flows.language.grammar.shapes import Flow, Repeat, Var
 from flows.language.grammar.steps import read_steps
+from flows.language.grammar.triggers import read_triggers
 from flows.language.grammar.ways import read_reminds, read_timeout, read_way
-from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.nodes import Node, Scalar, Table
+from flows.language.windows import Window
 
-PLAIN_TRIGGERS = ("follow", "message", "off_hours", "manual")
-NAMED_TRIGGERS = frozenset({"keyword", "postback", "event", "tag_added"})
-VAR = re.compile(r"[a-z][a-z0-9_]*")
 ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -57,37 +57,8 @@ def read_flow(node: Node, reading: Reading) -> Flow | None:
         calendar=values.get("calendar"),
         accounts=values.get("accounts", ()),
         vars=values.get("vars", ()),
-    )
-
-
-def _triggers(node: Node, reading: Reading) -> tuple[Trigger, ...]:
-    nodes = node.items if isinstance(node, Items) else (node,)
-    read = [_trigger(item, reading) for item in nodes]
-    return tuple(trigger for trigger in read if trigger is not None)
-
-
-def _trigger(node: Node, reading: Reading) -> Trigger | None:
-    if isinstance(node, Scalar):
-        kind: Any = one_of(*PLAIN_TRIGGERS)(node, reading)
-        return Trigger(kind, node.place) if kind else None
-    values = read_table(node, _TRIGGER, reading, what="start のきっかけ")
-    if not isinstance(node, Table) or values is None:
-        return None
-    kinds = [entry.key.text for entry in node.entries if entry.key.text in NAMED_TRIGGERS]
-    if len(kinds) != 1:
-        if values or not node.entries:
-            wrong(node, reading, "きっかけは1行に1つ書きます。", "例: {keyword: 予約}")
-        return None
-    named: Any = kinds[0]
-    for key, kind in (("match", "keyword"), ("delay", "event")):
-        if key in values and kind != named:
-            reading.problems.add(
-                "F002", node.key_place(key), f"「{key}」は {kind} と一緒に使います。", ""
-            )
-    if named not in values:
-        return None
-    return Trigger(
-        named, node.place, values[named], values.get("match", "exact"), values.get("delay")
+        stop_when=values.get("stop_when"),
+        send_window=values.get("send_window"),
     )
 
 
@@ -117,6 +88,16 @@ def _accounts(node: Node, reading: Reading) -> tuple[Scalar, ...]:
     return many(literal)(node, reading)
 
 
+def _window(node: Node, reading: Reading) -> Window | None:
+    text = node.text if isinstance(node, Scalar) else ""
+    start, _, end = text.partition("-")
+    first, last = parse_clock(start), parse_clock(end)
+    if first is None or last is None or first == last:
+        wrong(node, reading, "send_window は 10:00-20:00 の形で書きます。")
+        return None
+    return Window(first, last)
+
+
 def _vars(node: Node, reading: Reading) -> tuple[Var, ...] | None:
     if not isinstance(node, Table):
         wrong(node, reading, "vars は「vars: {score: 0}」の形で書きます。")
@@ -137,14 +118,6 @@ def _vars(node: Node, reading: Reading) -> tuple[Var, ...] | None:
     return tuple(found)
 
 
-_TRIGGER: Mapping[str, Reader] = {
-    "keyword": many(literal),
-    "match": one_of("exact", "starts", "contains"),
-    "postback": many(literal),
-    "tag_added": many(literal),
-    "event": many(literal),
-    "delay": duration,
-}
 _DEFAULTS: Mapping[str, Reader] = {
     "timeout": none_or(read_timeout),
     "retry": integer(0, 20),
@@ -154,7 +127,7 @@ _DEFAULTS: Mapping[str, Reader] = {
 _KEYS: Mapping[str, Reader] = {
     "flow": scalar,
     "title": literal,
-    "start": _triggers,
+    "start": read_triggers,
     "repeat": _repeat,
     "if_running": one_of("ignore", "restart", "parallel"),
     "priority": integer(0, 100),
@@ -166,5 +139,7 @@ _KEYS: Mapping[str, Reader] = {
     "calendar": literal,
     "accounts": _accounts,
     "vars": _vars,
+    "stop_when": read_when,
+    "send_window": _window,
     "steps": read_steps,
 }

@@ -8,6 +8,7 @@ from typing import Literal
 from flows.language.conditions import Condition
 from flows.language.nodes import Scalar
 from flows.language.problems import Place
+from flows.language.schedules import Schedule
 from flows.language.templates import Template
 
 
@@ -28,6 +29,7 @@ class When:
     place: Place
     paths: tuple[Scalar, ...] = ()
     tags: tuple[Scalar, ...] = ()
+    segments: tuple[Scalar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +138,22 @@ class Patience:
     timeout: Timeout | None = None
     has_own_remind: bool = False
     has_own_timeout: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What starts a flow, or what `wait_for` waits for.
+
+    texts: keywords, the postback's data, the tag, the event's name, the link, the source.
+    """
+
+    kind: Literal[
+        "follow", "message", "off_hours", "manual", "keyword", "postback", "event", "tag_added",
+        "url_click", "qr", "schedule",
+    ]  # fmt: skip
+    place: Place
+    texts: tuple[Scalar, ...] = ()
+    match: Literal["exact", "starts", "contains"] = "exact"
+    delay: timedelta | None = None
+    schedule: Schedule | None = None
+    segment: Scalar | None = None

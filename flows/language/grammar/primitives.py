@@ -1,10 +1,11 @@
 """How one value is read: a node in, a value out, or None with a problem noted."""
 
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, TypeVar
 
 import re2
@@ -16,6 +17,8 @@ from flows.language.problems import Place, Problems, did_you_mean
 from flows.language.templates import TemplateError, parse_template
 
 T = TypeVar("T")
+VAR = re.compile(r"[a-z][a-z0-9_]*")
+CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
 YES = frozenset({"true", "yes", "on"})
 SHOWN = 15  # of a text that is cut, its last signs
 NO = frozenset({"false", "no", "off"})
@@ -35,13 +38,9 @@ Reader = Callable[[Node, Reading], Any]
 # What the language has and this version has not: said plainly, never ignored.
 NOT_YET = frozenset(
     {
-        "stop_when", "send_window", "form", "migrate",
-        "image", "flex", "segment", "qr", "url_click", "schedule",
-        "late", "draw",
+        "form", "migrate", "image", "flex",
     }
 )  # fmt: skip
-
-LATER_VERBS = frozenset({"random", "wait", "wait_for", "start", "repeat"})
 
 
 def read_table(
@@ -78,7 +77,7 @@ def read_table(
 
 def unknown_key(key: Scalar, known: Mapping[str, Any], reading: Reading, what: str) -> None:
     """F002, with the nearest known key or with the word that it is not there yet."""
-    if key.text in NOT_YET or key.text in LATER_VERBS:
+    if key.text in NOT_YET:
         message = f"「{key.text}」はこの版ではまだ使えません。"
         reading.problems.add("F002", key.place, message, "この行を消してください。")
         return
@@ -184,6 +183,23 @@ def duration(node: Node, reading: Reading) -> timedelta | None:
     if length is None:
         wrong(node, reading, "長さの書き方が違います。", "10m(10分)、3h、2d、1w のように書きます。")
     return length
+
+
+def parse_clock(text: str) -> time | None:
+    """`HH:MM`, two digits each."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    try:
+        return time.fromisoformat(plain) if CLOCK.fullmatch(plain) else None
+    except ValueError:
+        return None
+
+
+def clock(node: Node, reading: Reading) -> time | None:
+    """A time of the day."""
+    found = parse_clock(node.text) if isinstance(node, Scalar) else None
+    if found is None:
+        wrong(node, reading, "時刻は 10:00 の形(2桁ずつ)で書きます。")
+    return found
 
 
 def pattern(node: Node, reading: Reading) -> Scalar | None:
