@@ -60,11 +60,14 @@ def _test(options: argparse.Namespace) -> int:
     report = Report(
         tuple(case for r in reports for case in r.cases),
         tuple(problem for r in reports for problem in r.problems),
+        tuple(covered for r in reports for covered in r.coverage),
     )
     if options.format == "json":
-        print(json.dumps(report.to_json(), ensure_ascii=False))
+        print(json.dumps(report.to_json(with_coverage=options.coverage), ensure_ascii=False))
     elif options.format == "text":
         _print_report(report)
+        if options.coverage:
+            print_coverage(report.coverage)
     else:
         found = [(tested[0][0], (*report.problems, *report.failures()))]
         _print_problems(found, options.format)

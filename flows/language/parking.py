@@ -7,7 +7,7 @@ from flows.language.friend import Friend, begin_run
 from flows.language.moments import in_window
 from flows.language.run import BEGIN, END, Run, RunTimer
 from flows.language.showing import show_question
-from flows.language.turning import Walk
+from flows.language.turning import Move, Walk
 from flows.language.waits import is_due
 from flows.language.walk import go, stops
 
@@ -61,10 +61,12 @@ def stop_what_must(friend: Friend) -> None:
 def _stop(friend: Friend, run: Run, depth: int) -> None:
     walk = friend.walk(run)
     if depth == 0:
+        friend.turning.moves.append(Move(run.flow, run.frames[0].state, "stop"))
         end_run(walk, "stopped")
     elif run.status == "going":
         del run.frames[depth + 1 :]
         walk.end_name = "stopped"
+        walk.took("stop")
         friend.do(walk, lambda: go(walk, END))
 
 
@@ -141,6 +143,7 @@ def _bring_back(friend: Friend, run: Run) -> None:
     stop_what_must(friend)
     if run.status == "going" and run.top.phase in {"question", "unsure"}:
         walk = friend.walk(run)
+        walk.took("resume")
         friend.do(walk, lambda: show_question(walk))
 
 

@@ -17,6 +17,7 @@ from flows.language.hearing import hear_other, hear_text
 from flows.language.persons import release
 from flows.language.run import BEGIN, Run
 from flows.language.taps import label_of, tapped
+from flows.language.turning import Move
 from flows.language.words import (
     CameBy,
     Clicked,
@@ -62,6 +63,7 @@ class Turn:
     log: tuple[RunLog, ...]
     is_taken: bool = True  # False: a message that no flow took
     draws: tuple[int, ...] = ()  # what chance chose, in order
+    moves: tuple[Move, ...] = ()  # the transitions that were taken, in order
 
 
 def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Turn:
@@ -76,7 +78,7 @@ def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Tur
     draws = tuple(friend.turning.draws)
     log = tuple(_log(run, before.get(run.id), event, effects) for run in changed)
     is_taken = not any(isinstance(effect, LeaveToPeople) for effect in effects)
-    return Turn(changed, effects, log, is_taken, draws)
+    return Turn(changed, effects, log, is_taken, draws, tuple(friend.turning.moves))
 
 
 def _come_to_rest(friend: Friend, *, by_friend: bool) -> None:

@@ -12,6 +12,16 @@ from flows.language.words import Context, Effect
 from flows.language.world import Customer, View
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One transition that a run took: out of this state, by this trigger and way of its machine."""
+
+    flow: str
+    state: str
+    trigger: str
+    way: str = ""
+
+
 @dataclass(slots=True)
 class Turning:
     """What one turn of one friend has decided so far.
@@ -29,6 +39,7 @@ class Turning:
     steps: int = 0
     starts: list[str] = field(default_factory=list)
     draws: list[int] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
 
 
 class CannotGoOn(Exception):
@@ -64,6 +75,11 @@ class Walk:
         return View(
             turning.book, turning.context, turning.customer, self.run, self.frame, self.compiled
         )
+
+    def took(self, trigger: str, way: str = "", state: str | None = None) -> None:
+        """Note a transition out of where the innermost frame stands."""
+        frame = self.frame
+        self.turning.moves.append(Move(frame.flow, state or frame.state, trigger, way))
 
     @property
     def now(self) -> datetime:

@@ -68,6 +68,7 @@ def is_due(walk: Walk, timer: str) -> None:
 
 
 def _remind(walk: Walk, number: int) -> None:
+    walk.took("remind", str(number))
     walk.frame.reminded = (*walk.frame.reminded, number)
     view = walk.view()
     texts = [view.show(words.template) for words in reminds_here(walk)[number].say]
@@ -81,9 +82,11 @@ def _time_out(walk: Walk) -> None:
         status_of_answer(walk, "no_reply")
     walk.end_name = "timed_out"
     if timeout is None:
+        walk.took("timeout")
         go(walk, END)
         return
     if timeout.stays:
+        walk.took("timeout")
         walk.end_name = "done"
         do_way(walk, timeout.way)
         return

@@ -31,6 +31,7 @@ def go(walk: Walk, state: str) -> None:
             continue
         if current.startswith(AGAIN):
             around = next_round(walk, current.removeprefix(AGAIN))
+            walk.took("next", around, state=current)
             current = walk.compiled.move(current, "next", around)
             continue
         _count_step(walk)
@@ -47,6 +48,7 @@ def follow(
     if out is not None:
         do_way(walk, out, answer)
         if out.call is not None:
+            walk.took(trigger, way)
             push(walk, out.call.text, way)
             go(walk, _first_of_child(walk))
             return
@@ -59,6 +61,7 @@ def move(walk: Walk, trigger: str, way: str) -> str:
     if next_state is None:
         at = f"{walk.frame.flow}.{walk.frame.state}"
         raise CannotGoOn(f"{at}: 「{trigger} {way}」で進む先がありません")
+    walk.took(trigger, way)
     return next_state
 
 
@@ -67,6 +70,7 @@ def branch(walk: Walk, way: str, out: WayOut | None) -> str | None:
     if out is not None:
         do_way(walk, out)
         if out.call is not None:
+            walk.took("next", way)
             push(walk, out.call.text, way)
             return None
     return way
