@@ -32,7 +32,7 @@ MISTAKES = [
     ("F003", 4, HEAD.replace("steps", "send_window: 朝から\nsteps") + END,
      HEAD.replace("steps", "send_window: 22:00-06:00\nsteps") + END),
     ("F003", 5, HEAD + "  - random: [{say: a}]\n" + END, HEAD + "  - random: [{say: a}, {weight: 2}]\n" + END),
-    ("F002", 5, HEAD + "  - random: [{say: a}, {weight: 2}]\n    goto: x\n" + END.replace("done\n", "done\n    id: x\n"), HEAD + END),
+    ("F002", 6, HEAD + "  - random: [{say: a}, {weight: 2}]\n    goto: x\n" + END.replace("done\n", "done\n    id: x\n"), HEAD + END),
     ("F003", 5, HEAD + "  - repeat: {steps: [{say: a}]}\n" + END,
      HEAD + "  - repeat: {times: 2, steps: [{say: a}]}\n" + END),
     ("F009", 5, HEAD + "  - repeat: {times: 2}\n" + END, HEAD + END),
