@@ -6,7 +6,7 @@ from flows.language.compiler import timeout_of
 from flows.language.grammar.parts import Patience, Remind, Timeout
 from flows.language.grammar.shapes import Ask, Faq, Handoff, WaitFor
 from flows.language.moments import in_window
-from flows.language.run import RunTimer
+from flows.language.run import RunTimer, in_order
 from flows.language.turning import Walk
 
 EXPIRES_AFTER = timedelta(days=30)
@@ -24,8 +24,17 @@ def restart_timers(walk: Walk) -> None:
     if timeout is not None:
         timers.append(RunTimer("timeout", entry, in_window(walk, walk.now + timeout.after)))
     else:
-        timers.append(RunTimer("expiry", entry, walk.now + EXPIRES_AFTER))
-    walk.run.timers = tuple(sorted(timers, key=lambda t: (t.at, t.name)))
+        timers.append(_expiry(walk))
+    walk.run.timers = in_order(timers)
+
+
+def expire_later(walk: Walk) -> None:
+    """After a time-out that stays, so that every wait has an end."""
+    walk.run.set_timer(_expiry(walk))
+
+
+def _expiry(walk: Walk) -> RunTimer:
+    return RunTimer("expiry", walk.frame.entry, walk.now + EXPIRES_AFTER)
 
 
 def new_entry(walk: Walk) -> None:

@@ -152,9 +152,9 @@ def _branching_edges(step: Step, onward: str) -> Iterator[Edge]:
 
 def _round_edges(step: Step, onward: str, flow: Flow) -> Iterator[Edge]:
     first = next(inner.name for inner in flow.steps if inner.within[-1:] == (step.name,))
-    for state in (step.name, AGAIN + step.name):
-        yield (state, "next", "round", first)
-        yield (state, "next", "over", onward)
+    yield (step.name, "next", "round", first)
+    yield (AGAIN + step.name, "next", "round", first)
+    yield (AGAIN + step.name, "next", "over", onward)
 
 
 def _passing_edges(step: Step, body: Wait | WaitFor, onward: str) -> Iterator[Edge]:

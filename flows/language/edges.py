@@ -8,10 +8,10 @@ days). They are left out here: what is counted is what stands in the file.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flows.language.compiler import Compiled, Edge, timeout_of
+from flows.language.compiler import Compiled, Edge
 from flows.language.condition_text import condition_text
-from flows.language.grammar.asks import yesno_choices
-from flows.language.grammar.shapes import Ask, Case, Faq, Flow, If, Loop, Step, Switch, Wait
+from flows.language.grammar.shapes import Ask, Case, Faq, If, Loop, Step, Switch
+from flows.language.real_edges import is_possible
 from flows.language.run import AGAIN, END
 
 ANYWHERE = "*"
@@ -23,7 +23,7 @@ Key = tuple[str, str, str]  # state, trigger, way
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One way on. key: as the engine notes it. guard: what people call it; empty for the only one."""
+    """One way on. key: as the engine notes it. guard: what people call it, if it needs a name."""
 
     key: Key
     guard: str
@@ -40,7 +40,7 @@ def transitions_of(compiled: Compiled) -> tuple[Transition, ...]:
     found: dict[Key, Transition] = {}
     order = {name: number for number, name in enumerate(compiled.steps)}
     for edge in (*compiled.edges, *_reminders(compiled)):
-        if _is_possible(compiled, edge):
+        if is_possible(compiled, edge):
             transition = _named(compiled, edge)
             found.setdefault(transition.key, transition)
     return tuple(sorted(found.values(), key=lambda t: order.get(shown(t.key[0]), len(order))))
@@ -64,31 +64,41 @@ def _named(compiled: Compiled, edge: Edge) -> Transition:
     if key[0] == ANYWHERE:
         return Transition(key, "", dest)
     step = compiled.steps[state.removeprefix(AGAIN)]
-    return Transition(key, _guard(step, state, trigger, way), dest)
+    return Transition(key, _guard(step, state, way), dest)
 
 
-def _guard(step: Step, state: str, trigger: str, way: str) -> str:
+def _guard(step: Step, state: str, way: str) -> str:
     kind, _, number = way.partition(":")
-    body = step.body
-    match body:
-        case Ask() if kind == "choice":
-            return body.choices[int(number)].label.text
-        case Ask() if kind == "skip" and body.skip is not None:
-            return body.skip.label.text
-        case Ask() if kind == "accepted":
-            return "any_answer" if body.any_answer is not None else ""
+    if isinstance(step.body, Ask):
+        return _answer_text(step.body, way)
+    if isinstance(step.body, Loop) and (kind in {"round", "over"} or step.only_if is None):
+        return _round(way, is_again=state.startswith(AGAIN))
+    match step.body:
         case Switch() if kind == "case":
-            return _case_text(body.cases[int(number)])
+            return _case_text(step.body.cases[int(number)])
         case If() if kind == "then":
-            return condition_text(body.when.condition)
-        case Loop():
-            return _round(way, is_again=state.startswith(AGAIN))
-        case _ if kind == "draw":
-            return str(int(number) + 1)
-        case _ if trigger == "remind":
-            return str(int(way) + 1)
+            return condition_text(step.body.when.condition)
         case _:
-            return _GUARDS.get(way, way)
+            return _plain(way)
+
+
+def _answer_text(ask: Ask, way: str) -> str:
+    kind, _, number = way.partition(":")
+    if kind == "choice":
+        return ask.choices[int(number)].label.text
+    if way == "skip" and ask.skip is not None:
+        return ask.skip.label.text
+    if way == "accepted":
+        return "any_answer" if ask.any_answer is not None else ""
+    return _plain(way)
+
+
+def _plain(way: str) -> str:
+    """Numbers of draws and reminders count from 1."""
+    number = way.rpartition(":")[2]
+    if number.isdigit():
+        return str(int(number) + 1)
+    return _GUARDS.get(way, way)
 
 
 def _case_text(case: Case) -> str:
@@ -100,7 +110,7 @@ def _case_text(case: Case) -> str:
 def _round(way: str, *, is_again: bool) -> str:
     if way == "round":
         return "次の回" if is_again else "最初の回"
-    return "最後の回のあと" if is_again else "空"
+    return "最後の回のあと" if is_again else "空のとき"
 
 
 def _reminders(compiled: Compiled) -> Iterator[Edge]:
@@ -110,60 +120,3 @@ def _reminders(compiled: Compiled) -> Iterator[Edge]:
             own = patience.reminds if patience.has_own_remind else compiled.flow.defaults.reminds
             for number in range(len(own)):
                 yield (step.name, "remind", f"{number}", step.name)
-
-
-def _is_possible(compiled: Compiled, edge: Edge) -> bool:
-    state, trigger, way, _ = edge
-    step = compiled.steps[state.removeprefix(AGAIN)]
-    if way == "passed":
-        return step.only_if is not None
-    if trigger == "resume":
-        return False
-    if trigger == "stop":
-        return compiled.flow.stop_when is not None
-    match step.body:
-        case Ask():
-            return _is_possible_answer(step.body, compiled.flow, trigger, way)
-        case Faq():
-            if trigger == "timeout":
-                return timeout_of(step.body.patience, compiled.flow) is not None
-            return trigger != "answer" or step.body.unsure is None
-        case Switch():
-            return way != "none" or not _ends_with_else(step.body)
-        case Wait():
-            return way != "late" or step.body.length is None
-        case Loop():
-            always = step.body.source is None and not state.startswith(AGAIN)
-            is_single = len(step.body.over) == 1 and state.startswith(AGAIN)
-            return (way == "round" and not is_single) or (way == "over" and not always)
-        case _:
-            return True
-
-
-def _is_possible_answer(ask: Ask, flow: Flow, trigger: str, way: str) -> bool:
-    if trigger == "timeout":
-        return timeout_of(ask.patience, flow) is not None
-    if way == "accepted":
-        return ask.any_answer is not None or _takes_more_than_choices(ask)
-    if way.startswith("choice"):
-        return ask.type != "multi"
-    if way == "wrong":
-        retry = ask.retry if ask.retry is not None else flow.default_retry
-        return ask.give_up is None or retry != 0
-    return True
-
-
-def _takes_more_than_choices(ask: Ask) -> bool:
-    """Whether an answer may be none of the labelled ones."""
-    values = {choice.value for choice in yesno_choices(ask)}
-    if ask.type == "yesno":
-        return not ask.choices or not {"yes", "no"} <= values
-    if ask.type == "number" and ask.bounds.is_integer and ask.bounds.range is not None:
-        low, high = (int(bound) for bound in ask.bounds.range)
-        return high - low >= len(values) or not {str(n) for n in range(low, high + 1)} <= values
-    return ask.type == "multi" or not ask.choices or ask.type not in {"choice", "text"}
-
-
-def _ends_with_else(switch: Switch) -> bool:
-    last = switch.cases[-1] if switch.cases else None
-    return last is not None and last.when is None and not last.words

@@ -7,8 +7,8 @@ from flows.language.grammar.parts import Trigger
 from flows.language.grammar.shapes import WaitFor
 from flows.language.normalise import normalise
 from flows.language.parking import interrupt, keeps
-from flows.language.run import Run
-from flows.language.waits import MATCHED, is_due
+from flows.language.run import MATCHED, Run
+from flows.language.waits import is_due
 
 
 def waiting_for(friend: Friend, is_it: Callable[[Trigger], bool]) -> list[Run]:
@@ -71,4 +71,5 @@ def is_keyword(trigger: Trigger, word: str, said: str) -> bool:
 
 
 def _waits(run: Run) -> bool:
-    return run.status == "going" and run.top.phase == "wait_for" and not run.held
+    is_waiting = run.status == "going" and run.top.phase == "wait_for"
+    return is_waiting and not run.held and not run.has_timer(MATCHED)

@@ -5,11 +5,11 @@ from dataclasses import replace
 from flows.language.deeds import end_run
 from flows.language.friend import Friend, begin_run
 from flows.language.moments import in_window
-from flows.language.run import BEGIN, END, Run, RunTimer
+from flows.language.run import BEGIN, STOPPED, Run, RunTimer
 from flows.language.showing import show_question
 from flows.language.turning import Move, Walk
 from flows.language.waits import is_due
-from flows.language.walk import go, stops
+from flows.language.walk import stops
 
 MOST_PARKED = 5
 
@@ -35,10 +35,11 @@ def end_taken_over(friend: Friend) -> None:
 def settle(friend: Friend) -> None:
     """Come to rest: what must stop stops; while nobody is asked anything, what waited goes on."""
     stop_what_must(friend)
-    while friend.turning.people == "free" and friend.asking() is None:
+    while friend.turning.people == "free":
+        asking = friend.asking()
         parked = [run for run in friend.runs if run.status == "parked" and not run.is_to_begin]
-        held = _held(friend)
-        if parked:  # the last one first
+        held = [run for run in _held(friend) if asking in (None, run)]
+        if parked and asking is None:  # the last one first
             _bring_back(friend, max(parked, key=lambda run: run.parked))
         elif held:
             _go_on(friend, min(held, key=lambda run: run.held_at or run.started_at))
@@ -50,29 +51,39 @@ def settle(friend: Friend) -> None:
 def stop_what_must(friend: Friend) -> None:
     """`stop_when`: a flow ends `stopped`, saying nothing; one that called it goes on."""
     for run in friend.runs:
-        for depth in range(len(run.frames)):
-            if run.status == "ended" or depth >= len(run.frames):
-                break
-            inner = Walk(friend.turning, replace(run, frames=run.frames[: depth + 1]))
-            if stops(inner):
-                _stop(friend, run, depth)
+        depth = _depth_to_stop(friend, run) if run.status != "ended" else None
+        if depth == 0:
+            _note_stop(friend, run, depth)
+            end_run(friend.walk(run), STOPPED)
+        elif depth is not None and run.status == "going" and not _is_stopping(run):
+            del run.frames[depth + 1 :]
+            _note_stop(friend, run, depth)
+            run.timers, run.top.phase = (), ""
+            do_or_hold(friend, run, STOPPED)
 
 
-def _stop(friend: Friend, run: Run, depth: int) -> None:
-    walk = friend.walk(run)
-    if depth == 0:
-        friend.turning.moves.append(Move(run.flow, run.frames[0].state, "stop"))
-        end_run(walk, "stopped")
-    elif run.status == "going":
-        del run.frames[depth + 1 :]
-        walk.end_name = "stopped"
-        walk.took("stop")
-        friend.do(walk, lambda: go(walk, END))
+def _note_stop(friend: Friend, run: Run, depth: int) -> None:
+    frame = run.frames[depth]
+    friend.turning.moves.append(Move(frame.flow, frame.state, "stop"))
+
+
+def _depth_to_stop(friend: Friend, run: Run) -> int | None:
+    """The outermost frame whose flow must stop now."""
+    for depth, frame in enumerate(run.frames):
+        if friend.book.version(frame.hash).flow.stop_when is not None:
+            inner = replace(run, frames=run.frames[: depth + 1])
+            if stops(Walk(friend.turning, inner)):
+                return depth
+    return None
+
+
+def _is_stopping(run: Run) -> bool:
+    return run.held == STOPPED or run.has_timer(STOPPED)
 
 
 def do_or_hold(friend: Friend, run: Run, work: str) -> None:
     """What a run wants to do without the friend: now, in its send window, or when none is asked."""
-    if put_off(friend, run, work):
+    if not friend.is_prompt and put_off(friend, run, work):
         return
     if _has_the_word(friend, run):
         walk = friend.walk(run)
@@ -91,23 +102,24 @@ def _has_the_word(friend: Friend, run: Run) -> bool:
 def hold(friend: Friend, run: Run, work: str) -> None:
     """It waits until no question is open."""
     run.held, run.held_at = work, run.held_at or friend.context.now
-    run.timers = tuple(timer for timer in run.timers if timer.name != work)
+    run.is_prompt = friend.is_prompt
+    run.forget_timer(work)
 
 
 def put_off(friend: Friend, run: Run, work: str) -> bool:
     """Move work that falls outside the send window to its opening; whether that was so."""
     walk = friend.walk(run)
     opening = in_window(walk, walk.now)
-    if (run.by_friend and work == BEGIN) or opening == walk.now or _is_not_moved(run, work):
+    if opening == walk.now or _is_not_moved(run, work):
         return False
-    others = tuple(timer for timer in run.timers if timer.name != work)
-    run.timers = (*others, RunTimer(work, run.top.entry, opening))
-    run.held = ""
+    run.set_timer(RunTimer(work, run.top.entry, opening))
+    run.held, run.held_at = "", None
     return True
 
 
 def _is_not_moved(run: Run, work: str) -> bool:
-    return run.top.phase == "handoff" or work == "expiry"
+    is_prompt = run.is_prompt and run.held == work
+    return is_prompt or run.top.phase == "handoff" or work == "expiry"
 
 
 def _held(friend: Friend) -> list[Run]:
@@ -132,7 +144,7 @@ def interrupt(friend: Friend, run: Run) -> None:
 def _park(friend: Friend, run: Run) -> None:
     parked = [other for other in friend.runs if other.status == "parked" and not other.is_to_begin]
     run.parked = 1 + max((other.parked for other in parked), default=0)
-    run.status, run.timers = "parked", ()
+    run.status, run.timers, run.held, run.held_at = "parked", (), "", None
     if len(parked) >= MOST_PARKED:
         oldest = min(parked, key=lambda other: other.parked)
         end_run(friend.walk(oldest), "interrupted")

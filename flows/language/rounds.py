@@ -14,20 +14,20 @@ WHOLE = 2**64
 
 
 def begin_rounds(walk: Walk, loop: Loop) -> str:
-    """Enter a `repeat`: its first round, or over it where there is nothing to go through."""
-    walk.frame.rounds[walk.frame.state] = _values(walk, loop)[:MOST_ROUNDS]
+    """Enter a `repeat` that has something to go through: its first round."""
+    walk.frame.rounds[walk.frame.state] = values_of(walk, loop)
     return next_round(walk, walk.frame.state)
 
 
 def next_round(walk: Walk, step: str) -> str:
     """The next value of a `repeat`, as its var; the way that the machine knows."""
-    first, *rest = walk.frame.rounds.get(step, ()) or (None,)
-    loop = walk.compiled.steps[step].body
-    walk.frame.rounds[step] = tuple(value for value in rest if value is not None)
-    if first is None or not isinstance(loop, Loop):
+    left = walk.frame.rounds.pop(step, ())
+    if not left:
         return "over"
-    if loop.name is not None:
-        walk.frame.vars[loop.name.text] = first
+    walk.frame.rounds[step] = left[1:]
+    loop = walk.compiled.steps[step].body
+    if isinstance(loop, Loop) and loop.name is not None:
+        walk.frame.vars[loop.name.text] = left[0]
     return "round"
 
 
@@ -43,15 +43,16 @@ def draw(walk: Walk, random: Random) -> tuple[str, WayOut]:
     return f"draw:{index}", random.draws[index].way
 
 
-def _values(walk: Walk, loop: Loop) -> tuple[str, ...]:
+def values_of(walk: Walk, loop: Loop) -> tuple[str, ...]:
+    """What a `repeat` goes through now."""
     if loop.source is None:
         return loop.over
     value = walk.view().value(loop.source.text)
     if value is None or isinstance(value, Missing):
         return ()
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return tuple(value)
-    return (show(value),)
+        return tuple(value)[:MOST_ROUNDS]
+    return (show(value),) if show(value) else ()
 
 
 def _weighted(weights: Sequence[int], seed: int, number: int) -> int:

@@ -38,7 +38,7 @@ from flows.language.words import (
     Tapped,
 )
 
-OWN_DOING = Followed | Said | Tapped | Sent | Clicked | CameBy  # of the friend
+PROMPT = Followed | Said | Tapped | Sent | Clicked | CameBy | StartedByHand  # somebody's doing
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,11 @@ class Turn:
 def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Turn:
     """Do one event. The same inputs give the same turn; the runs given are not changed."""
     before = {run.id: run.to_json() for run in runs}
-    friend = Friend(book, context, [run.copy() for run in runs])
+    copies = [run.copy() for run in runs]
+    friend = Friend(book, context, copies, is_prompt=isinstance(event, PROMPT))
     parking.stop_what_must(friend)
     _dispatch(friend, event)
-    _come_to_rest(friend, by_friend=isinstance(event, OWN_DOING))
+    _come_to_rest(friend)
     changed = tuple(run for run in friend.runs if run.to_json() != before.get(run.id))
     effects = tuple(friend.turning.effects)
     draws = tuple(friend.turning.draws)
@@ -81,10 +82,10 @@ def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Tur
     return Turn(changed, effects, log, is_taken, draws, tuple(friend.turning.moves))
 
 
-def _come_to_rest(friend: Friend, *, by_friend: bool) -> None:
+def _come_to_rest(friend: Friend) -> None:
     parking.settle(friend)
     while friend.turning.starts:
-        starts.begin_wanted(friend, by_friend=by_friend)
+        starts.begin_wanted(friend)
         parking.settle(friend)
 
 

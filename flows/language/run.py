@@ -3,7 +3,7 @@
 These are worked on in place during one turn, on copies; between turns they are JSON.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -14,6 +14,8 @@ from flows.language.words import Value
 END = "_end"
 AGAIN = "_again_"  # before the name of a `repeat`: a round of it is over
 BEGIN = "begin"  # the timer, and the held work, of a run whose first step has not been done
+MATCHED = "matched"  # what is waited for has come; also the timer of its `delay`
+STOPPED = "stopped"  # a called flow had to stop: its caller is to go on
 Phase = Literal["", "question", "unsure", "handoff", "child", "wait", "wait_for"]
 
 
@@ -70,7 +72,8 @@ class Run:
     status: going, parked (interrupted, or held until no question is open), ended.
     entries: numbers the entries to steps; a timer or a button of an older one is over.
     held: what is to be done once no question is open and nobody from the staff is there: `begin`,
-    `matched`, or a timer's name; since held_at. by_friend: the friend's own doing began it.
+    `matched`, `stopped`, or a timer's name; since held_at. is_prompt: of what is held, that
+    somebody did it, so that no send window moves it.
     """
 
     id: str
@@ -87,7 +90,7 @@ class Run:
     parked: int = 0  # rises with each parking: the last one comes back first
     held: str = ""
     held_at: datetime | None = None
-    by_friend: bool = False
+    is_prompt: bool = False
     by_takeover: bool = False
 
     @property
@@ -98,7 +101,7 @@ class Run:
     @property
     def step(self) -> str | None:
         """Where the run stands, for people to read."""
-        return self.frames[-1].state if self.frames and self.status != "ended" else None
+        return self.top.state or None if self.frames and self.status != "ended" else None
 
     @property
     def is_to_begin(self) -> bool:
@@ -109,6 +112,19 @@ class Run:
     def has_question(self) -> bool:
         """Whether it waits for the friend's answer."""
         return self.status == "going" and self.top.phase in {"question", "unsure"}
+
+    def set_timer(self, timer: "RunTimer") -> None:
+        """Set a timer beside the others, in the place of the one with its name."""
+        others = (other for other in self.timers if other.name != timer.name)
+        self.timers = in_order((*others, timer))
+
+    def forget_timer(self, name: str) -> None:
+        """It is not waited for any more."""
+        self.timers = tuple(timer for timer in self.timers if timer.name != name)
+
+    def has_timer(self, name: str) -> bool:
+        """Whether a timer of this name is set."""
+        return any(timer.name == name for timer in self.timers)
 
     def copy(self) -> "Run":
         """A run that may be changed without changing this one."""
@@ -131,9 +147,14 @@ class Run:
             "parked": self.parked,
             "held": self.held,
             "held_at": self.held_at.isoformat() if self.held_at is not None else None,
-            "by_friend": self.by_friend,
+            "is_prompt": self.is_prompt,
             "by_takeover": self.by_takeover,
         }
+
+
+def in_order(timers: Iterable[RunTimer]) -> tuple[RunTimer, ...]:
+    """By their moments; at one moment reminders, and what was waited for, before the time-out."""
+    return tuple(sorted(timers, key=lambda timer: (timer.at, timer.name)))
 
 
 def run_from_json(tree: Mapping[str, Any]) -> Run:

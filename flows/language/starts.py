@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import assert_never
 
 from flows.language.admission import (
+    has_room,
     hold_start,
-    make_room,
     start_first,
     start_in_background,
-    start_run,
+    start_now,
 )
 from flows.language.compiler import Compiled
 from flows.language.expecting import (
@@ -24,9 +24,8 @@ from flows.language.expecting import (
 from flows.language.friend import Friend, view_of
 from flows.language.grammar.parts import Trigger
 from flows.language.normalise import normalise
-from flows.language.parking import do_or_hold, interrupt
-from flows.language.run import Run, RunTimer
-from flows.language.waits import MATCHED
+from flows.language.parking import do_or_hold
+from flows.language.run import MATCHED, Run, RunTimer
 from flows.language.words import (
     CameBy,
     Clicked,
@@ -93,51 +92,45 @@ def begin_by(friend: Friend, event: Moving) -> None:
     """What happened moves the runs that wait for it, and may start flows."""
     match event:
         case Followed():
-            _start_all(friend, "follow", None, by_friend=True)
+            _start_all(friend, "follow", None)
         case Tagged():
-            _move_all(friend, "tag_added", event.tag)
+            _move_all(friend, "tag_added", event.tag, but_flow=event.flow)
             _start_all(friend, "tag_added", event.tag, but_flow=event.flow)
         case Clicked():
             _move_all(friend, "url_click", event.link)
-            _start_all(friend, "url_click", event.link, by_friend=True)
+            _start_all(friend, "url_click", event.link)
         case CameBy():
             _move_all(friend, "qr", event.source)
-            _start_all(friend, "qr", event.source, by_friend=True)
+            _start_all(friend, "qr", event.source)
         case Happened():
             _happened(friend, event)
         case Scheduled():
-            _scheduled(friend, event.flow)
+            _scheduled(friend, event)
         case StartedByHand():
             _start_by_hand(friend, event.flow)
         case _:
             assert_never(event)
 
 
-def begin_wanted(friend: Friend, *, by_friend: bool) -> None:
+def begin_wanted(friend: Friend) -> None:
     """The flows that steps asked to be started after them; all but `start` is looked at."""
     wanted, friend.turning.starts = friend.turning.starts, []
     for flow_id in wanted:
         version = friend.book.head(flow_id)
         if version is not None:
-            start_in_background(friend, version, None, by_friend=by_friend)
+            start_in_background(friend, version, None)
 
 
-def _start_all(
-    friend: Friend,
-    kind: str,
-    text: str | None,
-    *,
-    but_flow: str | None = None,
-    by_friend: bool = False,
-) -> None:
+def _start_all(friend: Friend, kind: str, text: str | None, *, but_flow: str | None = None) -> None:
     for version, _ in _triggered(friend, kind, text):
         if version.flow.id.text != but_flow:  # a run never starts its own flow by a tag
-            start_in_background(friend, version, None, by_friend=by_friend)
+            start_in_background(friend, version, None)
 
 
-def _move_all(friend: Friend, kind: str, text: str) -> None:
+def _move_all(friend: Friend, kind: str, text: str, *, but_flow: str | None = None) -> None:
     for run in waiting_for(friend, lambda trigger: is_named(trigger, kind, text)):
-        do_or_hold(friend, run, MATCHED)
+        if but_flow not in {frame.flow for frame in run.frames}:  # it was put on before the wait
+            do_or_hold(friend, run, MATCHED)
 
 
 def _happened(friend: Friend, event: Happened) -> None:
@@ -148,13 +141,13 @@ def _happened(friend: Friend, event: Happened) -> None:
         flow_id = version.flow.id.text
         if event.is_after_delay:
             if event.flow == flow_id:
-                start_in_background(friend, version, event, by_friend=False)
+                start_in_background(friend, version, event)
         elif trigger.delay is not None:
             later = replace(event, is_after_delay=True, flow=flow_id)
             at = friend.context.now + trigger.delay
             friend.turning.effects.append(StartLater(flow_id, later, at))
         else:
-            start_in_background(friend, version, event, by_friend=False)
+            start_in_background(friend, version, event)
 
 
 def _move_by_event(friend: Friend, event: Happened) -> None:
@@ -164,32 +157,29 @@ def _move_by_event(friend: Friend, event: Happened) -> None:
         if delay is None:
             do_or_hold(friend, run, MATCHED)
         else:
-            coming = RunTimer(MATCHED, run.top.entry, friend.context.now + delay)
-            run.timers = (*run.timers, coming)
+            run.set_timer(RunTimer(MATCHED, run.top.entry, friend.context.now + delay))
 
 
-def _scheduled(friend: Friend, flow_id: str) -> None:
-    version = friend.book.head(flow_id)
+def _scheduled(friend: Friend, event: Scheduled) -> None:
+    version = friend.book.head(event.flow)
     if version is None:
         return
     view = view_of(friend, version)
-    segments = [t.segment for t in version.flow.triggers if t.kind == "schedule"]
-    if any(segment is None or view.is_in(segment.text) for segment in segments):
-        start_in_background(friend, version, None, by_friend=False)
+    numbered = enumerate(version.flow.triggers)
+    timed = [t for n, t in numbered if t.kind == "schedule" and event.number in (None, n)]
+    if any(trigger.segment is None or view.is_in(trigger.segment.text) for trigger in timed):
+        start_in_background(friend, version, None)
 
 
 def _start_by_hand(friend: Friend, flow_id: str) -> None:
     """An operator starts a flow: `start`, `repeat` and `only_if` are not looked at."""
     version = friend.book.head(flow_id)
-    if version is None or not make_room(friend, version):
+    if version is None or not has_room(friend, version):
         return
-    asking = friend.asking()
-    if asking is not None:
-        interrupt(friend, asking)
     if friend.turning.people == "free":
-        start_run(friend, version, None, None)
+        start_now(friend, version, None, friend.asking())
     else:
-        hold_start(friend, version, None, by_friend=True)
+        hold_start(friend, version, None)
 
 
 def _triggered(friend: Friend, kind: str, text: str | None) -> list[tuple[Compiled, Trigger]]:

@@ -250,6 +250,10 @@ def _qr(friend: PaperFriend, node: Node) -> None:
 
 
 def _schedule(friend: PaperFriend, node: Node) -> None:
+    version = friend.book.head(_text(node))
+    kinds = [trigger.kind for trigger in version.flow.triggers] if version is not None else []
+    if "schedule" not in kinds:
+        raise CannotDo(f"「{_text(node)}」は、時計で始まるフローではありません。")
     friend.happens(Scheduled(_text(node)))
 
 

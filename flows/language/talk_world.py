@@ -214,6 +214,16 @@ class PaperFriend:
                 return self._tag(effect)
             case SetField():
                 self._set(effect.key, effect.value)
+            case StartLater():
+                heapq.heappush(self._later, (effect.at, self._next_number(), effect.event))
+            case Notify() | AskPerson() | LeaveToPeople() | ShowTrouble():
+                self._tell_staff(effect)
+            case _:
+                assert_never(effect)
+        return []
+
+    def _tell_staff(self, effect: Notify | AskPerson | LeaveToPeople | ShowTrouble) -> None:
+        match effect:
             case Notify():
                 self.seen.notified.append(effect.to)
             case AskPerson():
@@ -221,13 +231,8 @@ class PaperFriend:
                 self.queue, self.note = effect.queue, effect.note
             case LeaveToPeople():
                 self._leave(effect.queue)
-            case StartLater():
-                heapq.heappush(self._later, (effect.at, self._next_number(), effect.event))
             case ShowTrouble():
                 self.seen.troubles.append(effect.text)
-            case _:
-                assert_never(effect)
-        return []
 
     def _show(self, effect: Say) -> None:
         self.seen.bubbles.extend(effect.bubbles)

@@ -1,18 +1,25 @@
 """The steps that wait: how each is entered, and woken by its clocks."""
 
-from flows.language.clocks import new_entry, reminds_here, restart_timers, timeout_here
-from flows.language.deeds import do_way, send, status_of_answer
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from flows.language.clocks import (
+    expire_later,
+    new_entry,
+    reminds_here,
+    restart_timers,
+    timeout_here,
+)
+from flows.language.deeds import bubble_of, do_way, send, status_of_answer
 from flows.language.faq_steps import look_up
 from flows.language.grammar.shapes import Ask, Faq, Handoff, Step, Wait, WaitFor
 from flows.language.moments import in_window, wake_at
 from flows.language.persons import enter_handoff
-from flows.language.run import END, RunTimer
+from flows.language.run import END, MATCHED, STOPPED, RunTimer
 from flows.language.showing import asked_bubble, show_question
 from flows.language.turning import Walk
 from flows.language.walk import branch, follow, go
-from flows.language.words import Bubble
-
-MATCHED = "matched"  # what is waited for has come; also the timer of its `delay`
 
 
 def enter_wait(walk: Walk, step: Step) -> str | None:
@@ -54,25 +61,32 @@ def _enter_wait(walk: Walk, wait: Wait) -> str | None:
 def is_due(walk: Walk, timer: str) -> None:
     """A reminder, the time-out or the end of the wait at the present entry."""
     timers = {t.name: t.at for t in walk.run.timers}
-    walk.run.timers = tuple(t for t in walk.run.timers if t.name != timer)
-    if timer == "wake":
-        follow(walk, "wake", "", None)
-    elif timer == MATCHED:
-        follow(walk, "matched", "", None)
+    walk.run.forget_timer(timer)
+    if timer in {"wake", MATCHED}:
+        follow(walk, timer, "", None)
+    elif timer == STOPPED:
+        walk.end_name = STOPPED
+        go(walk, END)
     elif timer.startswith("remind:"):
-        ends = [at for name, at in timers.items() if name in {"timeout", "expiry"}]
-        if not any(at <= walk.now for at in ends):  # both overdue: only the time-out
+        if not _is_overtaken(walk, timers, timer):
             _remind(walk, int(timer.removeprefix("remind:")))
     else:
         _time_out(walk)
+
+
+def _is_overtaken(walk: Walk, timers: Mapping[str, datetime], timer: str) -> bool:
+    """A reminder and a later end, both overdue: only the end is told."""
+    ends = [at for name, at in timers.items() if name in {"timeout", "expiry"}]
+    return any(timers.get(timer, at) < at <= walk.now for at in ends)
 
 
 def _remind(walk: Walk, number: int) -> None:
     walk.took("remind", str(number))
     walk.frame.reminded = (*walk.frame.reminded, number)
     view = walk.view()
-    texts = [view.show(words.template) for words in reminds_here(walk)[number].say]
-    send(walk, *(Bubble(text) for text in texts[:-1]), asked_bubble(walk, texts[-1]))
+    *others, last = (bubble_of(view, words) for words in reminds_here(walk)[number].say)
+    asking = replace(asked_bubble(walk, last.text), is_image=last.is_image)
+    send(walk, *others, asking)
 
 
 def _time_out(walk: Walk) -> None:
@@ -89,6 +103,8 @@ def _time_out(walk: Walk) -> None:
         walk.took("timeout")
         walk.end_name = "done"
         do_way(walk, timeout.way)
+        if frame.phase != "handoff":
+            expire_later(walk)
         return
     if timeout.way.goto is not None:
         walk.end_name = "done"

@@ -9,8 +9,8 @@ from flows.language.deeds import do_effects, do_way, end_run, say
 from flows.language.grammar.parts import WayOut
 from flows.language.grammar.shapes import Call, End, If, Loop, Random, Say, Start, Step, Switch
 from flows.language.normalise import normalise
-from flows.language.rounds import begin_rounds, draw, next_round
-from flows.language.run import AGAIN, END, Frame
+from flows.language.rounds import begin_rounds, draw, next_round, values_of
+from flows.language.run import AGAIN, END, STOPPED, Frame
 from flows.language.turning import CannotGoOn, Walk
 
 MAX_STEPS_PER_TURN = 100
@@ -35,7 +35,7 @@ def go(walk: Walk, state: str) -> None:
             current = walk.compiled.move(current, "next", around)
             continue
         _count_step(walk)
-        walk.run.timers = ()
+        walk.run.timers, walk.run.held, walk.run.held_at = (), "", None
         walk.frame.state, walk.frame.phase, walk.frame.after = current, "", ""
         way = _enter(walk)
         current = _next_after(walk, way)
@@ -95,6 +95,8 @@ def _enter(walk: Walk) -> str | None:
     """Do a step's entry; the way on, or None when the run rests or has gone into a child."""
     step, frame = walk.step, walk.frame
     if step.only_if is not None and not holds(step.only_if.condition, walk.view()):
+        return "passed"
+    if isinstance(step.body, Loop) and not values_of(walk, step.body):
         return "passed"
     frame.visits[step.name] = frame.visits.get(step.name, 0) + 1
     if step.max_visits is not None and frame.visits[step.name] > step.max_visits.times:
@@ -160,7 +162,7 @@ def _first_of_child(walk: Walk) -> str:
     """A called flow whose `stop_when` holds is over before it says anything."""
     if not stops(walk):
         return walk.compiled.first
-    walk.end_name = "stopped"
+    walk.end_name = STOPPED
     return END
 
 

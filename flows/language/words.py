@@ -78,9 +78,10 @@ class CameBy:
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """The moment of a flow's schedule."""
+    """The moment of a flow's schedule; number: of its trigger (None: of any)."""
 
     flow: str
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +208,16 @@ class Picker:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message on the phone. look: how the options are shown (`input:` of an ask)."""
+    """One message on the phone. look: how the options are shown (`input:` of an ask).
+
+    is_image: the text is the address of a picture.
+    """
 
     text: str
     options: tuple[Option, ...] = ()
     picker: Picker | None = None
     look: Literal["quick", "buttons"] = "quick"
+    is_image: bool = False
 
 
 @dataclass(frozen=True, slots=True)

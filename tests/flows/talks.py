@@ -326,13 +326,6 @@ TALKS: dict[str, tuple[dict[str, str], str]] = {
 
 
 LATER_TALKS: dict[str, tuple[dict[str, str], str]] = {
-    "chance chooses a way by weight": (
-        flow(
-            "  - random: [{weight: 1, say: 大吉}, {weight: 3, say: 吉, tag: 小}]\n  - random: [{say: 一}, {say: 二}]\n"
-            + FIN
-        ),
-        "- user: 始め\n- expect: {messages: [吉, 一], tags: [小], ended: done}\n",
-    ),
     "a wait passes by itself, and texts meanwhile are free for other flows": (
         {
             **flow("  - wait: 2d\n    id: w\n  - say: '{{message}}から二日'\n" + FIN),
@@ -505,10 +498,13 @@ LATER_TALKS: dict[str, tuple[dict[str, str], str]] = {
             "  - repeat:\n      times: 3\n      as: i\n      steps:\n        - repeat:\n            over: [あ, い]\n            as: k\n"
             "            steps:\n              - say: '{{var.i}}{{var.k}}'\n"
             "        - if: {var.i: 2}\n          then: {goto: out}\n"
-            "  - say: 最後まで\n    id: out\n  - repeat: {over: answer.none, steps: [{say: なし}]}\n"
-            "  - ask: 色\n    id: none\n    skip: なし\n" + WAIT + FIN
+            "  - say: 最後まで\n    id: out\n  - ask: 色?\n    id: none\n    skip: ない\n"
+            + WAIT
+            + "  - repeat: {over: answer.none, steps: [{say: なし}]}\n    tag: 大\n    goto: out\n"
+            + FIN
         ),
-        "- user: 始め\n- expect: {messages: [1あ, 1い, 2あ, 2い, 最後まで, 色], not_said: なし}\n",
+        "- user: 始め\n- expect: {messages: [1あ, 1い, 2あ, 2い, 最後まで, 色?]}\n"
+        "- user: ない\n- expect: {messages: [], tags: [], ended: done}\n",
     ),
     "a flow sends by itself only in its window, and answers at any time": (
         flow(
@@ -524,7 +520,7 @@ LATER_TALKS: dict[str, tuple[dict[str, str], str]] = {
 - expect: {said: [どう?, もしもし], ended: done}
 - wait: {until: 2026-04-02 21:00}
 - event: bought
-- expect: {state: '', timers: [2026-04-03 09:00]}
+- expect: {state: none, timers: [2026-04-03 09:00]}
 - wait: {until: 2026-04-03 09:30}
 - expect: {state: w, timers: [2026-04-03 21:30]}
 """.replace("2026-04-03 21:30", "2026-04-04 09:00"),

@@ -7,7 +7,7 @@ from flows.language.grammar.shapes import End, Flow, Handoff, Step
 from flows.language.problems import Problems
 from flows.language.run import AGAIN, END
 
-ONWARD = frozenset({"next", "answer", "done", "child_done"})
+ONWARD = frozenset({"next", "answer", "done", "child_done", "wake", "matched"})
 
 
 def check_flow(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:

@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from flows.language.checks.walk_flow import (
     all_conditions,
     all_effects,
+    all_triggers,
     all_ways,
     flow_ways,
     ways_of,
 )
 from flows.language.grammar.flow_files import ID
 from flows.language.grammar.house_files import Queues
-from flows.language.grammar.shapes import Ask, Call, Faq, Flow, Handoff, Start, WaitFor
+from flows.language.grammar.shapes import Ask, Call, Faq, Flow, Handoff, Start
 from flows.language.loader import Folder
 from flows.language.nodes import Scalar
 from flows.language.problems import Problems, did_you_mean
@@ -127,8 +128,7 @@ def _segments(flow: Flow) -> list[Scalar]:
 
 
 def _links(flow: Flow) -> list[Scalar]:
-    awaited = [step.body.trigger for step in flow.steps if isinstance(step.body, WaitFor)]
-    clicks = [trigger for trigger in (*flow.triggers, *awaited) if trigger.kind == "url_click"]
+    clicks = [trigger for trigger in all_triggers(flow) if trigger.kind == "url_click"]
     return [link for trigger in clicks for link in trigger.texts]
 
 
@@ -153,6 +153,8 @@ def _faq_files(flow: Flow) -> list[Scalar]:
 def _tags(flow: Flow, known: Sequence[str], problems: Problems) -> None:
     found = [tag for effects in all_effects(flow) for tag in (*effects.tag, *effects.untag)]
     found += [tag for when in all_conditions(flow) for tag in when.tags]
+    put_on = [trigger for trigger in all_triggers(flow) if trigger.kind == "tag_added"]
+    found += [tag for trigger in put_on for tag in trigger.texts]
     for tag in found:
         _declared(tag, known, "タグ", "tags.yaml", problems)
 

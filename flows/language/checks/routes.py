@@ -100,7 +100,7 @@ def has_else(switch: Switch) -> bool:
 
 def _route(flow: Flow, step: Step, edge: Edge) -> Route | None:
     source, trigger, way, dest = edge
-    if _is_impossible(step, source, trigger, way):
+    if _is_impossible(step, trigger, way):
         return None
     outs = tuple(out for out in _outs(flow, step, trigger, way) if out is not None)
     is_led = any(out.goto is not None and out.call is None for out in outs)
@@ -110,17 +110,16 @@ def _route(flow: Flow, step: Step, edge: Edge) -> Route | None:
     return Route(source, dest, trigger, way, outs)
 
 
-def _is_impossible(step: Step, source: str, trigger: str, way: str) -> bool:
+def _is_impossible(step: Step, trigger: str, way: str) -> bool:
     """What the machine has a way for, and no talk can take."""
     match step.body:
         case _ if (trigger, way) == ("next", "passed"):
-            return step.only_if is None
+            has_values = not isinstance(step.body, Loop) or step.body.source is None
+            return step.only_if is None and has_values
         case Switch() if (trigger, way) == ("next", "none"):
             return has_else(step.body)
         case Wait() if way == "late":
             return step.body.length is not None
-        case Loop() if way == "over" and not source.startswith(AGAIN):
-            return bool(step.body.over)
         case Ask() if (trigger, way) == ("answer", "accepted"):
             return step.body.any_answer is None and _takes_only_choices(step.body)
         case _:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from flows.language.grammar.parts import Effects, Patience, WayOut, When, Words
+from flows.language.grammar.parts import Effects, Patience, Trigger, WayOut, When, Words
 from flows.language.grammar.shapes import (
     Ask,
     Faq,
     Flow,
     Handoff,
     If,
+    Loop,
     Random,
     Say,
     Step,
@@ -16,6 +17,7 @@ from flows.language.grammar.shapes import (
     Wait,
     WaitFor,
 )
+from flows.language.nodes import Scalar
 
 
 def ways_of(step: Step) -> Iterator[WayOut]:
@@ -73,6 +75,23 @@ def conditions_on_entry(step: Step) -> Iterator[When]:
         yield step.body.when
     elif isinstance(step.body, Switch):
         yield from (case.when for case in step.body.cases if case.when is not None)
+
+
+def all_triggers(flow: Flow) -> Iterator[Trigger]:
+    """What starts the flow, and what its runs wait for."""
+    yield from flow.triggers
+    yield from (step.body.trigger for step in flow.steps if isinstance(step.body, WaitFor))
+
+
+def sources_of(step: Step) -> Iterator[Scalar]:
+    """The paths whose values a step works with: what it looks up, goes through, or counts from."""
+    match step.body:
+        case Faq():
+            yield step.body.source
+        case Loop(source=Scalar() as source):
+            yield source
+        case Wait(until=Scalar() as until):
+            yield until
 
 
 def all_words(flow: Flow) -> Iterator[Words]:

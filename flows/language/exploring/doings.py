@@ -3,17 +3,18 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain, islice, pairwise
+from itertools import islice
 
 from flows.language.book import Book
 from flows.language.checks.domains import of_new_answer
 from flows.language.checks.probes import OTHER_TEXT, probes
 from flows.language.conditions import Comparison, Missing
+from flows.language.exploring.pattern_samples import sample_of
 from flows.language.exploring.telling import Telling
 from flows.language.faq import Unsure
 from flows.language.grammar.parts import Trigger
 from flows.language.grammar.shapes import Ask, Faq, Flow, Step, Switch, WaitFor
-from flows.language.questions import between, by_type, done_label, offers
+from flows.language.questions import between, by_type, done_label
 from flows.language.run import Run
 from flows.language.talk_world import PaperFriend
 from flows.language.templates import show
@@ -32,6 +33,8 @@ from flows.language.words import (
 from flows.language.world import Customer, View
 
 STRANGE = f"あれこれ{OTHER_TEXT}"  # fits no label, no type and no entry of the FAQ
+VAGUE = "のことで行けますか"  # after a part of a question: what is meant is unclear
+HALF_A_DAY = timedelta(hours=12)
 MOST_SAMPLES = 12
 MOST_PROBES = 8
 MOST_MOMENTS = 2
@@ -69,6 +72,9 @@ def doings(telling: Telling, friend: PaperFriend, flow_id: str) -> Iterator[Doin
     if friend.people != "free":
         yield Doing("担当者が対応して終える", _help)
     yield from _passing(friend)
+    if telling.asks_hours:
+        later = friend.now + HALF_A_DAY
+        yield Doing("半日待つ", lambda other: other.wait_until(later))
 
 
 def sample_texts(book: Book, flow: Flow) -> Iterator[str]:
@@ -87,7 +93,8 @@ def sample_answers(telling: Telling, view: View, step: Step, ask: Ask) -> list[s
     if ask.save is not None:
         tests += telling.tests.get(ask.save.text, ())
     probed = [*_probed(ask, tests)][:MOST_PROBES]
-    found = [*SAMPLES.get(ask.type, ()), *probed, *_moments(view, ask)]
+    pattern = [sample_of(ask.bounds.pattern.text)] if ask.bounds.pattern is not None else []
+    found = [*pattern, *SAMPLES.get(ask.type, ()), *probed, *_moments(view, ask)]
     return list(dict.fromkeys(found))
 
 
@@ -137,8 +144,8 @@ def _answers(telling: Telling, view: View, step: Step, ask: Ask) -> Iterator[Doi
         yield from (_event(f"「{t}」", Said(t)) for t in (*good[:MOST_SAMPLES], *bad[:1]))
     yield _event(f"「{STRANGE}」", Said(STRANGE))
     if ask.type == "text" or ask.other is not None or ask.any_answer is not None:
-        texts = telling.texts.get(view.frame.flow, ())
-        yield from (_event(f"「{text}」", Said(text)) for text in texts if text != STRANGE)
+        known = telling.texts.get(view.frame.flow, ())
+        yield from (_event(f"「{text}」", Said(text)) for text in known if text != STRANGE)
 
 
 def _several(ask: Ask) -> Iterator[Doing]:
@@ -240,13 +247,5 @@ def _faq_texts(book: Book, faq: Faq) -> Iterator[str]:
     files = [file for id_, file in sorted(book.house.faqs.items())]
     asks = [ask.text for file in files for entry in file.entries for ask in entry.ask]
     yield from asks[:1]
-    parts = (ask[start:end] for ask in asks[:MOST_ASKS] for start, end in _cuts(len(ask)))
-    pairs = (f"{one}{other}" for one, other in pairwise(asks[:MOST_ASKS]))
-    unclear = (text for text in chain(parts, pairs) if isinstance(matcher.match(text), Unsure))
-    yield from islice(unclear, 1)
-
-
-def _cuts(length: int) -> Iterator[tuple[int, int]]:
-    """Where to cut a question, so that what is left may mean several."""
-    half, third = length // 2, length // 3
-    yield from ((0, half), (half, length), (third, length), (0, length - third), (0, third))
+    vague = (f"{ask[:n]}{VAGUE}" for n in (2, 3, 1, 4) for ask in asks[:MOST_ASKS])
+    yield from islice((text for text in vague if isinstance(matcher.match(text), Unsure)), 1)

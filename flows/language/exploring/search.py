@@ -124,7 +124,7 @@ def _do(
     state, trail = since[0], (*since[1], doing.label)
     try:
         doing.do(after)
-    except Exception as error:  # noqa: BLE001 # whatever happens is what is looked for
+    except Exception as error:  # whatever happens is what is looked for
         walk.found.troubles.append(Trouble(state, f"{type(error).__name__}: {error}", trail))
         return None
     walk.found.moves.update(after.moves)
@@ -167,7 +167,8 @@ def _place(telling: Telling, friend: PaperFriend, flow_id: str) -> Place:
         for name in telling.names("field")
     )
     tags = tuple(sorted(friend.tags & telling.tags))
-    return (runs, friend.people, tags, fields, friend.starts_held() > 0)
+    hours = friend.book.house.calendar(None).is_open(friend.now) if telling.asks_hours else None
+    return (runs, friend.people, tags, fields, hours, friend.starts_held() > 0)
 
 
 def _told(telling: Telling, frame: Frame, now: datetime) -> Hashable:

@@ -1,6 +1,6 @@
 """How a friend may come to a flow: what is on the card, the time of the day, what starts it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
@@ -18,6 +18,7 @@ from flows.language.templates import show
 from flows.language.words import (
     CameBy,
     Clicked,
+    Event,
     Followed,
     Happened,
     Said,
@@ -35,7 +36,7 @@ MOST_VALUES = 6
 def situations(folder: Folder, flow: Flow, telling: Telling) -> list[Given]:
     """Cards and hours that the flow's conditions tell apart: each fact by itself, and all tags."""
     name = flow.calendar.text if flow.calendar is not None else "main"
-    moments = _moments(folder.calendars.get(name, ALWAYS_OPEN), telling, flow)
+    moments = _moments(folder.calendars.get(name, ALWAYS_OPEN), telling)
     cards = [*_cards(folder, telling)][:MOST_CARDS]
     return [
         Given(now=now, tags=tags, fields=fields) for (tags, fields), now in product(cards, moments)
@@ -72,10 +73,9 @@ def _around(telling: Telling, path: str) -> Iterator[str]:
         yield from ((FIRST + timedelta(days=days)).date().isoformat() for days in (20, -20))
 
 
-def _moments(calendar: Calendar, telling: Telling, flow: Flow) -> list[datetime]:
+def _moments(calendar: Calendar, telling: Telling) -> list[datetime]:
     """An open hour, and a closed one where that makes a difference."""
-    asks = telling.asks_hours or any(t.kind == "off_hours" for t in flow.triggers)
-    if not asks:
+    if not telling.asks_hours:
         return [FIRST]
     hours = [FIRST + timedelta(hours=n) for n in range(LOOKED_AHEAD)]
     zone = calendar.local(datetime.now(UTC)).tzinfo
@@ -84,30 +84,31 @@ def _moments(calendar: Calendar, telling: Telling, flow: Flow) -> list[datetime]
 
 
 def _triggered(flow: Flow, trigger: Trigger, texts: Sequence[str]) -> Iterator[Doing]:
-    names = [text.text for text in trigger.texts]
-    first = names[0] if names else ""
+    first = trigger.texts[0].text if trigger.texts else ""
     match trigger.kind:
-        case "follow":
-            yield Doing("友だち追加", lambda friend: friend.happens(Followed()))
         case "message" | "off_hours":
             yield from (_said(text) for text in texts)
         case "keyword":
             yield _said(first)
-        case "postback":
-            yield Doing(f"メニュー {first}", lambda friend: friend.happens(Tapped(first)))
-        case "event":
-            yield Doing(f"イベント {first}", lambda friend: friend.happens(Happened(first)))
         case "tag_added":
             yield Doing(f"タグ {first}", lambda friend: put_tag(friend, first))
-        case "url_click":
-            yield Doing(f"リンク {first}", lambda friend: friend.happens(Clicked(first)))
-        case "qr":
-            yield Doing(f"QR {first}", lambda friend: friend.happens(CameBy(first)))
         case "schedule":
             yield Doing("予定の時刻", lambda friend: friend.happens(Scheduled(flow.id.text)))
-        case "manual":
+        case kind if kind in _EVENTS:
+            name, event_of = _EVENTS[kind]
+            yield Doing(f"{name} {first}".strip(), lambda friend: friend.happens(event_of(first)))
+        case _:  # manual: every flow is started by hand too
             pass
 
 
 def _said(text: str) -> Doing:
     return Doing(f"「{text}」", lambda friend: friend.happens(Said(text)))
+
+
+_EVENTS: Mapping[str, tuple[str, Callable[[str], Event]]] = {
+    "follow": ("友だち追加", lambda _: Followed()),
+    "postback": ("メニュー", Tapped),
+    "event": ("イベント", Happened),
+    "url_click": ("リンク", Clicked),
+    "qr": ("QR", CameBy),
+}

@@ -22,7 +22,7 @@ from flows.language.conditions import (
     ValueIs,
     passes,
 )
-from flows.language.grammar.shapes import Body, Call, Flow, Loop, Wait
+from flows.language.grammar.shapes import Body, Call, Flow, Loop, Wait, WaitFor
 from flows.language.loader import Folder
 from flows.language.words import Value
 
@@ -77,7 +77,7 @@ def telling_of(folder: Folder, chosen: Sequence[Flow]) -> Telling:
     return Telling(
         tags=frozenset(tag for part in parts if isinstance(part, HasTag) for tag in part.tags),
         tests={path: tuple(dict.fromkeys(found)) for path, found in tests.items()},
-        asks_hours=any(isinstance(part, Hours) for part in parts),
+        asks_hours=any(isinstance(part, Hours) for part in parts) or _awaits_hours(chosen),
         added=frozenset(
             adding.path.text for flow in chosen for done in all_effects(flow) for adding in done.add
         ),
@@ -108,6 +108,13 @@ def with_called(folder: Folder, flow: Flow) -> list[Flow]:
             called |= {step.body.flow.text for step in one.steps if isinstance(step.body, Call)}
             waiting += [folder.flows[id_] for id_ in sorted(called) if id_ in folder.flows]
     return list(found.values())
+
+
+def _awaits_hours(chosen: Sequence[Flow]) -> bool:
+    steps = (step.body for flow in chosen for step in flow.steps)
+    awaited = (body.trigger for body in steps if isinstance(body, WaitFor))
+    triggers = (trigger for flow in chosen for trigger in flow.triggers)
+    return any(trigger.kind == "off_hours" for trigger in (*awaited, *triggers))
 
 
 def _source(body: Body) -> str | None:

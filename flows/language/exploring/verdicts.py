@@ -63,6 +63,17 @@ def explore(
     )
 
 
+def together(reports: Sequence[Report]) -> Report:
+    """The reports of several folders as one."""
+    return Report(
+        flows=tuple(flow for report in reports for flow in report.flows),
+        problems=tuple(problem for report in reports for problem in report.problems),
+        count=sum(report.count for report in reports),
+        failed=sum(report.failed for report in reports),
+        cut=tuple(flow_id for report in reports for flow_id in report.cut),
+    )
+
+
 def _explore_all(folder: Folder, flows: Iterable[Flow]) -> dict[str, Explored]:
     book = book_of(folder)
     return {flow.id.text: explore_flow(folder, book, flow) for flow in flows}

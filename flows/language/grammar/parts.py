@@ -14,11 +14,12 @@ from flows.language.templates import Template
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text with holes, where it stands, and where its key stands."""
+    """A text with holes, where it stands, and where its key stands; or a picture's address."""
 
     template: Template
     place: Place
     key: Place
+    is_image: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,7 @@ class Reading:
 Reader = Callable[[Node, Reading], Any]
 
 # What the language has and this version has not: said plainly, never ignored.
-NOT_YET = frozenset(
-    {
-        "form", "migrate", "image", "flex",
-    }
-)  # fmt: skip
+NOT_YET = frozenset({"form", "migrate", "flex"})
 
 
 def read_table(
@@ -78,11 +74,16 @@ def read_table(
 def unknown_key(key: Scalar, known: Mapping[str, Any], reading: Reading, what: str) -> None:
     """F002, with the nearest known key or with the word that it is not there yet."""
     if key.text in NOT_YET:
-        message = f"「{key.text}」はこの版ではまだ使えません。"
-        reading.problems.add("F002", key.place, message, "この行を消してください。")
+        not_yet(key, reading)
         return
     hint = did_you_mean(key.text, known) or f"使えるキー: {'、'.join(known)}"
     reading.problems.add("F002", key.place, f"「{key.text}」は{what}では使えません。", hint)
+
+
+def not_yet(name: Scalar, reading: Reading) -> None:
+    """F002 of what the language has and this version has not."""
+    message = f"「{name.text}」はこの版ではまだ使えません。"
+    reading.problems.add("F002", name.place, message, "この行を消してください。")
 
 
 def wrong(node: Node, reading: Reading, message: str, hint: str = "") -> None:
@@ -107,6 +108,16 @@ def literal(node: Node, reading: Reading) -> Scalar | None:
         )
         return None
     return found
+
+
+def https(node: Node, reading: Reading) -> Scalar | None:
+    """An address that LINE accepts."""
+    address = literal(node, reading)
+    if address is not None and not address.text.startswith("https://"):
+        reading.problems.add(
+            "L108", address.place, "アドレスは https:// で始めます。", "http のページは送れません。"
+        )
+    return address
 
 
 def words(node: Node, reading: Reading) -> Words | None:
