@@ -98,7 +98,10 @@ def test_what_a_talk_takes_is_taken_and_the_rest_is_missed() -> None:
 
 
 def test_every_transition_of_a_flow_can_be_taken_by_talks() -> None:
-    files = flow("  - faq: message\n    id: q\n    unknown: {handoff: 受付}\n" + WAIT + FIN, "start: [message]\n")
+    files = flow(
+        "  - faq: message\n    id: q\n    unknown: {handoff: 受付}\n" + WAIT + FIN,
+        "start: [message]\n",
+    )
     talks = (
         "{user: 車で行けますか}, {tap: 駐車場はありますか}, {user: 車で行けますか}, {user: 車で行けますか}, {wait: 2h}, "
         "{user: 駐車場はありますか}, {user: 楽器}, {operator: take}, {operator: done}, "

@@ -73,8 +73,8 @@ def doings(telling: Telling, friend: PaperFriend, flow_id: str) -> Iterator[Doin
         yield Doing("担当者が対応して終える", _help)
     yield from _passing(friend)
     if telling.asks_hours:
-        later = friend.now + HALF_A_DAY
-        yield Doing("半日待つ", lambda other: other.wait_until(later))
+        later = _other_hours(friend)
+        yield Doing("開店か閉店まで待つ", lambda other: other.wait_until(later))
 
 
 def sample_texts(book: Book, flow: Flow) -> Iterator[str]:
@@ -110,6 +110,13 @@ def view_of(friend: PaperFriend, run: Run) -> View:
     context = Context(now=friend.now, turn_id="", facts=facts)
     version = friend.book.version(run.top.hash)
     return View(friend.book, context, Customer(context), run, run.top, version)
+
+
+def _other_hours(friend: PaperFriend) -> datetime:
+    """The next opening; while it is open, half a day later."""
+    calendar = friend.book.house.calendar(None)
+    opening = None if calendar.is_open(friend.now) else calendar.next_open(friend.now)
+    return opening if opening is not None else friend.now + HALF_A_DAY
 
 
 def _of_run(telling: Telling, friend: PaperFriend, run: Run) -> Iterator[Doing]:
