@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from flows.language.covered import Coverage
     from flows.language.exploring.verdicts import Report
 
+NOW = "%Y-%m-%d %H:%M"
+
 
 def add(kinds: Any) -> None:
     """Put the commands into the parser of `flows`."""
@@ -20,6 +23,11 @@ def add(kinds: Any) -> None:
     explore.add_argument("path", nargs="*", type=Path)
     explore.add_argument("--format", choices=("text", "json"), default="text")
     explore.set_defaults(run=_explore)
+    talk = kinds.add_parser("try", help="端末でボットと話してみる(時計は :wait で進める)")
+    talk.add_argument("flow", nargs="?", help="フローのid、ファイル、またはフォルダー")
+    talk.add_argument("--name", default="花子", help="お客様の名前")
+    talk.add_argument("--now", type=_moment, help="始まりの日時(2026-11-21 10:00 の形)")
+    talk.set_defaults(run=_try)
 
 
 def print_coverage(covered: Iterable["Coverage"]) -> None:
@@ -53,3 +61,27 @@ def _print_explored(report: "Report") -> None:
     for flow_id in report.cut:
         print(f"{flow_id}: 大きいので、途中まで歩きました", file=sys.stderr)
     print(f"歩いたフロー {report.count}・問題のあるフロー {report.failed}")
+
+
+def _try(options: argparse.Namespace) -> int:
+    from console.cli.trying import talk, tryout_of
+    from flows.language.grammar.talk_files import Given
+
+    given = Given(name=options.name, now=options.now or _local_now())
+    tryout = tryout_of(options.flow, given)
+    if isinstance(tryout, str):
+        print(tryout)
+        return 1
+    return talk(tryout, sys.stdin)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.strptime(text, NOW)  # noqa: DTZ007 # the calendar's zone comes later
+
+
+def _local_now() -> datetime:
+    from zoneinfo import ZoneInfo
+
+    from console.settings import read_settings
+
+    return datetime.now(ZoneInfo(read_settings().timezone)).replace(second=0, tzinfo=None)

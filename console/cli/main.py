@@ -45,9 +45,18 @@ def _is_expected(error: Exception) -> bool:
     from sqlalchemy.exc import OperationalError
 
     from console.cli.lock import AlreadyServed
+    from console.cli.trying import NoSuchFlow
     from console.passwords import WeakPassword
     from console.settings import BadSetting
     from storage.refusals import Refusal
 
-    expected = (Refusal, BadSetting, WeakPassword, AlreadyServed, OSError, OperationalError)
+    expected = (
+        Refusal,
+        BadSetting,
+        WeakPassword,
+        AlreadyServed,
+        NoSuchFlow,
+        OSError,
+        OperationalError,
+    )
     return isinstance(error, (CannotRun, InvalidTag, *expected))

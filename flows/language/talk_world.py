@@ -84,6 +84,7 @@ class PaperFriend:
         self._shown: list[tuple[str, str, str]] = []
         self._turn_number = 0
         self.picks = given.random
+        self.seed = 0
         self.moves: list[Move] = []
         self._later: list[tuple[datetime, int, Happened]] = []
 
@@ -145,6 +146,10 @@ class PaperFriend:
         """What can be tapped now: only under the last bubble, as LINE shows it."""
         return self._last.options if self._last is not None else ()
 
+    def last_bubble(self) -> Bubble | None:
+        """What was said last."""
+        return self._last
+
     def picker(self) -> Picker | None:
         """LINE's own picker under the last bubble."""
         return self._last.picker if self._last is not None else None
@@ -190,6 +195,7 @@ class PaperFriend:
             people=self.people,  # type: ignore[arg-type] # free, asked, taken: set here alone
             asking_run=self.asking,
             picks=self.picks,
+            seed=self.seed,
             is_fresh_done=self.status == "done"
             and resolved is not None
             and self.now - resolved < self.reopen_within,

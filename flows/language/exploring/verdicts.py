@@ -1,17 +1,17 @@
 """What exploring says of a folder: problems at their lines, and which transitions were taken."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flows.language.book import book_of
-from flows.language.checks.routes import is_whole
 from flows.language.covered import Coverage, coverage_of
 from flows.language.exploring.search import Explored, Node, Place, Trouble, explore_flow
 from flows.language.grammar.shapes import Flow
 from flows.language.loader import Folder
 from flows.language.problems import Place as FilePlace
 from flows.language.problems import Problem, Problems
+from flows.language.sound import sound_part
 from flows.language.turning import Move
 
 CRASHED = "explore"  # the code under which a talk that came to grief stands
@@ -44,8 +44,9 @@ def explore(
     errors = [problem for problem in problems if problem.severity == "E"]
     broken = {problem.file for problem in errors}
     wanted = [flow for _, flow in sorted(folder.flows.items()) if _is_of(flow, only)]
-    sound = [flow for flow in wanted if flow.place.file not in broken and is_whole(flow)]
-    explored = _explore_all(_without(folder, broken), sound)
+    part = sound_part(folder, problems)
+    sound = [flow for flow in wanted if flow.id.text in part.flows]
+    explored = _explore_all(part, sound)
     found = Problems()
     for problem in errors:
         if only is None or problem.file in only:
@@ -168,13 +169,3 @@ def _flow_files(folder: Folder, only: frozenset[str] | None) -> set[str]:
     known = {"tags.yaml", "fields.yaml", "links.yaml", "queues.yaml"}
     files = {file for file in folder.sources if "/" not in file and file not in known}
     return files if only is None else files & only
-
-
-def _without(folder: Folder, broken: set[str]) -> Folder:
-    """The folder with its sound flows alone, as it would be published."""
-    flows = {
-        id_: flow
-        for id_, flow in folder.flows.items()
-        if flow.place.file not in broken and is_whole(flow)
-    }
-    return replace(folder, flows=flows)
