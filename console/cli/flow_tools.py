@@ -28,6 +28,10 @@ def add(kinds: Any) -> None:
     talk.add_argument("--name", default="花子", help="お客様の名前")
     talk.add_argument("--now", type=_moment, help="始まりの日時(2026-11-21 10:00 の形)")
     talk.set_defaults(run=_try)
+    draw = kinds.add_parser("draw", help="フローの図を Mermaid か SVG で書き出す")
+    draw.add_argument("path", nargs="*", type=Path)
+    draw.add_argument("--format", choices=("mermaid", "svg"), default="mermaid")
+    draw.set_defaults(run=_draw)
 
 
 def print_coverage(covered: Iterable["Coverage"]) -> None:
@@ -85,3 +89,23 @@ def _local_now() -> datetime:
     from console.settings import read_settings
 
     return datetime.now(ZoneInfo(read_settings().timezone)).replace(second=0, tzinfo=None)
+
+
+def _draw(options: argparse.Namespace) -> int:
+    from flows.language.drawing.mermaid import render_mermaid
+    from flows.language.drawing.picture import picture_of
+    from flows.language.drawing.svg import render_svg
+    from flows.language.report import render_text
+    from flows.language.sound import sound_part
+
+    pictures, is_clean = [], True
+    for folder, problems, only in narrowed(options.path):
+        wanted = [p for p in problems if p.severity == "E" and (only is None or p.file in only)]
+        if wanted:
+            print(render_text(wanted, folder.sources), file=sys.stderr)
+            is_clean = False
+        flows = sound_part(folder, problems).flows.values()
+        pictures += [picture_of(f) for f in flows if only is None or f.place.file in only]
+    render = render_svg if options.format == "svg" else render_mermaid
+    print(render(pictures), end="")
+    return 0 if is_clean else 1
