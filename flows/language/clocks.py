@@ -52,7 +52,9 @@ def timeout_here(walk: Walk) -> Timeout | None:
 
 
 def reminds_here(walk: Walk) -> tuple[Remind, ...]:
-    """The reminders of the step where it stands, else the flow's."""
+    """The reminders of the question where it stands, else the flow's."""
+    if not isinstance(walk.step.body, Ask | Faq):
+        return ()
     patience = patience_here(walk)
     is_own = patience.has_own_remind
     return patience.reminds if is_own else walk.compiled.flow.defaults.reminds

@@ -92,16 +92,13 @@ def begin_by(friend: Friend, event: Moving) -> None:
     """What happened moves the runs that wait for it, and may start flows."""
     match event:
         case Followed():
-            _start_all(friend, "follow", None)
+            _set_off(friend, "follow", None)
         case Tagged():
-            _move_all(friend, "tag_added", event.tag, but_flow=event.flow)
-            _start_all(friend, "tag_added", event.tag, but_flow=event.flow)
+            _set_off(friend, "tag_added", event.tag, but_flow=event.flow)
         case Clicked():
-            _move_all(friend, "url_click", event.link)
-            _start_all(friend, "url_click", event.link)
+            _set_off(friend, "url_click", event.link)
         case CameBy():
-            _move_all(friend, "qr", event.source)
-            _start_all(friend, "qr", event.source)
+            _set_off(friend, "qr", event.source)
         case Happened():
             _happened(friend, event)
         case Scheduled():
@@ -121,13 +118,11 @@ def begin_wanted(friend: Friend) -> None:
             start_in_background(friend, version, None)
 
 
-def _start_all(friend: Friend, kind: str, text: str | None, *, but_flow: str | None = None) -> None:
+def _set_off(friend: Friend, kind: str, text: str | None, *, but_flow: str | None = None) -> None:
+    """Whether a flow may start is looked at before a run goes on; but what goes on speaks first."""
     for version, _ in _triggered(friend, kind, text):
         if version.flow.id.text != but_flow:  # a run never starts its own flow by a tag
             start_in_background(friend, version, None)
-
-
-def _move_all(friend: Friend, kind: str, text: str, *, but_flow: str | None = None) -> None:
     for run in waiting_for(friend, lambda trigger: is_named(trigger, kind, text)):
         if but_flow not in {frame.flow for frame in run.frames}:  # it was put on before the wait
             do_or_hold(friend, run, MATCHED)
@@ -135,8 +130,6 @@ def _move_all(friend: Friend, kind: str, text: str, *, but_flow: str | None = No
 
 def _happened(friend: Friend, event: Happened) -> None:
     """Flows that an event starts; `delay` holds the start, and conditions are looked at then."""
-    if not event.is_after_delay:
-        _move_by_event(friend, event)
     for version, trigger in _triggered(friend, "event", event.name):
         flow_id = version.flow.id.text
         if event.is_after_delay:
@@ -148,6 +141,8 @@ def _happened(friend: Friend, event: Happened) -> None:
             friend.turning.effects.append(StartLater(flow_id, later, at))
         else:
             start_in_background(friend, version, event)
+    if not event.is_after_delay:
+        _move_by_event(friend, event)
 
 
 def _move_by_event(friend: Friend, event: Happened) -> None:

@@ -13,6 +13,7 @@ from flows.language.clocks import (
 )
 from flows.language.deeds import bubble_of, do_way, send, status_of_answer
 from flows.language.faq_steps import look_up
+from flows.language.grammar.parts import Timeout
 from flows.language.grammar.shapes import Ask, Faq, Handoff, Step, Wait, WaitFor
 from flows.language.moments import in_window, wake_at
 from flows.language.persons import enter_handoff
@@ -71,7 +72,7 @@ def is_due(walk: Walk, timer: str) -> None:
         if not _is_overtaken(walk, timers, timer):
             _remind(walk, int(timer.removeprefix("remind:")))
     else:
-        _time_out(walk)
+        _time_out(walk, timeout_here(walk) if timer == "timeout" else None)
 
 
 def _is_overtaken(walk: Walk, timers: Mapping[str, datetime], timer: str) -> bool:
@@ -89,9 +90,8 @@ def _remind(walk: Walk, number: int) -> None:
     send(walk, *others, asking)
 
 
-def _time_out(walk: Walk) -> None:
+def _time_out(walk: Walk, timeout: Timeout | None) -> None:
     frame, step = walk.frame, walk.step
-    timeout = timeout_here(walk)
     if frame.phase in {"question", "unsure"} and frame.answers.get(step.name) is None:
         status_of_answer(walk, "no_reply")
     walk.end_name = "timed_out"

@@ -618,4 +618,211 @@ LATER_TALKS: dict[str, tuple[dict[str, str], str]] = {
         "- user: 別\n- expect: {messages: []}\n- tag: 大\n- user: 別\n- expect: {said: 最高}\n",
     ),
 }
-TALKS |= LATER_TALKS
+
+SHOP = {"links.yaml": "links: {shop: https://example.com}\n"}
+ASKING = "  - ask: 色は?\n    id: c\n    choices: [赤]\n    timeout: {after: 9h}\n  - end: done\n"
+ANOTHER = other("g", ASKING, "start: [{keyword: 別}]\n")
+BACKGROUND_TALKS: dict[str, tuple[dict[str, str], str]] = {
+    "a tag that the run itself put on is not what it then waits for": (
+        flow(
+            "  - tag: 常連\n  - wait_for: {tag_added: 常連}\n    id: w\n    timeout: {after: 1d}\n" + FIN
+        ),
+        "- user: 始め\n- expect: {state: w, has_tags: [常連]}\n- untag: 常連\n- tag: 常連\n- expect: {ended: done}\n",
+    ),
+    "a called flow that begins anew does so in its place, and its caller goes on": (
+        {
+            **flow("  - call: g\n    id: k\n  - say: 親の続き\n" + FIN),
+            **other("g", ASKING, "start: [{keyword: 別}, {event: again}]\nif_running: restart\n"),
+        },
+        """\
+- user: 始め
+- user: 紫
+- expect: {flow: g, retries: 1}
+- user: 別
+- expect: {messages: [色は?], flow: g, retries: 0}
+- event: again
+- expect: {messages: [色は?], not_started: g}
+- user: 赤
+- expect: {messages: [親の続き], ended: done}
+""",
+    ),
+    "a called flow begins anew only once no other question is open": (
+        {
+            **flow("  - call: h\n    id: k\n  - say: 親の続き\n" + FIN),
+            **other(
+                "h",
+                "  - say: 子\n  - wait: 3h\n    id: w\n  - end: done\n",
+                "start: [{event: again}]\nif_running: restart\n",
+            ),
+            **ANOTHER,
+        },
+        """\
+- user: 始め
+- user: 別
+- event: again
+- expect: {messages: []}
+- user: 赤
+- expect: {messages: [子], flow: h, timers: [2026-04-01 13:00]}
+""",
+    ),
+    "what follows a called flow that must stop waits until no question is open": (
+        {
+            **flow("  - call: h\n    id: k\n  - ask: 次は?\n    id: n\n" + WAIT + FIN),
+            **other(
+                "h",
+                "  - wait: 1h\n    id: w\n  - end: done\n",
+                "start: []\nstop_when: {tag: 困った}\n",
+            ),
+            **ANOTHER,
+        },
+        """\
+- user: 始め
+- user: 別
+- tag: 困った
+- expect: {messages: [], quick_replies: [赤], timers: []}
+- wait: 2h
+- expect: {messages: []}
+- user: 赤
+- expect: {messages: [次は?], answer.k: stopped, state: n}
+""",
+    ),
+    "what follows a called flow that staff stopped waits for the send window": (
+        {
+            **flow(
+                "  - call: h\n    id: k\n  - say: 続き\n" + FIN,
+                "start: [{keyword: 始め}]\nsend_window: 11:00-20:00\n",
+            ),
+            **other(
+                "h",
+                "  - wait: 1d\n    id: w\n  - end: done\n",
+                "start: []\nstop_when: {tag: 困った}\n",
+            ),
+        },
+        "- user: 始め\n- tag: 困った\n- expect: {messages: [], timers: [2026-04-01 11:00]}\n"
+        "- wait: 1h\n- expect: {messages: [続き], ended: done}\n",
+    ),
+    "no send window holds what the friend does, nor what an operator starts": (
+        {
+            **flow(
+                "  - say: どうも\n  - wait_for: {url_click: shop}\n    id: w\n    timeout: {after: 3d}\n  - say: 開いた\n"
+                + FIN,
+                "start: [{url_click: shop}, {tag_added: 常連}]\nsend_window: 11:00-20:00\n",
+            ),
+            **SHOP,
+        },
+        """\
+- click: shop
+- expect: {messages: [どうも], state: w}
+- click: shop
+- expect: {messages: [開いた], ended: done}
+- start: f
+- expect: {messages: [どうも], state: w}
+- click: shop
+- tag: 常連
+- expect: {messages: [], state: none, timers: [2026-04-01 11:00]}
+- wait: 1h
+- expect: {messages: [どうも]}
+""",
+    ),
+    "what is waited for and comes at night is done at the opening, before the time-out": (
+        flow(
+            "  - wait_for: {event: paid}\n    id: w\n    timeout: {after: 13h, say: まだです, goto: fin}\n  - say: '{{event.item}}'\n"
+            + FIN,
+            "start: [{keyword: 始め}]\nsend_window: 09:00-20:00\n",
+        ),
+        """\
+- user: 始め
+- expect: {timers: [2026-04-02 09:00]}
+- wait: 12h
+- event: {name: paid, item: 本}
+- event: {name: paid, item: 靴}
+- expect: {messages: [], timers: [2026-04-02 09:00, 2026-04-02 09:00]}
+- wait: 12h
+- expect: {messages: [本], ended: done}
+""",
+    ),
+    "a wait that stays after its time-out still ends": (
+        flow(
+            "  - wait_for: {event: paid}\n    id: w\n    timeout: {after: 1d, say: まだです, stay: yes}\n"
+            + FIN
+        ),
+        "- user: 始め\n- wait: 1d\n- expect: {said: まだです, state: w, timers: []}\n- wait: 30d\n- expect: {messages: [], ended: timed_out}\n",
+    ),
+    "flows that start each other without end are stopped, and staff see why": (
+        {
+            **flow("  - start: g\n" + FIN),
+            **other("g", "  - start: f\n  - end: done\n"),
+        },
+        "- user: 始め\n- expect: {messages: [], handoff: 受付}\n",
+    ),
+    "what a step starts is held while another question is open": (
+        {
+            **flow("  - wait: 1h\n    id: w\n  - start: h\n" + FIN),
+            **other("h", "  - say: 後から\n  - end: done\n"),
+            **other("i", "  - start: h\n  - ask: 先に?\n    id: q\n    timeout: {after: 9h}\n  - end: done\n", "start: [{keyword: 先}]\n"),
+        },
+        "- user: 先\n- expect: {messages: [先に?], started: h}\n- user: はい\n- expect: {messages: [後から]}\n"
+        "- user: 始め\n- wait: 1h\n- expect: {messages: [後から], started: h}\n",
+    ),
+    "the body of a repeat calls, times out, and is begun anew by going to its step": (
+        {
+            **flow(
+                "  - repeat:\n      over: [赤, 青]\n      as: x\n      steps:\n"
+                "        - call: h\n          id: k\n"
+                "        - ask: '{{var.x}}でよいですか?'\n          id: ok\n          type: yesno\n"
+                "          choices: [はい, {いいえ: {goto: r}}]\n          timeout: {after: 1h, goto: out}\n"
+                "    id: r\n  - say: 最後まで\n  - end: done\n    id: fin\n  - say: 時間切れ\n    id: out\n  - end: timed_out\n"
+            ),
+            **other("h", "  - say: 呼ばれた\n  - end: done\n"),
+        },
+        """\
+- user: 始め
+- expect: {messages: [呼ばれた, 赤でよいですか?], var.x: 赤}
+- user: はい
+- expect: {messages: [呼ばれた, 青でよいですか?]}
+- user: いいえ
+- expect: {messages: [呼ばれた, 赤でよいですか?], visits.r: 2, visits.k: 3}
+- user: はい
+- user: はい
+- expect: {messages: [最後まで], ended: done}
+- user: 始め
+- wait: 1h
+- expect: {messages: [時間切れ], ended: timed_out}
+""",
+    ),
+    "a way out of a lot, or of a wait that is too late, may call a flow": (
+        {
+            **flow(
+                "  - random: [{weight: 1, call: h}, {weight: 1, call: h}]\n    id: r\n"
+                "  - wait: {day: 0, at: 09:00, late: {tag: 小, call: h, goto: fin}}\n    id: w\n  - say: 通らない\n" + FIN
+            ),
+            **other("h", "  - say: 呼ばれた\n  - end: mine\n"),
+        },
+        "- user: 始め\n- expect: {messages: [呼ばれた, 呼ばれた], answer.r: mine, answer.w: mine, tags: [小], ended: done}\n",
+    ),
+    "a picture is a bubble, and keeps the question open when it is the last": (
+        flow(
+            "  - say: [{image: https://example.com/a.png}, 文]\n  - ask: 色は?\n    id: c\n    choices: [赤]\n"
+            "    remind: {after: 1h, say: [まだですか, {image: https://example.com/b.png}]}\n    timeout: {after: 2h}\n" + FIN
+        ),
+        "- user: 始め\n- expect: {messages: ['https://example.com/a.png', 文, 色は?]}\n- wait: 1h\n"
+        "- expect: {messages: [まだ, b.png], quick_replies: [赤]}\n- tap: 赤\n- expect: {ended: done}\n",
+    ),
+    "a parked run whose flow must stop is not asked again": (
+        {
+            **flow("  - ask: 何?\n    id: a\n" + WAIT + FIN, "start: [{keyword: 始め}]\nstop_when: {field.memo: 止}\n"),
+            **other("g", "  - set: {field.memo: 止}\n  - end: done\n", "start: [{event: bought}]\n"),
+            **other("h", "  - set: {field.memo: 止}\n  - ask: 色は?\n    id: c\n    timeout: {after: 1h}\n  - end: done\n", "start: [manual]\n"),
+        },
+        "- user: 始め\n- start: h\n- expect: {messages: [色は?], ended: stopped}\n- user: 赤\n- expect: {messages: []}\n",
+    ),
+    "days of a run that was held count from what started it": (
+        {
+            **flow("  - wait: {day: 1, at: 12:00}\n    id: w\n  - say: 翌日\n" + FIN, "start: [{event: bought}]\n"),
+            **other("g", "  - ask: 色は?\n    id: c\n    timeout: {after: 5d}\n  - end: done\n", "start: [{keyword: 別}]\n"),
+        },
+        "- user: 別\n- event: bought\n- expect: {state: none, started: f}\n- wait: 1d\n- user: 赤\n"
+        "- expect: {state: w, timers: [2026-04-02 12:00]}\n",
+    ),
+}  # fmt: skip
+TALKS |= LATER_TALKS | BACKGROUND_TALKS
