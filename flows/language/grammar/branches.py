@@ -5,6 +5,7 @@ from typing import Any
 
 from flows.language.grammar.conditions import read_when
 from flows.language.grammar.primitives import (
+    Reader,
     Reading,
     integer,
     items,
@@ -19,6 +20,8 @@ from flows.language.grammar.ways import WAY, read_way, way_of
 from flows.language.nodes import Items, Node, Scalar, Table
 
 FEWEST_DRAWS = 2
+CASE: Mapping[str, Reader] = {**WAY, "when": read_when, "words": many(literal)}
+DRAW: Mapping[str, Reader] = {**WAY, "weight": integer(1, 1000)}
 
 
 def read_switch(node: Table, _values: Mapping[str, Any], reading: Reading) -> Switch | None:
@@ -74,7 +77,7 @@ def read_random(_node: Table, values: Mapping[str, Any], reading: Reading) -> Ra
 
 
 def _draw(node: Node, reading: Reading) -> Draw | None:
-    values = read_table(node, {**WAY, "weight": integer(1, 1000)}, reading, what="random の行き先")
+    values = read_table(node, DRAW, reading, what="random の行き先")
     return Draw(values.get("weight", 1), way_of(node, values)) if values is not None else None
 
 
@@ -90,8 +93,7 @@ def _case(node: Node, reading: Reading, *, is_last: bool) -> Case | None:
             )
         way = read_way(node.get("else") or node, reading)
         return Case(way) if way is not None else None
-    keys = {**WAY, "when": read_when, "words": many(literal)}
-    values = read_table(node, keys, reading, what="場合分け")
+    values = read_table(node, CASE, reading, what="場合分け")
     if values is None:
         return None
     if isinstance(node, Table) and (node.get("when") is None) == (node.get("words") is None):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import re2
 
@@ -34,6 +35,53 @@ class Reading:
 
 
 Reader = Callable[[Node, Reading], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of these words."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number between two bounds."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list of these, or one alone."""
+
+    of: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """`[low, high]`."""
+
+    of: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOr:
+    """The word `none`, or what the reader reads."""
+
+    of: Reader
+
+
+Shape = OneOf | Whole | Many | Pair | NoneOr
+SHAPES: WeakKeyDictionary[Reader, Shape] = WeakKeyDictionary()  # for the schema
+
+
+def shaped(reader: Reader, shape: Shape) -> Reader:
+    """The reader, with its shape noted."""
+    SHAPES[reader] = shape
+    return reader
+
 
 # What the language has and this version has not: said plainly, never ignored.
 NOT_YET = frozenset({"form", "migrate", "flex"})
@@ -151,7 +199,7 @@ def one_of(*allowed: str) -> Reader:
         wrong(node, reading, f"「{text}」は使えません。", hint)
         return None
 
-    return read
+    return shaped(read, OneOf(allowed))
 
 
 def integer(low: int, high: int) -> Reader:
@@ -164,7 +212,7 @@ def integer(low: int, high: int) -> Reader:
         wrong(node, reading, f"ここには{low}から{high}までの整数を書きます。")
         return None
 
-    return read
+    return shaped(read, Whole(low, high))
 
 
 def number(node: Node, reading: Reading) -> float | None:
@@ -236,7 +284,7 @@ def many(reader: Callable[[Node, Reading], T | None]) -> Callable[[Node, Reading
         found = [reader(item, reading) for item in nodes]
         return tuple(item for item in found if item is not None)
 
-    return read
+    return shaped(read, Many(reader))
 
 
 def items(node: Node, reading: Reading, what: str) -> tuple[Node, ...]:

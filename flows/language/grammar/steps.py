@@ -88,7 +88,7 @@ def _step(node: Node, number: int, reading: Reading, level: _Level) -> tuple[Ste
     verb = _verb(node, reading)
     if verb is None:
         return ()
-    keys = _keys_of(verb)
+    keys = keys_of(verb)
     values = read_table(node, keys, reading, what=verb if verb in VERBS else "この手順")
     if values is None:
         return ()
@@ -152,7 +152,8 @@ def _note_no_verb(node: Table, reading: Reading) -> None:
     )
 
 
-def _keys_of(verb: str) -> Mapping[str, Reader]:
+def keys_of(verb: str) -> Mapping[str, Reader]:
+    """What may stand in a step of this verb."""
     shared = {
         key: reader for key, reader in _SHARED.items() if key != "goto" or verb not in NO_GOTO
     }
@@ -201,9 +202,9 @@ def _plain_body(verb: str, values: Mapping[str, Any]) -> Body | None:
 
 
 def _max_visits(node: Node, reading: Reading) -> MaxVisits | None:
-    keys = {"times": integer(1, 100), "goto": literal}
-    values = read_table(node, keys, reading, required=("times", "goto"), what="max_visits")
-    if values is None or len(values) < len(keys):
+    required = tuple(MAX_VISITS)
+    values = read_table(node, MAX_VISITS, reading, required=required, what="max_visits")
+    if values is None or len(values) < len(MAX_VISITS):
         return None
     return MaxVisits(values["times"], values["goto"])
 
@@ -214,7 +215,7 @@ def _looped(_node: Table, values: Mapping[str, Any], _reading: Reading) -> Loop 
 
 
 def _repeat(node: Node, reading: Reading) -> Loop | None:
-    values = read_table(node, _REPEAT, reading, required=("steps",), what="repeat")
+    values = read_table(node, REPEAT, reading, required=("steps",), what="repeat")
     if values is None or not isinstance(node, Table):
         return None
     if (node.get("over") is None) == (node.get("times") is None):
@@ -256,13 +257,14 @@ def _raw(node: Node, _reading: Reading) -> Node:
     return node
 
 
+MAX_VISITS: Mapping[str, Reader] = {"times": integer(1, 100), "goto": literal}
 _SHARED: Mapping[str, Reader] = {
     "id": scalar,
     "only_if": read_when,
     "goto": literal,
     "max_visits": _max_visits,
 }
-_REPEAT: Mapping[str, Reader] = {
+REPEAT: Mapping[str, Reader] = {
     "over": _over,
     "times": integer(1, MOST_ROUNDS),
     "as": _var_name,

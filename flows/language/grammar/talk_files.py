@@ -87,9 +87,10 @@ class TalkTest:
 
 def read_talk_test(node: Node, reading: Reading) -> TalkTest | None:
     """The test, or None when it lacks what a test cannot be without."""
-    keys: dict[str, Reader] = {"test": scalar, "cases": _cases}
-    values = read_table(node, keys, reading, required=tuple(keys), what="テストのファイル")
-    if values is None or len(values) < len(keys):
+    values = read_table(
+        node, TALK_TEST, reading, required=tuple(TALK_TEST), what="テストのファイル"
+    )
+    if values is None or len(values) < len(TALK_TEST):
         return None
     return TalkTest(values["test"], values["cases"], node.place)
 
@@ -100,24 +101,14 @@ def _cases(node: Node, reading: Reading) -> tuple[Case, ...]:
 
 
 def _case(node: Node, reading: Reading) -> Case | None:
-    keys: dict[str, Reader] = {"name": scalar, "given": _given, "talk": _talk}
-    values = read_table(node, keys, reading, required=("name", "talk"), what="テストの会話")
+    values = read_table(node, TALK_CASE, reading, required=("name", "talk"), what="テストの会話")
     if values is None or "name" not in values or "talk" not in values:
         return None
     return Case(values["name"].text, node.place, values.get("given", Given()), values["talk"])
 
 
 def _given(node: Node, reading: Reading) -> Given | None:
-    keys: dict[str, Reader] = {
-        "name": _maybe_empty,
-        "now": _moment,
-        "tags": many(scalar),
-        "fields": _texts,
-        "past": many(_past),
-        "reopen_within": duration,
-        "random": many(integer(0, 100)),
-    }
-    values = read_table(node, keys, reading, what="given")
+    values = read_table(node, GIVEN, reading, what="given")
     if values is None:
         return None
     plain = Given()
@@ -137,9 +128,8 @@ def _maybe_empty(node: Node, reading: Reading) -> Scalar | None:
 
 
 def _past(node: Node, reading: Reading) -> Past | None:
-    keys: dict[str, Reader] = {"flow": scalar, "end": scalar, "at": _moment}
-    values = read_table(node, keys, reading, required=tuple(keys), what="past")
-    if values is None or len(values) < len(keys):
+    values = read_table(node, PAST, reading, required=tuple(PAST), what="past")
+    if values is None or len(values) < len(PAST):
         return None
     return Past(values["flow"].text, values["end"].text, values["at"])
 
@@ -209,14 +199,12 @@ def _check_text(node: Node, reading: Reading) -> bool:
 
 
 def _check_pick(node: Node, reading: Reading) -> bool:
-    keys = {"date": scalar, "time": scalar, "datetime": scalar}
-    return bool(read_table(node, keys, reading, what="pick"))
+    return bool(read_table(node, PICK, reading, what="pick"))
 
 
 def _check_tap_old(node: Node, reading: Reading) -> bool:
-    keys = {"step": scalar, "label": scalar}
-    values = read_table(node, keys, reading, required=tuple(keys), what="tap_old")
-    return values is not None and len(values) == len(keys)
+    values = read_table(node, TAP_OLD, reading, required=tuple(TAP_OLD), what="tap_old")
+    return values is not None and len(values) == len(TAP_OLD)
 
 
 def _check_operator(node: Node, reading: Reading) -> bool:
@@ -256,4 +244,20 @@ _CHECKS: Mapping[str, Any] = {
     "operator": _check_operator,
     "wait": _check_wait,
     "expect": _check_expect,
+}
+
+
+TALK_TEST: Mapping[str, Reader] = {"test": scalar, "cases": _cases}
+TALK_CASE: Mapping[str, Reader] = {"name": scalar, "given": _given, "talk": _talk}
+PAST: Mapping[str, Reader] = {"flow": scalar, "end": scalar, "at": _moment}
+PICK: Mapping[str, Reader] = {"date": scalar, "time": scalar, "datetime": scalar}
+TAP_OLD: Mapping[str, Reader] = {"step": scalar, "label": scalar}
+GIVEN: Mapping[str, Reader] = {
+    "name": _maybe_empty,
+    "now": _moment,
+    "tags": many(scalar),
+    "fields": _texts,
+    "past": many(_past),
+    "reopen_within": duration,
+    "random": many(integer(0, 100)),
 }

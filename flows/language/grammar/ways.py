@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flows.language.grammar import primitives
 from flows.language.grammar.parts import (
     Adding,
     Effects,
@@ -19,6 +18,7 @@ from flows.language.grammar.parts import (
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
+    duration,
     https,
     integer,
     literal,
@@ -27,6 +27,7 @@ from flows.language.grammar.primitives import (
     scalar,
     words,
     wrong,
+    yes_no,
 )
 from flows.language.nodes import Items, Node, Scalar, Table
 from flows.language.templates import Template
@@ -110,8 +111,7 @@ def _is_settable(path: Scalar, reading: Reading) -> bool:
 
 def _notify(node: Node, reading: Reading) -> tuple[Notice, ...] | None:
     if isinstance(node, Table):
-        keys: dict[str, Reader] = {"to": literal, "text": words}
-        values = read_table(node, keys, reading, required=("to",), what="notify")
+        values = read_table(node, NOTICE, reading, required=("to",), what="notify")
         return (Notice(values["to"], values.get("text")),) if values and "to" in values else None
     names = many(literal)(node, reading)
     return tuple(Notice(name) for name in names)
@@ -125,7 +125,15 @@ EFFECTS: Mapping[str, Reader] = {
     "count": _count,
     "notify": _notify,
 }
+NOTICE: Mapping[str, Reader] = {"to": literal, "text": words}
+REMIND: Mapping[str, Reader] = {"after": duration, "say": read_say}
 WAY: Mapping[str, Reader] = {**EFFECTS, "say": read_say, "call": literal, "goto": literal}
+SAVING_WAY: Mapping[str, Reader] = {**WAY, "save": scalar}
+TIMEOUT: Mapping[str, Reader] = {
+    **{key: reader for key, reader in WAY.items() if key != "call"},
+    "after": duration,
+    "stay": yes_no,
+}
 
 
 def effects_of(values: Mapping[str, Any]) -> Effects:
@@ -159,15 +167,13 @@ def read_way(node: Node, reading: Reading) -> WayOut | None:
 
 def read_saving_way(node: Node, reading: Reading) -> WayOut | None:
     """A way out of `other` or `any_answer`, which may save."""
-    values = read_table(node, {**WAY, "save": scalar}, reading, what="other と any_answer")
+    values = read_table(node, SAVING_WAY, reading, what="other と any_answer")
     return way_of(node, values) if values is not None else None
 
 
 def read_timeout(node: Node, reading: Reading) -> Timeout | None:
     """`{after: DUR, …effects, goto | stay: yes}`."""
-    own = {"after": primitives.duration, "stay": primitives.yes_no}
-    keys = {key: reader for key, reader in {**WAY, **own}.items() if key != "call"}
-    values = read_table(node, keys, reading, required=("after",), what="timeout")
+    values = read_table(node, TIMEOUT, reading, required=("after",), what="timeout")
     if values is None or "after" not in values:
         return None
     if values.get("stay") and "goto" in values and isinstance(node, Table):
@@ -184,8 +190,7 @@ def read_reminds(node: Node, reading: Reading) -> tuple[Remind, ...]:
 
 
 def _remind(node: Node, reading: Reading) -> Remind | None:
-    keys: dict[str, Reader] = {"after": primitives.duration, "say": read_say}
-    values = read_table(node, keys, reading, required=("after", "say"), what="remind")
+    values = read_table(node, REMIND, reading, required=tuple(REMIND), what="remind")
     if values is None or "after" not in values or "say" not in values:
         return None
     return Remind(values["after"], values["say"], node.place)
