@@ -32,6 +32,8 @@ def add(kinds: Any) -> None:
     draw.add_argument("path", nargs="*", type=Path)
     draw.add_argument("--format", choices=("mermaid", "svg"), default="mermaid")
     draw.set_defaults(run=_draw)
+    schema = kinds.add_parser("schema", help="エディタの補完と説明に使う JSON Schema を書き出す")
+    schema.set_defaults(run=_schema)
 
 
 def print_coverage(covered: Iterable["Coverage"]) -> None:
@@ -109,3 +111,10 @@ def _draw(options: argparse.Namespace) -> int:
     render = render_svg if options.format == "svg" else render_mermaid
     print(render(pictures), end="")
     return 0 if is_clean else 1
+
+
+def _schema(_options: argparse.Namespace) -> int:
+    from flows.language.schema.documents import schema
+
+    print(json.dumps(schema(), ensure_ascii=False, indent=2))
+    return 0

@@ -34,7 +34,7 @@ ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 def read_flow(node: Node, reading: Reading) -> Flow | None:
     """The flow, or None when it lacks what a flow cannot be without."""
-    values = read_table(node, _KEYS, reading, required=("flow", "title", "steps"), what="フロー")
+    values = read_table(node, FLOW, reading, required=("flow", "title", "steps"), what="フロー")
     if values is None or any(key not in values for key in ("flow", "title", "steps")):
         return None
     defaults: Mapping[str, Any] = values.get("defaults", {})
@@ -75,7 +75,7 @@ def _repeat(node: Node, reading: Reading) -> Repeat | None:
 
 
 def _defaults(node: Node, reading: Reading) -> dict[str, Any] | None:
-    return read_table(node, _DEFAULTS, reading, what="defaults")
+    return read_table(node, DEFAULTS, reading, what="defaults")
 
 
 def _on_cancel(node: Node, reading: Reading) -> WayOut | None:
@@ -118,13 +118,13 @@ def _vars(node: Node, reading: Reading) -> tuple[Var, ...] | None:
     return tuple(found)
 
 
-_DEFAULTS: Mapping[str, Reader] = {
+DEFAULTS: Mapping[str, Reader] = {
     "timeout": none_or(read_timeout),
     "retry": integer(0, 20),
     "retry_say": words,
     "remind": none_or(read_reminds),
 }
-_KEYS: Mapping[str, Reader] = {
+FLOW: Mapping[str, Reader] = {
     "flow": scalar,
     "title": literal,
     "start": read_triggers,

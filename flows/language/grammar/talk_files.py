@@ -31,7 +31,7 @@ EXPECT_KEYS = (
     "paused", "retries", "tags", "has_tags", "not_tags", "name", "handoff", "note", "notified",
     "started", "not_started", "unhandled", "timers", "flow",
 )  # fmt: skip
-_EXPECT_PREFIX = re.compile(r"(?:answer|field|var|visits)\.[a-z][a-z0-9_]*")
+EXPECT = re.compile(r"(?:answer|field|var|visits)\.[a-z][a-z0-9_]*")
 _FORMAT = "%Y-%m-%d %H:%M"
 
 
@@ -175,7 +175,7 @@ def _check_expect(node: Node, reading: Reading) -> bool:
         wrong(node, reading, "expect は「expect: {state: menu}」の形で書きます。")
         return False
     for entry in node.entries:
-        if entry.key.text not in EXPECT_KEYS and not _EXPECT_PREFIX.fullmatch(entry.key.text):
+        if entry.key.text not in EXPECT_KEYS and not EXPECT.fullmatch(entry.key.text):
             unknown_key(entry.key, dict.fromkeys(EXPECT_KEYS), reading, "expect")
     return True
 

@@ -46,7 +46,7 @@ def read_length(node: Node, reading: Reading) -> Wait | None:
     if isinstance(node, Scalar):
         length = duration(node, reading)
         return Wait(length=length) if length is not None else None
-    values = read_table(node, _WAIT, reading, what="wait")
+    values = read_table(node, WAIT, reading, what="wait")
     if values is None or not isinstance(node, Table):
         return None
     if (node.get("day") is None) == (node.get("until") is None):
@@ -86,7 +86,7 @@ def _refuse(node: Table, key: str, of: str, reading: Reading) -> None:
         )
 
 
-_WAIT: Mapping[str, Reader] = {
+WAIT: Mapping[str, Reader] = {
     "day": integer(0, LAST_DAY),
     "at": clock,
     "until": scalar,

@@ -43,7 +43,7 @@ def _trigger(
     if isinstance(node, Scalar):
         word: Any = one_of(*plain)(node, reading)
         return Trigger(word, node.place) if word else None
-    keys = {key: reader for key, reader in _TRIGGER.items() if BESIDE.get(key, key) in named}
+    keys = {key: reader for key, reader in TRIGGER.items() if BESIDE.get(key, key) in named}
     values = read_table(node, keys, reading, what="きっかけ")
     if not isinstance(node, Table) or values is None:
         return None
@@ -91,7 +91,7 @@ def _schedule(node: Node, reading: Reading) -> Schedule | None:
     return schedule
 
 
-_TRIGGER: Mapping[str, Reader] = {
+TRIGGER: Mapping[str, Reader] = {
     "keyword": many(literal),
     "match": one_of("exact", "starts", "contains"),
     "postback": many(literal),

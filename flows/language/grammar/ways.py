@@ -55,7 +55,7 @@ def _bubble(node: Node, reading: Reading) -> Words | None:
     if not isinstance(node, Table):
         return words(node, reading)
     required = () if node.entries else ("image",)  # a wrong key is one mistake, not two
-    values = read_table(node, {"image": https}, reading, required=required, what="say の中")
+    values = read_table(node, IMAGE, reading, required=required, what="say の中")
     image: Scalar | None = values.get("image") if values is not None else None
     if image is None:
         return None
@@ -125,6 +125,7 @@ EFFECTS: Mapping[str, Reader] = {
     "count": _count,
     "notify": _notify,
 }
+IMAGE: Mapping[str, Reader] = {"image": https}
 NOTICE: Mapping[str, Reader] = {"to": literal, "text": words}
 REMIND: Mapping[str, Reader] = {"after": duration, "say": read_say}
 WAY: Mapping[str, Reader] = {**EFFECTS, "say": read_say, "call": literal, "goto": literal}
