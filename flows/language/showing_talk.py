@@ -35,7 +35,7 @@ def turn_lines(friend: PaperFriend) -> Iterator[str]:
     for bubble in seen.bubbles:
         yield from _bubble_lines(at, bubble)
     if seen.bubbles:
-        yield from _option_lines(friend, seen.bubbles[-1])
+        yield from _option_lines(friend)
     yield from (f"  ※ スタッフへの通知: {name}" for name in seen.notified)
     yield from (f"  ※ 止まりました: {text}" for text in seen.troubles)
     if seen.is_unhandled:
@@ -59,7 +59,7 @@ def state_lines(friend: PaperFriend, *, is_whole: bool = False) -> Iterator[str]
     if friend.fields or is_whole:
         yield f"  項目: {_values(friend.fields) or 'なし'}"
     if is_whole:
-        yield from _option_lines(friend, friend.last_bubble())
+        yield from _option_lines(friend)
 
 
 def clock_text(friend: PaperFriend, moment: datetime) -> str:
@@ -112,14 +112,12 @@ def _bubble_lines(at: str, bubble: Bubble) -> Iterator[str]:
     yield from (f"                 {line}" for line in others)
 
 
-def _option_lines(friend: PaperFriend, bubble: Bubble | None) -> Iterator[str]:
-    if bubble is None:
-        return
+def _option_lines(friend: PaperFriend) -> Iterator[str]:
     mark = ":" if takes_digits(friend) else ""
-    options = [
-        f"[{mark}{number}] {option.label}" for number, option in enumerate(bubble.options, 1)
-    ]
-    if bubble.picker is not None:
-        options.append(f"[:pick] {bubble.picker.label}")
+    numbered = enumerate(friend.offered(), 1)
+    options = [f"[{mark}{number}] {option.label}" for number, option in numbered]
+    picker = friend.picker()
+    if picker is not None:
+        options.append(f"[:pick] {picker.label}")
     if options:
         yield f"        {'  '.join(options)}"
