@@ -61,7 +61,8 @@ class Tryout:
         event = _first_event(self._friend.book, self._flow_id)
         if event is None:
             return "お客様の言葉を打ってください(:help で使い方)。"
-        return self._do(lambda friend: friend.happens(event))
+        told = f"  ※ {_start_text(event)}始めます"
+        return "\n".join([told, self._do(lambda friend: friend.happens(event))])
 
     def enter(self, line: str) -> str:
         """One line; the text to show for it."""
@@ -81,7 +82,7 @@ class Tryout:
         if not self._before:
             raise CannotDo("これより前はありません。")
         self._friend = self._before.pop()
-        return "\n".join(["  1つ戻りました。", *state_lines(self._friend)])
+        return "\n".join(["  1つ戻りました。", *state_lines(self._friend, is_whole=True)])
 
     def state(self) -> str:
         """Where everything stands."""
@@ -171,6 +172,18 @@ def _first_event(book: Book, flow_id: str | None) -> Event | None:
             case _:
                 continue
     return StartedByHand(flow_id)
+
+
+def _start_text(event: Event) -> str:
+    match event:
+        case Followed():
+            return "友だち追加で"
+        case Said():
+            return f"「{event.text}」で"
+        case Happened():
+            return f"出来事 {event.name} で"
+        case _:
+            return "スタッフが手で"
 
 
 def _tap(friend: PaperFriend, number: int) -> Deed:

@@ -42,13 +42,18 @@ def is_accepted(tree: Any) -> bool:
 
 def as_loaded(content: bytes) -> Any | None:
     """Every scalar a text, as the loader has it; None for what is no YAML."""
-    node = compose(content, "f.yaml", Problems())
+    node = compose(content.decode(), "f.yaml", Problems())
     return to_json(node) if node is not None else None
 
 
 def as_edited(content: bytes) -> Any:
     """Numbers and booleans, as an editor has it (YAML 1.2)."""
     return _keys_as_texts(yaml.load(content, Loader=_Editor))  # noqa: S506 # a SafeLoader
+
+
+def _views(content: bytes) -> list[Any]:
+    loaded, edited = as_loaded(content), as_edited(content)
+    return [loaded] if loaded == edited else [loaded, edited]
 
 
 def _keys_as_texts(tree: Any) -> Any:
@@ -121,7 +126,7 @@ def test_what_the_loader_takes_the_schema_takes() -> None:
         (label, [e.message[:200] for e in VALIDATOR.iter_errors(tree)][:3])
         for label, name, content in READABLE
         if not codes_of_loading(name, content)
-        for tree in (as_loaded(content), as_edited(content))
+        for tree in _views(content)
         if not is_accepted(tree)
     ]
 

@@ -97,8 +97,7 @@ def _defaults(node: Node, reading: Reading) -> dict[str, Any] | None:
 
 
 def _on_cancel(node: Node, reading: Reading) -> WayOut | None:
-    keys = {key: reader for key, reader in WAY.items() if key != "call"}
-    values = read_table(node, keys, reading, what="on_cancel")
+    values = read_table(node, ON_CANCEL, reading, what="on_cancel")
     return way_of(node, values) if values is not None else None
 
 
@@ -138,6 +137,7 @@ def _vars(node: Node, reading: Reading) -> tuple[Var, ...] | None:
     return tuple(found)
 
 
+ON_CANCEL: Mapping[str, Reader] = {key: reader for key, reader in WAY.items() if key != "call"}
 DEFAULTS: Mapping[str, Reader] = {
     "timeout": none_or(read_timeout),
     "retry": integer(0, 20),

@@ -6,7 +6,7 @@ from typing import Any
 from flows.language.calendars import DAYS
 from flows.language.grammar.asks import BY_TYPE
 from flows.language.grammar.calendar_files import CALENDAR
-from flows.language.grammar.flow_files import DEFAULTS, FLOW
+from flows.language.grammar.flow_files import DEFAULTS, FLOW, ON_CANCEL
 from flows.language.grammar.house_files import (
     FAQ,
     FAQ_ENTRY,
@@ -89,7 +89,7 @@ def _files() -> dict[str, Schema]:
 def _flow() -> Schema:
     own: Mapping[str, Schema] = {
         "repeat": {"type": "string", "pattern": r"^\s*(always|once|after .+)\s*$"},
-        "on_cancel": ref("way"),
+        "on_cancel": table("way", ON_CANCEL, effects()),
         "defaults": table("ask", DEFAULTS),
         "accounts": one_or_many(ref("literal")),
         "vars": _named(ref("words")),
