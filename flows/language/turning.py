@@ -46,17 +46,17 @@ class Walk:
     @property
     def frame(self) -> Frame:
         """The innermost frame."""
-        return self.run.top
+        return self.run.frames[-1]
 
     @property
     def compiled(self) -> Compiled:
         """The flow version of the innermost frame."""
-        return self.turning.book.version(self.frame.hash)
+        return self.turning.book.version(self.run.frames[-1].hash)
 
     @property
     def step(self) -> Step:
         """Where the innermost frame stands."""
-        return self.compiled.steps[self.frame.state]
+        return self.compiled.steps[self.run.frames[-1].state]
 
     def view(self) -> View:
         """What the innermost frame can see."""
