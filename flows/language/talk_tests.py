@@ -125,7 +125,7 @@ def run_case(book: Book, flow_id: str, case: Case) -> tuple[Failure, ...]:
         friend.seen = Seen()
         try:
             _TALK[line.kind](friend, line.value)
-        except CannotDo as error:
+        except (CannotDo, RecursionError) as error:
             return (_failure(line, line.kind, "", "", str(error)),)
     return ()
 
