@@ -182,7 +182,7 @@ def _save(talk: Talk, run: Run) -> None:
 
 def _log(talk: Talk, turn: Turn, context: Context) -> None:
     world = values.to_json(replace(context, picks=turn.draws))  # so that it can be done again
-    for entry in turn.log:
+    for entry in turn.log():
         done = runs.Turn(
             run_id=entry.run_id,
             kind=entry.kind,

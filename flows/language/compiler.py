@@ -6,7 +6,7 @@ name is `state --trigger[way]→ state`, the same that coverage speaks of.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from transitions import EventData, Machine
@@ -45,6 +45,7 @@ class Compiled:
     steps: Mapping[str, Step]
     machine: Machine
     edges: tuple[Edge, ...]
+    moves: dict[tuple[str, str, str], str | None] = field(default_factory=dict, compare=False)
 
     @property
     def first(self) -> str:
@@ -52,7 +53,16 @@ class Compiled:
         return self.flow.steps[0].name
 
     def move(self, state: str, trigger: str, way: str) -> str | None:
-        """The next state; None when the state does not accept that."""
+        """The next state; None when the state does not accept that.
+
+        The machine is asked once for each move: what it answers never changes.
+        """
+        asked = (state, trigger, way)
+        if asked not in self.moves:
+            self.moves[asked] = self._ask(state, trigger, way)
+        return self.moves[asked]
+
+    def _ask(self, state: str, trigger: str, way: str) -> str | None:
         event = self.machine.events.get(trigger)
         cursor = _Cursor(state, way)
         if event is None or not event.transitions.get(state):

@@ -4,8 +4,9 @@ These are worked on in place during one turn, on copies; between turns they are 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Literal
 
 from flows.language.conditions import Missing
@@ -56,13 +57,10 @@ class Frame:
 
     def copy(self) -> "Frame":
         """A frame that may be changed without changing this one."""
-        return replace(
-            self,
-            answers=dict(self.answers),
-            visits=dict(self.visits),
-            vars=dict(self.vars),
-            rounds=dict(self.rounds),
-        )
+        twin = Frame(*_FRAME(self))
+        twin.answers, twin.visits = dict(self.answers), dict(self.visits)
+        twin.vars, twin.rounds = dict(self.vars), dict(self.rounds)
+        return twin
 
 
 @dataclass(slots=True)
@@ -133,7 +131,9 @@ class Run:
 
     def copy(self) -> "Run":
         """A run that may be changed without changing this one."""
-        return replace(self, frames=[f.copy() for f in self.frames], event=dict(self.event))
+        twin = Run(*_RUN(self))
+        twin.frames, twin.event = [frame.copy() for frame in self.frames], dict(self.event)
+        return twin
 
     def to_json(self) -> dict[str, Any]:
         """Plain maps, lists and texts."""
@@ -155,6 +155,10 @@ class Run:
             "is_prompt": self.is_prompt,
             "by_takeover": self.by_takeover,
         }
+
+
+_FRAME = attrgetter(*(each.name for each in fields(Frame)))
+_RUN = attrgetter(*(each.name for each in fields(Run)))
 
 
 def in_order(timers: Iterable[RunTimer]) -> tuple[RunTimer, ...]:

@@ -147,7 +147,7 @@ def _run_lines(friend: PaperFriend, flow_id: str, case: Case) -> tuple[Failure, 
         friend.seen = Seen()
         try:
             _TALK[line.kind](friend, line.value)
-        except CannotDo as error:
+        except (CannotDo, RecursionError) as error:
             return (_failure(line, line.kind, "", "", str(error)),)
     return ()
 

@@ -26,6 +26,7 @@ class Move:
 class Turning:
     """What one turn of one friend has decided so far.
 
+    left: the called frames that are over, with the name of their end.
     enter_wait: what comes to rest on a waiting step; it answers a way on when it need not.
     starts: flows that steps want to begin after this turn.
     """
@@ -36,6 +37,7 @@ class Turning:
     people: str
     enter_wait: Callable[["Walk", Step], str | None]
     effects: list[Effect] = field(default_factory=list)
+    left: list[tuple[Frame, str]] = field(default_factory=list)
     steps: int = 0
     starts: list[str] = field(default_factory=list)
     draws: list[int] = field(default_factory=list)
@@ -57,17 +59,17 @@ class Walk:
     @property
     def frame(self) -> Frame:
         """The innermost frame."""
-        return self.run.top
+        return self.run.frames[-1]
 
     @property
     def compiled(self) -> Compiled:
         """The flow version of the innermost frame."""
-        return self.turning.book.version(self.frame.hash)
+        return self.turning.book.version(self.run.frames[-1].hash)
 
     @property
     def step(self) -> Step:
         """Where the innermost frame stands."""
-        return self.compiled.steps[self.frame.state]
+        return self.compiled.steps[self.run.frames[-1].state]
 
     def view(self) -> View:
         """What the innermost frame can see."""

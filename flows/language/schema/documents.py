@@ -24,10 +24,12 @@ from flows.language.grammar.talk_files import (
     PAST,
     PICK,
     SENDABLE,
+    SINGLE_KEYS,
     TALK_CASE,
     TALK_KEYS,
     TALK_TEST,
     TAP_OLD,
+    YES_NO_KEYS,
 )
 from flows.language.grammar.ways import EFFECTS
 from flows.language.schema.parts import NAME, effects, parts
@@ -237,7 +239,7 @@ def _talk_line(moment: Schema) -> Schema:
         "pick": {**table("pick", PICK), "minProperties": 1},
         "send": {"enum": list(SENDABLE)},
         "event": {"anyOf": [ref("text"), {"type": "object", "required": ["name"]}]},
-        "set": {"type": "object"},
+        "set": _by_pattern(r"^field\.", ref("words")),
         "operator": {"anyOf": [{"enum": ["take", "done"]}, says]},
         "wait": {"anyOf": [ref("duration"), until]},
         "expect": _expect(),
@@ -253,10 +255,16 @@ def _talk_line(moment: Schema) -> Schema:
 
 
 def _expect() -> Schema:
+    loose: Schema = {"not": {"type": "object"}}
+    values = {
+        **dict.fromkeys(EXPECT_KEYS, loose),
+        **{key: ref("text") for key in SINGLE_KEYS},
+        **{key: ref("yes_no") for key in YES_NO_KEYS},
+    }
     return {
         "type": "object",
-        "properties": {key: {} for key in EXPECT_KEYS},
-        "patternProperties": {f"^{EXPECT.pattern}$": {}},
+        "properties": {key: values[key] for key in EXPECT_KEYS},
+        "patternProperties": {f"^{EXPECT.pattern}$": loose},
         "additionalProperties": False,
     }
 
