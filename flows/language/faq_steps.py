@@ -48,6 +48,7 @@ def look_up_again(walk: Walk) -> None:
     if walk.frame.look_ups > MOST_LOOK_UPS:
         _faq_unknown(walk, faq, "answer")
     else:
+        walk.took("answer", "again")
         look_up(walk, faq, "answer")
 
 
@@ -105,6 +106,7 @@ def _faq_unknown(walk: Walk, faq: Faq, trigger: str) -> None:
     if faq.unknown_queue is None:
         follow(walk, trigger, "unknown", faq.unknown)
         return
+    walk.took(trigger, "unknown")
     if faq.unknown is not None:
         do_way(walk, faq.unknown)
     if faq.unknown is None or not faq.unknown.say:
