@@ -106,10 +106,13 @@ class SqliteStore:
     dialect = "sqlite"
     name = ""
 
-    def __init__(self, url: str, committer: Committer) -> None:
+    def __init__(
+        self, url: str, committer: Committer, *, longest_group_s: float = LONGEST_GROUP_S
+    ) -> None:
         self.bell = Bell()
         self._lasting: dict[str, Any] = {"versions": {}}  # what rows may remember between units
         self._committer = committer
+        self._longest_group_s = longest_group_s
         self._waiting: deque[_Unit] = deque()
         self._writing = Lock()
         self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", is_writer=True)
@@ -159,7 +162,7 @@ class SqliteStore:
 
     def _run_group(self, units: list[_Unit], connection: Connection) -> None:
         """Run the first unit, then what waits and what comes meanwhile, for a short time."""
-        until = time.monotonic() + LONGEST_GROUP_S
+        until = time.monotonic() + self._longest_group_s
         _run_in_savepoint(units[0], connection, self._lasting)
         self._committer.breathe()
         while self._waiting and time.monotonic() < until:

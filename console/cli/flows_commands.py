@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console.cli import faq_command
+
 if TYPE_CHECKING:
     from flows.language.loader import Folder
     from flows.language.problems import Problem
@@ -18,7 +20,9 @@ FORMATS = ("text", "json", "github", "sarif")
 def add(commands: Any) -> None:
     """Put the commands into the parser."""
     flows = commands.add_parser("flows", help="フローを調べる・試す・公開する")
-    kinds = flows.add_subparsers(required=True, metavar="check|test|publish|versions")
+    kinds = flows.add_subparsers(
+        required=True, metavar="check|test|publish|versions|evaluate|learn"
+    )
     for name, run, text in (
         ("check", _check, "間違いを行番号と直し方つきで知らせる"),
         ("test", _test, "会話のテストを動かす"),
@@ -34,6 +38,7 @@ def add(commands: Any) -> None:
     publish.set_defaults(run=_publish)
     _add_format(publish)
     kinds.add_parser("versions", help="公開の記録").set_defaults(run=_versions)
+    faq_command.add(kinds)
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:

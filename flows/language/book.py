@@ -86,9 +86,12 @@ class House:
         """The matcher over these FAQ files (all when none is named), calibrated once."""
         wanted = faq_ids or tuple(sorted(self.faqs))
         if wanted not in self.matchers:
-            entries = [e for faq_id in wanted for e in self.faqs[faq_id].entries]
-            self.matchers[wanted] = Matcher.build([_question(entry) for entry in entries])
+            self.matchers[wanted] = Matcher.build(self.questions(wanted))
         return self.matchers[wanted]
+
+    def questions(self, faq_ids: tuple[str, ...]) -> list[Question]:
+        """What the entries of these FAQ files are asked."""
+        return [_question(entry) for faq_id in faq_ids for entry in self.faqs[faq_id].entries]
 
     def faq_entry(self, entry_id: str) -> FaqEntry | None:
         """An entry by its id, which is unique in the folder."""

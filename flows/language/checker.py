@@ -12,6 +12,7 @@ from flows.language.checks import (
     paths,
     patience,
     saves,
+    steals,
     triggers,
     unused,
     waiting,
@@ -45,6 +46,8 @@ def check(folder: Folder) -> tuple[Problem, ...]:
     paths.check_folder(folder, problems)
     triggers.check_folder(folder, problems)
     unused.check_folder(folder, problems)
+    for faq in folder.faqs.values():
+        steals.check_faq(faq, problems)
     for segment in folder.segments.values():
         always.check_condition(segment.when, Domains(fields=folder.fields or {}), problems)
     return problems.sorted()

@@ -195,7 +195,7 @@ class PaperFriend:
                 self._leave(effect.queue)
             case StartLater():
                 heapq.heappush(self._later, (effect.at, next(self._turns), effect.event))
-            case _:  # ShowTrouble: the handoff that comes with it is what the talk shows
+            case _:  # ShowTrouble: its handoff is what the talk shows. LookedUp: nobody sees it
                 return []
         return []
 

@@ -289,6 +289,8 @@ PLACED: list[tuple[str, str, str | dict[str, str], str | dict[str, str]]] = [
     ("W214", "f.yaml:16:26", SIZE.replace("    id", "    only_if: {tag: 新規}\n    id") + SIZE.replace("size", "next") + "    remind:\n      - {after: 3m, say: a}\n      - {after: 9m, say: '{{answer.size}}'}\n",
      SIZE + SIZE.replace("size", "next") + "    remind:\n      - {after: 3m, say: a}\n      - {after: 9m, say: '{{answer.size}}'}\n"),
     ("W215", "faq/q.yaml:3:9", {"faq/q.yaml": ENTRY.replace(", う", "")}, {"faq/q.yaml": ENTRY}),
+    ("W217", "faq/q.yaml:7:17", {"faq/q.yaml": ENTRY + "  - id: b\n    ask: [え, お, あ]\n    answer: 別\n"},
+     {"faq/q.yaml": ENTRY + "  - id: b\n    ask: [え, お, か]\n    answer: 別\n"}),
     ("W216", "f.yaml:5:10", "  - say: 今だけ10%OFF #キャンペーン\n", "  - say: \"今だけ10%OFF #キャンペーン\"\n"),
     ("W216", "f.yaml:5:10", "  - say: 番号は\n      1番 # です\n", "  - say: 番号は#1です\n    tag: 新規 # 覚え書き\n"),
     ("W216", "faq/q.yaml:5:13", {"faq/q.yaml": "faq: q\nentries:\n  - id: a\n    ask: [a, b, c]\n    answer: 内線 #9\n"},

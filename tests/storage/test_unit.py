@@ -64,10 +64,10 @@ def test_journal_ids_rise_by_one_whoever_writes(store: Store, now: datetime) -> 
 
 @pytest.fixture
 def grouping(tmp_path: Path, migrated_sqlite: Path, now: datetime) -> Iterator[SqliteStore]:
-    """A store on SQLite that many threads write to."""
+    """A store on SQLite that many threads write to, and that never hurries a group."""
     path = tmp_path / "madoguchi.db"
     path.write_bytes(migrated_sqlite.read_bytes())
-    store = SqliteStore(f"sqlite:///{path}", CommitHere())
+    store = SqliteStore(f"sqlite:///{path}", CommitHere(), longest_group_s=60)
     an_account(store, now)
     yield store
     store.close()
