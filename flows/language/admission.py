@@ -18,8 +18,8 @@ def start_first(
 ) -> bool:
     """Start the first of these that may; whether one did."""
     for version in ordered:
-        if interrupts is not None and keeps(friend, interrupts):
-            return False
+        if interrupts is not None and keeps(friend, interrupts, version.flow.id.text):
+            continue
         if may_start(friend, version):
             start_now(friend, version, text, interrupts)
             return True

@@ -9,6 +9,7 @@ from flows.language.moments import in_window
 from flows.language.run import RunTimer, in_order
 from flows.language.turning import Walk
 
+STAYED = -1  # among the reminders that came: a time-out that let the question stay
 EXPIRES_AFTER = timedelta(days=30)
 
 
@@ -20,7 +21,7 @@ def restart_timers(walk: Walk) -> None:
         for number, remind in enumerate(reminds_here(walk))
         if number not in frame.reminded
     ]
-    timeout = timeout_here(walk)
+    timeout = timeout_here(walk) if STAYED not in frame.reminded else None
     if timeout is not None:
         timers.append(RunTimer("timeout", entry, in_window(walk, walk.now + timeout.after)))
     else:
@@ -52,7 +53,9 @@ def timeout_here(walk: Walk) -> Timeout | None:
 
 
 def reminds_here(walk: Walk) -> tuple[Remind, ...]:
-    """The reminders of the step where it stands, else the flow's."""
+    """The reminders of the question where it stands, else the flow's."""
+    if not isinstance(walk.step.body, Ask | Faq):
+        return ()
     patience = patience_here(walk)
     is_own = patience.has_own_remind
     return patience.reminds if is_own else walk.compiled.flow.defaults.reminds

@@ -68,13 +68,7 @@ class _Cursor:
 
 def compile_flow(flow: Flow, hash_: str) -> Compiled:
     """Build the machine. Every `goto` must name a step (the checker's F020 saw to that)."""
-    names = [step.name for step in flow.steps]
-    following = _following(flow.steps)
-    edges = tuple(
-        dict.fromkeys(
-            edge for step in flow.steps for edge in _edges(step, following[step.name], flow)
-        )
-    )
+    names, edges = [step.name for step in flow.steps], edges_of(flow)
     rounds = [AGAIN + step.name for step in flow.steps if isinstance(step.body, Loop)]
     states = [*names, *rounds, END]
     machine = Machine(
@@ -89,6 +83,13 @@ def compile_flow(flow: Flow, hash_: str) -> Compiled:
     if set(machine.states) != set(states):  # a misspelt target is accepted in silence
         raise ValueError(f"unknown steps: {sorted(set(machine.states) - set(states))}")
     return Compiled(flow, hash_, {step.name: step for step in flow.steps}, machine, edges)
+
+
+def edges_of(flow: Flow) -> tuple[Edge, ...]:
+    """Every way from step to step, in the order of the file."""
+    following = _following(flow.steps)
+    found = (edge for step in flow.steps for edge in _edges(step, following[step.name], flow))
+    return tuple(dict.fromkeys(found))
 
 
 def _following(steps: Sequence[Step]) -> dict[str, str]:
@@ -151,7 +152,8 @@ def _branching_edges(step: Step, onward: str) -> Iterator[Edge]:
 
 
 def _round_edges(step: Step, onward: str, flow: Flow) -> Iterator[Edge]:
-    first = next(inner.name for inner in flow.steps if inner.within[-1:] == (step.name,))
+    body = (inner.name for inner in flow.steps if inner.within[-1:] == (step.name,))
+    first = next(body, AGAIN + step.name)  # nothing of a body that cannot be read
     yield (step.name, "next", "round", first)
     yield (AGAIN + step.name, "next", "round", first)
     yield (AGAIN + step.name, "next", "over", onward)

@@ -36,7 +36,7 @@ def awaited(friend: Friend, run: Run) -> Trigger:
 def go_on_by(friend: Friend, run: Run, text: str | None, interrupts: Run | None) -> bool:
     """A text or button that a run waits for: it goes on, as if it came between."""
     if interrupts is not None:
-        if keeps(friend, interrupts):
+        if keeps(friend, interrupts, run.top.flow):
             return False
         interrupt(friend, interrupts)
     walk = friend.walk(run)

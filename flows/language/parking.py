@@ -121,9 +121,10 @@ def _held(friend: Friend) -> list[Run]:
     return [run for run in held if not put_off(friend, run, run.held)]
 
 
-def keeps(friend: Friend, run: Run) -> bool:
-    """Whether the run's question lets no other flow come between."""
-    return friend.book.version(run.top.hash).flow.on_interrupt == "keep"
+def keeps(friend: Friend, run: Run, flow_id: str) -> bool:
+    """Whether the run's question does not let this flow come between; its own flow may."""
+    is_other = flow_id != run.top.flow
+    return is_other and friend.book.version(run.top.hash).flow.on_interrupt == "keep"
 
 
 def interrupt(friend: Friend, run: Run) -> None:

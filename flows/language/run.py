@@ -104,6 +104,11 @@ class Run:
         return self.top.state or None if self.frames and self.status != "ended" else None
 
     @property
+    def has_begun(self) -> bool:
+        """Whether its first step was ever entered."""
+        return bool(self.frames[0].state)
+
+    @property
     def is_to_begin(self) -> bool:
         """Whether its first step has not been done yet."""
         return self.status == "parked" and not self.top.state

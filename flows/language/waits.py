@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from flows.language.clocks import (
+    STAYED,
     expire_later,
     new_entry,
     reminds_here,
     restart_timers,
     timeout_here,
 )
-from flows.language.deeds import bubble_of, do_way, send, status_of_answer
+from flows.language.deeds import bubble_of, do_effects, send, status_of_answer
 from flows.language.faq_steps import look_up
-from flows.language.grammar.parts import Timeout
+from flows.language.grammar.parts import Timeout, Words
 from flows.language.grammar.shapes import Ask, Faq, Handoff, Step, Wait, WaitFor
 from flows.language.moments import in_window, wake_at
 from flows.language.persons import enter_handoff
@@ -39,7 +40,7 @@ def enter_wait(walk: Walk, step: Step) -> str | None:
             return _enter_wait(walk, step.body)
         case WaitFor():
             new_entry(walk)
-            walk.frame.phase = "wait_for"
+            walk.frame.phase, walk.frame.reminded = "wait_for", ()
             restart_timers(walk)
             return None
         case _:
@@ -83,10 +84,17 @@ def _is_overtaken(walk: Walk, timers: Mapping[str, datetime], timer: str) -> boo
 
 def _remind(walk: Walk, number: int) -> None:
     walk.frame.reminded = (*walk.frame.reminded, number)
+    _say_here(walk, reminds_here(walk)[number].say)
+
+
+def _say_here(walk: Walk, said: tuple[Words, ...]) -> None:
+    """Texts while the step goes on; of a question the last one has what one can tap."""
     view = walk.view()
-    *others, last = (bubble_of(view, words) for words in reminds_here(walk)[number].say)
-    asking = replace(asked_bubble(walk, last.text), is_image=last.is_image)
-    send(walk, *others, asking)
+    bubbles = [bubble for bubble in (bubble_of(view, words) for words in said) if bubble.text]
+    if bubbles and walk.frame.phase in {"question", "unsure"}:
+        last = bubbles.pop()
+        bubbles.append(replace(asked_bubble(walk, last.text), is_image=last.is_image))
+    send(walk, *bubbles)
 
 
 def _time_out(walk: Walk, timeout: Timeout | None) -> None:
@@ -99,7 +107,9 @@ def _time_out(walk: Walk, timeout: Timeout | None) -> None:
         return
     if timeout.stays:
         walk.end_name = "done"
-        do_way(walk, timeout.way)
+        walk.frame.reminded = (*walk.frame.reminded, STAYED)  # once for each entry
+        do_effects(walk, timeout.way.effects)
+        _say_here(walk, timeout.way.say)
         if frame.phase != "handoff":
             expire_later(walk)
         return

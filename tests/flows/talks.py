@@ -761,7 +761,7 @@ BACKGROUND_TALKS: dict[str, tuple[dict[str, str], str]] = {
             **other("h", "  - say: 後から\n  - end: done\n"),
             **other("i", "  - start: h\n  - ask: 先に?\n    id: q\n    timeout: {after: 9h}\n  - end: done\n", "start: [{keyword: 先}]\n"),
         },
-        "- user: 先\n- expect: {messages: [先に?], started: h}\n- user: はい\n- expect: {messages: [後から]}\n"
+        "- user: 先\n- expect: {messages: [先に?], not_started: h}\n- user: はい\n- expect: {messages: [後から], started: h}\n"
         "- user: 始め\n- wait: 1h\n- expect: {messages: [後から], started: h}\n",
     ),
     "the body of a repeat calls, times out, and is begun anew by going to its step": (
@@ -821,8 +821,8 @@ BACKGROUND_TALKS: dict[str, tuple[dict[str, str], str]] = {
             **flow("  - wait: {day: 1, at: 12:00}\n    id: w\n  - say: 翌日\n" + FIN, "start: [{event: bought}]\n"),
             **other("g", "  - ask: 色は?\n    id: c\n    timeout: {after: 5d}\n  - end: done\n", "start: [{keyword: 別}]\n"),
         },
-        "- user: 別\n- event: bought\n- expect: {state: none, started: f}\n- wait: 1d\n- user: 赤\n"
-        "- expect: {state: w, timers: [2026-04-02 12:00]}\n",
+        "- user: 別\n- event: bought\n- expect: {state: none, not_started: f}\n- wait: 1d\n- user: 赤\n"
+        "- expect: {state: w, started: f, timers: [2026-04-02 12:00]}\n",
     ),
 }  # fmt: skip
 TALKS |= LATER_TALKS | BACKGROUND_TALKS

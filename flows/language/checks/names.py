@@ -109,7 +109,7 @@ def _check_gotos(
                 f"手順「{goto.text}」は repeat の中にあり、外からは入れません。",
                 "repeat の手順そのものに進んでください。",
             )
-        elif goto is not None and goto.text not in ids:
+        elif goto is not None and goto.text not in flow.lost_ids | ids.keys():
             _unknown(goto, "手順", open_ids, problems)
 
 

@@ -104,7 +104,10 @@ def literal(node: Node, reading: Reading) -> Scalar | None:
     found = scalar(node, reading)
     if found is not None and "{{" in found.text:
         reading.problems.add(
-            "F022", found.place, "ここでは{{…}}は使えません。", "そのままの言葉を書いてください。"
+            "F022",
+            _hole(found, 0),
+            "ここでは{{…}}は使えません。",
+            "そのままの言葉を書いてください。",
         )
         return None
     return found
@@ -134,10 +137,16 @@ def words(node: Node, reading: Reading) -> Words | None:
         )
     try:
         template = parse_template(node.text.rstrip("\n"))
-        return Words(template, node.place, reading.key or node.place)
+        return Words(template, node.place, reading.key or node.place, node.holes)
     except TemplateError as error:
-        reading.problems.add("F022", node.place, str(error), "{{name}} のように書きます。")
+        place = _hole(node, error.number)
+        reading.problems.add("F022", place, str(error), "{{name}} のように書きます。")
         return None
+
+
+def _hole(node: Scalar, number: int | None) -> Place:
+    is_known = number is not None and number < len(node.holes)
+    return node.holes[number] if number is not None and is_known else node.place
 
 
 def one_of(*allowed: str) -> Reader:
@@ -159,7 +168,7 @@ def integer(low: int, high: int) -> Reader:
 
     def read(node: Node, reading: Reading) -> int | None:
         text = _nfkc(node)
-        if text.lstrip("-").isdigit() and low <= int(text) <= high:
+        if re.fullmatch(r"[+-]?\d{1,9}", text) and low <= int(text) <= high:
             return int(text)
         wrong(node, reading, f"ここには{low}から{high}までの整数を書きます。")
         return None

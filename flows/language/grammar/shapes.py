@@ -266,6 +266,7 @@ class Flow:
     vars: tuple[Var, ...] = ()
     stop_when: When | None = None
     send_window: Window | None = None
+    lost_ids: frozenset[str] = frozenset()  # of steps that could not be read
 
     def first_value(self, name: str) -> str | None:
         """The value with which a var begins; None for one that is not declared."""

@@ -59,6 +59,7 @@ VERBS = (
 WAITING = frozenset({"ask", "faq", "handoff", "call", "wait", "wait_for"})
 NO_GOTO = frozenset({"switch", "if", "random", "end"})
 MOST_ROUNDS = 20
+LONGEST_SLIP = 3  # `idd` was meant to be `id`
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _step(node: Node, number: int, reading: Reading, level: _Level) -> tuple[Ste
         effects=effects_of(values),
         within=level.within,
     )
-    _check_id(step, reading)
+    _check_id(node, step, reading)
     return (step, *_body_of(node, step, number, reading))
 
 
@@ -159,8 +160,15 @@ def _keys_of(verb: str) -> Mapping[str, Reader]:
     return {**shared, **EFFECTS, **_OWN.get(verb, {})}
 
 
-def _check_id(step: Step, reading: Reading) -> None:
-    if step.id is None and (step.verb in WAITING or _calls(step)):
+def looks_like_id(key: Scalar) -> bool:
+    """Whether a key is `id`, or was meant to be."""
+    is_near = key.text[:1] in "iIｉ" and len(key.text) <= LONGEST_SLIP
+    return key.text == "id" or (is_near and key.text not in {"if", "in"})
+
+
+def _check_id(node: Table, step: Step, reading: Reading) -> None:
+    is_misspelt = any(looks_like_id(entry.key) for entry in node.entries)
+    if step.id is None and not is_misspelt and (step.verb in WAITING or _calls(step)):
         reading.problems.add(
             "F010",
             step.place,

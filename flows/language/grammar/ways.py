@@ -53,6 +53,11 @@ def read_say(node: Node, reading: Reading) -> tuple[Words, ...] | None:
 def _bubble(node: Node, reading: Reading) -> Words | None:
     if not isinstance(node, Table):
         return words(node, reading)
+    first = node.entries[0].key.text if node.entries else ""
+    if not first.isascii():  # `- 営業時間: 10時から` is meant as a text
+        hint = f'"{first}: …" のように " " で囲んでください。'
+        reading.problems.add("F006", node.place, "この値は引用符が要ります。", hint)
+        return None
     required = () if node.entries else ("image",)  # a wrong key is one mistake, not two
     values = read_table(node, {"image": https}, reading, required=required, what="say の中")
     image: Scalar | None = values.get("image") if values is not None else None
