@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
@@ -76,20 +77,29 @@ def _slips() -> Iterator[Slip]:
                 yield Slip(file, text, number + 1, "a line written twice")
 
 
+def _short(content: bytes) -> bytes:
+    """A flow that only exists, for the others to call."""
+    if not content.startswith(b"flow:"):
+        return content
+    return content.split(b"\n")[0] + "\ntitle: 見本\nsteps:\n  - end: done\n".encode()
+
+
+@cache
 def _drawn() -> list[Slip]:
     found = list(_slips())
-    draw = random.Random(SEED)
+    draw = random.Random(SEED)  # noqa: S311 # a seeded draw must be repeatable, not secret
     draw.shuffle(found)
     return found[:SLIPS]
 
 
 def test_five_hundred_slips_are_each_told_at_their_line() -> None:
-    good = {file: text for file, text in shipped().items() if not file.startswith("tests/")}
+    house = {file: _short(text) for file, text in shipped().items() if "/" not in file}
+    house["calendars/main.yaml"] = shipped()["calendars/main.yaml"]
     missed = []
     slips = _drawn()
 
     for slip in slips:
-        found = check(load_files({**good, slip.file: slip.text.encode()}))
+        found = check(load_files({**house, slip.file: slip.text.encode()}))
         told = {(p.file, p.line) for p in found if p.severity == "E"}
         if (slip.file, slip.line) not in told:
             missed.append((slip.what, slip.file, slip.line, sorted(told)))
