@@ -23,7 +23,7 @@ def add(commands: Any) -> None:
     """Put the commands into the parser."""
     flows = commands.add_parser("flows", help="フローを調べる・試す・公開する")
     kinds = flows.add_subparsers(
-        required=True, metavar="check|test|explore|try|draw|schema|publish|versions|evaluate"
+        required=True, metavar="check|test|explore|try|draw|schema|publish|versions|evaluate|learn"
     )
     for name, run, text in (
         ("check", _check, "間違いを行番号と直し方つきで知らせる"),

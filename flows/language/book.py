@@ -86,10 +86,13 @@ class House:
         """The matcher over these FAQ files (all when none is named), calibrated once."""
         wanted = faq_ids or tuple(sorted(self.faqs))
         if wanted not in self.matchers:
-            files = [self.faqs[faq_id] for faq_id in wanted if faq_id in self.faqs]
-            entries = [entry for file in files for entry in file.entries]
-            self.matchers[wanted] = Matcher.build([_question(entry) for entry in entries])
+            self.matchers[wanted] = Matcher.build(self.questions(wanted))
         return self.matchers[wanted]
+
+    def questions(self, faq_ids: tuple[str, ...]) -> list[Question]:
+        """What the entries of these FAQ files are asked."""
+        files = [self.faqs[faq_id] for faq_id in faq_ids if faq_id in self.faqs]
+        return [_question(entry) for file in files for entry in file.entries]
 
     def faq_entry(self, entry_id: str) -> FaqEntry | None:
         """An entry by its id, which is unique in the folder."""

@@ -26,6 +26,7 @@ from flows.language.words import (
     Facts,
     Happened,
     LeaveToPeople,
+    LookedUp,
     Notify,
     Option,
     PastRun,
@@ -239,6 +240,8 @@ class PaperFriend:
                 heapq.heappush(self._later, (effect.at, self._next_number(), effect.event))
             case Notify() | AskPerson() | LeaveToPeople() | ShowTrouble():
                 self._tell_staff(effect)
+            case LookedUp():
+                pass  # the friend sees nothing of it
             case _:
                 assert_never(effect)
         return []

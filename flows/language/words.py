@@ -315,6 +315,23 @@ class ShowTrouble:
     text: str
 
 
+Outcome = Literal["answered", "unsure", "unknown", "picked", "declined"]
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A text was looked up in the FAQ: what managers learn from, the friend sees nothing of it.
+
+    picked, declined: what the friend said to the entries on offer; the text is that of the last
+    `unsure` of the same run.
+    """
+
+    run_id: str
+    text: str
+    outcome: Outcome
+    entry: str | None = None
+
+
 Effect = (
     Say
     | PutTag
@@ -325,4 +342,5 @@ Effect = (
     | LeaveToPeople
     | StartLater
     | ShowTrouble
+    | LookedUp
 )
