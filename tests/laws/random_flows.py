@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from flows.language import words
 from flows.language.book import Book, book_of
-from flows.language.loader import load_files
+from flows.language.loader import Folder, load_files
 from flows.language.words import Event
 
 HOUSE = {
@@ -75,7 +75,7 @@ def _step(
 
 
 @st.composite
-def books(draw: st.DrawFn) -> Book:
+def folders(draw: st.DrawFn) -> Folder:
     """Three flows, of which each may call those after it."""
     files = dict(HOUSE)
     for number, (id_, others) in enumerate({"f": ["g", "h"], "g": ["h"], "h": []}.items()):
@@ -87,7 +87,12 @@ def books(draw: st.DrawFn) -> Book:
         )
     folder = load_files({name: text.encode() for name, text in files.items()})
     assert set(folder.flows) == {"f", "g", "h"}, [folder.loading_problems(), files]
-    return book_of(folder)
+    return folder
+
+
+def books() -> st.SearchStrategy[Book]:
+    """The same, ready to run."""
+    return folders().map(book_of)
 
 
 HAPPENINGS: st.SearchStrategy[Event | int] = st.one_of(
