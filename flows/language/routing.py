@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
-from flows.language import parking, starts, values
+from flows.language import packets, parking, starts, values
 from flows.language.book import Book
 from flows.language.faq_steps import ASK_STAFF
 from flows.language.friend import Friend
@@ -106,7 +106,7 @@ def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Tur
     return Turn(
         event,
         changed,
-        tuple(turning.effects),
+        tuple(packets.completed(friend, effect) for effect in turning.effects),
         tuple(turning.draws),
         before,
         tuple(turning.left),
