@@ -24,6 +24,7 @@ from flows.language.words import (
     LeaveToPeople,
     PastRun,
     Released,
+    Republished,
     StartedByHand,
     Tagged,
     Taken,
@@ -119,8 +120,8 @@ def _do_one(talk: Talk, event: Event, number: int) -> None:
 def _inside_events(arrival: Arrival) -> list[Event]:
     raw = arrival.raw
     match arrival.kind:
-        case "timer":
-            return [_timer_event(arrival)]
+        case "timer" | "republished":
+            return [_event_of_run(arrival)]
         case "tagged":
             return [Tagged(raw["tag"], raw.get("flow"))]
         case "taken":
@@ -137,8 +138,10 @@ def _inside_events(arrival: Arrival) -> list[Event]:
             raise ValueError(f"an inside arrival of unknown kind {kind!r}")
 
 
-def _timer_event(arrival: Arrival) -> Event:
+def _event_of_run(arrival: Arrival) -> Event:
     raw = arrival.raw
+    if arrival.kind == "republished":
+        return Republished(raw["run_id"], raw["flow"], raw["hash"], raw["how"])
     if raw["kind"] == "delay":
         return Happened(raw["name"], raw["data"], is_after_delay=True, flow=raw["flow"])
     return Due(str(raw["run_id"]), raw["timer"], raw["entry"])

@@ -71,6 +71,9 @@ def compile_flow(flow: Flow, hash_: str) -> Compiled:
         )
     )
     states = [*names, END]
+    unknown = {edge[3] for edge in edges} - set(states)
+    if unknown:  # the machine accepts a misspelt target in silence
+        raise ValueError(f"unknown steps: {sorted(unknown)}")
     machine = Machine(
         model=None,
         states=states,
@@ -80,8 +83,6 @@ def compile_flow(flow: Flow, hash_: str) -> Compiled:
         send_event=True,
         queued=False,
     )
-    if set(machine.states) != set(states):  # a misspelt target is accepted in silence
-        raise ValueError(f"unknown steps: {sorted(set(machine.states) - set(states))}")
     return Compiled(flow, hash_, {step.name: step for step in flow.steps}, machine, edges)
 
 

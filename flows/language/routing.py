@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from flows.language import parking, starts, values
+from flows.language import moving, parking, starts, values
+from flows.language.aside import set_aside
 from flows.language.book import Book
 from flows.language.faq_steps import ASK_STAFF
 from flows.language.friend import Friend
@@ -27,6 +28,7 @@ from flows.language.words import (
     Happened,
     LeaveToPeople,
     Released,
+    Republished,
     Said,
     Sent,
     StartedByHand,
@@ -63,16 +65,17 @@ def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Tur
     """Do one event. The same inputs give the same turn; the runs given are not changed."""
     before = {run.id: run.to_json() for run in runs}
     friend = Friend(book, context, [run.copy() for run in runs])
-    _dispatch(friend, event)
+    aside = set_aside(friend, event)
+    _dispatch(friend, event, aside)
     parking.settle(friend)
-    changed = tuple(run for run in friend.runs if run.to_json() != before.get(run.id))
+    changed = tuple(run for run in (*aside, *friend.runs) if run.to_json() != before.get(run.id))
     effects = tuple(friend.turning.effects)
     log = tuple(_log(run, before.get(run.id), event, effects) for run in changed)
     is_taken = not any(isinstance(effect, LeaveToPeople) for effect in effects)
     return Turn(changed, effects, log, is_taken)
 
 
-def _dispatch(friend: Friend, event: Event) -> None:
+def _dispatch(friend: Friend, event: Event, aside: Sequence[Run]) -> None:
     match event:
         case Said():
             hear_text(friend, event.text)
@@ -80,16 +83,26 @@ def _dispatch(friend: Friend, event: Event) -> None:
             tapped(friend, event)
         case Sent():
             hear_other(friend, event)
+        case Taken() | Released() | Due() | Republished():
+            _about_runs(friend, event, aside)
+        case Followed() | Tagged() | Happened() | StartedByHand():
+            starts.begin_by(friend, event)
+        case _:
+            assert_never(event)
+
+
+def _about_runs(
+    friend: Friend, event: Taken | Released | Due | Republished, aside: Sequence[Run]
+) -> None:
+    match event:
         case Taken():
             parking.park_for_takeover(friend)
         case Released():
             _released(friend, event)
         case Due():
             _due(friend, event)
-        case Followed() | Tagged() | Happened() | StartedByHand():
-            starts.begin_by(friend, event)
-        case _:
-            assert_never(event)
+        case Republished():
+            moving.republished(friend, event, aside)
 
 
 def _due(friend: Friend, event: Due) -> None:
@@ -130,9 +143,10 @@ def label_of_tap(book: Book, runs: Sequence[Run], data: str) -> str | None:
     """The words on a button of ours, while its question is open: what the friend seems to say."""
     given = dict(part.partition("=")[::2] for part in data.split("&"))
     run = next((r for r in runs if r.id == given.get("f") and r.has_question), None)
-    if run is None or str(run.top.entry) != given.get("s"):
+    version = book.find(run.top.hash) if run is not None else None
+    if run is None or version is None or str(run.top.entry) != given.get("s"):
         return None
-    step = book.version(run.top.hash).steps[run.top.state]
+    step = version.steps[run.top.state]
     if isinstance(step.body, Ask):
         return label_of(step.body, given.get("v", ""))
     labels = dict(enumerate(run.top.offered))

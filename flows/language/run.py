@@ -77,6 +77,7 @@ class Run:
     parked: int = 0  # rises with each parking: the last one comes back first
     is_held: bool = False  # its first step has not been done yet
     by_takeover: bool = False
+    is_aside: bool = False  # a version that it walks through cannot be read
 
     @property
     def top(self) -> Frame:
@@ -114,6 +115,7 @@ class Run:
             "parked": self.parked,
             "is_held": self.is_held,
             "by_takeover": self.by_takeover,
+            "is_aside": self.is_aside,
         }
 
 

@@ -45,7 +45,8 @@ def _falls_off(last: Step, routes: Sequence[Route]) -> bool:
 
 
 def _unreachable(flow: Flow, after: Mapping[str, set[str]], problems: Problems) -> None:
-    reached = reach([flow.steps[0].name], after)
+    moved_to = [new.text for migration in flow.migrate for _, new in migration.moves]
+    reached = reach([flow.steps[0].name, *moved_to], after)
     previous_was_lost = False
     for step in flow.steps:
         is_lost = step.name not in reached

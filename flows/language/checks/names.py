@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from flows.language.checks.walk_flow import all_conditions, all_effects, all_ways
 from flows.language.grammar.flow_files import ID
 from flows.language.grammar.house_files import Queues
-from flows.language.grammar.shapes import Ask, Call, Faq, Flow, Handoff
+from flows.language.grammar.shapes import MOVE_WORDS, Ask, Call, Faq, Flow, Handoff
 from flows.language.loader import Folder
 from flows.language.nodes import Scalar
 from flows.language.problems import Problems, did_you_mean
@@ -82,6 +82,7 @@ def _gotos(flow: Flow, problems: Problems) -> None:
     for step in flow.steps:
         found.append(step.goto)
         found.append(step.max_visits.goto if step.max_visits is not None else None)
+    found += [new for m in flow.migrate for _, new in m.moves if new.text not in MOVE_WORDS]
     for goto in found:
         if goto is not None and goto.text not in ids:
             _unknown(goto, "手順", ids, problems)

@@ -7,6 +7,7 @@ from typing import Any
 from flows.language.durations import parse_duration
 from flows.language.grammar.asks import none_or, patience_of
 from flows.language.grammar.conditions import read_when
+from flows.language.grammar.migrations import read_migrate
 from flows.language.grammar.parts import WayOut
 from flows.language.grammar.primitives import (
     Reader,
@@ -57,6 +58,7 @@ def read_flow(node: Node, reading: Reading) -> Flow | None:
         calendar=values.get("calendar"),
         accounts=values.get("accounts", ()),
         vars=values.get("vars", ()),
+        migrate=values.get("migrate", ()),
     )
 
 
@@ -166,5 +168,6 @@ _KEYS: Mapping[str, Reader] = {
     "calendar": literal,
     "accounts": _accounts,
     "vars": _vars,
+    "migrate": read_migrate,
     "steps": read_steps,
 }

@@ -98,14 +98,15 @@ def _cases(node: Node, reading: Reading) -> tuple[Case, ...]:
 
 
 def _case(node: Node, reading: Reading) -> Case | None:
-    keys: dict[str, Reader] = {"name": scalar, "given": _given, "talk": _talk}
+    keys: dict[str, Reader] = {"name": scalar, "given": read_given, "talk": _talk}
     values = read_table(node, keys, reading, required=("name", "talk"), what="テストの会話")
     if values is None or "name" not in values or "talk" not in values:
         return None
     return Case(values["name"].text, node.place, values.get("given", Given()), values["talk"])
 
 
-def _given(node: Node, reading: Reading) -> Given | None:
+def read_given(node: Node, reading: Reading) -> Given | None:
+    """How a case begins."""
     keys: dict[str, Reader] = {
         "name": _maybe_empty,
         "now": _moment,
@@ -220,9 +221,9 @@ def _check_operator(node: Node, reading: Reading) -> bool:
         return bool(
             read_table(node, {"says": scalar}, reading, required=("says",), what="operator")
         )
-    if isinstance(node, Scalar) and node.text in {"take", "done"}:
+    if isinstance(node, Scalar) and node.text in {"take", "done", "return"}:
         return True
-    wrong(node, reading, "operator は take、done、{says: 文} のどれかです。")
+    wrong(node, reading, "operator は take、done、return、{says: 文} のどれかです。")
     return False
 
 
