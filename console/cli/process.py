@@ -29,10 +29,10 @@ from bot.worker import SENDS_AT_ONCE, Means, Worker
 from console.app import create_app
 from console.cli.lock import serving
 from console.cli.open_store import opened
-from console.cli.publishing import publish_folder
 from console.door import House
 from console.live import Live
 from console.media import media_folder
+from console.publishing import Wish, publish_folder
 from console.server import add_socketio, listen, make_server
 from console.settings import BadSetting, Settings
 from flows.language.checker import check
@@ -182,7 +182,7 @@ def publish_first(settings: Settings, store: Store) -> None:
         print(render_text(errors, folder.sources), file=sys.stderr)
         print("フローに間違いがあるため公開していません。", file=sys.stderr)
         return
-    publish_folder(store, folder, "はじめての公開", datetime.now(UTC))
+    publish_folder(store, folder, Wish(note="はじめての公開"), datetime.now(UTC))
 
 
 def wait_for_signal() -> None:
