@@ -1,7 +1,7 @@
 """What a turn decided, done through storage's verbs: the only place where the two meet."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -181,8 +181,8 @@ def _save(talk: Talk, run: Run) -> None:
 
 
 def _log(talk: Talk, turn: Turn, context: Context) -> None:
-    world = values.to_json(context)
-    for entry in turn.log:
+    world = values.to_json(replace(context, picks=turn.draws))  # so that it can be done again
+    for entry in turn.log():
         done = runs.Turn(
             run_id=entry.run_id,
             kind=entry.kind,

@@ -29,7 +29,9 @@ def add(kinds: Any) -> None:
     """Put the commands into the parser."""
     replay = kinds.add_parser("replay", help="実際の会話を、下書きでもう一度動かして比べる")
     replay.add_argument("path", nargs="?", type=Path)
-    replay.add_argument("--last", type=_positive, default=LAST, metavar="N", help="新しいほうからN件")
+    replay.add_argument(
+        "--last", type=_positive, default=LAST, metavar="N", help="新しいほうからN件"
+    )
     text = "下書き(draft)か、版(flows versions の記号の初め、ファイルを指定したときは番号も)"
     replay.add_argument("--against", default=DRAFT, metavar="draft|VERSION", help=text)
     replay.add_argument("--format", choices=("text", "json"), default="text")

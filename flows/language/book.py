@@ -13,6 +13,7 @@ from typing import Any
 from flows.language import nodes
 from flows.language.calendars import ALWAYS_OPEN, Calendar
 from flows.language.compiler import Compiled, compile_flow
+from flows.language.conditions import Condition
 from flows.language.faq import Matcher
 from flows.language.faq_index import Question
 from flows.language.grammar.calendar_files import read_calendar
@@ -26,6 +27,7 @@ from flows.language.grammar.house_files import (
     read_fields,
     read_links,
     read_queues,
+    read_segment,
     read_tags,
 )
 from flows.language.grammar.primitives import Reading
@@ -36,7 +38,7 @@ from flows.language.shape import shape_of
 
 HOUSE = "_folder"
 HOUSE_FILES = ("tags.yaml", "fields.yaml", "links.yaml", "queues.yaml")
-HOUSE_FOLDERS = ("faq/", "calendars/")
+HOUSE_FOLDERS = ("faq/", "calendars/", "segments/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class House:
     queues: Queues = DEFAULT_QUEUES
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     faqs: Mapping[str, FaqFile] = field(default_factory=dict)
+    segments: Mapping[str, Condition] = field(default_factory=dict)
     matchers: dict[tuple[str, ...], Matcher] = field(default_factory=dict)
 
     def matcher(self, faq_ids: tuple[str, ...]) -> Matcher:
@@ -202,6 +205,7 @@ def house_from(tree: Mapping[str, Any]) -> House:
         queues=queues or DEFAULT_QUEUES,
         calendars=_calendars(trees, reading),
         faqs=_faqs(trees, reading),
+        segments=_segments(trees, reading),
     )
 
 
@@ -218,6 +222,12 @@ def _calendars(trees: Mapping[str, nodes.Node], reading: Reading) -> dict[str, C
 def _faqs(trees: Mapping[str, nodes.Node], reading: Reading) -> dict[str, FaqFile]:
     read = [read_faq(tree, reading) for name, tree in trees.items() if name.startswith("faq/")]
     return {file.id.text: file for file in read if file is not None}
+
+
+def _segments(trees: Mapping[str, nodes.Node], reading: Reading) -> dict[str, Condition]:
+    named = (tree for name, tree in trees.items() if name.startswith("segments/"))
+    read = (read_segment(tree, reading) for tree in named)
+    return {segment.id.text: segment.when.condition for segment in read if segment is not None}
 
 
 def _question(entry: FaqEntry) -> Question:

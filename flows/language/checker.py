@@ -13,7 +13,9 @@ from flows.language.checks import (
     patience,
     saves,
     triggers,
+    unsound,
     unused,
+    waiting,
 )
 from flows.language.checks.domains import Domains, domains_of
 from flows.language.checks.routes import is_whole, routes_of
@@ -33,12 +35,15 @@ def check(folder: Folder) -> tuple[Problem, ...]:
         lengths.check_flow(flow, folder, problems)
         paths.check_flow(flow, folder, problems)
         patience.check_flow(flow, problems)
+        waiting.check_flow(flow, problems)
         domains = domains_of(flow, folder)
         always.check_flow(flow, domains, problems)
         bounds.check_flow(flow, domains, problems)
         saves.check_flow(flow, folder.fields or {}, problems)
         unused.check_flow(flow, problems)
         _check_routes(flow, problems)
+    for flow in folder.unsound_flows:
+        unsound.check_flow(flow, folder, problems)
     names.check_folder(folder, problems)
     paths.check_folder(folder, problems)
     triggers.check_folder(folder, problems)
@@ -50,6 +55,7 @@ def check(folder: Folder) -> tuple[Problem, ...]:
 
 def _check_routes(flow: Flow, problems: Problems) -> None:
     if not is_whole(flow):  # what only follows from a misspelt goto is not reported again
+        unsound.check_sound_steps(flow, problems)
         return
     routes = routes_of(flow)
     graph.check_flow(flow, routes, problems)

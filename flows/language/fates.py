@@ -95,6 +95,8 @@ def why_not(old: Compiled, new: Compiled, frame: Frame, target: str) -> str:
     before, after = old.steps[frame.state], new.steps.get(target)
     if after is None or after.id is None:
         return f"手順「{target}」がなくなりました"
+    if after.within != before.within:
+        return f"手順「{target}」の repeat が変わりました"
     if after.verb != before.verb:
         return f"手順「{target}」は別の種類の手順になりました"
     trigger = ENDS_OF_WAITS.get(frame.phase)

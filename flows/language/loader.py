@@ -4,6 +4,7 @@ A file with a problem of severity E is left out and named; the others work. A na
 broken file would define is still known, so that it causes no second problem.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,10 +30,11 @@ from flows.language.grammar.primitives import Reading
 from flows.language.grammar.shapes import Flow
 from flows.language.grammar.talk_files import TalkTest, read_talk_test
 from flows.language.keyboard import check_typing
-from flows.language.nodes import Node, Table, compose
+from flows.language.nodes import Node, Table, compose, decode
 from flows.language.problems import Place, Problem, Problems
 
 DEFAULT_QUEUES = Queues(("受付",), "受付")
+TESTS = "tests"
 FOLDERS = ("faq", "calendars", "segments", "tests", "menus")
 UNREAD = frozenset({"language", "line"})
 
@@ -42,6 +44,7 @@ class Folder:
     """What was read. Trees are kept for publishing; sources for showing problems."""
 
     flows: dict[str, Flow] = field(default_factory=dict)
+    unsound_flows: list[Flow] = field(default_factory=list)  # left out, but looked at all the same
     faqs: dict[str, FaqFile] = field(default_factory=dict)
     calendars: dict[str, Calendar] = field(default_factory=dict)
     segments: dict[str, Segment] = field(default_factory=dict)
@@ -53,6 +56,7 @@ class Folder:
     known_flows: set[str] = field(default_factory=set)  # also those of broken files
     known_faqs: set[str] = field(default_factory=set)
     known_calendars: set[str] = field(default_factory=set)
+    known_segments: set[str] = field(default_factory=set)
     has_broken_links: bool = False
     trees: dict[str, Node] = field(default_factory=dict)  # by file
     sources: dict[str, str] = field(default_factory=dict)  # by file
@@ -61,6 +65,11 @@ class Folder:
     def loading_problems(self) -> tuple[Problem, ...]:
         """What was wrong with the files taken one by one."""
         return self.problems.sorted()
+
+    @property
+    def known_links(self) -> set[str] | None:
+        """The names of links; None when their file cannot be read."""
+        return None if self.has_broken_links else set(self.links)
 
     @property
     def queue_names(self) -> Queues:
@@ -83,13 +92,18 @@ def load_folder(path: Path) -> Folder:
 
 
 def flows_folder_of(path: Path) -> Path:
-    """The flows folder that a path given to a command means."""
+    """The flows folder that a path given to a command means; only tests may lie deeper."""
     if path.is_dir():
         return path
-    for parent in path.parents:
-        if parent.name in FOLDERS:
-            return parent.parent
-    return path.parent
+    whole = path.resolve()
+    if whole.parent.name in FOLDERS:
+        return whole.parent.parent
+    above = [parent.parent for parent in whole.parents if parent.name == TESTS]
+    return above[0] if above and _is_talk_test(whole) else whole.parent
+
+
+def _is_talk_test(file: Path) -> bool:
+    return re.search(rb"^test:", file.read_bytes(), re.MULTILINE) is not None
 
 
 def load_files(contents: Mapping[str, bytes]) -> Folder:
@@ -105,13 +119,17 @@ def _is_read(relative: Path) -> bool:
     parts = relative.parts
     if any(part.startswith((".", "_")) for part in parts) or parts[0] in UNREAD:
         return False
-    return len(parts) == 1 or parts[0] in FOLDERS
+    is_deep = len(parts) > 2  # noqa: PLR2004 # a folder and a file
+    return len(parts) == 1 or (parts[0] in FOLDERS and (not is_deep or parts[0] == TESTS))
 
 
 def _load(file: str, content: bytes, folder: Folder) -> None:
     problems = folder.problems
-    check_typing(folder.sources[file].replace("\r\n", "\n"), file, problems)
-    tree = None if problems.has_errors(file) else compose(content, file, problems)
+    text = decode(content, file, problems)
+    if text is not None:
+        check_typing(text, file, problems)
+    is_plain = text is not None and not problems.has_errors(file)
+    tree = compose(text, file, problems) if text is not None and is_plain else None
     if tree is None:
         if not problems.has_errors(file):
             problems.add(
@@ -145,7 +163,9 @@ def _load_flow(file: str, tree: Node, folder: Folder) -> None:
             "別のidにしてください。",
         )
     folder.known_flows.add(known)
-    if flow is not None and not folder.problems.has_errors(file):
+    if flow is not None and folder.problems.has_errors(file):
+        folder.unsound_flows.append(flow)
+    elif flow is not None:
         folder.flows[known] = flow
 
 
@@ -173,6 +193,8 @@ def _load_calendar(file: str, tree: Node, folder: Folder) -> None:
 
 def _load_segment(file: str, tree: Node, folder: Folder) -> None:
     segment = read_segment(tree, Reading(folder.problems, file))
+    id_ = tree.get("segment") if isinstance(tree, Table) else None
+    folder.known_segments.add(getattr(id_, "text", Path(file).stem))
     if segment is not None and not folder.problems.has_errors(file):
         folder.segments[segment.id.text] = segment
 
@@ -208,6 +230,8 @@ def _remember_broken(file: str, folder: Folder) -> None:
     """What a file that cannot be read would have defined."""
     if file.startswith("faq/"):
         folder.known_faqs.add(Path(file).stem)
+    elif file.startswith("segments/"):
+        folder.known_segments.add(Path(file).stem)
     elif file.startswith("calendars/"):
         folder.known_calendars.add(Path(file).stem)
     elif file == "links.yaml":

@@ -15,9 +15,11 @@ from flows.language.deeds import end_run, send
 from flows.language.fates import depth_of, fate_of, is_step
 from flows.language.friend import Friend, begin_run
 from flows.language.grammar.asks import yesno_choices
-from flows.language.grammar.shapes import Ask, Faq, Handoff
+from flows.language.grammar.shapes import Ask, Faq, Handoff, Wait, WaitFor
+from flows.language.moments import in_window, wake_at
+from flows.language.parking import hold
 from flows.language.questions import offers
-from flows.language.run import END, Frame, Run, RunTimer
+from flows.language.run import BEGIN, END, Frame, Run, RunTimer
 from flows.language.turning import Walk
 from flows.language.walk import go
 from flows.language.words import Bubble, Republished
@@ -73,6 +75,7 @@ def _move(friend: Friend, run: Run, depth: int, version: Compiled, step: str) ->
     frame.state = step
     if is_top:
         run.timers = _counted_on(run.timers, before, _lengths(walk))
+        _wake_at_its_moment(walk)
         _keep_buttons(walk, asked)
 
 
@@ -81,12 +84,15 @@ def _rename(frame: Frame, moves: Mapping[str, str]) -> None:
     names = {old: new for old, new in moves.items() if is_step(new)}
     frame.answers = {names.get(step, step): value for step, value in frame.answers.items()}
     frame.visits = {names.get(step, step): count for step, count in frame.visits.items()}
+    frame.rounds = {names.get(step, step): left for step, left in frame.rounds.items()}
 
 
 def _lengths(walk: Walk) -> dict[str, timedelta]:
     """How long each clock of the place runs."""
     body = walk.step.body
-    if not isinstance(body, Ask | Faq | Handoff):
+    if isinstance(body, Wait) and body.length is not None:
+        return {"wake": body.length}
+    if not isinstance(body, Ask | Faq | Handoff | WaitFor):
         return {}
     timeout = timeout_here(walk)
     lengths = {f"remind:{n}": remind.after for n, remind in enumerate(reminds_here(walk))}
@@ -118,6 +124,14 @@ def _counted_on(
     return tuple(sorted([*others, *counted], key=lambda timer: (timer.at, timer.name)))
 
 
+def _wake_at_its_moment(walk: Walk) -> None:
+    """A wait for a day, or for a date on the card, does not count from its entry."""
+    body = walk.step.body
+    if isinstance(body, Wait) and body.length is None and walk.run.has_timer("wake"):
+        moment = in_window(walk, max(wake_at(walk, body) or walk.now, walk.now))
+        walk.run.set_timer(RunTimer("wake", walk.frame.entry, moment))
+
+
 def _keep_buttons(walk: Walk, asked: object) -> None:
     """A button says the number of its choice: where that is another's now, it is an old button."""
     body = walk.step.body
@@ -146,7 +160,8 @@ def _restart(friend: Friend, run: Run, depth: int, version: Compiled) -> None:
     anew.message, anew.event = run.message, dict(run.event)
     friend.runs.append(anew)
     if is_aside:
-        anew.status, anew.is_held = "parked", True
+        anew.status = "parked"
+        hold(friend, anew, BEGIN)
     else:
         begin_run(friend, anew)
 

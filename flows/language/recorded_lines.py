@@ -12,6 +12,8 @@ from flows.language.recorded import RecordedTurn
 from flows.language.routing import label_of_tap
 from flows.language.run import Run
 from flows.language.words import (
+    CameBy,
+    Clicked,
     Event,
     Facts,
     Followed,
@@ -19,6 +21,7 @@ from flows.language.words import (
     PutTag,
     Released,
     Said,
+    Scheduled,
     Sent,
     SetField,
     StartedByHand,
@@ -59,14 +62,26 @@ def _plain_line(event: Event) -> TalkLine | None:
             return TalkLine("event", "follow")
         case Taken():
             return TalkLine("operator", "take")
-        case StartedByHand():
-            return TalkLine("start", event.flow)
+        case Clicked() | CameBy() | Scheduled() | StartedByHand():
+            return _named_line(event)
         case Tagged() if event.flow is None:
             return TalkLine("tag", event.tag)
         case Happened() if not event.is_after_delay and event.name != "chat_resolved":
             return TalkLine("event", {"name": event.name, **event.data})
         case _:
             return None
+
+
+def _named_line(event: Clicked | CameBy | Scheduled | StartedByHand) -> TalkLine:
+    match event:
+        case Clicked():
+            return TalkLine("click", event.link)
+        case CameBy():
+            return TalkLine("qr", event.source)
+        case Scheduled():
+            return TalkLine("schedule", event.flow)
+        case StartedByHand():
+            return TalkLine("start", event.flow)
 
 
 def _tap(book: Book, turn: Sequence[RecordedTurn], event: Tapped) -> TalkLine | None:

@@ -257,6 +257,9 @@ def _given(book: Book, hider: Hider, turns: Sequence[Sequence[RecordedTurn]]) ->
             {"flow": run.flow, "end": run.end, "at": minute(local(run.started_at))}
             for run in context.past
         ]
+    picks = [pick for turn in turns for pick in turn[0].context.picks]
+    if picks:
+        given["random"] = picks
     if any(each.context.is_fresh_done for turn in turns for each in turn):
         given["reopen_within"] = "1h"
     return given

@@ -17,9 +17,12 @@ from flows.language.problems import Problem
 from flows.language.talk_checks import check_expect
 from flows.language.talk_world import PaperFriend, Seen
 from flows.language.words import (
+    CameBy,
+    Clicked,
     Followed,
     Happened,
     Said,
+    Scheduled,
     Sent,
     StartedByHand,
     Tagged,
@@ -171,7 +174,10 @@ def _tap(friend: PaperFriend, node: Node) -> None:
 
 def _tap_old(friend: PaperFriend, node: Node) -> None:
     step, label = (_text(_get(node, key)) for key in ("step", "label"))
-    friend.happens(Tapped(friend.old_button(step, label)))
+    data = friend.old_button(step, label)
+    if not data:
+        raise CannotDo(f"「{step}」の質問に「{label}」のボタンは出ていませんでした。")
+    friend.happens(Tapped(data))
 
 
 def _pick(friend: PaperFriend, node: Node) -> None:
@@ -179,6 +185,8 @@ def _pick(friend: PaperFriend, node: Node) -> None:
     if picker is None or not isinstance(node, Table):
         raise CannotDo("日時を選ぶボタンは出ていません。")
     picked = {entry.key.text: _text(entry.value).replace(" ", "T") for entry in node.entries}
+    if picker.kind not in picked:
+        raise CannotDo(f"出ているのは {picker.kind} を選ぶボタンです。")
     friend.happens(Tapped(picker.data, picked))
 
 
@@ -221,6 +229,22 @@ def _start(friend: PaperFriend, node: Node) -> None:
     friend.happens(StartedByHand(_text(node)))
 
 
+def _click(friend: PaperFriend, node: Node) -> None:
+    friend.happens(Clicked(_text(node)))
+
+
+def _qr(friend: PaperFriend, node: Node) -> None:
+    friend.happens(CameBy(_text(node)))
+
+
+def _schedule(friend: PaperFriend, node: Node) -> None:
+    version = friend.book.head(_text(node))
+    kinds = [trigger.kind for trigger in version.flow.triggers] if version is not None else []
+    if "schedule" not in kinds:
+        raise CannotDo(f"「{_text(node)}」は、時計で始まるフローではありません。")
+    friend.happens(Scheduled(_text(node)))
+
+
 def _operator(friend: PaperFriend, node: Node) -> None:
     if isinstance(node, Table):
         friend.person_writes()
@@ -260,4 +284,7 @@ _TALK: Mapping[str, Callable[[PaperFriend, Node], None]] = {
     "start": _start,
     "operator": _operator,
     "wait": _wait,
+    "click": _click,
+    "qr": _qr,
+    "schedule": _schedule,
 }

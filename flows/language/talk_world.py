@@ -13,6 +13,7 @@ from flows.language.book import Book
 from flows.language.grammar.talk_files import Given
 from flows.language.routing import take
 from flows.language.run import Run
+from flows.language.taps import OLD_BUTTON
 from flows.language.words import (
     AskPerson,
     Bubble,
@@ -79,6 +80,7 @@ class PaperFriend:
         self._last: Bubble | None = None
         self._shown: list[tuple[str, str, str]] = []
         self._turns = count(1)
+        self._picks = given.random
         self._later: list[tuple[datetime, int, Happened]] = []
 
     def happens(self, event: Event) -> None:
@@ -124,12 +126,14 @@ class PaperFriend:
         self.happens(Released("returned", run_id))
 
     def offered(self) -> tuple[Option, ...]:
-        """What can be tapped now: only under the last bubble, as LINE shows it."""
-        return self._last.options if self._last is not None else ()
+        """What can be tapped now: under the last bubble, as LINE shows it, while it is open."""
+        options = self._last.options if self._last is not None else ()
+        return tuple(option for option in options if self._is_open(option.data))
 
     def picker(self) -> Picker | None:
-        """LINE's own picker under the last bubble."""
-        return self._last.picker if self._last is not None else None
+        """LINE's own picker under the last bubble, while its question is open."""
+        picker = self._last.picker if self._last is not None else None
+        return picker if picker is not None and self._is_open(picker.data) else None
 
     def old_button(self, step: str, label: str) -> str:
         """The data of a button that was shown once under that step's question."""
@@ -146,12 +150,20 @@ class PaperFriend:
         own = [run for run in self.runs if any(f.flow == flow_id for f in run.frames)]
         return own[-1] if own else None
 
+    def _is_open(self, data: str) -> bool:
+        asking = [run for run in self.runs if run.has_question]
+        return any(data.startswith(f"f={run.id}&s={run.top.entry}&") for run in asking)
+
     def _turn(self, event: Event) -> list[Event]:
-        known = {run.id for run in self.runs}
+        known = {run.id: run for run in self.runs}
         turn = take(self.book, self._going(), event, self._context())
+        self._picks = self._picks[len(turn.draws) :]
         for run in turn.runs:
-            self._keep(run, is_new=run.id not in known)
-        return [follow for effect in turn.effects for follow in self._apply(effect)]
+            self._keep(run, known.get(run.id))
+        follows = [follow for effect in turn.effects for follow in self._apply(effect)]
+        if any(bubble.text == OLD_BUTTON for bubble in self.seen.bubbles):  # asked once more
+            self.seen.asked += [run.top.state for run in self.runs if run.has_question]
+        return follows
 
     def _going(self) -> list[Run]:
         return [run for run in self.runs if run.status != "ended"]
@@ -165,20 +177,23 @@ class PaperFriend:
             past=tuple(self.past),
             people=self.people,  # type: ignore[arg-type] # free, asked, taken: set here alone
             asking_run=self.asking,
+            picks=self._picks,
             is_fresh_done=self.status == "done"
             and resolved is not None
             and self.now - resolved < self.reopen_within,
         )
 
-    def _keep(self, run: Run, *, is_new: bool) -> None:
-        if is_new:
+    def _keep(self, run: Run, before: Run | None) -> None:
+        had_begun = before is not None and before.has_begun
+        if run.has_begun and not had_begun:
             self.seen.started.append(run.flow)
+        if before is None:
             self.runs.append(run)
         else:
             self.runs = [run if other.id == run.id else other for other in self.runs]
         if run.status == "ended":
             self.past.append(PastRun(run.flow, run.started_at, run.end or ""))
-        elif run.has_question:
+        elif run.has_question and (before is None or before.entries != run.entries):
             self.seen.asked.append(run.top.state)
 
     def _apply(self, effect: Effect) -> list[Event]:

@@ -17,6 +17,7 @@ class Turning:
     """What one turn of one friend has decided so far.
 
     enter_wait: what comes to rest on a waiting step; it answers a way on when it need not.
+    starts: flows that steps want to begin after this turn.
     """
 
     book: Book
@@ -26,6 +27,8 @@ class Turning:
     enter_wait: Callable[["Walk", Step], str | None]
     effects: list[Effect] = field(default_factory=list)
     steps: int = 0
+    starts: list[str] = field(default_factory=list)
+    draws: list[int] = field(default_factory=list)
 
 
 class CannotGoOn(Exception):
@@ -43,17 +46,17 @@ class Walk:
     @property
     def frame(self) -> Frame:
         """The innermost frame."""
-        return self.run.top
+        return self.run.frames[-1]
 
     @property
     def compiled(self) -> Compiled:
         """The flow version of the innermost frame."""
-        return self.turning.book.version(self.frame.hash)
+        return self.turning.book.version(self.run.frames[-1].hash)
 
     @property
     def step(self) -> Step:
         """Where the innermost frame stands."""
-        return self.compiled.steps[self.frame.state]
+        return self.compiled.steps[self.run.frames[-1].state]
 
     def view(self) -> View:
         """What the innermost frame can see."""

@@ -188,7 +188,7 @@ def test_restart_begins_anew_and_says_so_in_the_log() -> None:
 
     assert [run.end for run in middle.runs] == ["restarted", None]
     assert texts_of(turn) == ["サイズは?"]
-    assert [entry.kind for entry in turn.log] == ["Republished", "Republished"]
+    assert [entry.kind for entry in turn.log()] == ["Republished", "Republished"]
 
 
 def test_stop_says_a_word_to_whom_it_was_asking() -> None:

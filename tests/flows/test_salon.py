@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from flows.language.checker import check
+from flows.language.checks.routes import routes_of
 from flows.language.loader import Folder, load_files, load_folder
 from flows.language.talk_tests import run_tests
+from tests.flows.coverage import taken
 
 FLOWS = Path(__file__).parent.parent.parent / "flows"
 GUIDE = (FLOWS / "README.md").read_text()
@@ -38,6 +40,21 @@ def test_the_shipped_files_have_no_problem_and_their_talks_pass() -> None:
     assert len(report.cases) >= 18
     assert [case for case in report.cases if not case.ok] == []
     assert {test.flow.text for test in folder.tests.values()} == set(folder.flows)
+
+
+def test_the_talks_of_the_steps_after_a_purchase_take_every_way_that_there_is() -> None:
+    folder = load_folder(FLOWS)
+    ways = {
+        (route.source, route.trigger, route.way, route.dest)
+        for route in routes_of(folder.flows["after_purchase"])
+    }
+
+    with taken() as seen:
+        run_tests(folder, check(folder), frozenset({"tests/after_purchase.yaml"}))
+
+    # The first and the seventh day are still to come whenever a run gets there.
+    never = {("d1", "next", "late", "_2_say"), ("d7", "next", "late", "feel")}
+    assert ways - never <= {edge for flow, edge in seen if flow == "after_purchase"}
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=place_of)

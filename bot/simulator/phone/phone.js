@@ -34,7 +34,7 @@ function body(message, act) {
     case 'sticker':
       return element('div', 'bubble thing', `スタンプ:${message.keywords?.[0] ?? ''}`);
     case 'image':
-      return element('div', 'bubble thing', '写真');
+      return element('div', 'bubble thing', `写真${message.originalContentUrl ? `:${message.originalContentUrl}` : ''}`);
     case 'location':
       return element('div', 'bubble thing', `場所:${message.title ?? message.address ?? ''}`);
     case 'file':

@@ -2,7 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from flows.language.checks.walk_flow import all_conditions, all_effects, all_words, ways_of
+from flows.language.checks.walk_flow import (
+    all_conditions,
+    all_effects,
+    all_words,
+    sources_of,
+    ways_of,
+)
 from flows.language.grammar.parts import When, Words
 from flows.language.grammar.shapes import Ask, Call, Faq, Flow, Step
 from flows.language.loader import Folder
@@ -14,7 +20,7 @@ Use = tuple[str, Place]  # a path, and where it stands
 
 def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
     """F021 for paths, F060 for fields that no file declares, F020 for links."""
-    answers = answers_of(flow)
+    answers = answers_of(flow) | flow.lost_ids
     for path, place in _uses(flow):
         if path.startswith("var."):
             _check_var(path, place, flow, problems)
@@ -27,8 +33,7 @@ def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
             for save in saves:
                 if save is not None:
                     _check_save(save.text, save.place, folder, problems)
-        elif isinstance(step.body, Faq) and step.body.source.text != "message":
-            source = step.body.source
+        for source in sources_of(step):
             _check(source.text, source.place, answers, folder, problems)
 
 
@@ -58,7 +63,7 @@ def gives_answer(step: Step) -> bool:
 
 def uses_in_words(words: Words) -> Iterator[Use]:
     """What a text looks at."""
-    yield from ((slot.path, words.place) for slot in words.template.slots())
+    yield from words.paths()
 
 
 def uses_in_condition(when: When) -> Iterator[Use]:

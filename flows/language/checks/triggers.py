@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from flows.language.checks.walk_flow import all_triggers
 from flows.language.grammar.shapes import Ask, Flow
 from flows.language.loader import Folder
 from flows.language.nodes import Scalar
@@ -33,14 +34,14 @@ def _equal_triggers(folder: Folder, problems: Problems) -> None:
                 if other != flow.id.text:
                     problems.add(
                         "F050",
-                        word.place,
+                        trigger.place,
                         f"「{word.text}」はフロー「{other}」でも使われています。",
                         "どちらかの言葉か priority を変えてください。",
                     )
 
 
 def _long_postbacks(flow: Flow, problems: Problems) -> None:
-    for trigger in flow.triggers:
+    for trigger in all_triggers(flow):
         for data in trigger.texts if trigger.kind == "postback" else ():
             units = len(data.text.encode("utf-16-le")) // 2
             if units > POSTBACK_UNITS:

@@ -8,6 +8,7 @@ from flows.language.grammar.parts import When, Words
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
+    https,
     integer,
     items,
     literal,
@@ -155,23 +156,14 @@ def _links(node: Node, reading: Reading) -> dict[str, Link]:
     found = {}
     for key, value in _named(node, reading, "links"):
         if isinstance(value, Table):
-            keys: dict[str, Reader] = {"url": _https, "title": literal}
+            keys: dict[str, Reader] = {"url": https, "title": literal}
             values = read_table(value, keys, reading, required=("url",), what="リンク") or {}
         else:
-            values = {"url": _https(value, reading)}
+            values = {"url": https(value, reading)}
         if values.get("url") is not None:
             title = values["title"].text if "title" in values else key.text
             found[key.text] = Link(key.text, values["url"].text, title)
     return found
-
-
-def _https(node: Node, reading: Reading) -> Scalar | None:
-    address = literal(node, reading)
-    if address is not None and not address.text.startswith("https://"):
-        reading.problems.add(
-            "L108", address.place, "アドレスは https:// で始めます。", "http のページは送れません。"
-        )
-    return address
 
 
 def _named(node: Node, reading: Reading, what: str) -> list[tuple[Scalar, Node]]:

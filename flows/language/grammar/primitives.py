@@ -1,10 +1,11 @@
 """How one value is read: a node in, a value out, or None with a problem noted."""
 
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, TypeVar
 
 import re2
@@ -16,6 +17,8 @@ from flows.language.problems import Place, Problems, did_you_mean
 from flows.language.templates import TemplateError, parse_template
 
 T = TypeVar("T")
+VAR = re.compile(r"[a-z][a-z0-9_]*")
+CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
 YES = frozenset({"true", "yes", "on"})
 SHOWN = 15  # of a text that is cut, its last signs
 NO = frozenset({"false", "no", "off"})
@@ -33,15 +36,7 @@ class Reading:
 Reader = Callable[[Node, Reading], Any]
 
 # What the language has and this version has not: said plainly, never ignored.
-NOT_YET = frozenset(
-    {
-        "stop_when", "send_window", "form",
-        "image", "flex", "segment", "qr", "url_click", "schedule",
-        "late", "draw",
-    }
-)  # fmt: skip
-
-LATER_VERBS = frozenset({"random", "wait", "wait_for", "start", "repeat"})
+NOT_YET = frozenset({"form", "flex"})
 
 
 def read_table(
@@ -78,12 +73,17 @@ def read_table(
 
 def unknown_key(key: Scalar, known: Mapping[str, Any], reading: Reading, what: str) -> None:
     """F002, with the nearest known key or with the word that it is not there yet."""
-    if key.text in NOT_YET or key.text in LATER_VERBS:
-        message = f"「{key.text}」はこの版ではまだ使えません。"
-        reading.problems.add("F002", key.place, message, "この行を消してください。")
+    if key.text in NOT_YET:
+        not_yet(key, reading)
         return
     hint = did_you_mean(key.text, known) or f"使えるキー: {'、'.join(known)}"
     reading.problems.add("F002", key.place, f"「{key.text}」は{what}では使えません。", hint)
+
+
+def not_yet(name: Scalar, reading: Reading) -> None:
+    """F002 of what the language has and this version has not."""
+    message = f"「{name.text}」はこの版ではまだ使えません。"
+    reading.problems.add("F002", name.place, message, "この行を消してください。")
 
 
 def wrong(node: Node, reading: Reading, message: str, hint: str = "") -> None:
@@ -104,10 +104,23 @@ def literal(node: Node, reading: Reading) -> Scalar | None:
     found = scalar(node, reading)
     if found is not None and "{{" in found.text:
         reading.problems.add(
-            "F022", found.place, "ここでは{{…}}は使えません。", "そのままの言葉を書いてください。"
+            "F022",
+            _hole(found, 0),
+            "ここでは{{…}}は使えません。",
+            "そのままの言葉を書いてください。",
         )
         return None
     return found
+
+
+def https(node: Node, reading: Reading) -> Scalar | None:
+    """An address that LINE accepts."""
+    address = literal(node, reading)
+    if address is not None and not address.text.startswith("https://"):
+        reading.problems.add(
+            "L108", address.place, "アドレスは https:// で始めます。", "http のページは送れません。"
+        )
+    return address
 
 
 def words(node: Node, reading: Reading) -> Words | None:
@@ -124,10 +137,16 @@ def words(node: Node, reading: Reading) -> Words | None:
         )
     try:
         template = parse_template(node.text.rstrip("\n"))
-        return Words(template, node.place, reading.key or node.place)
+        return Words(template, node.place, reading.key or node.place, node.holes)
     except TemplateError as error:
-        reading.problems.add("F022", node.place, str(error), "{{name}} のように書きます。")
+        place = _hole(node, error.number)
+        reading.problems.add("F022", place, str(error), "{{name}} のように書きます。")
         return None
+
+
+def _hole(node: Scalar, number: int | None) -> Place:
+    is_known = number is not None and number < len(node.holes)
+    return node.holes[number] if number is not None and is_known else node.place
 
 
 def one_of(*allowed: str) -> Reader:
@@ -149,7 +168,7 @@ def integer(low: int, high: int) -> Reader:
 
     def read(node: Node, reading: Reading) -> int | None:
         text = _nfkc(node)
-        if text.lstrip("-").isdigit() and low <= int(text) <= high:
+        if re.fullmatch(r"[+-]?\d{1,9}", text) and low <= int(text) <= high:
             return int(text)
         wrong(node, reading, f"ここには{low}から{high}までの整数を書きます。")
         return None
@@ -184,6 +203,23 @@ def duration(node: Node, reading: Reading) -> timedelta | None:
     if length is None:
         wrong(node, reading, "長さの書き方が違います。", "10m(10分)、3h、2d、1w のように書きます。")
     return length
+
+
+def parse_clock(text: str) -> time | None:
+    """`HH:MM`, two digits each."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    try:
+        return time.fromisoformat(plain) if CLOCK.fullmatch(plain) else None
+    except ValueError:
+        return None
+
+
+def clock(node: Node, reading: Reading) -> time | None:
+    """A time of the day."""
+    found = parse_clock(node.text) if isinstance(node, Scalar) else None
+    if found is None:
+        wrong(node, reading, "時刻は 10:00 の形(2桁ずつ)で書きます。")
+    return found
 
 
 def pattern(node: Node, reading: Reading) -> Scalar | None:

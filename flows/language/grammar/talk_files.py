@@ -10,6 +10,7 @@ from flows.language.grammar.primitives import (
     Reader,
     Reading,
     duration,
+    integer,
     items,
     many,
     read_table,
@@ -23,7 +24,7 @@ from flows.language.problems import Place
 SENDABLE = ("sticker", "image", "location", "video", "audio", "file")
 TALK_KEYS = (
     "user", "tap", "tap_old", "pick", "send", "event", "postback", "tag", "untag", "set", "start",
-    "operator", "wait", "expect",
+    "operator", "wait", "click", "qr", "schedule", "expect",
 )  # fmt: skip
 EXPECT_KEYS = (
     "say", "said", "messages", "not_said", "sent_count", "ask", "quick_replies", "state", "ended",
@@ -53,6 +54,7 @@ class Given:
     fields: Mapping[str, str] = field(default_factory=dict)
     past: tuple[Past, ...] = ()
     reopen_within: timedelta = timedelta()
+    random: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def read_given(node: Node, reading: Reading) -> Given | None:
         "fields": _texts,
         "past": many(_past),
         "reopen_within": duration,
+        "random": many(integer(0, 100)),
     }
     values = read_table(node, keys, reading, what="given")
     if values is None:
@@ -126,6 +129,7 @@ def read_given(node: Node, reading: Reading) -> Given | None:
         fields=values.get("fields", {}),
         past=values.get("past", ()),
         reopen_within=values.get("reopen_within", timedelta()),
+        random=values.get("random", ()),
     )
 
 
@@ -243,9 +247,12 @@ _CHECKS: Mapping[str, Any] = {
     "pick": _check_pick,
     "send": _check_send,
     "event": _check_event,
-    "postback": _check_text,
     "tag": _check_text,
     "untag": _check_text,
+    "click": _check_text,
+    "qr": _check_text,
+    "schedule": _check_text,
+    "postback": _check_text,
     "start": _check_text,
     "operator": _check_operator,
     "wait": _check_wait,

@@ -19,6 +19,7 @@ from flows.language.grammar.parts import (
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
+    https,
     integer,
     literal,
     many,
@@ -28,6 +29,7 @@ from flows.language.grammar.primitives import (
     wrong,
 )
 from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.templates import Template
 
 MAX_BUBBLES = 5
 MOST_ADDED = 1_000_000
@@ -49,10 +51,19 @@ def read_say(node: Node, reading: Reading) -> tuple[Words, ...] | None:
 
 
 def _bubble(node: Node, reading: Reading) -> Words | None:
-    if isinstance(node, Table):
-        read_table(node, {}, reading, what="say の中")
+    if not isinstance(node, Table):
+        return words(node, reading)
+    first = node.entries[0].key.text if node.entries else ""
+    if not first.isascii():  # `- 営業時間: 10時から` is meant as a text
+        hint = f'"{first}: …" のように " " で囲んでください。'
+        reading.problems.add("F006", node.place, "この値は引用符が要ります。", hint)
         return None
-    return words(node, reading)
+    required = () if node.entries else ("image",)  # a wrong key is one mistake, not two
+    values = read_table(node, {"image": https}, reading, required=required, what="say の中")
+    image: Scalar | None = values.get("image") if values is not None else None
+    if image is None:
+        return None
+    return Words(Template((image.text,)), image.place, reading.key or image.place, is_image=True)
 
 
 def _set(node: Node, reading: Reading) -> tuple[Setting, ...] | None:
