@@ -114,8 +114,11 @@ class CardWatch:
         put = sorted(facts.tags - self._tags)
         if isinstance(event, Tagged):
             put = [tag for tag in put if tag != event.tag]
+        gone = self._tags - facts.tags
+        if isinstance(event, Tagged) and event.flow is None:
+            gone |= self._tags & {event.tag}  # it was not there, or nothing would have happened
         lines = [TalkLine("tag", tag) for tag in put]
-        lines += [TalkLine("untag", tag) for tag in sorted(self._tags - facts.tags)]
+        lines += [TalkLine("untag", tag) for tag in sorted(gone)]
         fields = {key: facts.fields.get(key) for key in {*facts.fields, *self._fields}}
         changed = {k: v for k, v in fields.items() if v != self._fields.get(k)}
         if changed:

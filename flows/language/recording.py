@@ -5,9 +5,9 @@ walked with each sample, in the versions that it went through, and the most hidd
 the same places is taken.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from flows.language import nodes
@@ -23,9 +23,9 @@ from flows.language.run import Frame, Run
 from flows.language.talk_tests import CannotDo, do_line
 from flows.language.talk_world import PaperFriend
 from flows.language.talk_writing import write_talk_test
-from flows.language.words import Context, Due, Happened
+from flows.language.words import Due, Facts, Happened, Released, Tagged
 
-Places = Mapping[str, tuple[tuple[str, ...], str | None]]  # flow → steps and end of its newest run
+Places = Mapping[str, tuple[tuple[str, ...], str | None]]  # by flow: where its newest run is
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,11 @@ def versions_of(turns: Sequence[Sequence[RecordedTurn]]) -> dict[str, str]:
 def record_talk(book: Book, turns: Sequence[Sequence[RecordedTurn]]) -> Recording:
     """The test of a stretch. book: the versions that it went through."""
     first = turns[0][0]
+    own = _with_causes(book, _with_consequences(book, turns))
     hider = hider_for(book, first.context.facts.name, list(versions_of(turns).values()))
-    recorder = _Recorder(book, hider, _given(book, hider, turns), first.after.flow)
-    for turn in _with_consequences(book, turns):
+    given = _given(book, hider, turns, own[0].at)
+    recorder = _Recorder(book, hider, given, first.after.flow)
+    for turn in own:
         recorder.add(turn)
     recorder.finish()
     day = recorder.local(first.context.now).date()
@@ -78,6 +80,7 @@ def record_talk(book: Book, turns: Sequence[Sequence[RecordedTurn]]) -> Recordin
 class _Turn:
     """What began, and everything that followed from it by itself at once."""
 
+    at: datetime
     first: Sequence[RecordedTurn]
     line: TalkLine | None
     parts: list[Sequence[RecordedTurn]] = field(default_factory=list)
@@ -92,9 +95,38 @@ def _with_consequences(book: Book, turns: Sequence[Sequence[RecordedTurn]]) -> I
             continue
         if current is not None:
             yield current
-        current = _Turn(turn, line, [turn])
+        current = _Turn(turn[0].context.now, turn, line, [turn])
     if current is not None:
         yield current
+
+
+def _with_causes(book: Book, turns: Iterable[_Turn]) -> list[_Turn]:
+    """An event whose start is delayed changes nothing when it comes, so the log has not seen it."""
+    found: list[_Turn] = []
+    for turn in turns:
+        event = turn.first[0].event
+        delay = _delay_of(book, event) if isinstance(event, Happened) else None
+        if delay is not None and isinstance(event, Happened):
+            at = turn.at - delay
+            line = TalkLine("event", {"name": event.name, **event.data})
+            if not any(_resolves(other, at) for other in found):
+                found.append(_Turn(at, turn.first, line))
+        found.append(turn)
+    return sorted(found, key=lambda turn: turn.at)
+
+
+def _delay_of(book: Book, event: Happened) -> timedelta | None:
+    version = book.head(event.flow or "") if event.is_after_delay else None
+    triggers = version.flow.triggers if version is not None else ()
+    delays = (t.delay for t in triggers if any(text.text == event.name for text in t.texts))
+    return next((delay for delay in delays if delay is not None), None)
+
+
+def _resolves(turn: _Turn, at: datetime) -> bool:
+    """Whether the event is what comes by itself when a person is done."""
+    event = turn.first[0].event
+    is_done = isinstance(event, Released) and event.how == "resolved"
+    return is_done and abs(turn.at - at) < timedelta(minutes=1)
 
 
 def _is_time(turn: RecordedTurn) -> bool:
@@ -122,11 +154,11 @@ class _Recorder:
 
     def add(self, turn: _Turn) -> None:
         """One more turn: its lines, and what is expected then."""
-        context = turn.first[0].context
-        self._watch = self._watch or CardWatch(context.facts)
         before = _places(self._friend.runs)
-        lines = self._time(context)
-        lines += [self._hidden_change(line) for line in self._watch.changes(turn.first)]
+        self._watch = self._watch or CardWatch(_before_it(turn.first[0]))
+        lines = self._time(turn.at)
+        if turn.parts:
+            lines += [self._hidden_change(line) for line in self._watch.changes(turn.first)]
         for part in turn.parts:
             self._watch.note(part)
             self._there |= {each.run_id: (each.after.flow, each.after) for each in part}
@@ -148,8 +180,8 @@ class _Recorder:
         else:
             self.talk.append(("expect", tags))
 
-    def _time(self, context: Context) -> list[tuple[str, Any]]:
-        moment = minute(self.local(context.now))
+    def _time(self, at: datetime) -> list[tuple[str, Any]]:
+        moment = minute(self.local(at))
         if moment == minute(self.local(self._friend.now)):
             return []
         return [("wait", {"until": moment})]
@@ -220,6 +252,8 @@ class _Recorder:
         if found is None:
             return
         run, frame = found
+        if not frame.state:  # it waits until it may begin
+            return
         told: dict[str, Any] = {} if flow == self.flow else {"flow": flow}
         told |= {"ended": run.end} if run.status == "ended" else {"state": frame.state}
         if run.status != "ended" and frame.wrong:
@@ -236,16 +270,27 @@ def _newest(friend: PaperFriend, flow: str) -> tuple[Run, Frame] | None:
 
 
 def _places(runs: Sequence[Run]) -> Places:
-    return {run.flow: (tuple(frame.state for frame in run.frames), run.end) for run in runs}
+    return {
+        run.flow: (tuple(f"{frame.state}:{frame.phase}" for frame in run.frames), run.end)
+        for run in runs
+    }
 
 
-def _given(book: Book, hider: Hider, turns: Sequence[Sequence[RecordedTurn]]) -> dict[str, Any]:
+def _before_it(turn: RecordedTurn) -> Facts:
+    """The card before a turn: the tag with which it began was not there yet."""
+    facts, event = turn.context.facts, turn.event
+    return replace(facts, tags=facts.tags - {event.tag}) if isinstance(event, Tagged) else facts
+
+
+def _given(
+    book: Book, hider: Hider, turns: Sequence[Sequence[RecordedTurn]], start: datetime
+) -> dict[str, Any]:
     context, house = turns[0][0].context, book.house
     local = house.calendar(None).local
-    facts = context.facts
+    facts = _before_it(turns[0][0])
     given: dict[str, Any] = {
         "name": NAME if facts.name else "",
-        "now": minute(local(context.now)),
+        "now": minute(local(start)),
     }
     if facts.tags:
         given["tags"] = sorted(facts.tags)

@@ -90,16 +90,18 @@ def _time_passes(
     draft: Book, run: Run | None, turn: RecordedTurn, context: Context
 ) -> tuple[Run | None, tuple[Effect, ...]]:
     effects: tuple[Effect, ...] = ()
-    while run is not None and run.status == "going":
-        due = [timer for timer in run.timers if timer.at <= context.now]
+    event = turn.event
+    is_due = isinstance(event, Due) and event.run_id == turn.run_id
+    while run is not None and run.status != "ended":
+        due = [t for t in run.timers if t.at < context.now or (is_due and t.at == context.now)]
         if not due:
             break
         first = min(due, key=lambda timer: (timer.at, not timer.name.startswith("remind")))
-        is_recorded = isinstance(turn.event, Due) and turn.event.timer == first.name
+        is_recorded = isinstance(event, Due) and is_due and event.timer == first.name
         at = replace(context, now=context.now if is_recorded else first.at)
         run, said = _do(draft, run, turn, Due(run.id, first.name, first.entry), at)
         effects = (*effects, *said)
-        if run is None or _has(run, first):
+        if is_recorded or run is None or _has(run, first):
             break
     return run, effects
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from flows.language.fates import fate_of
-from flows.language.words import Due, Released, Republished, Said, Tapped
+from flows.language.words import Due, Happened, Released, Republished, Said, Tapped
 from tests.flows.versions import in_the_middle, texts_of
 
 HEAD = "flow: f\ntitle: 題\nstart: [{keyword: 始め}]\n"
@@ -267,3 +267,161 @@ def test_a_run_that_is_over_is_left_alone() -> None:
 
     assert middle.does(other).runs == ()
     assert middle.does(Said("始め")).runs
+
+
+DAYS = HEAD.replace("keyword: 始め", "event: bought") + (
+    "steps:\n  - wait: 2d\n    id: w\n  - say: 二日後です。\n"
+    "  - wait: {day: 7, at: 10:00}\n    id: d\n  - say: 七日後です。\n  - end: done\n"
+)
+
+
+def test_a_wait_of_days_counts_from_its_entry_and_a_day_from_the_start() -> None:
+    middle = in_the_middle(files(DAYS))
+    middle.does(Happened("bought"))
+    began = middle.now
+
+    middle.publish(files(DAYS.replace("wait: 2d", "wait: 3d")), "move")
+    longer = middle.run.timers
+    middle.now += timedelta(days=3)
+    middle.does(Due(middle.run.id, "wake", middle.run.top.entry))
+    middle.publish(files(DAYS.replace("day: 7", "day: 9").replace("2d", "3d")), "move")
+
+    assert [timer.at - began for timer in longer] == [timedelta(days=3)]
+    (wake,) = middle.run.timers
+    assert wake.at.date() - began.date() == timedelta(days=9)
+    assert wake.at.strftime("%H:%M") == "01:00"  # 10:00 in Tokyo
+
+
+def test_who_waits_for_something_goes_on_waiting() -> None:
+    paid = (
+        HEAD + "steps:\n  - wait_for: {event: paid}\n    id: p\n    timeout: {after: 1d}\n"
+        "  - say: 済\n  - end: done\n"
+    )
+    middle = in_the_middle(files(paid), "始め")
+
+    middle.publish(files(paid.replace("after: 1d", "after: 2d")), "move")
+
+    assert [timer.at - middle.now for timer in middle.run.timers] == [timedelta(days=2)]
+    assert texts_of(middle.does(Happened("paid"))) == ["済"]
+
+
+ROUNDS = HEAD + (
+    "steps:\n  - repeat:\n      over: [赤, 青]\n      as: c\n      steps:\n"
+    "        - ask: '{{var.c}}は好きですか?'\n          id: q\n          choices: [はい, いいえ]\n"
+    "          timeout: {after: 1h}\n    id: r\n  - end: done\n"
+)
+
+
+def test_a_round_goes_on_in_the_new_version_and_not_outside_of_it() -> None:
+    inside = in_the_middle(files(ROUNDS), "始め")
+    outside = in_the_middle(files(ROUNDS), "始め")
+    flat = HEAD + (
+        "steps:\n  - ask: 好きですか?\n    id: q\n    choices: [はい, いいえ]\n"
+        "    timeout: {after: 1h}\n  - end: done\n"
+    )
+
+    inside.publish(files(ROUNDS.replace("after: 1h", "after: 2h")), "move")
+    outside.publish(files(flat), "move")
+
+    assert inside.run.hash == inside.heads["f"]
+    assert texts_of(inside.says("はい")) == ["青は好きですか?"]
+    assert outside.run.hash != outside.heads["f"]
+
+
+def test_a_parked_talk_moves_too_and_is_asked_in_the_new_words() -> None:
+    other = "flow: g\ntitle: 別\nstart: [{keyword: 別}]\nsteps:\n" + COUNT + "  - end: done\n"
+    middle = in_the_middle(files(TALK, g=other), "始め", "小", "別")
+    run = middle.runs[0]
+    changed = TALK.replace("何個ですか?", "いくつですか?").replace("after: 1h", "after: 2h")
+
+    event = middle.publish(files(changed, g=other), "finish")
+    assert event.runs == ()
+    moved = middle.does(Republished(run.id, "f", middle.heads["f"], "move"))
+    back = middle.says("1")
+
+    assert (texts_of(moved), middle.runs[0].hash) == ([], middle.heads["f"])
+    assert texts_of(back) == ["いくつですか?"]
+
+
+def test_whoever_is_aside_begins_anew_once_nothing_else_is_asked() -> None:
+    other = "flow: g\ntitle: 別\nstart: [{keyword: 別}]\nsteps:\n" + COUNT + "  - end: done\n"
+    middle = in_the_middle(files(TALK, g=other), "始め", "別")
+    run = middle.runs[0]
+    middle.publish(files(TALK.replace("大, 小", "大, 中"), g=other), "finish")
+
+    restarted = middle.does(Republished(run.id, "f", middle.heads["f"], "restart"))
+    back = middle.says("1")
+
+    assert texts_of(restarted) == []
+    assert texts_of(back) == ["大きさは?"]
+
+
+def test_a_called_flow_that_is_aside_is_not_cut_out() -> None:
+    other = "flow: h\ntitle: 別\nstart: [{keyword: 別}]\nsteps:\n" + COUNT + "  - end: done\n"
+    middle = in_the_middle(files(CALLER, g=CHILD, h=other), "始め", "別")
+    run = middle.runs[0]
+    middle.publish(files(CALLER, g=CHILD.replace("after: 1h", "after: 2h"), h=other), "finish", "g")
+
+    stopped = middle.does(Republished(run.id, "g", middle.heads["g"], "stop"))
+
+    assert (stopped.runs, texts_of(middle.says("1"))) == ((), ["何個ですか?"])
+
+
+def test_several_choices_that_are_chosen_already_stay_chosen() -> None:
+    colours = HEAD + (
+        "steps:\n  - ask: 色は?\n    id: c\n    type: multi\n"
+        "    choices:\n      - 赤: {value: r}\n      - 青: {value: b}\n"
+        "    timeout: {after: 1h}\n  - say: '{{answer.c}}'\n  - end: done\n"
+    )
+    middle = in_the_middle(files(colours), "始め", "青")
+
+    middle.publish(files(colours.replace("- 青", "- 空の青")), "move")
+
+    assert middle.run.top.chosen == ("空の青",)
+    assert texts_of(middle.says("決定")) == ["b"]
+
+
+def test_what_migrate_stops_is_stopped_and_a_step_that_lost_its_kind_is_not_entered() -> None:
+    stopping = TALK.replace("id: size", "id: cm").replace("answer.size", "answer.cm")
+    asked = in_the_middle(files(TALK), "始め")
+    asked.publish(files(stopping.replace("steps:", "migrate: {any: {size: stop}}\nsteps:")), "move")
+
+    help_ = HEAD + "steps:\n  - handoff: 担当者がお答えします。\n    id: size\n  - end: done\n"
+    other = in_the_middle(files(TALK), "始め")
+    other.publish(files(help_), "move")
+
+    assert asked.run.end == "stopped"
+    assert other.run.hash != other.heads["f"]
+
+
+def test_who_was_called_from_a_way_that_is_gone_finishes_on_their_version() -> None:
+    caller = HEAD + (
+        "steps:\n  - ask: 要りますか?\n    id: c\n    choices:\n      - はい: {call: g}\n"
+        "      - いいえ\n    timeout: {after: 1h}\n  - end: done\n"
+    )
+    middle = in_the_middle(files(caller, g=CHILD), "始め", "はい")
+    pinned = middle.run.hash
+
+    middle.publish(
+        files(caller.replace("      - はい: {call: g}", "      - はい"), g=CHILD), "move"
+    )
+
+    assert middle.run.hash == pinned
+    assert middle.says("2").runs[0].end == "done"
+
+
+def test_a_run_that_has_not_begun_begins_in_the_new_version() -> None:
+    by_event = TALK.replace("keyword: 始め", "event: bought")
+    other = "flow: g\ntitle: 別\nstart: [{keyword: 別}]\nsteps:\n" + COUNT + "  - end: done\n"
+    middle = in_the_middle(files(by_event, g=other), "別")
+    middle.does(Happened("bought"))
+    held = middle.run
+
+    middle.publish(files(by_event.replace("大, 小", "大, 中"), g=other), "move")
+    back = middle.says("1")
+
+    assert held.top.state == ""
+    assert [option.label for e in back.effects for b in e.bubbles for option in b.options] == [
+        "大",
+        "中",
+    ]
