@@ -206,11 +206,13 @@ def _load_test(file: str, tree: Node, folder: Folder) -> None:
 
 
 def _load_tags(file: str, tree: Node, folder: Folder) -> None:
-    folder.tags = read_tags(tree, Reading(folder.problems, file))
+    tags = read_tags(tree, Reading(folder.problems, file))
+    folder.tags = None if folder.problems.has_errors(file) else tags
 
 
 def _load_fields(file: str, tree: Node, folder: Folder) -> None:
-    folder.fields = read_fields(tree, Reading(folder.problems, file))
+    fields = read_fields(tree, Reading(folder.problems, file))
+    folder.fields = None if folder.problems.has_errors(file) else fields
 
 
 def _load_links(file: str, tree: Node, folder: Folder) -> None:
@@ -219,7 +221,8 @@ def _load_links(file: str, tree: Node, folder: Folder) -> None:
 
 
 def _load_queues(file: str, tree: Node, folder: Folder) -> None:
-    folder.queues = read_queues(tree, Reading(folder.problems, file))
+    queues = read_queues(tree, Reading(folder.problems, file))
+    folder.queues = None if folder.problems.has_errors(file) else queues
 
 
 def _load_menu(_file: str, _tree: Node, _folder: Folder) -> None:

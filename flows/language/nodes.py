@@ -93,7 +93,7 @@ def compose(text: str, file: str, problems: Problems) -> Node | None:
         if not _is_plain_yaml(yaml.parse(text, Loader=_LOADER), events, file, problems):
             return None
     except yaml.YAMLError as error:
-        _note_syntax(error, text, file, problems)
+        _note_syntax(error, events, text, file, problems)
         return None
     return _build(_Source(iter(events), text.split("\n"), file, problems))
 
@@ -140,7 +140,21 @@ def decode(content: bytes, file: str, problems: Problems) -> str | None:
         return None
 
 
-def _note_syntax(error: yaml.YAMLError, text: str, file: str, problems: Problems) -> None:
+def _opened(events: Sequence[Any]) -> Any:
+    """Where the innermost bracket that was not closed stands; None when all are."""
+    opened: list[Any] = []
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            opened.append(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            opened.pop()
+    is_bracket = bool(opened) and opened[-1].flow_style
+    return opened[-1].start_mark if is_bracket else None
+
+
+def _note_syntax(
+    error: yaml.YAMLError, events: Sequence[Any], text: str, file: str, problems: Problems
+) -> None:
     mark = getattr(error, "problem_mark", None)
     opened = getattr(error, "context_mark", None)
     context = str(getattr(error, "context", "") or "")
@@ -154,8 +168,10 @@ def _note_syntax(error: yaml.YAMLError, text: str, file: str, problems: Problems
     if isinstance(error, ReaderError):
         _note_control_sign(text, file, problems)
         return
-    if opened is not None and ("quoted scalar" in context or "flow" in context):
-        mark = opened  # what is never closed: where it opens
+    if mark is not None and mark.line >= text.count("\n") and _opened(events):
+        mark = _opened(events)  # what is never closed: where it opens
+    elif opened is not None and ("quoted scalar" in context or "flow" in context):
+        mark = opened
     line = min(mark.line + 1, max(1, text.count("\n") + 1)) if mark is not None else 1
     column = mark.column + 1 if mark is not None else 1
     problems.add(

@@ -16,7 +16,7 @@ from flows.language.friend import Friend
 from flows.language.grammar.shapes import Ask
 from flows.language.hearing import hear_other, hear_text
 from flows.language.persons import release
-from flows.language.run import BEGIN, Run
+from flows.language.run import BEGIN, Frame, Run
 from flows.language.taps import label_of, tapped
 from flows.language.words import (
     CameBy,
@@ -59,7 +59,8 @@ class RunLog:
 class Turn:
     """One event in: the runs that changed, new and ended ones too, and what is to be done.
 
-    draws: what chance chose, in order. before: the runs as they were given.
+    draws: what chance chose, in order. before: the runs as they were given. left: the called
+    frames that are over, with the name of their end.
     """
 
     event: Event
@@ -67,6 +68,7 @@ class Turn:
     effects: tuple[Effect, ...]
     draws: tuple[int, ...] = ()
     before: Mapping[str, Run] = field(default_factory=dict)
+    left: tuple[tuple[Frame, str], ...] = ()
 
     @property
     def is_taken(self) -> bool:
@@ -102,7 +104,14 @@ def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Tur
     _come_to_rest(friend)
     changed = tuple(run for run in (*aside, *friend.runs) if run != before.get(run.id))
     turning = friend.turning
-    return Turn(event, changed, tuple(turning.effects), tuple(turning.draws), before)
+    return Turn(
+        event,
+        changed,
+        tuple(turning.effects),
+        tuple(turning.draws),
+        before,
+        tuple(turning.left),
+    )
 
 
 def _come_to_rest(friend: Friend) -> None:

@@ -169,21 +169,18 @@ def in_order(timers: Iterable[RunTimer]) -> tuple[RunTimer, ...]:
 
 
 def run_from_json(tree: Mapping[str, Any]) -> Run:
-    """The run that `to_json` wrote."""
-    held_at = tree["held_at"]
-    return Run(
-        **{
-            **tree,
-            "held_at": datetime.fromisoformat(held_at) if held_at is not None else None,
-            "started_at": datetime.fromisoformat(tree["started_at"]),
-            "frames": [_frame_from_json(frame) for frame in tree["frames"]],
-            "timers": tuple(
-                RunTimer(name, entry, datetime.fromisoformat(at))
-                for name, entry, at in tree["timers"]
-            ),
-            "event": dict(tree["event"]),
-        }
-    )
+    """The run that `to_json` wrote, also before what it lacks was thought of."""
+    kept = {each.name: tree[each.name] for each in fields(Run) if each.name in tree}
+    if tree.get("is_held"):  # as it was written once: held before its first step
+        kept["held"] = BEGIN
+    held_at = tree.get("held_at")
+    kept["held_at"] = datetime.fromisoformat(held_at) if held_at is not None else None
+    kept["started_at"] = datetime.fromisoformat(tree["started_at"])
+    kept["frames"] = [_frame_from_json(frame) for frame in tree["frames"]]
+    timers = ((name, entry, datetime.fromisoformat(at)) for name, entry, at in tree["timers"])
+    kept["timers"] = tuple(RunTimer(*timer) for timer in timers)
+    kept["event"] = dict(tree["event"])
+    return Run(**kept)
 
 
 def _frame_to_json(frame: Frame) -> dict[str, Any]:
@@ -215,7 +212,6 @@ def _frame_from_json(tree: Mapping[str, Any]) -> Frame:
         for step, answer in tree["answers"].items()
     }
     lists = {key: tuple(tree[key]) for key in ("chosen", "reminded", "offered")}
-    rounds = {step: tuple(values) for step, values in tree["rounds"].items()}
-    maps = {"answers": answers, "rounds": rounds}
-    maps |= {key: dict(tree[key]) for key in ("visits", "vars")}
-    return Frame(**{**tree, **lists, **maps})
+    rounds = {step: tuple(values) for step, values in tree.get("rounds", {}).items()}
+    maps = {key: dict(tree.get(key, {})) for key in ("visits", "vars")}
+    return Frame(**{**tree, **lists, **maps, "answers": answers, "rounds": rounds})

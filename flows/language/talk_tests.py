@@ -124,7 +124,7 @@ def run_case(book: Book, flow_id: str, case: Case) -> tuple[Failure, ...]:
             continue
         try:
             do_line(friend, line.kind, line.value)
-        except CannotDo as error:
+        except (CannotDo, RecursionError) as error:
             return (_failure(line, line.kind, "", "", str(error)),)
     return ()
 

@@ -39,6 +39,7 @@ from flows.language.words import (
     Value,
 )
 
+LEFT = "left"  # the run's id of a called frame that is over
 MOST_EVENTS = 200  # of one line of a talk: flows that start each other for ever
 
 
@@ -90,7 +91,7 @@ class PaperFriend:
             if not waiting:
                 return
             waiting.extend(self._turn(waiting.pop(0)))
-        raise RecursionError("the flows start each other without end")
+        raise RecursionError("フローが互いに始め合って終わりません。")
 
     def wait_until(self, moment: datetime) -> None:
         """Time passes; what becomes due on the way happens at its own moment."""
@@ -148,7 +149,10 @@ class PaperFriend:
     def live(self, flow_id: str) -> Run | None:
         """The newest run of a flow, or the newest that has a frame of it."""
         own = [run for run in self.runs if any(f.flow == flow_id for f in run.frames)]
-        return own[-1] if own else None
+        going = [run for run in own if run.status != "ended"]
+        newest = own[-1] if own else None
+        is_over = newest is not None and newest.id == LEFT
+        return going[-1] if going and is_over else newest
 
     def _is_open(self, data: str) -> bool:
         asking = [run for run in self.runs if run.has_question]
@@ -160,6 +164,9 @@ class PaperFriend:
         self._picks = self._picks[len(turn.draws) :]
         for run in turn.runs:
             self._keep(run, known.get(run.id))
+        for frame, end in turn.left:  # called, and over: a test may still ask how it ended
+            over = Run(LEFT, frame.flow, frame.hash, self.now, [frame], status="ended", end=end)
+            self.runs.append(over)
         follows = [follow for effect in turn.effects for follow in self._apply(effect)]
         if any(bubble.text == OLD_BUTTON for bubble in self.seen.bubbles):  # asked once more
             self.seen.asked += [run.top.state for run in self.runs if run.has_question]

@@ -33,8 +33,8 @@ def from_json(tree: Mapping[str, Any]) -> Any:
     """The value that `to_json` wrote. Raises KeyError for a kind that does not exist."""
     cls = _CLASSES[tree["kind_of"]]
     hints = get_type_hints(cls)
-    known = [f for f in fields(cls) if f.name in tree]  # what is newer has its default
-    return cls(**{f.name: _read(tree[f.name], hints[f.name]) for f in known})
+    known = (each.name for each in fields(cls) if each.name in tree)  # of an older log, some
+    return cls(**{name: _read(tree[name], hints[name]) for name in known})
 
 
 def _read(value: Any, hint: Any) -> Any:

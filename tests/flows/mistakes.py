@@ -127,6 +127,7 @@ FIELDS = """fields:
   memo: {title: メモ, type: text}
 """
 OTHER = "flow: g\ntitle: 題\nstart: [{keyword: 予約}]\nsteps:\n  - end: done\n"
+TEST = "test: f\ncases:\n  - name: t\n    talk:\n      - expect: {{{}}}\n"
 TAGS = "tags: [新規, 常連]\n"
 
 
@@ -146,6 +147,36 @@ PLACED: list[tuple[str, str, str | dict[str, str], str | dict[str, str]]] = [
     ("F021", "f.yaml:9:16", SIZE + "  - if: {not: {answer.colour: 赤}}\n    then: {say: 青}\n",
      SIZE + "  - if: {not: {answer.size: 大}}\n    then: {say: 小}\n"),
     ("F007", "f.yaml:5:5", "  - <<: {say: a}\n", "  - say: '<<'\n"),
+    ("F003", "f.yaml:5:10", "  - say: {}\n", "  - say: '{}'\n"),
+    ("F005", "f.yaml:8:10", SIZE.split("choices", maxsplit=1)[0] + "choices:\n      - 大：{tag: 新規}\n" + WAIT,
+     SIZE.split("choices", maxsplit=1)[0] + "choices:\n      - 大：特大\n      - 小: {tag: 新規}\n" + WAIT),
+    ("F005", "f.yaml:8:10", SIZE.split("choices", maxsplit=1)[0] + "choices:\n      - 大：\n          tag: 新規\n" + WAIT, SIZE),
+    ("F005", "f.yaml:5:13", "  - if: {tag： 新規}\n    then: {say: a}\n", "  - if: {tag: 新規：常連}\n    then: {say: [LINE：登録, a]}\n"),
+    ("F005", "f.yaml:7:23", SIZE.replace("大, 小", "大: {goto：size}"), SIZE.replace("大, 小", "'大：': {tag: 新規}")),
+    ("F005", "f.yaml:5:4", "  -　say: a\n", "  - say: a　b\n"),
+    ("F005", "f.yaml:5:14", "  - if: {tag:　新規}\n    then: {say: a}\n", "  - if: {tag: 　新規}\n    then: {say: a}\n"),
+    ("F005", "f.yaml:5:9", "  - say:　a\n", "  - say: \"時間\n      id：10時\n      a: b\"\n  - say: 時間\n      時間：10時\n"),
+    ("F006", "f.yaml:6:17", "  - if: {tag: 新規}\n    then: {say: {{name}}さん}\n", "  - if: {tag: 新規}\n    then: {say: \"{{name}}さん\"}\n"),
+    ("F006", "f.yaml:5:17", "  - if: {var.x: >= 3}\n    then: {say: a}\n", "  - if: {field.x: '>= 3'}\n    then: {say: a}\n"),
+    ("F006", "f.yaml:6:9", "  - say:\n      - 営業: 10時から\n", "  - say:\n      - '営業: 10時から'\n"),
+    ("F006", "f.yaml:5:11", "  - say: a\x07b\n", "  - say: a b\n"),
+    ("F006", "f.yaml:4:8", {"f.yaml": "flow: f\ntitle: 題\nstart: [follow]\nsteps: [\n"}, "  - say: a\n"),
+    ("F007", "f.yaml:5:10", "  - say: *大切*\n", "  - say: '*大切*'\n"),
+    ("F007", "f.yaml:5:10", "  - say: !注意 です\n", "  - say: 注意! です\n"),
+    ("F008", "f.yaml:1:1001", {"f.yaml": "{" * 200_000}, "  - say: a\n"),
+    ("F021", "f.yaml:6:11", "  - say: |\n      a {{colour}}\n      b\n", "  - say: |\n      a {{name}}\n      b\n"),
+    ("F022", "f.yaml:7:7", "  - say: |\n      a\n      {{name | shout}}\n", "  - say: |\n      a\n      {{name | san}}\n"),
+    ("F022", "f.yaml:7:18", SIZE.replace("大,", "'大 {{name}}',"), SIZE),
+    ("F002", "f.yaml:4:13", {"f.yaml": HEAD.replace("steps", "on_cancel: {call: f}\nsteps") + END}, "  - say: a\n"),
+    ("F003", "tests/t.yaml:5:27", {"f.yaml": HEAD + END, "tests/t.yaml": TEST.format("retries: [1]")},
+     {"f.yaml": HEAD + END, "tests/t.yaml": TEST.format("retries: 1")}),
+    ("F003", "tests/t.yaml:5:26", {"f.yaml": HEAD + END, "tests/t.yaml": TEST.format("paused: maybe")},
+     {"f.yaml": HEAD + END, "tests/t.yaml": TEST.format("paused: on")}),
+    ("F020", "tests/t.yaml:5:31", {"f.yaml": HEAD + END, "tests/t.yaml": TEST.format("not_started: g")},
+     {"f.yaml": HEAD + END, "tests/t.yaml": TEST.format("not_started: [f]")}),
+    ("F050", "g.yaml:3:9", {"f.yaml": HEAD + END, "g.yaml": HEAD.replace("flow: f", "flow: g").replace("始め", "[次, 始め。]") + END},
+     {"f.yaml": HEAD + END, "g.yaml": HEAD.replace("flow: f", "flow: g\npriority: 30") + END}),
+    ("L103", "f.yaml:7:15", SIZE.replace("大,", "決定,") + "    type: multi\n", SIZE.replace("大,", "決定,") + "    type: multi\n    done: 完了\n"),
     ("F011", "faq/r.yaml:3:9", {"faq/q.yaml": ENTRY, "faq/r.yaml": ENTRY.replace("faq: q", "faq: r")},
      {"faq/q.yaml": ENTRY, "faq/r.yaml": ENTRY.replace("faq: q", "faq: r").replace("id: a", "id: b")}),
     ("F011", "faq/r.yaml:1:6", {"faq/q.yaml": ENTRY, "faq/r.yaml": ENTRY}, {"faq/q.yaml": ENTRY}),

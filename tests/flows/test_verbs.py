@@ -1,13 +1,16 @@
 """Talks of the verbs that let time and chance in, where a talk needs more than its own words."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
+from flows.language import values
 from flows.language.checker import check
 from flows.language.loader import load_files
+from flows.language.run import BEGIN, Frame, Run, run_from_json
 from flows.language.schedules import parse_schedule
 from flows.language.talk_tests import run_tests
+from flows.language.words import Scheduled
 from tests.flows.talks import FIN, flow
 
 LOT = "  - random: [{weight: 1, say: 大吉}, {weight: 3, say: 吉, tag: 小}]\n"
@@ -56,3 +59,14 @@ def test_a_schedule_in_words_or_cron_says_when_it_comes_next(
 )
 def test_what_is_no_schedule_is_none(text: str) -> None:
     assert parse_schedule(text) is None
+
+
+def test_a_run_that_was_kept_before_the_newer_verbs_is_read() -> None:
+    begun = Run("1.1", "f", "h", datetime(2026, 4, 1, 1, tzinfo=UTC), [Frame("f", "h", "a")])
+    newer = ("held", "held_at", "is_prompt")
+    old = {key: value for key, value in begun.to_json().items() if key not in newer}
+    frames = [{k: v for k, v in f.items() if k not in {"vars", "rounds"}} for f in old["frames"]]
+
+    assert run_from_json({**old, "frames": frames, "is_held": False}) == begun
+    assert run_from_json({**old, "is_held": True}).held == BEGIN
+    assert values.from_json({"kind_of": "Scheduled", "flow": "f"}) == Scheduled("f")

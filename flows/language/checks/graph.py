@@ -14,8 +14,8 @@ def check_flow(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
     """F030, F031, F032, F040."""
     falls_off = _fall_off(flow, routes, problems)
     _unreachable(flow, _after(routes), problems, but_last=falls_off)
-    _endless(flow, routes, problems)
-    _loops(flow, routes, problems)
+    if not _loops(flow, routes, problems):  # a loop without a wait has no end either
+        _endless(flow, routes, problems)
 
 
 def check_sound_steps(
@@ -102,7 +102,7 @@ def _endless(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
         )
 
 
-def _loops(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
+def _loops(flow: Flow, routes: Sequence[Route], problems: Problems) -> bool:
     after = _without_ends(_after(route for route in routes if not route.waits))
     for step in flow.steps:
         if step.name in after and step.name in reach(after[step.name], after):
@@ -113,7 +113,8 @@ def _loops(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
                 f"入力待ちのない無限ループです: {names}",
                 "途中に質問(ask)か end を入れてください。",
             )
-            return
+            return True
+    return False
 
 
 def _without_ends(after: Mapping[str, set[str]]) -> dict[str, set[str]]:

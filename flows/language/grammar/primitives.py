@@ -95,7 +95,7 @@ def scalar(node: Node, reading: Reading) -> Scalar | None:
     """One text."""
     if isinstance(node, Scalar) and node.text.strip():
         return node
-    wrong(node, reading, "ここには文字を1つ書きます。")
+    wrong(node, reading, "ここには文字を1つ書きます。", "空にせず、並びにもせずに書いてください。")
     return None
 
 
@@ -193,7 +193,7 @@ def yes_no(node: Node, reading: Reading) -> bool | None:
     text = _nfkc(node).casefold()
     if text in YES or text in NO:
         return text in YES
-    wrong(node, reading, "ここには yes か no を書きます。")
+    wrong(node, reading, "ここには yes か no を書きます。", "はいなら yes、いいえなら no です。")
     return None
 
 

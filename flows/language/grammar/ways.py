@@ -54,12 +54,14 @@ def _bubble(node: Node, reading: Reading) -> Words | None:
     if not isinstance(node, Table):
         return words(node, reading)
     first = node.entries[0].key.text if node.entries else ""
+    if not first:
+        wrong(node, reading, "ここには文を書きます。", "例: - say: こんにちは")
+        return None
     if not first.isascii():  # `- 営業時間: 10時から` is meant as a text
         hint = f'"{first}: …" のように " " で囲んでください。'
         reading.problems.add("F006", node.place, "この値は引用符が要ります。", hint)
         return None
-    required = () if node.entries else ("image",)  # a wrong key is one mistake, not two
-    values = read_table(node, {"image": https}, reading, required=required, what="say の中")
+    values = read_table(node, {"image": https}, reading, what="say の中")
     image: Scalar | None = values.get("image") if values is not None else None
     if image is None:
         return None
