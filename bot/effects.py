@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from flows.language import values
 from flows.language.book import Book
-from flows.language.masking import mask
+from flows.language.masking import Mask
 from flows.language.routing import Turn
 from flows.language.run import Run
 from flows.language.words import (
@@ -131,9 +131,10 @@ def _keep_question(talk: Talk, effect: LookedUp) -> None:
     if effect.outcome in {"picked", "declined"}:
         faq_questions.settle_offer(talk.db, effect.run_id, effect.outcome, effect.entry)
         return
+    names = (customers.customer_facts(talk.db, talk.conversation.customer_id).name,)
     question = faq_questions.NewQuestion(
         run_id=effect.run_id,
-        text=mask(effect.text),
+        text=Mask(names).text(effect.text),
         outcome=effect.outcome,
         entry_id=effect.entry,
         line_message_id=talk.arrival.raw.get("message", {}).get("id"),

@@ -26,6 +26,7 @@ from flows.language.words import (
     LeaveToPeople,
     PastRun,
     Released,
+    Republished,
     Scheduled,
     StartedByHand,
     Tagged,
@@ -179,6 +180,7 @@ def _is_fresh(conversation: Conversation, account: Account, now: datetime) -> bo
 
 _INSIDE: Mapping[str, Callable[[Mapping[str, Any]], list[Event]]] = {
     "timer": lambda raw: [_timer_event(raw)],
+    "republished": lambda raw: [Republished(raw["run_id"], raw["flow"], raw["hash"], raw["how"])],
     "tagged": lambda raw: [Tagged(raw["tag"], raw.get("flow"))],
     "taken": lambda _: [Taken()],
     "resolved": lambda raw: [Released("resolved", raw.get("run_id")), Happened(CHAT_RESOLVED)],

@@ -81,6 +81,9 @@ def compile_flow(flow: Flow, hash_: str) -> Compiled:
     names, edges = [step.name for step in flow.steps], edges_of(flow)
     rounds = [AGAIN + step.name for step in flow.steps if isinstance(step.body, Loop)]
     states = [*names, *rounds, END]
+    unknown = {edge[3] for edge in edges} - set(states)
+    if unknown:  # the machine accepts a misspelt target in silence
+        raise ValueError(f"unknown steps: {sorted(unknown)}")
     machine = Machine(
         model=None,
         states=states,
@@ -90,8 +93,6 @@ def compile_flow(flow: Flow, hash_: str) -> Compiled:
         send_event=True,
         queued=False,
     )
-    if set(machine.states) != set(states):  # a misspelt target is accepted in silence
-        raise ValueError(f"unknown steps: {sorted(set(machine.states) - set(states))}")
     return Compiled(flow, hash_, {step.name: step for step in flow.steps}, machine, edges)
 
 

@@ -90,8 +90,13 @@ def end_run(walk: Walk, end: str) -> None:
 
 def fail(walk: Walk, text: str) -> None:
     """The run cannot go on: it ends as `error`, staff see why, and a person is asked for."""
-    queue = walk.turning.book.house.queues.default
     end_run(walk, "error")
+    ask_staff(walk, text)
+
+
+def ask_staff(walk: Walk, text: str) -> None:
+    """Show staff what is wrong with a run, and ask for a person where nobody is there."""
+    queue = walk.turning.book.house.queues.default
     walk.turning.effects.append(ShowTrouble(walk.run.id, text))
     if walk.turning.people == "free":
         frame = walk.frame

@@ -76,7 +76,7 @@ def faq_keys(walk: Walk) -> dict[str, str]:
     for number, entry_id in enumerate(walk.frame.offered):
         entry = house.faq_entry(entry_id)
         if entry is not None:
-            found[str(number)] = _label(entry.ask[0].text)
+            found[str(number)] = option_label(entry.ask[0].text)
     return {**found, "human": ASK_STAFF}
 
 
@@ -125,7 +125,8 @@ def _faq_unknown(walk: Walk, faq: Faq, trigger: str) -> None:
     walk.frame.after = "unknown"
 
 
-def _label(text: str) -> str:
+def option_label(text: str) -> str:
+    """The words of an entry on a button."""
     if count_graphemes(text) <= LABEL_GRAPHEMES:
         return text
     return text[: LABEL_GRAPHEMES - 1] + "…"

@@ -19,7 +19,7 @@ def park_for_takeover(friend: Friend) -> None:
     friend.turning.people = "taken"
     for run in friend.runs:
         if run.has_question:
-            _park(friend, run)
+            park(friend, run)
             run.by_takeover = True
         elif run.status == "going" and run.top.phase == "handoff":
             run.timers = ()
@@ -139,10 +139,11 @@ def interrupt(friend: Friend, run: Run) -> None:
     if friend.book.version(run.top.hash).flow.on_interrupt == "stop":
         end_run(friend.walk(run), "interrupted")
     else:
-        _park(friend, run)
+        park(friend, run)
 
 
-def _park(friend: Friend, run: Run) -> None:
+def park(friend: Friend, run: Run) -> None:
+    """Put a run aside until no question is open; of too many, the oldest ends."""
     parked = [other for other in friend.runs if other.status == "parked" and not other.is_to_begin]
     run.parked = 1 + max((other.parked for other in parked), default=0)
     run.status, run.timers, run.held, run.held_at = "parked", (), "", None

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
-from flows.language import packets, parking, starts, values
+from flows.language import moving, packets, parking, starts, values
+from flows.language.aside import set_aside
 from flows.language.book import Book
 from flows.language.faq_steps import ASK_STAFF
 from flows.language.friend import Friend
@@ -29,6 +30,7 @@ from flows.language.words import (
     Happened,
     LeaveToPeople,
     Released,
+    Republished,
     Said,
     Scheduled,
     Sent,
@@ -98,10 +100,11 @@ def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Tur
     before = {run.id: run for run in runs}
     copies = [run.copy() for run in runs]
     friend = Friend(book, context, copies, is_prompt=isinstance(event, PROMPT))
+    aside = set_aside(friend, event)
     parking.stop_what_must(friend)
-    _dispatch(friend, event)
+    _dispatch(friend, event, aside)
     _come_to_rest(friend)
-    changed = tuple(run for run in friend.runs if run != before.get(run.id))
+    changed = tuple(run for run in (*aside, *friend.runs) if run != before.get(run.id))
     turning = friend.turning
     return Turn(
         event,
@@ -121,7 +124,7 @@ def _come_to_rest(friend: Friend) -> None:
         parking.settle(friend)
 
 
-def _dispatch(friend: Friend, event: Event) -> None:
+def _dispatch(friend: Friend, event: Event, aside: Sequence[Run]) -> None:
     match event:
         case Said():
             hear_text(friend, event.text)
@@ -129,12 +132,8 @@ def _dispatch(friend: Friend, event: Event) -> None:
             tapped(friend, event)
         case Sent():
             hear_other(friend, event)
-        case Taken():
-            parking.park_for_takeover(friend)
-        case Released():
-            _released(friend, event)
-        case Due():
-            _due(friend, event)
+        case Taken() | Released() | Due() | Republished():
+            _about_runs(friend, event, aside)
         case (
             Followed()
             | Tagged()
@@ -147,6 +146,20 @@ def _dispatch(friend: Friend, event: Event) -> None:
             starts.begin_by(friend, event)
         case _:
             assert_never(event)
+
+
+def _about_runs(
+    friend: Friend, event: Taken | Released | Due | Republished, aside: Sequence[Run]
+) -> None:
+    match event:
+        case Taken():
+            parking.park_for_takeover(friend)
+        case Released():
+            _released(friend, event)
+        case Due():
+            _due(friend, event)
+        case Republished():
+            moving.republished(friend, event, aside)
 
 
 def _due(friend: Friend, event: Due) -> None:
@@ -175,9 +188,10 @@ def label_of_tap(book: Book, runs: Sequence[Run], data: str) -> str | None:
     """The words on a button of ours, while its question is open: what the friend seems to say."""
     given = dict(part.partition("=")[::2] for part in data.split("&"))
     run = next((r for r in runs if r.id == given.get("f") and r.has_question), None)
-    if run is None or str(run.top.entry) != given.get("s"):
+    version = book.find(run.top.hash) if run is not None else None
+    if run is None or version is None or str(run.top.entry) != given.get("s"):
         return None
-    step = book.version(run.top.hash).steps[run.top.state]
+    step = version.steps[run.top.state]
     if isinstance(step.body, Ask):
         return label_of(step.body, given.get("v", ""))
     labels = dict(enumerate(run.top.offered))

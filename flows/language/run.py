@@ -90,6 +90,7 @@ class Run:
     held_at: datetime | None = None
     is_prompt: bool = False
     by_takeover: bool = False
+    is_aside: bool = False  # a version that it walks through cannot be read
 
     @property
     def top(self) -> Frame:
@@ -154,6 +155,7 @@ class Run:
             "held_at": self.held_at.isoformat() if self.held_at is not None else None,
             "is_prompt": self.is_prompt,
             "by_takeover": self.by_takeover,
+            "is_aside": self.is_aside,
         }
 
 

@@ -144,12 +144,17 @@ def _run_lines(friend: PaperFriend, flow_id: str, case: Case) -> tuple[Failure, 
             if failures:
                 return failures
             continue
-        friend.seen = Seen()
         try:
-            _TALK[line.kind](friend, line.value)
+            do_line(friend, line.kind, line.value)
         except (CannotDo, RecursionError) as error:
             return (_failure(line, line.kind, "", "", str(error)),)
     return ()
+
+
+def do_line(friend: PaperFriend, kind: str, value: Node) -> None:
+    """Do one line of a talk that is not an `expect`. Raises CannotDo."""
+    friend.seen = Seen()
+    _TALK[kind](friend, value)
 
 
 def _expect(friend: PaperFriend, flow_id: str, line: Line) -> tuple[Failure, ...]:
@@ -267,6 +272,8 @@ def _operator(friend: PaperFriend, node: Node) -> None:
         friend.person_writes()
     elif _text(node) == "take":
         friend.person_takes()
+    elif _text(node) == "return":
+        friend.person_returns()
     else:
         friend.person_is_done()
 

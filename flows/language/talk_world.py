@@ -145,6 +145,12 @@ class PaperFriend:
         self.happens(Released("resolved", run_id))
         self.happens(Happened("chat_resolved"))
 
+    def person_returns(self) -> None:
+        """A person gives the talk back to the bot."""
+        run_id, self.asking = self.asking, None
+        self.status, self.people, self.queue = "bot", "free", None
+        self.happens(Released("returned", run_id))
+
     def offered(self) -> tuple[Option, ...]:
         """What can be tapped now: under the last bubble, as LINE shows it, while it is open."""
         options = self._last.options if self._last is not None else ()

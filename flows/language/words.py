@@ -113,6 +113,19 @@ class Released:
     run_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Republished:
+    """A flow that a run walks through has another version now (None: it was taken out).
+
+    how: what whoever published it chose for those who are in the middle.
+    """
+
+    run_id: str
+    flow: str
+    hash: str | None
+    how: Literal["finish", "move", "restart", "stop"]
+
+
 Event = (
     Followed
     | Said
@@ -127,6 +140,7 @@ Event = (
     | StartedByHand
     | Taken
     | Released
+    | Republished
 )
 
 # --- what the engine must know, recorded with every turn ------------------------------------

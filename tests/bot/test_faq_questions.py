@@ -30,7 +30,7 @@ def test_a_question_is_kept_with_what_came_of_it_until_a_manager_decides(
 
     assert (picked.text, picked.outcome) == ("ヘアカラーの値段", "picked")
     assert picked.entry_id == "color_price"
-    assert (unknown.text, unknown.outcome) == ("xyzzy 〔電話番号〕", "unknown")
+    assert (unknown.text, unknown.outcome) == ("xyzzy 090-0000-0001", "unknown")
     assert open_questions(store, Scope("", frozenset({"another"}))) == []
     walled = store.write(
         lambda db: settle(db, Scope("", frozenset({"another"})), [picked.id], datetime.now(UTC))

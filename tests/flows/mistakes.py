@@ -76,6 +76,17 @@ MISTAKES = [
     ("F031", 6, HEAD + END + "  - say: a\n" + END, HEAD + END),
     ("F040", 5, HEAD + "  - say: a\n    id: a\n  - if: {tag: x}\n    then: {goto: a}\n" + END,
      HEAD + "  - say: a\n    id: a\n" + END),
+    ("F020", 4, HEAD.replace("steps", "migrate: {any: {old: nowhere}}\nsteps") + END,
+     HEAD.replace("steps", "migrate: {any: {old: restart, older: fin}}\nsteps")
+     + END.replace("done\n", "done\n    id: fin\n")),
+    ("F003", 4, HEAD.replace("steps", "migrate: {昨日: {old: stop}}\nsteps") + END,
+     HEAD.replace("steps", "migrate: {ab12: {old: stop}}\nsteps") + END),
+    ("F003", 4, HEAD.replace("steps", "migrate: {any: stop}\nsteps") + END,
+     HEAD.replace("steps", "migrate: {any: {old: stop}}\nsteps") + END),
+    ("F031", 7, HEAD.replace("steps", "migrate: {any: {old: stop}}\nsteps") + END
+     + "  - say: a\n    id: moved\n" + END,
+     HEAD.replace("steps", "migrate: {any: {old: moved}}\nsteps") + END
+     + "  - say: a\n    id: moved\n" + END),
     ("L101", 7, HEAD + "  - ask: a\n    id: a\n    choices: [a,b,c,d,e,f,g,h,i,j,k,l,m,n]\n"
      "    timeout: {after: 1h}\n" + END,
      HEAD + "  - ask: a\n    id: a\n    choices: [a,b]\n    timeout: {after: 1h}\n" + END),

@@ -1,10 +1,7 @@
 """What a FAQ could learn: drafts for managers, from questions that it did not answer."""
 
-import pytest
-
 from flows.language.faq_index import Question
 from flows.language.faq_learning import Draft, Missed, draft
-from flows.language.masking import mask
 
 PARKING = Question(
     "parking", ("駐車場はありますか", "車で行けますか", "車はどこに停めますか"), "裏に3台ございます"
@@ -54,17 +51,3 @@ def test_what_is_answered_by_now_and_what_would_rob_an_entry_is_not_proposed() -
 
     assert answered == []
     assert robbing[0].entry is None or "車で行けますか" not in robbing[0].ask
-
-
-@pytest.mark.parametrize(
-    ("text", "masked"),
-    [
-        ("電話は090-1234-5678です", "電話は〔電話番号〕です"),
-        ("０９０１２３４５６７８にください", "〔電話番号〕にください"),
-        ("sample@example.comへ", "〔メール〕へ"),
-        ("注文AB-12345について", "注文〔番号〕について"),
-        ("10時に2人で行きます", "10時に2人で行きます"),
-    ],
-)
-def test_personal_numbers_are_masked(text: str, masked: str) -> None:
-    assert mask(text) == masked

@@ -69,7 +69,8 @@ def _falls_off(last: Step, routes: Sequence[Route]) -> bool:
 def _unreachable(
     flow: Flow, after: Mapping[str, set[str]], problems: Problems, *, but_last: bool
 ) -> None:
-    reached = reach([flow.steps[0].name], after)
+    moved_to = [new.text for migration in flow.migrate for _, new in migration.moves]
+    reached = reach([flow.steps[0].name, *moved_to], after)
     steps = list(flow.steps)
     while but_last and steps[-1].name not in reached:  # told of already, as the end of all
         steps.pop()

@@ -12,7 +12,7 @@ from flows.language.checks.walk_flow import (
 )
 from flows.language.grammar.flow_files import ID
 from flows.language.grammar.house_files import Queues
-from flows.language.grammar.shapes import Ask, Call, Faq, Flow, Handoff, Start
+from flows.language.grammar.shapes import MOVE_WORDS, Ask, Call, Faq, Flow, Handoff, Start
 from flows.language.grammar.talk_files import TalkTest
 from flows.language.loader import Folder
 from flows.language.nodes import Items, Node, Scalar, Table
@@ -105,6 +105,9 @@ def _gotos(flow: Flow, problems: Problems) -> None:
         found = [way.goto for way in ways_of(step)]
         found += [step.goto, step.max_visits.goto if step.max_visits is not None else None]
         _check_gotos(found, step.within, flow, problems)
+    moved = (new for migration in flow.migrate for _, new in migration.moves)
+    steps = (new for new in moved if new.text not in MOVE_WORDS)
+    _check_gotos(steps, (), flow, problems)
 
 
 def _check_gotos(

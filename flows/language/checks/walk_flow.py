@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from flows.language.grammar.parts import Effects, Patience, Trigger, WayOut, When, Words
+from flows.language.grammar.asks import yesno_choices
+from flows.language.grammar.parts import Choice, Effects, Patience, Trigger, WayOut, When, Words
 from flows.language.grammar.shapes import (
     Ask,
     Faq,
@@ -157,3 +158,21 @@ def _patience_ways(patience: Patience) -> Iterator[WayOut]:
 
 def _given(*ways: WayOut | None) -> Iterator[WayOut]:
     yield from (way for way in ways if way is not None)
+
+
+def texts_to_type(flow: Flow) -> Iterator[str]:
+    """Every word of the flow's own that a friend may type: labels, synonyms, keywords."""
+    yield from (word.text for word in flow.cancel_words)
+    yield from (word.text for trigger in flow.triggers for word in trigger.texts)
+    for step in flow.steps:
+        if not isinstance(step.body, Ask):
+            continue
+        for choice in (*yesno_choices(step.body), *_given_choice(step.body.skip)):
+            yield choice.label.text
+            yield from (synonym.text for synonym in choice.synonyms)
+        if step.body.done is not None:
+            yield step.body.done.text
+
+
+def _given_choice(choice: Choice | None) -> tuple[Choice, ...]:
+    return (choice,) if choice is not None else ()

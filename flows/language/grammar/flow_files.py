@@ -7,6 +7,7 @@ from typing import Any
 from flows.language.durations import parse_duration
 from flows.language.grammar.asks import none_or, patience_of
 from flows.language.grammar.conditions import read_when
+from flows.language.grammar.migrations import read_migrate
 from flows.language.grammar.parts import WayOut
 from flows.language.grammar.primitives import (
     VAR,
@@ -57,6 +58,7 @@ def read_flow(node: Node, reading: Reading) -> Flow | None:
         calendar=values.get("calendar"),
         accounts=values.get("accounts", ()),
         vars=values.get("vars", ()),
+        migrate=values.get("migrate", ()),
         stop_when=values.get("stop_when"),
         send_window=values.get("send_window"),
         lost_ids=_lost_ids(node, values["steps"]),
@@ -159,6 +161,7 @@ FLOW: Mapping[str, Reader] = {
     "calendar": literal,
     "accounts": _accounts,
     "vars": _vars,
+    "migrate": read_migrate,
     "stop_when": read_when,
     "send_window": _window,
     "steps": read_steps,

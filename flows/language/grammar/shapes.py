@@ -20,6 +20,9 @@ from flows.language.nodes import Scalar
 from flows.language.problems import Place
 from flows.language.windows import Window
 
+ANY = "any"  # of all older versions
+MOVE_WORDS = ("restart", "stop")  # instead of a step: begin anew, or end politely
+
 
 @dataclass(frozen=True, slots=True)
 class Say:
@@ -243,6 +246,18 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
+class Migration:
+    """Where those go who stand on a step of an older version that is not here any more.
+
+    since: the first letters of the older version's hash, or `any`. moves: old step → new step,
+    or one of MOVE_WORDS.
+    """
+
+    since: Scalar
+    moves: tuple[tuple[Scalar, Scalar], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """One flow file."""
 
@@ -264,6 +279,7 @@ class Flow:
     calendar: Scalar | None = None
     accounts: tuple[Scalar, ...] = ()  # empty: all
     vars: tuple[Var, ...] = ()
+    migrate: tuple[Migration, ...] = ()
     stop_when: When | None = None
     send_window: Window | None = None
     lost_ids: frozenset[str] = frozenset()  # of steps that could not be read
@@ -274,3 +290,9 @@ class Flow:
         if any(loop.name is not None and loop.name.text == name for loop in loops):
             return ""
         return next((var.value for var in self.vars if var.name.text == name), None)
+
+    def moves_from(self, hash_: str) -> dict[str, str]:
+        """What `migrate` says about a version's steps; the longest `since` has the last word."""
+        said = [m for m in self.migrate if m.since.text == ANY or hash_.startswith(m.since.text)]
+        said.sort(key=lambda m: 0 if m.since.text == ANY else len(m.since.text))
+        return {old.text: new.text for migration in said for old, new in migration.moves}

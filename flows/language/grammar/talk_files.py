@@ -112,7 +112,8 @@ def _case(node: Node, reading: Reading) -> Case | None:
     return Case(values["name"].text, node.place, values.get("given", Given()), values["talk"])
 
 
-def _given(node: Node, reading: Reading) -> Given | None:
+def read_given(node: Node, reading: Reading) -> Given | None:
+    """How a case begins."""
     values = read_table(node, GIVEN, reading, what="given")
     if values is None:
         return None
@@ -230,9 +231,9 @@ def _check_operator(node: Node, reading: Reading) -> bool:
         return bool(
             read_table(node, {"says": scalar}, reading, required=("says",), what="operator")
         )
-    if isinstance(node, Scalar) and node.text in {"take", "done"}:
+    if isinstance(node, Scalar) and node.text in {"take", "done", "return"}:
         return True
-    wrong(node, reading, "operator は take、done、{says: 文} のどれかです。")
+    wrong(node, reading, "operator は take、done、return、{says: 文} のどれかです。")
     return False
 
 
@@ -267,7 +268,7 @@ _CHECKS: Mapping[str, Any] = {
 
 
 TALK_TEST: Mapping[str, Reader] = {"test": scalar, "cases": _cases}
-TALK_CASE: Mapping[str, Reader] = {"name": scalar, "given": _given, "talk": _talk}
+TALK_CASE: Mapping[str, Reader] = {"name": scalar, "given": read_given, "talk": _talk}
 PAST: Mapping[str, Reader] = {"flow": scalar, "end": scalar, "at": _moment}
 PICK: Mapping[str, Reader] = {"date": scalar, "time": scalar, "datetime": scalar}
 TAP_OLD: Mapping[str, Reader] = {"step": scalar, "label": scalar}
