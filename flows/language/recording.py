@@ -5,9 +5,9 @@ walked with each sample, in the versions that it went through, and the most hidd
 the same places is taken.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from flows.language import nodes
@@ -18,12 +18,13 @@ from flows.language.hiding import Hider, hider_for
 from flows.language.masking import NAME
 from flows.language.problems import Problems
 from flows.language.recorded import RecordedTurn
-from flows.language.recorded_lines import CardWatch, TalkLine, line_of, minute
+from flows.language.recorded_causes import Cause, causes
+from flows.language.recorded_lines import CardWatch, TalkLine, minute
 from flows.language.run import Frame, Run
 from flows.language.talk_tests import CannotDo, do_line
-from flows.language.talk_world import PaperFriend
+from flows.language.talk_world import LEFT, PaperFriend
 from flows.language.talk_writing import write_talk_test
-from flows.language.words import Due, Facts, Happened, Released, Tagged
+from flows.language.words import Facts, Tagged
 
 Places = Mapping[str, tuple[tuple[str, ...], str | None]]  # by flow: where its newest run is
 
@@ -60,7 +61,7 @@ def versions_of(turns: Sequence[Sequence[RecordedTurn]]) -> dict[str, str]:
 def record_talk(book: Book, turns: Sequence[Sequence[RecordedTurn]]) -> Recording:
     """The test of a stretch. book: the versions that it went through."""
     first = turns[0][0]
-    own = _with_causes(book, _with_consequences(book, turns))
+    own = causes(book, turns)
     hider = hider_for(book, first.context.facts.name, list(versions_of(turns).values()))
     given = _given(book, hider, turns, own[0].at)
     recorder = _Recorder(book, hider, given, first.after.flow)
@@ -74,64 +75,6 @@ def record_talk(book: Book, turns: Sequence[Sequence[RecordedTurn]]) -> Recordin
         tuple(recorder.kept),
         tuple(recorder.strays),
     )
-
-
-@dataclass(slots=True)
-class _Turn:
-    """What began, and everything that followed from it by itself at once."""
-
-    at: datetime
-    first: Sequence[RecordedTurn]
-    line: TalkLine | None
-    parts: list[Sequence[RecordedTurn]] = field(default_factory=list)
-
-
-def _with_consequences(book: Book, turns: Sequence[Sequence[RecordedTurn]]) -> Iterator[_Turn]:
-    current: _Turn | None = None
-    for turn in turns:
-        line = line_of(book, turn)
-        if current is not None and line is None and not _is_time(turn[0]):
-            current.parts.append(turn)
-            continue
-        if current is not None:
-            yield current
-        current = _Turn(turn[0].context.now, turn, line, [turn])
-    if current is not None:
-        yield current
-
-
-def _with_causes(book: Book, turns: Iterable[_Turn]) -> list[_Turn]:
-    """An event whose start is delayed changes nothing when it comes, so the log has not seen it."""
-    found: list[_Turn] = []
-    for turn in turns:
-        event = turn.first[0].event
-        delay = _delay_of(book, event) if isinstance(event, Happened) else None
-        if delay is not None and isinstance(event, Happened):
-            at = turn.at - delay
-            line = TalkLine("event", {"name": event.name, **event.data})
-            if not any(_resolves(other, at) for other in found):
-                found.append(_Turn(at, turn.first, line))
-        found.append(turn)
-    return sorted(found, key=lambda turn: turn.at)
-
-
-def _delay_of(book: Book, event: Happened) -> timedelta | None:
-    version = book.head(event.flow or "") if event.is_after_delay else None
-    triggers = version.flow.triggers if version is not None else ()
-    delays = (t.delay for t in triggers if any(text.text == event.name for text in t.texts))
-    return next((delay for delay in delays if delay is not None), None)
-
-
-def _resolves(turn: _Turn, at: datetime) -> bool:
-    """Whether the event is what comes by itself when a person is done."""
-    event = turn.first[0].event
-    is_done = isinstance(event, Released) and event.how == "resolved"
-    return is_done and abs(turn.at - at) < timedelta(minutes=1)
-
-
-def _is_time(turn: RecordedTurn) -> bool:
-    event = turn.event
-    return isinstance(event, Due) or (isinstance(event, Happened) and event.is_after_delay)
 
 
 class _Recorder:
@@ -152,7 +95,7 @@ class _Recorder:
         """A moment as the talk's tests write it."""
         return self.book.house.calendar(None).local(moment)
 
-    def add(self, turn: _Turn) -> None:
+    def add(self, turn: Cause) -> None:
         """One more turn: its lines, and what is expected then."""
         before = _places(self._friend.runs)
         self._watch = self._watch or CardWatch(_before_it(turn.first[0]))
@@ -195,7 +138,7 @@ class _Recorder:
         }
         return line.kind, values
 
-    def _candidates(self, turn: _Turn) -> list[list[tuple[str, Any]]]:
+    def _candidates(self, turn: Cause) -> list[list[tuple[str, Any]]]:
         line = turn.line
         if line is None:
             return [[]]
@@ -233,7 +176,7 @@ class _Recorder:
         return friend
 
     def _keep_in_mind(
-        self, turn: _Turn, candidates: list[list[tuple[str, Any]]], chosen: list[tuple[str, Any]]
+        self, turn: Cause, candidates: list[list[tuple[str, Any]]], chosen: list[tuple[str, Any]]
     ) -> None:
         """Words that had to stay, because a flow looks into them."""
         is_last = len(candidates) > 1 and chosen[-1:] == candidates[-1]
@@ -273,6 +216,7 @@ def _places(runs: Sequence[Run]) -> Places:
     return {
         run.flow: (tuple(f"{frame.state}:{frame.phase}" for frame in run.frames), run.end)
         for run in runs
+        if run.id != LEFT  # a called flow that is over, which only tests still know
     }
 
 
