@@ -16,6 +16,8 @@ from flows.language.grammar.house_files import (
     SEGMENT,
     TAG,
 )
+from flows.language.grammar.migrations import HASH
+from flows.language.grammar.shapes import ANY
 from flows.language.grammar.steps import VERBS, WAITING, keys_of
 from flows.language.grammar.talk_files import (
     EXPECT,
@@ -95,6 +97,7 @@ def _flow() -> Schema:
         "defaults": table("ask", DEFAULTS),
         "accounts": one_or_many(ref("literal")),
         "vars": _named(ref("words")),
+        "migrate": _migrate(),
         "send_window": {"type": "string", "pattern": f"^{_CLOCKS}$"},
         "steps": ref("steps"),
     }
@@ -286,6 +289,12 @@ def _tag() -> Schema:
         "maxProperties": 1,
     }
     return {"anyOf": [ref("text"), noted]}
+
+
+def _migrate() -> Schema:
+    moves: Schema = {"type": "object", "additionalProperties": ref("text")}
+    since = f"^({ANY}|{HASH.pattern})$"
+    return {"type": "object", "patternProperties": {since: moves}, "additionalProperties": False}
 
 
 def _named(value: Schema) -> Schema:

@@ -18,6 +18,7 @@ HOVERS: Mapping[str, str] = {
     "on_cancel": "中止したときにすること。`goto` があればそこへ進みます。",
     "on_interrupt": "質問の途中でほかのフローの言葉が来たとき。`pause`(あとで戻る)、`keep`(割り込ませない)、`stop`(終わる)。",
     "defaults": "すべての `ask` と `faq` に使う `timeout` `retry` `retry_say` `remind`。",
+    "migrate": "質問の id を変えたとき、途中の方の行き先。`{any: {前のid: 新しいid}}`。`restart` と `stop` も書けます。",
     "vars": "数えたり覚えたりする値と、その始まりの値。",
     "calendar": "使うカレンダー(`calendars/` のファイル名)。書かなければ `main`。",
     "accounts": "動かす LINE アカウントの id の並び、または `all`。",
