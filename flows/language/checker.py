@@ -5,6 +5,7 @@ from flows.language.checks import (
     asked,
     bounds,
     bubbles,
+    forms,
     graph,
     labels,
     lengths,
@@ -34,6 +35,7 @@ def check(folder: Folder) -> tuple[Problem, ...]:
         lengths.check_flow(flow, folder, problems)
         paths.check_flow(flow, folder, problems)
         patience.check_flow(flow, problems)
+        forms.check_flow(flow, folder, problems)
         domains = domains_of(flow, folder)
         always.check_flow(flow, domains, problems)
         bounds.check_flow(flow, domains, problems)

@@ -11,6 +11,7 @@ from typing import Any, assert_never
 from flows.language import parking, starts, values
 from flows.language.book import Book
 from flows.language.faq_steps import ASK_STAFF
+from flows.language.forms import fill, open_form
 from flows.language.friend import Friend
 from flows.language.grammar.shapes import Ask
 from flows.language.hearing import hear_other, hear_text
@@ -24,6 +25,8 @@ from flows.language.words import (
     Effect,
     Event,
     Followed,
+    FormFilled,
+    FormOpened,
     Happened,
     LeaveToPeople,
     Released,
@@ -74,12 +77,8 @@ def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Tur
 
 def _dispatch(friend: Friend, event: Event) -> None:
     match event:
-        case Said():
-            hear_text(friend, event.text)
-        case Tapped():
-            tapped(friend, event)
-        case Sent():
-            hear_other(friend, event)
+        case Said() | Tapped() | Sent() | FormOpened() | FormFilled():
+            _hear(friend, event)
         case Taken():
             parking.park_for_takeover(friend)
         case Released():
@@ -88,6 +87,22 @@ def _dispatch(friend: Friend, event: Event) -> None:
             _due(friend, event)
         case Followed() | Tagged() | Happened() | StartedByHand():
             starts.begin_by(friend, event)
+        case _:
+            assert_never(event)
+
+
+def _hear(friend: Friend, event: Said | Tapped | Sent | FormOpened | FormFilled) -> None:
+    match event:
+        case Said():
+            hear_text(friend, event.text)
+        case Tapped():
+            tapped(friend, event)
+        case Sent():
+            hear_other(friend, event)
+        case FormOpened():
+            open_form(friend, event)
+        case FormFilled():
+            fill(friend, event)
         case _:
             assert_never(event)
 

@@ -17,6 +17,7 @@ class Turning:
     """What one turn of one friend has decided so far.
 
     enter_wait: what comes to rest on a waiting step; it answers a way on when it need not.
+    on_page: the run that is answered on its form's page, where its texts are shown.
     """
 
     book: Book
@@ -26,6 +27,7 @@ class Turning:
     enter_wait: Callable[["Walk", Step], str | None]
     effects: list[Effect] = field(default_factory=list)
     steps: int = 0
+    on_page: str | None = None
 
 
 class CannotGoOn(Exception):

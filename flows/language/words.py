@@ -91,7 +91,40 @@ class Released:
     run_id: str | None = None
 
 
-Event = Followed | Said | Tapped | Sent | Tagged | Happened | Due | StartedByHand | Taken | Released
+@dataclass(frozen=True, slots=True)
+class FormOpened:
+    """A form's page was answered for the first time: its flow begins there."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormFilled:
+    """An answer on a form's page, to the question of that entry.
+
+    labels: the chosen ones, of a `multi`, which are the whole answer.
+    """
+
+    run_id: str
+    entry: int
+    text: str
+    labels: tuple[str, ...] = ()
+
+
+Event = (
+    Followed
+    | Said
+    | Tapped
+    | Sent
+    | Tagged
+    | Happened
+    | Due
+    | StartedByHand
+    | Taken
+    | Released
+    | FormOpened
+    | FormFilled
+)
 
 # --- what the engine must know, recorded with every turn ------------------------------------
 
@@ -179,12 +212,13 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Send these bubbles, in order."""
+    """Send these bubbles, in order. is_on_page: they are shown on the form's page instead."""
 
     run_id: str | None
     flow: str | None
     step: str | None
     bubbles: tuple[Bubble, ...]
+    is_on_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

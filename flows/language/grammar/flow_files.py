@@ -20,6 +20,7 @@ from flows.language.grammar.primitives import (
     scalar,
     words,
     wrong,
+    yes_no,
 )
 from flows.language.grammar.shapes import Flow, Repeat, Trigger, Var
 from flows.language.grammar.steps import read_steps
@@ -57,6 +58,7 @@ def read_flow(node: Node, reading: Reading) -> Flow | None:
         calendar=values.get("calendar"),
         accounts=values.get("accounts", ()),
         vars=values.get("vars", ()),
+        is_form=values.get("form", False),
     )
 
 
@@ -165,6 +167,7 @@ _KEYS: Mapping[str, Reader] = {
     "defaults": _defaults,
     "calendar": literal,
     "accounts": _accounts,
+    "form": yes_no,
     "vars": _vars,
     "steps": read_steps,
 }

@@ -35,7 +35,7 @@ Reader = Callable[[Node, Reading], Any]
 # What the language has and this version has not: said plainly, never ignored.
 NOT_YET = frozenset(
     {
-        "stop_when", "send_window", "form", "migrate",
+        "stop_when", "send_window", "migrate",
         "image", "flex", "segment", "qr", "url_click", "schedule",
         "late", "draw",
     }
