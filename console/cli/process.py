@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 import gevent
+from flask import Blueprint
 from flask_socketio import SocketIO
 from gevent.event import Event
 from gevent.pool import Pool
@@ -22,6 +23,7 @@ from gevent.threadpool import ThreadPool
 
 from bot.accounts import Accounts
 from bot.flow_source import FlowSource
+from bot.forms import form_pages
 from bot.line_client import LineClient
 from bot.media import MediaFolder
 from bot.webhook import webhook
@@ -119,7 +121,7 @@ def running(
     key, slow = settings.key(), ThreadPool(2)
     house = House(store, settings, key, beside=slow.apply, phone_url=phone_url)
     accounts = Accounts(store, key)
-    blueprints = [webhook(store, accounts, lambda: datetime.now(UTC))] if roles.web else []
+    blueprints = _customers_doors(store, accounts, key) if roles.web else []
     app = create_app(house, *blueprints)
     parts = _parts(settings, house, accounts, roles, add_socketio(app, _origins(settings, address)))
     server: WSGIServer = make_server(app, listen(*address))
@@ -136,6 +138,15 @@ def running(
         gevent.joinall(greenlets, timeout=STOP_S)
         listening.kill()
         far.close()
+
+
+def _customers_doors(store: Store, accounts: Accounts, key: bytes) -> list[Blueprint]:
+    """Where LINE's events come in, and the pages that customers open."""
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    return [webhook(store, accounts, clock), form_pages(store, FlowSource(store), key, clock)]
 
 
 class Part(Protocol):

@@ -28,7 +28,7 @@ from flows.language.grammar.house_files import (
     read_queues,
     read_tags,
 )
-from flows.language.grammar.primitives import Reading
+from flows.language.grammar.primitives import Reading, yes_no
 from flows.language.loader import DEFAULT_QUEUES, Folder
 from flows.language.problems import Problems
 
@@ -147,6 +147,12 @@ def compile_bundle(tree: Mapping[str, Any], hash_: str) -> Compiled:
     if flow is None:
         raise ValueError(f"the published flow {hash_} does not load: {problems.sorted()}")
     return compile_flow(flow, hash_)
+
+
+def is_form(tree: Mapping[str, Any]) -> bool:
+    """Whether a published flow may be opened as a web page; read without the rest of it."""
+    said = tree["flow"].get("form", "no") if "flow" in tree else "no"
+    return bool(yes_no(nodes.from_json(said), Reading(Problems(), "")))
 
 
 def house_from(tree: Mapping[str, Any]) -> House:

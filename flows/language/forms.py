@@ -51,5 +51,5 @@ def is_asked(run: Run, entry: int) -> bool:
 def _find_place(friend: Friend, run: Run) -> None:
     """In the talk where that is free; what is said after this is not the page's any more."""
     others = [other for other in friend.runs if other is not run and other.has_question]
-    run.is_beside = bool(others) or friend.turning.people != "free"
+    run.is_page_only = bool(others) or friend.turning.people != "free"
     friend.turning.on_page = None

@@ -61,8 +61,8 @@ class Run:
 
     status: going, parked (interrupted, or held until no question is open), ended.
     entries: numbers the entries to steps; a timer or a button of an older one is over.
-    is_beside: its question stands on its form's page alone, because another is open in the talk or
-    a person is there; a reminder or its next question brings it into the talk.
+    is_page_only: its question stands on its form's page alone, because another is open in the talk
+    or a person is there; a reminder or its next question brings it into the talk.
     """
 
     id: str
@@ -79,7 +79,7 @@ class Run:
     parked: int = 0  # rises with each parking: the last one comes back first
     is_held: bool = False  # its first step has not been done yet
     by_takeover: bool = False
-    is_beside: bool = False
+    is_page_only: bool = False
 
     @property
     def top(self) -> Frame:
@@ -95,7 +95,7 @@ class Run:
     def has_question(self) -> bool:
         """Whether it waits for the friend's answer in the talk."""
         is_asking = self.status == "going" and self.top.phase in {"question", "unsure"}
-        return is_asking and not self.is_beside
+        return is_asking and not self.is_page_only
 
     def copy(self) -> "Run":
         """A run that may be changed without changing this one."""
@@ -118,7 +118,7 @@ class Run:
             "parked": self.parked,
             "is_held": self.is_held,
             "by_takeover": self.by_takeover,
-            "is_beside": self.is_beside,
+            "is_page_only": self.is_page_only,
         }
 
 

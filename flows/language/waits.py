@@ -45,7 +45,7 @@ def _remind(walk: Walk, number: int) -> None:
     view = walk.view()
     texts = [view.show(words.template) for words in reminds_here(walk)[number].say]
     send(walk, *(Bubble(text) for text in texts[:-1]), asked_bubble(walk, texts[-1]))
-    walk.run.is_beside = False
+    walk.run.is_page_only = False
 
 
 def _time_out(walk: Walk) -> None:

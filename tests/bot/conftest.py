@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 
 from bot.accounts import Accounts
 from bot.flow_source import FlowSource
+from bot.forms import form_pages
 from bot.line_client import LineClient
 from bot.media import MediaFolder
 from bot.simulator.app import create_app
@@ -51,6 +52,7 @@ class Line:
     app: Flask
     url: str
     webhook_url: str = ""
+    bot_url: str = ""
 
     def post(self, address: str, /, **body: Any) -> Any:
         return self.app.test_client().post(f"/sim/v1/{address}", json=body).get_json()
@@ -118,13 +120,15 @@ def counter(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Ite
     store.write(lambda db: publish(db, versions, None, now))
     accounts = Accounts(store, given.KEY)
     app = Flask("bot")
+    flows = FlowSource(store)
     app.register_blueprint(webhook(store, accounts, lambda: datetime.now(UTC)))
+    app.register_blueprint(form_pages(store, flows, given.KEY, lambda: datetime.now(UTC)))
     server, url = serve(app)
     pool = ThreadPoolExecutor(8)
     means = Means(
         store=store,
         accounts=accounts,
-        flows=FlowSource(store),
+        flows=flows,
         client=LineClient(line_url, line_url),
         media=MediaFolder(tmp_path / "media"),
         spawn=pool.submit,
@@ -133,7 +137,7 @@ def counter(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Ite
     threads = [threading.Thread(target=loop) for loop in worker.loops()]
     for thread in threads:
         thread.start()
-    line = Line(simulator, line_app, line_url, f"{url}/line/main/webhook")
+    line = Line(simulator, line_app, line_url, f"{url}/line/main/webhook", url)
     line.post(
         "accounts",
         id="main",
