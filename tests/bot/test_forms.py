@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -409,6 +410,18 @@ def test_the_page_keeps_to_itself(at_counter: Counter) -> None:
     assert "Set-Cookie" not in shown.headers
     look = Page(f"{at_counter.line.bot_url}/f/-/form.css").open()
     assert (look.status, "--accent" in look.text) == (200, True)
+
+
+def test_the_pages_have_the_consoles_colours() -> None:
+    root = Path(__file__).parent.parent.parent
+    tokens = (root / "console" / "web" / "src" / "look" / "tokens.css").read_text()
+    light, dark = (root / "bot" / "pages" / "form.css").read_text().split("@media", 1)
+    colours = re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", tokens)
+
+    known = {name: (one, other) for name, one, other in colours}
+    for name, value in re.findall(r"--([\w-]+): (#\w+);", light):
+        assert value == known[name][0], name
+        assert f"--{name}: {known[name][1]};" in dark
 
 
 def test_a_flood_is_refused(at_counter: Counter, store: Store) -> None:

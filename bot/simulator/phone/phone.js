@@ -28,7 +28,7 @@ const clock = (ms) =>
 function body(message, act) {
   switch (message.type) {
     case 'text':
-      return element('div', 'bubble', message.text);
+      return withLinks(message.text);
     case 'template':
       return card(message.template, act);
     case 'sticker':
@@ -42,6 +42,23 @@ function body(message, act) {
     default:
       return element('div', 'bubble thing', message.altText ?? message.type);
   }
+}
+
+/** Addresses can be opened, as in LINE; all the rest is text. */
+function withLinks(text) {
+  const made = element('div', 'bubble');
+  for (const [index, part] of text.split(/(https?:\/\/[^\s<>"'、。」)]+)/).entries()) {
+    if (index % 2 === 0) {
+      made.append(part);
+      continue;
+    }
+    const link = element('a', '', part);
+    link.href = part;
+    link.target = '_blank';
+    link.rel = 'noopener noreferrer';
+    made.append(link);
+  }
+  return made;
 }
 
 function card(template, act) {
