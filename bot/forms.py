@@ -48,7 +48,7 @@ HEADERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PageMeans:
     """What the pages work with."""
 
     store: Store
@@ -76,7 +76,7 @@ def form_pages(
 ) -> Blueprint:
     """`GET` and `POST /f/<token>`, and the pages' look."""
     blueprint = Blueprint("form_pages", __name__)
-    desk = Desk(store, flows, key, clock)
+    means = PageMeans(store, flows, key, clock)
 
     @blueprint.get("/f/-/form.css")
     def look_of_pages() -> Response:
@@ -86,18 +86,18 @@ def form_pages(
 
     @blueprint.get("/f/<token>")
     def show(token: str) -> Response:
-        form_id = read_signed(desk.key, FORM, token)
+        form_id = read_signed(means.key, FORM, token)
         notice = next((word for word in NOTICES if word in request.args), "")
-        return _page(desk, form_id, notice)
+        return _page(means, form_id, notice)
 
     @blueprint.post("/f/<token>")
     def answer(token: str) -> AnyResponse:
-        form_id = read_signed(desk.key, FORM, token)
+        form_id = read_signed(means.key, FORM, token)
         if form_id is None:
-            return _page(desk, None)
+            return _page(means, None)
         if (request.content_length or 0) > MAX_BYTES or request.content_length is None:
             return _say("large", TOO_LARGE)
-        return _answer(desk, form_id, token)
+        return _answer(means, form_id, token)
 
     @blueprint.after_request
     def protect(response: Response) -> Response:
@@ -108,11 +108,11 @@ def form_pages(
     return blueprint
 
 
-def _page(desk: Desk, form_id: str | None, notice: str = "") -> Response:
+def _page(means: PageMeans, form_id: str | None, notice: str = "") -> Response:
     if form_id is None:
         return _say("unknown", NOT_FOUND)
     try:
-        shown = desk.look(form_id)
+        shown = means.look(form_id)
     except NotFound:
         return _say("unknown", NOT_FOUND)
     status = GONE if shown.state == "expired" else 200
@@ -123,11 +123,11 @@ def _say(state: str, status: int) -> Response:
     return Response(render(Shown(state)), status=status, mimetype="text/html")
 
 
-def _answer(desk: Desk, form_id: str, token: str) -> AnyResponse:
+def _answer(means: PageMeans, form_id: str, token: str) -> AnyResponse:
     given = read_given(request.form)
     problem = _problem(given)
     try:
-        shown = desk.look(form_id, problem)
+        shown = means.look(form_id, problem)
     except NotFound:
         return _say("unknown", NOT_FOUND)
     here = f"/f/{token}"
@@ -140,15 +140,15 @@ def _answer(desk: Desk, form_id: str, token: str) -> AnyResponse:
     sent = {"entry": given.entry, "text": given.text, "labels": list(given.labels)}
 
     def work(db: Session) -> int:
-        return answer_form(db, form_id, sent, desk.clock())
+        return answer_form(db, form_id, sent, means.clock())
 
     try:
-        arrival_id = desk.store.write(work)
+        arrival_id = means.store.write(work)
     except NotFound:
         return _say("expired", GONE)
     except TooManyAnswers:
         return _say("often", TOO_MANY)
-    is_done = _wait_for(desk.store, arrival_id)
+    is_done = _wait_for(means.store, arrival_id)
     return redirect(f"{here}#now" if is_done else f"{here}?late#now", SEE_OTHER)
 
 

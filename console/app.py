@@ -2,15 +2,13 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, jsonify, request, send_from_directory
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Flask, Response, request, send_from_directory
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from console.access import add_api
 from console.door import House
 from console.health import add_health
 from console.media import add_media
-from console.words import say
 
 DIST = Path(__file__).parent / "web" / "dist"
 NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>Madoguchi</title>
@@ -32,7 +30,6 @@ def create_app(house: House, *more: Blueprint) -> Flask:
     add_health(app, house)
     add_media(app, house)
     _add_pages(app)
-    app.register_error_handler(HTTPException, _http_error)
     app.after_request(lambda response: _protect(house, response))
     return app
 
@@ -55,14 +52,6 @@ def _add_pages(app: Flask) -> None:
         if not (DIST / "index.html").exists():
             return Response(NOT_BUILT, status=503, mimetype="text/html")
         return send_from_directory(DIST, "index.html")
-
-
-def _http_error(error: HTTPException) -> Response:
-    status = error.code or 500
-    code = {404: "not_found", 405: "not_found", 413: "too_large"}.get(status, "internal")
-    response = jsonify({"error": {"code": code, "message": say(code, "ja")}})
-    response.status_code = status
-    return response
 
 
 def _protect(house: House, response: Response) -> Response:

@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from storage.dialects import hold_lane
 from storage.models.flows import FlowHead, FlowVersion
 from storage.refusals import NotFound
 
 FOLDER = "_folder"
+PUBLISHING = "flows:publish"  # a lane of its own: who comes second sees what the first has done
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ def publish(
     db: Session, versions: Sequence[NewVersion], note: str | None, now: datetime
 ) -> list[str]:
     """Make these the heads, and take out flows that are not among them; the ids that changed."""
+    hold_lane(db, PUBLISHING)
     current = heads(db)
     changed_ids = []
     for version in versions:
@@ -46,6 +49,14 @@ def publish(
         changed_ids.append(flow_id)
     db.flush()
     return changed_ids
+
+
+def publish_first(
+    db: Session, versions: Sequence[NewVersion], note: str | None, now: datetime
+) -> list[str]:
+    """Publish where there never was a flow; of processes that start together, one does it."""
+    hold_lane(db, PUBLISHING)
+    return [] if has_any(db) else publish(db, versions, note, now)
 
 
 def heads(db: Session) -> Mapping[str, str]:

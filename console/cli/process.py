@@ -15,7 +15,6 @@ from typing import Any, Protocol, TypeVar
 
 import gevent
 from flask import Blueprint
-from flask_socketio import SocketIO
 from gevent.event import Event
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIServer
@@ -25,13 +24,14 @@ from bot.accounts import Accounts
 from bot.flow_source import FlowSource
 from bot.forms import form_pages
 from bot.line_client import LineClient
-from bot.media import MediaFolder
+from bot.means import Means
+from bot.media_folder import MediaFolder
 from bot.webhook import webhook
-from bot.worker import SENDS_AT_ONCE, Means, Worker
+from bot.worker import SENDS_AT_ONCE, Worker
 from console.app import create_app
 from console.cli.lock import serving
 from console.cli.open_store import opened
-from console.cli.publishing import publish_folder
+from console.cli.publishing import publish_first_folder
 from console.door import House
 from console.live import Live
 from console.media import media_folder
@@ -123,7 +123,13 @@ def running(
     accounts = Accounts(store, key)
     blueprints = _customers_doors(store, accounts, key) if roles.web else []
     app = create_app(house, *blueprints)
-    parts = _parts(settings, house, accounts, roles, add_socketio(app, _origins(settings, address)))
+    parts: list[Part] = []
+    if roles.console:  # another process has nobody who would tell a browser anything
+        parts.append(Live(add_socketio(app, _origins(settings, address)), house, waiter=Event))
+    if roles.worker:
+        worker = _worker(settings, store, accounts, house)
+        worker.recover(is_alone=roles.is_whole)
+        parts.append(worker)
     server: WSGIServer = make_server(app, listen(*address))
     server.start()
     greenlets = [gevent.spawn(loop) for part in parts for loop in part.loops()]
@@ -157,19 +163,6 @@ class Part(Protocol):
     def stop(self) -> None: ...
 
 
-def _parts(
-    settings: Settings, house: House, accounts: Accounts, roles: Roles, socketio: SocketIO
-) -> list[Part]:
-    parts: list[Part] = []
-    if roles.console:
-        parts.append(Live(socketio, house, waiter=Event))
-    if roles.worker:
-        worker = _worker(settings, house.store, accounts, house)
-        worker.recover(is_alone=roles.is_whole)
-        parts.append(worker)
-    return parts
-
-
 def run_simulator(port: int) -> int:
     """LINE alone, until a signal comes."""
     from bot.simulator.app import create_app as create_simulator
@@ -193,7 +186,7 @@ def publish_first(settings: Settings, store: Store) -> None:
         print(render_text(errors, folder.sources), file=sys.stderr)
         print("フローに間違いがあるため公開していません。", file=sys.stderr)
         return
-    publish_folder(store, folder, "はじめての公開", datetime.now(UTC))
+    publish_first_folder(store, folder, "はじめての公開", datetime.now(UTC))
 
 
 def wait_for_signal() -> None:

@@ -15,6 +15,7 @@ from flows.language.checks import (
     saves,
     steals,
     triggers,
+    unsound,
     unused,
 )
 from flows.language.checks.domains import Domains, domains_of
@@ -42,6 +43,8 @@ def check(folder: Folder) -> tuple[Problem, ...]:
         saves.check_flow(flow, folder.fields or {}, problems)
         unused.check_flow(flow, problems)
         _check_routes(flow, problems)
+    for flow in folder.unsound_flows:
+        unsound.check_flow(flow, folder, problems)
     names.check_folder(folder, problems)
     paths.check_folder(folder, problems)
     triggers.check_folder(folder, problems)
@@ -55,6 +58,7 @@ def check(folder: Folder) -> tuple[Problem, ...]:
 
 def _check_routes(flow: Flow, problems: Problems) -> None:
     if not is_whole(flow):  # what only follows from a misspelt goto is not reported again
+        unsound.check_sound_steps(flow, problems)
         return
     routes = routes_of(flow)
     graph.check_flow(flow, routes, problems)

@@ -336,6 +336,22 @@ def test_an_address_expires(at_counter: Counter, store: Store) -> None:
     assert at_counter.said_in_talk() == []
 
 
+def test_an_answer_whose_turn_takes_long_says_that_it_is_coming(
+    at_counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.forms.PATIENCE_S", 0.0)
+    page = at_counter.page()
+    page.open()
+
+    page.answer(text="はじめて")
+
+    assert "受け付けています" in page.shown.text
+    assert 'http-equiv="refresh"' in page.shown.text
+    eventually(at_counter.all_done, "its turn")
+    page.open()
+    assert page.answered == ["はじめて"]
+
+
 def test_two_tabs_give_one_answer(at_counter: Counter) -> None:
     page = at_counter.page()
     first, second = Page(page.address), Page(page.address)

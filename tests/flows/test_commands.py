@@ -141,6 +141,24 @@ def test_a_step_is_not_taken_from_under_those_who_wait_on_it_without_a_word(
     assert "W213" not in capsys.readouterr().out  # they were told of once
 
 
+@pytest.mark.parametrize("file", ["booking.yaml", "tests/booking.yaml", "tests/deep/booking.yaml"])
+def test_the_folder_of_a_file_is_found_wherever_it_lies(
+    file: str, command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "tests" / "見本"  # a folder above that has the name of one of ours
+    for name, text in (("booking.yaml", FLOW), (file, TALK if "/" in file else FLOW)):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+    command("check", "--format", "json", str(folder / file))
+    told = json.loads(capsys.readouterr().out)
+
+    assert told == {
+        "problems": [],
+        "summary": {"files": len({"booking.yaml", file}), "E": 0, "W": 0, "I": 0},
+    }
+
+
 def _stand_on(step: str, tmp_path: Path, now: datetime) -> None:
     store = open_store(f"sqlite:///{tmp_path}/data/sample.db")
     hash_ = store.read(flow_versions.heads)["booking"]

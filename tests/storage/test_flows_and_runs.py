@@ -1,5 +1,6 @@
 """Published flows, and the walks through them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
@@ -86,3 +87,16 @@ def test_a_run_begins_goes_on_and_ends_and_all_is_written_down(store: Store, now
     assert (events[0].state_before, events[0].context) == (None, {"n": 1})
     kinds = [e.kind for e in store.read(lambda db: journal.tail(db, "main", 0)).entries]
     assert kinds == ["run.changed", "run.changed"]
+
+
+def test_of_processes_that_start_together_one_publishes(store: Store, now: datetime) -> None:
+    versions = [given.a_version("h1"), given.a_version("h2", "faq", "質問")]
+
+    def start(_number: int) -> list[str]:
+        return store.write(lambda db: flow_versions.publish_first(db, versions, "はじめて", now))
+
+    with ThreadPoolExecutor(4) as pool:
+        changed = list(pool.map(start, range(4)))
+
+    assert sorted(changed, key=len) == [[], [], [], ["welcome", "faq"]]
+    assert len(store.read(flow_versions.history)) == 2

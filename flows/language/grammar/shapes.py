@@ -205,6 +205,7 @@ class Flow:
     accounts: tuple[Scalar, ...] = ()  # empty: all
     vars: tuple[Var, ...] = ()
     is_form: bool = False
+    lost_ids: frozenset[str] = frozenset()  # of steps that could not be read
 
     def first_value(self, name: str) -> str | None:
         """The value with which a var begins; None for one that is not declared."""
