@@ -33,7 +33,7 @@ _LINK = re.compile(r"https?://[^\s<>\"'、。」)]+")
 class Shown:
     """What the page shows. state: that of its FormPage, or why there is none to see.
 
-    problem: what was wrong with what was sent, before any turn. until: in the shop's time.
+    problem: what was wrong with what was typed, before any turn. until: in the shop's time.
     """
 
     state: str
@@ -41,9 +41,10 @@ class Shown:
     account: str = ""
     until: datetime | None = None
     problem: str | None = None
+    typed: str = ""
 
 
-def look(db: Session, book: Book, form_id: str, now: datetime, problem: str | None = None) -> Shown:
+def look(db: Session, book: Book, form_id: str, now: datetime) -> Shown:
     """Read a form's page; nothing is changed, also where its run has not begun. Raises NotFound."""
     form = get_form(db, form_id)
     if form.expires_at <= now:
@@ -52,15 +53,22 @@ def look(db: Session, book: Book, form_id: str, now: datetime, problem: str | No
     account = find_one(db, Account, conversation.account_id)
     page = _page(db, book, form, conversation, now)
     until = book.house.calendar(None).local(form.expires_at)
-    return Shown(page.state, page, account.name, until, problem)
+    return Shown(page.state, page, account.name, until)
 
 
 def render(shown: Shown, *, notice: str = "") -> str:
     """The page as HTML. notice: `late` (the turn is to come) or `moved` (another was first)."""
     question = shown.page.question
-    problem = shown.problem or (question.problem if question is not None else None)
+    problem, typed = shown.problem, shown.typed
+    if question is not None and problem is None:
+        problem, typed = question.problem, question.typed
     return _TEMPLATE.render(
-        shown=shown, page=shown.page, question=question, problem=problem, notice=notice
+        shown=shown,
+        page=shown.page,
+        question=question,
+        problem=problem,
+        typed=typed,
+        notice=notice,
     )
 
 

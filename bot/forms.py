@@ -7,7 +7,7 @@ nobody who lacks it can name the page, and nothing here reads a cookie.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -56,10 +56,10 @@ class PageMeans:
     key: bytes
     clock: Callable[[], datetime]
 
-    def look(self, form_id: str, problem: str | None = None) -> Shown:
+    def look(self, form_id: str) -> Shown:
         """The page as it is now."""
         book, now = self.flows.book(), self.clock()
-        return self.store.read(lambda db: look(db, book, form_id, now, problem))
+        return self.store.read(lambda db: look(db, book, form_id, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +127,15 @@ def _answer(means: PageMeans, form_id: str, token: str) -> AnyResponse:
     given = read_given(request.form)
     problem = _problem(given)
     try:
-        shown = means.look(form_id, problem)
+        shown = means.look(form_id)
     except NotFound:
         return _say("unknown", NOT_FOUND)
     here = f"/f/{token}"
     if shown.state != "asking":
         return redirect(f"{here}#now", SEE_OTHER)
     if given is None or problem is not None:
-        return Response(render(shown), status=UNREADABLE, mimetype="text/html")
+        told = replace(shown, problem=problem, typed=given.text if given is not None else "")
+        return Response(render(told), status=UNREADABLE, mimetype="text/html")
     if given.entry != (shown.page.question.entry if shown.page.question else 0):
         return redirect(f"{here}?moved#now", SEE_OTHER)
     sent = {"entry": given.entry, "text": given.text, "labels": list(given.labels)}
@@ -170,7 +171,7 @@ def _readable(text: str) -> str:
 
 def _problem(given: Given | None) -> str | None:
     if given is None:
-        return "もう一度お試しください。"
+        return "画面を開き直して、もう一度お試しください。"
     if not given.text and given.entry:
         return "お答えを入力するか、選んでください。"
     if count_units(given.text) > TEXT_UNITS:

@@ -38,7 +38,7 @@ class OpenQuestion:
     """The question that waits. options: its labels. problem: why the last answer was none.
 
     takes: how it is answered beside its options. low, high: the bounds of a date or time.
-    cancel: the word that ends the flow.
+    cancel: the word that ends the flow. typed: what was no answer, to be put right.
     """
 
     entry: int
@@ -53,6 +53,7 @@ class OpenQuestion:
     high: str = ""
     max_length: int = MAX_LENGTH
     problem: str | None = None
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ def _question(walk: Walk, said: Sequence[Bubble]) -> OpenQuestion:
         high=high,
         max_length=ask.bounds.max_length or MAX_LENGTH,
         problem=said[-1].text if frame.wrong and said else None,
+        typed=walk.run.message or "" if frame.wrong else "",
     )
 
 

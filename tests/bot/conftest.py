@@ -1,8 +1,7 @@
 """The bot with LINE's simulator on loopback ports: its webhook server and its worker on threads."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlmodel import Session
 from werkzeug.serving import make_server
 
 from bot.accounts import Accounts
@@ -25,24 +25,19 @@ from bot.webhook import webhook
 from bot.worker import Worker
 from flows.language.book import HOUSE, build
 from flows.language.loader import load_folder
+from storage.customers import find_or_create_friend
 from storage.flow_versions import NewVersion, publish
+from storage.models.people import Account
+from storage.talks import open_conversation
 from storage.unit import Store
 from tests import given
 from tests.bot.openapi import FOLDER
+from tests.bot.pages import Counter
+from tests.bot.waiting import eventually
+
+__all__ = ["Line", "eventually"]  # what the tests of this folder ask for
 
 FLOWS = Path(__file__).parent.parent.parent / "flows"
-PATIENCE_S = 10.0
-
-
-def eventually(check: Callable[[], Any], what: str) -> Any:
-    """The first true answer of a check; a failure when there is none in time."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        found = check()
-        if found:
-            return found
-        time.sleep(0.01)
-    raise AssertionError(f"it did not happen: {what}")
 
 
 @dataclass
@@ -153,3 +148,16 @@ def counter(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Ite
     pool.shutdown()
     server.shutdown()
     line_server.shutdown()
+
+
+@pytest.fixture
+def at_counter(counter: Line, store: Store) -> Counter:
+    """A friend of ours with whom nothing was said yet."""
+    user, now = counter.friend(), datetime.now(UTC)
+
+    def work(db: Session) -> None:
+        account = db.get_one(Account, "main")
+        open_conversation(db, find_or_create_friend(db, account, user, now), now)
+
+    store.write(work)
+    return Counter(counter, store, user)
