@@ -18,18 +18,22 @@ PICTURE_HOSTS = "https://profile.line-scdn.net https://sprofile.line-scdn.net"
 LONG_S = 31_536_000
 
 
-def create_app(house: House, *more: Blueprint) -> Flask:
-    """The application; `more` are the blueprints of other rooms (the bot's webhook)."""
+def create_app(house: House, *more: Blueprint, has_console: bool = True) -> Flask:
+    """The application; `more` are the blueprints of other rooms (the bot's webhook).
+
+    A process without the console answers for its health, and nothing that an operator could ask.
+    """
     app = Flask(__name__, static_folder=None)
     if hops := house.settings.proxy_hops:  # else anybody could say who they are
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign] # as Flask says
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Flask's default provider has it
     for blueprint in more:
         app.register_blueprint(blueprint)
-    add_api(app, house)
     add_health(app, house)
-    add_media(app, house)
-    _add_pages(app)
+    if has_console:
+        add_api(app, house)
+        add_media(app, house)
+        _add_pages(app)
     app.after_request(lambda response: _protect(house, response))
     return app
 

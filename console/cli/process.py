@@ -122,7 +122,7 @@ def running(
     house = House(store, settings, key, beside=slow.apply, phone_url=phone_url)
     accounts = Accounts(store, key)
     blueprints = _customers_doors(store, accounts, key) if roles.web else []
-    app = create_app(house, *blueprints)
+    app = create_app(house, *blueprints, has_console=roles.console)
     parts: list[Part] = []
     if roles.console:  # another process has nobody who would tell a browser anything
         parts.append(Live(add_socketio(app, _origins(settings, address)), house, waiter=Event))

@@ -367,3 +367,13 @@ def test_the_document_tells_with_which_status_each_request_succeeds() -> None:
 
     assert {"200", "201"} <= set(send["responses"])
     assert set(paths["/api/v1/session"]["delete"]["responses"]) == {"204", "default"}
+
+
+def test_a_process_without_the_console_answers_for_its_health_alone(house: House) -> None:
+    client = create_app(house, has_console=False).test_client()
+
+    shown = {path: client.get(path).status_code for path in ("/healthz", "/readyz")}
+    hidden = {path: client.get(path).status_code for path in ("/", "/api/v1/session", "/media/x")}
+
+    assert set(shown.values()) == {200}
+    assert set(hidden.values()) == {404}

@@ -115,6 +115,20 @@ def test_check_counts_the_problems_of_all_folders_in_one_object(
     assert {p["file"] for p in told["problems"]} == {"booking.yaml"}
 
 
+def test_check_of_one_file_tells_of_that_file_alone(
+    command: Command, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = FLOW.replace("booking", "other").replace("予約}", "変更}")
+    (folder / "other.yaml").write_text(other + "  - say: 終わり\n")
+
+    good = command("check", str(folder / "booking.yaml"))
+    bad = command("check", "--format", "json", str(folder / "other.yaml"))
+
+    assert (good, bad) == (0, 1)
+    told = json.loads(capsys.readouterr().out.split("\n")[-2])
+    assert {problem["file"] for problem in told["problems"]} == {"other.yaml"}
+
+
 def test_a_step_is_not_taken_from_under_those_who_wait_on_it_without_a_word(
     command: Command,
     folder: Path,
