@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.effects import Talk, apply, origin_of
-from bot.world import context_of, live
+from bot.world import context_of, live, seed_of
 from flows.language.forms import is_asked
 from flows.language.routing import Turn, take
 from flows.language.run import Run
@@ -60,6 +60,7 @@ def _turn(talk: Talk, event: Event, number: int) -> Turn:
     """One of the events that an answer means; each is a turn with an id of its own."""
     db, conversation = talk.db, talk.conversation
     context = context_of(db, conversation, talk.now, f"{talk.arrival.id:x}-f{number}")
+    context = replace(context, seed=seed_of(talk.arrival))
     turn = take(talk.book, live(db, conversation), event, context)
     apply(replace(talk, source=f"form:{number}"), turn, context)
     return turn

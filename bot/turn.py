@@ -4,25 +4,29 @@ Nothing is sent here: what is to be said is written down as deliveries. What rai
 whole turn; the worker counts the try and sets the arrival aside after the last.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
 from bot.effects import Talk, apply
 from bot.events import has_talk, hear, unsent_id
 from bot.filling import fill
-from bot.world import context_of, live
+from bot.world import context_of, live, seed_of
 from flows.language.book import Book
 from flows.language.routing import label_of_tap, take
 from flows.language.run import Run
 from flows.language.words import (
+    Context,
     Due,
     Event,
     Happened,
     LeaveToPeople,
     Released,
+    Republished,
+    Scheduled,
     StartedByHand,
     Tagged,
     Taken,
@@ -75,7 +79,7 @@ def _answer(talk: Talk, account: Account, runs: Sequence[Run], event: Event) -> 
     is_fresh = is_done and _is_fresh(conversation, account, now)
     if is_done and not is_fresh:
         desk.rest(db, conversation, now)
-    context = context_of(db, conversation, now, _turn_id(talk), is_fresh_done=is_fresh)
+    context = _context(talk, _turn_id(talk), is_fresh_done=is_fresh)
     turn = take(talk.book, runs, event, context)
     if is_fresh and any(isinstance(effect, LeaveToPeople) for effect in turn.effects):
         desk.reopen(db, conversation, now)
@@ -114,33 +118,17 @@ def _do_one(talk: Talk, event: Event, number: int) -> None:
     """One of the events that an inside arrival means; each is a turn with an id of its own."""
     db, conversation = talk.db, talk.conversation
     turn_id = f"{_turn_id(talk)}-{number}" if number else _turn_id(talk)
-    context = context_of(db, conversation, talk.now, turn_id)
+    context = _context(talk, turn_id)
     apply(talk, take(talk.book, live(db, conversation), event, context), context)
 
 
 def _inside_events(arrival: Arrival) -> list[Event]:
-    raw = arrival.raw
-    match arrival.kind:
-        case "timer":
-            return [_timer_event(arrival)]
-        case "tagged":
-            return [Tagged(raw["tag"], raw.get("flow"))]
-        case "taken":
-            return [Taken()]
-        case "resolved":
-            return [Released("resolved", raw.get("run_id")), Happened(CHAT_RESOLVED)]
-        case "returned":
-            return [Released("returned", raw.get("run_id"))]
-        case "started_by_hand":
-            return [StartedByHand(raw["flow"])]
-        case "happened":
-            return [Happened(raw["name"], raw.get("data", {}))]
-        case kind:
-            raise ValueError(f"an inside arrival of unknown kind {kind!r}")
+    if arrival.kind not in _INSIDE:
+        raise ValueError(f"an inside arrival of unknown kind {arrival.kind!r}")
+    return _INSIDE[arrival.kind](arrival.raw)
 
 
-def _timer_event(arrival: Arrival) -> Event:
-    raw = arrival.raw
+def _timer_event(raw: Mapping[str, Any]) -> Event:
     if raw["kind"] == "delay":
         return Happened(raw["name"], raw["data"], is_after_delay=True, flow=raw["flow"])
     return Due(str(raw["run_id"]), raw["timer"], raw["entry"])
@@ -163,6 +151,25 @@ def _turn_id(talk: Talk) -> str:
     return f"{talk.arrival.id:x}"
 
 
+def _context(talk: Talk, turn_id: str, *, is_fresh_done: bool = False) -> Context:
+    db, conversation, now = talk.db, talk.conversation, talk.now
+    context = context_of(db, conversation, now, turn_id, is_fresh_done=is_fresh_done)
+    return replace(context, seed=seed_of(talk.arrival))
+
+
 def _is_fresh(conversation: Conversation, account: Account, now: datetime) -> bool:
     resolved = conversation.resolved_at
     return resolved is not None and now - resolved < timedelta(seconds=account.reopen_within_s)
+
+
+_INSIDE: Mapping[str, Callable[[Mapping[str, Any]], list[Event]]] = {
+    "timer": lambda raw: [_timer_event(raw)],
+    "republished": lambda raw: [Republished(raw["run_id"], raw["flow"], raw["hash"], raw["how"])],
+    "tagged": lambda raw: [Tagged(raw["tag"], raw.get("flow"))],
+    "taken": lambda _: [Taken()],
+    "resolved": lambda raw: [Released("resolved", raw.get("run_id")), Happened(CHAT_RESOLVED)],
+    "returned": lambda raw: [Released("returned", raw.get("run_id"))],
+    "started_by_hand": lambda raw: [StartedByHand(raw["flow"])],
+    "happened": lambda raw: [Happened(raw["name"], raw.get("data", {}))],
+    "scheduled": lambda raw: [Scheduled(raw["flow"], raw["number"])],
+}

@@ -1,5 +1,6 @@
 """What a turn of the flows is given: the friend's runs and the world, as the memory has them."""
 
+import hashlib
 from datetime import datetime
 
 from sqlmodel import Session
@@ -8,6 +9,7 @@ from flows.language.run import Run, run_from_json
 from flows.language.words import Context, Facts, PastRun
 from storage import customers, runs, talks
 from storage.models.talks import Conversation
+from storage.models.work import Arrival
 
 
 def live(db: Session, conversation: Conversation) -> list[Run]:
@@ -37,3 +39,9 @@ def context_of(
         asking_run=handoff.run_id if handoff is not None else None,
         is_fresh_done=is_fresh_done,
     )
+
+
+def seed_of(arrival: Arrival) -> int:
+    """What lots are drawn with: nobody can guess it, and a turn that is done again has the same."""
+    digest = hashlib.sha256(f"{arrival.account_id}:{arrival.event_id}".encode()).digest()
+    return int.from_bytes(digest[:6], "big")

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from storage.dialects import hold_lane
 from storage.models.flows import FlowHead, FlowVersion
+from storage.models.operators import Operator
 from storage.refusals import NotFound
 
 FOLDER = "_folder"
@@ -30,25 +31,38 @@ class NewVersion:
 
 
 def publish(
-    db: Session, versions: Sequence[NewVersion], note: str | None, now: datetime
+    db: Session,
+    versions: Sequence[NewVersion],
+    note: str | None,
+    now: datetime,
+    by: str | None = None,
 ) -> list[str]:
-    """Make these the heads, and take out flows that are not among them; the ids that changed."""
+    """Make these the heads, and take out flows that are not among them; the ids that changed.
+
+    by: the operator, where one is known.
+    """
     hold_lane(db, PUBLISHING)
     current = heads(db)
-    changed_ids = []
     for version in versions:
         if db.get(FlowVersion, version.hash) is None:
             db.add(_numbered(db, version, now))
             db.flush()
-        if current.get(version.flow_id) != version.hash:
-            head = FlowHead(flow_id=version.flow_id, hash=version.hash, note=note, at=now)
-            db.add(head)
-            changed_ids.append(version.flow_id)
-    for flow_id in sorted(set(current) - {version.flow_id for version in versions}):
-        db.add(FlowHead(flow_id=flow_id, hash=None, note=note, at=now))
-        changed_ids.append(flow_id)
+    wanted: dict[str, str | None] = {version.flow_id: version.hash for version in versions}
+    wanted |= dict.fromkeys(sorted(set(current) - set(wanted)))
+    changed = {id_: hash_ for id_, hash_ in wanted.items() if current.get(id_) != hash_}
+    for flow_id, hash_ in changed.items():
+        db.add(FlowHead(flow_id=flow_id, hash=hash_, note=note, at=now, operator_id=by))
     db.flush()
-    return changed_ids
+    return list(changed)
+
+
+def roll_back(
+    db: Session, version: FlowVersion, note: str | None, now: datetime, by: str | None = None
+) -> None:
+    """Make an older version what new runs take; a move of the pointer like any other."""
+    head = FlowHead(flow_id=version.flow_id, hash=version.hash, note=note, at=now, operator_id=by)
+    db.add(head)
+    db.flush()
 
 
 def publish_first(
@@ -83,6 +97,24 @@ def get_version(db: Session, hash_: str) -> FlowVersion:
     return version
 
 
+def find_numbered(db: Session, flow_id: str, number: int) -> FlowVersion | None:
+    """A version of a flow by its number."""
+    return db.scalars(
+        select(FlowVersion).where(
+            col(FlowVersion.flow_id) == flow_id, col(FlowVersion.number) == number
+        )
+    ).first()
+
+
+def find_by_hash(db: Session, beginning: str) -> Sequence[FlowVersion]:
+    """The versions of flows whose hash begins so; at most two, which is too many already."""
+    query = select(FlowVersion).where(
+        col(FlowVersion.hash).startswith(beginning, autoescape=True),
+        col(FlowVersion.flow_id) != FOLDER,
+    )
+    return db.scalars(query.limit(2)).all()
+
+
 def has_any(db: Session) -> bool:
     """Whether a flow was ever published here."""
     return last_change(db) > 0
@@ -98,13 +130,15 @@ class Published:
     hash: str | None
     note: str | None
     at: datetime
+    by: str | None = None  # the operator's name
 
 
 def history(db: Session) -> list[Published]:
     """Every publish, newest first; the folder's shared files are left out."""
     query = (
-        select(FlowHead, FlowVersion)
+        select(FlowHead, FlowVersion, col(Operator.name))
         .outerjoin(FlowVersion, col(FlowVersion.hash) == col(FlowHead.hash))
+        .outerjoin(Operator, col(Operator.id) == col(FlowHead.operator_id))
         .where(col(FlowHead.flow_id) != FOLDER)
         .order_by(col(FlowHead.id).desc())
     )
@@ -116,8 +150,9 @@ def history(db: Session) -> list[Published]:
             hash=head.hash,
             note=head.note,
             at=head.at,
+            by=name,
         )
-        for head, version in db.execute(query)
+        for head, version, name in db.execute(query)
     ]
 
 

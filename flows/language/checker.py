@@ -17,6 +17,7 @@ from flows.language.checks import (
     triggers,
     unsound,
     unused,
+    waiting,
 )
 from flows.language.checks.domains import Domains, domains_of
 from flows.language.checks.routes import is_whole, routes_of
@@ -37,6 +38,7 @@ def check(folder: Folder) -> tuple[Problem, ...]:
         paths.check_flow(flow, folder, problems)
         patience.check_flow(flow, problems)
         forms.check_flow(flow, folder, problems)
+        waiting.check_flow(flow, problems)
         domains = domains_of(flow, folder)
         always.check_flow(flow, domains, problems)
         bounds.check_flow(flow, domains, problems)

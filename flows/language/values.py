@@ -33,7 +33,7 @@ def from_json(tree: Mapping[str, Any]) -> Any:
     """The value that `to_json` wrote. Raises KeyError for a kind that does not exist."""
     cls = _CLASSES[tree["kind_of"]]
     hints = get_type_hints(cls)
-    known = [f.name for f in fields(cls) if f.name in tree]  # others were added since it was logged
+    known = (each.name for each in fields(cls) if each.name in tree)  # of an older log, some
     return cls(**{name: _read(tree[name], hints[name]) for name in known})
 
 
