@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from bot.form_pages import Shown, render
+from flows.language.form_pages import FormPage
+from flows.language.words import Bubble
 from storage.forms import MOST_ANSWERS
 from storage.models.flows import Run
 from storage.models.forms import Form
@@ -201,6 +204,19 @@ def test_the_page_keeps_to_itself(at_counter: Counter) -> None:
     assert "Set-Cookie" not in shown.headers
     look = Page(f"{at_counter.line.bot_url}/f/-/form.css").open()
     assert (look.status, "--accent" in look.text) == (200, True)
+
+
+def test_a_picture_and_an_address_in_a_text_are_shown_as_such() -> None:
+    said = (
+        Bubble("https://example.com/a.png", is_image=True),
+        Bubble("<b> https://example.com/?a=1&b=2。"),
+    )
+
+    page = render(Shown("over", FormPage("over", "題", said=said, end="done"), "見本のお店"))
+
+    assert '<img src="https://example.com/a.png" alt="お店からの画像">' in page
+    assert '&lt;b&gt; <a href="https://example.com/?a=1&amp;b=2"' in page
+    assert "</a>。" in page
 
 
 def test_the_pages_have_the_consoles_colours() -> None:
