@@ -49,13 +49,15 @@ class Talk:
 def apply(talk: Talk, turn: Turn, context: Context) -> None:
     """Save the runs, say what is said, do the rest in its order, log what each run did.
 
-    What one run says in a turn goes out together, because the free reply serves one call.
+    What one run says in a turn goes out together, because the free reply serves one call. What it
+    says on a form's page is only written down.
     """
     for run in turn.runs:
         _save(talk, run)
     says = [effect for effect in turn.effects if isinstance(effect, Say)]
-    for number, run_id in enumerate(dict.fromkeys(say.run_id for say in says)):
-        _say(talk, [say for say in says if say.run_id == run_id], number)
+    places = dict.fromkeys((say.run_id, say.is_on_page) for say in says)
+    for number, place in enumerate(places):
+        _say(talk, [say for say in says if (say.run_id, say.is_on_page) == place], number)
     for effect in turn.effects:
         if not isinstance(effect, Say):
             _do(talk, effect)
@@ -71,7 +73,10 @@ def _say(talk: Talk, says: Sequence[Say], number: int) -> None:
         run_id=says[0].run_id,
         origins=[origin for _, origin in rendered],
     )
-    post.say(talk.db, talk.conversation, said, talk.now)
+    if says[0].is_on_page:
+        post.show(talk.db, talk.conversation, said, talk.now)
+    else:
+        post.say(talk.db, talk.conversation, said, talk.now)
 
 
 def _do(talk: Talk, effect: Effect) -> None:
@@ -174,10 +179,18 @@ def _reason(talk: Talk, reason: Reason) -> dict[str, Any]:
 def _origin(talk: Talk, say: Say) -> dict[str, Any] | None:
     if say.flow is None:
         return None
-    head = talk.book.head(say.flow)
-    title = head.flow.title.text if head is not None else say.flow
-    step = None if say.step is None or say.step.startswith("_") else say.step  # no one named it
-    return {"run_id": say.run_id, "flow": say.flow, "title": title, "step": step}
+    return origin_of(talk.book, say.run_id, say.flow, say.step, is_on_page=say.is_on_page)
+
+
+def origin_of(
+    book: Book, run_id: str | None, flow: str, step: str | None, *, is_on_page: bool
+) -> dict[str, Any]:
+    """Where a line of the talk comes from; `form`: it stands on a form's page."""
+    head = book.head(flow)
+    title = head.flow.title.text if head is not None else flow
+    named = None if step is None or step.startswith("_") else step  # no one named it
+    origin = {"run_id": run_id, "flow": flow, "title": title, "step": named}
+    return {**origin, "form": True} if is_on_page else origin
 
 
 def _save(talk: Talk, run: Run) -> None:

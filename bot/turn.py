@@ -4,7 +4,6 @@ Nothing is sent here: what is to be said is written down as deliveries. What rai
 whole turn; the worker counts the try and sets the arrival aside after the last.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,17 +13,17 @@ from sqlmodel import Session
 
 from bot.effects import Talk, apply
 from bot.events import has_talk, hear, unsent_id
+from bot.filling import fill
+from bot.world import context_of, live, seed_of
 from flows.language.book import Book
 from flows.language.routing import label_of_tap, take
-from flows.language.run import Run, run_from_json
+from flows.language.run import Run
 from flows.language.words import (
     Context,
     Due,
     Event,
-    Facts,
     Happened,
     LeaveToPeople,
-    PastRun,
     Released,
     Republished,
     Scheduled,
@@ -33,7 +32,7 @@ from flows.language.words import (
     Taken,
     Tapped,
 )
-from storage import customers, desk, runs, talks
+from storage import customers, desk, talks
 from storage.arrivals import finish
 from storage.incoming import Incoming, has_spoken_since, receive, unsend
 from storage.models.people import Account, Friend
@@ -63,25 +62,25 @@ def _do_event(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
         return
     heard = hear(arrival.raw, now)
     _note_friendship(db, conversation, friend, heard.incoming, now)
-    live = _live(db, conversation)
+    runs = live(db, conversation)
     incoming = heard.incoming
     if isinstance(heard.event, Tapped) and incoming.text is None:
-        label = label_of_tap(book, live, heard.event.data)
+        label = label_of_tap(book, runs, heard.event.data)
         incoming = replace(incoming, text=label)
     receive(db, conversation, incoming, arrival, now)
     if heard.event is not None:
-        _answer(Talk(db, conversation, arrival, book, now), account, live, heard.event)
+        _answer(Talk(db, conversation, arrival, book, now), account, runs, heard.event)
 
 
-def _answer(talk: Talk, account: Account, live: Sequence[Run], event: Event) -> None:
+def _answer(talk: Talk, account: Account, runs: Sequence[Run], event: Event) -> None:
     """The friend did something: in a talk that was done, the bot or its staff answer again."""
     db, conversation, now = talk.db, talk.conversation, talk.now
     is_done = conversation.status == "done"
     is_fresh = is_done and _is_fresh(conversation, account, now)
     if is_done and not is_fresh:
         desk.rest(db, conversation, now)
-    context = _context(talk, is_fresh_done=is_fresh)
-    turn = take(talk.book, live, event, context)
+    context = _context(talk, _turn_id(talk), is_fresh_done=is_fresh)
+    turn = take(talk.book, runs, event, context)
     if is_fresh and any(isinstance(effect, LeaveToPeople) for effect in turn.effects):
         desk.reopen(db, conversation, now)
         turn = replace(turn, effects=())
@@ -95,6 +94,9 @@ def _do_inside(db: Session, arrival: Arrival, book: Book, now: datetime) -> None
     talk = Talk(db, conversation, arrival, book, now)
     if arrival.kind == "timer" and arrival.raw["kind"] in DESK_TIMERS:
         _do_desk_timer(db, arrival, conversation, now)
+        return
+    if arrival.kind == "form_answered":
+        fill(talk)
         return
     for number, event in enumerate(_inside_events(arrival)):
         _do_one(replace(talk, source=f"{talk.source}:{number}"), event, number)
@@ -114,10 +116,10 @@ def _do_desk_timer(
 
 def _do_one(talk: Talk, event: Event, number: int) -> None:
     """One of the events that an inside arrival means; each is a turn with an id of its own."""
-    context = _context(talk, is_fresh_done=False)
-    if number:
-        context = replace(context, turn_id=f"{context.turn_id}-{number}")
-    apply(talk, take(talk.book, _live(talk.db, talk.conversation), event, context), context)
+    db, conversation = talk.db, talk.conversation
+    turn_id = f"{_turn_id(talk)}-{number}" if number else _turn_id(talk)
+    context = _context(talk, turn_id)
+    apply(talk, take(talk.book, live(db, conversation), event, context), context)
 
 
 def _inside_events(arrival: Arrival) -> list[Event]:
@@ -145,32 +147,14 @@ def _note_friendship(
         customers.followed(db, friend, now)
 
 
-def _live(db: Session, conversation: Conversation) -> list[Run]:
-    return [run_from_json(row.state) for row in runs.live_runs(db, conversation.id)]
+def _turn_id(talk: Talk) -> str:
+    return f"{talk.arrival.id:x}"
 
 
-def _context(talk: Talk, *, is_fresh_done: bool) -> Context:
-    conversation = talk.conversation
-    facts = customers.customer_facts(talk.db, conversation.customer_id)
-    handoff = talks.open_handoff(talk.db, conversation)
-    past = runs.past_runs(talk.db, conversation.id)
-    return Context(
-        now=talk.now,
-        turn_id=f"{talk.arrival.id:x}",
-        account=conversation.account_id,
-        facts=Facts(facts.name, facts.tags, facts.fields),
-        past=tuple(PastRun(run.flow_id, run.started_at, run.end or "") for run in past),
-        people="free" if handoff is None else "taken" if handoff.taken_at else "asked",
-        asking_run=handoff.run_id if handoff is not None else None,
-        is_fresh_done=is_fresh_done,
-        seed=_seed(talk.arrival),
-    )
-
-
-def _seed(arrival: Arrival) -> int:
-    """What lots are drawn with: nobody can guess it, and a turn that is done again has the same."""
-    digest = hashlib.sha256(f"{arrival.account_id}:{arrival.event_id}".encode()).digest()
-    return int.from_bytes(digest[:6], "big")
+def _context(talk: Talk, turn_id: str, *, is_fresh_done: bool = False) -> Context:
+    db, conversation, now = talk.db, talk.conversation, talk.now
+    context = context_of(db, conversation, now, turn_id, is_fresh_done=is_fresh_done)
+    return replace(context, seed=seed_of(talk.arrival))
 
 
 def _is_fresh(conversation: Conversation, account: Account, now: datetime) -> bool:

@@ -91,7 +91,7 @@ class NewNote(Body):
 
 
 class Start(Body):
-    """POST /conversations/<id>/start."""
+    """POST /conversations/<id>/start and /forms."""
 
     flow: Name
 

@@ -64,10 +64,10 @@ def keep(db: Session, account: Account, events: Sequence[Mapping[str, Any]], now
 
 def add_inside(
     db: Session, conversation: Conversation, kind: str, data: Mapping[str, Any], now: datetime
-) -> None:
-    """Tell the bot that something happened here: the one way into a turn from inside."""
+) -> int:
+    """Tell the bot that something happened here: the one way into a turn from inside. Its id."""
     lane = lane_of_conversation(db, conversation)
-    add_now(
+    arrival = add_now(
         db,
         Arrival,
         account_id=conversation.account_id,
@@ -80,6 +80,7 @@ def add_inside(
         received_at=now,
     )
     journal.ring_later(db, ARRIVALS)
+    return arrival.id or 0
 
 
 def lane_of(account: Account, line_user_id: str) -> str:
@@ -157,6 +158,12 @@ def fail(db: Session, failed: Try, trouble: str, now: datetime) -> bool:
     db.add(arrival)
     journal.ring_later(db, ARRIVALS)
     return is_last
+
+
+def is_pending(db: Session, arrival_id: int) -> bool:
+    """Whether an arrival still waits for its turn."""
+    query = select(col(Arrival.state)).where(col(Arrival.id) == arrival_id)
+    return db.scalar(query) == "pending"
 
 
 def depth(db: Session) -> tuple[int, datetime | None]:

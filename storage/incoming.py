@@ -32,6 +32,7 @@ class Incoming:
     text: str | None = None
     line_message_id: str | None = None
     media: dict[str, Any] = field(default_factory=dict)  # file_name, when LINE tells it
+    origin: dict[str, Any] | None = None  # the form's run and step, of what was answered there
 
 
 def receive(
@@ -150,6 +151,7 @@ def _incoming_line(incoming: Incoming, media_id: str | None) -> Line:
         incoming.content,
         incoming.at,
         text=incoming.text,
+        origin=incoming.origin,
         line_message_id=incoming.line_message_id,
         media_id=media_id,
     )

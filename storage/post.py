@@ -49,22 +49,31 @@ def say(db: Session, conversation: Conversation, said: Said, now: datetime) -> l
         part = slice(start, start + MESSAGES_PER_CALL)
         parcel = Parcel(list(said.messages[part]), f"{said.source}:{start}", said.run_id)
         delivery = deliver(db, conversation, parcel, now)
-        origins = said.origins or [None] * len(said.messages)
-        said_here = zip(said.messages[part], said.texts[part], origins[part], strict=True)
-        for content, text, origin in said_here:
-            line = Line(
-                "bot",
-                str(content.get("type", "unknown")),
-                content,
-                now,
-                text=text,
-                origin=origin,
-                delivery_id=delivery.id,
-            )
-            message = append(db, conversation, line)
-            changed(db, conversation, "message.said", journal.BOT, now, message)
+        _write_said(db, conversation, said, part, delivery.id, now)
         deliveries.append(delivery)
     return deliveries
+
+
+def show(db: Session, conversation: Conversation, said: Said, now: datetime) -> None:
+    """The bot speaks on a form's page: the same lines in the talk, and nothing to be sent."""
+    _write_said(db, conversation, said, slice(None), None, now)
+
+
+def _write_said(
+    db: Session,
+    conversation: Conversation,
+    said: Said,
+    part: slice,
+    delivery_id: int | None,
+    now: datetime,
+) -> None:
+    origins = said.origins or [None] * len(said.messages)
+    said_here = zip(said.messages[part], said.texts[part], origins[part], strict=True)
+    for content, text, origin in said_here:
+        kind = str(content.get("type", "unknown"))
+        line = Line("bot", kind, content, now, text=text, origin=origin, delivery_id=delivery_id)
+        message = append(db, conversation, line)
+        changed(db, conversation, "message.said", journal.BOT, now, message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ Refusal
 ├── AssignedToOther     a colleague holds the conversation
 ├── FriendHasBlocked    the friend has blocked the account
 ├── Stale               a colleague or the bot wrote something that the writer has not seen
+├── TooManyAnswers      a form is answered faster than a person can
 └── TooManySignIns      too many failed sign-ins; `wait_s` tells how long to wait
 """
 
@@ -64,6 +65,12 @@ class Stale(Refusal):
     """There are messages that you have not seen."""
 
     code = "stale"
+
+
+class TooManyAnswers(Refusal):
+    """Too many answers at once. Wait a minute before the next."""
+
+    code = "too_many_answers"
 
 
 class TooManySignIns(Refusal):

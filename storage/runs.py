@@ -117,6 +117,16 @@ def save_run(db: Session, conversation: Conversation, state: RunState, now: date
     return run
 
 
+def last_effects(db: Session, run_id: str) -> list[dict[str, Any]]:
+    """What a run decided in its latest turn, as the language's own JSON."""
+    query = (
+        select(col(RunEvent.effects))
+        .where(col(RunEvent.run_id) == run_id)
+        .order_by(col(RunEvent.seq).desc())
+    )
+    return db.scalars(query.limit(1)).first() or []
+
+
 def log_turn(db: Session, turn: Turn, now: datetime) -> None:
     """Add one turn to a run's event log."""
     row = {

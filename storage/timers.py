@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session, col
 
 from storage import journal
@@ -18,7 +18,6 @@ from storage.bell import TIMERS
 from storage.dialects import insert_into
 from storage.models.talks import Conversation
 from storage.models.work import Timer
-from storage.objects import add_now
 from storage.prepared import Prepared
 
 
@@ -65,23 +64,33 @@ _FORGET_KIND = Prepared(
 )
 
 
+# Not objects of the session: a second turn in the same unit may set the run's timers anew, and the
+# database gives their numbers again.
+_SET = Prepared(
+    insert(Timer).values(
+        {name: bindparam(name) for name in Timer.model_fields if name != "id"},
+    )
+)
+
+
 def set_run_timers(
     db: Session, conversation_id: str, run_id: str, timers: Sequence[RunTimer]
 ) -> None:
     """Make these the timers of a run, and no others."""
     _FORGET_RUN.run(db, {"of_run": run_id})
-    for timer in timers:
-        add_now(
-            db,
-            Timer,
-            conversation_id=conversation_id,
-            kind="run",
-            key=f"{run_id}:{timer.key}",
-            run_id=run_id,
-            data=timer.data,
-            due_at=timer.due_at,
-        )
-    if timers:
+    rows = [
+        {
+            "conversation_id": conversation_id,
+            "kind": "run",
+            "key": f"{run_id}:{timer.key}",
+            "run_id": run_id,
+            "data": timer.data,
+            "due_at": timer.due_at,
+        }
+        for timer in timers
+    ]
+    if rows:
+        _SET.run_each(db, rows)
         journal.ring_later(db, TIMERS)
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from console.door import Asker, House, Row
-from flows.language.book import HOUSE, house_from
+from flows.language.book import HOUSE, house_from, is_form
 from flows.language.book import House as SharedFiles
 from storage import flow_versions, rows
 from storage.accounts import list_accounts
@@ -64,4 +64,7 @@ def shared_files(db: Session) -> SharedFiles:
 def _flows(db: Session) -> list[Row]:
     heads = flow_versions.heads(db)
     found = [flow_versions.get_version(db, heads[id_]) for id_ in sorted(heads) if id_ != HOUSE]
-    return [{"id": v.flow_id, "title": v.title, "version": v.number} for v in found]
+    return [
+        {"id": v.flow_id, "title": v.title, "version": v.number, "form": is_form(v.bundle)}
+        for v in found
+    ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from console import bodies
-from console.api import house, moves, people, sessions, talks
+from console.api import forms, house, moves, people, sessions, talks
 
 ROLES = ("viewer", "operator", "supervisor", "manager")
 
@@ -80,6 +80,10 @@ ROUTES = (
     ),
     Route("POST", f"{_TALK}/seen", "operator", moves.mark_seen, bodies.Seen, schema="conversation"),
     Route("POST", f"{_TALK}/start", "operator", talks.start_flow, bodies.Start, statuses=(202,)),
+    Route(
+        "POST", f"{_TALK}/forms", "operator", forms.make, bodies.Start,
+        schema="form", statuses=(201,),
+    ),
     Route(
         "POST", "/deliveries/<delivery_id>/send_anyway", "operator", talks.send_anyway,
         bodies.Nothing, schema="message_page",

@@ -127,11 +127,13 @@ SCHEMAS: dict[str, Schema] = {
     "house": _object(
         accounts=_list(_object(id=_TEXT, name=_TEXT, mode={"enum": ["economy", "strict"]})),
         queues=_TEXTS, tags=_TEXTS, fields=_list(_a("field")),
-        flows=_list(_object(id=_TEXT, title=_TEXT, version=_NUMBER)), timezone=_TEXT, time=_MOMENT,
+        flows=_list(_object(id=_TEXT, title=_TEXT, version=_NUMBER, form=_YES_NO)),
+        timezone=_TEXT, time=_MOMENT,
     ),
     "field": _object(
         key=_TEXT, title=_TEXT, type=_TEXT, options=_TEXTS, personal=_YES_NO
     ),
+    "form": _object(address=_TEXT),
     "empty": _object(),
     "document": _TABLE,
     "error": _object(error=_object("details", code=_TEXT, message=_TEXT, details={})),

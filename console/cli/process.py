@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 import gevent
+from flask import Blueprint
 from gevent.event import Event
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIServer
@@ -21,6 +22,7 @@ from gevent.threadpool import ThreadPool
 
 from bot.accounts import Accounts
 from bot.flow_source import FlowSource
+from bot.forms import form_pages
 from bot.line_client import LineClient
 from bot.means import Means
 from bot.media_folder import MediaFolder
@@ -119,7 +121,7 @@ def running(
     key, slow = settings.key(), ThreadPool(2)
     house = House(store, settings, key, beside=slow.apply, phone_url=phone_url)
     accounts = Accounts(store, key)
-    blueprints = [webhook(store, accounts, lambda: datetime.now(UTC))] if roles.web else []
+    blueprints = _customers_doors(store, accounts, key) if roles.web else []
     app = create_app(house, *blueprints, has_console=roles.console)
     parts: list[Part] = []
     if roles.console:  # another process has nobody who would tell a browser anything
@@ -142,6 +144,15 @@ def running(
         gevent.joinall(greenlets, timeout=STOP_S)
         listening.kill()
         far.close()
+
+
+def _customers_doors(store: Store, accounts: Accounts, key: bytes) -> list[Blueprint]:
+    """Where LINE's events come in, and the pages that customers open."""
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    return [webhook(store, accounts, clock), form_pages(store, FlowSource(store), key, clock)]
 
 
 class Part(Protocol):

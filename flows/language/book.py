@@ -30,7 +30,7 @@ from flows.language.grammar.house_files import (
     read_segment,
     read_tags,
 )
-from flows.language.grammar.primitives import Reading
+from flows.language.grammar.primitives import Reading, yes_no
 from flows.language.grammar_changes import GRAMMAR, up_to_date
 from flows.language.loader import DEFAULT_QUEUES, Folder
 from flows.language.problems import Problems
@@ -191,6 +191,12 @@ def compile_bundle(tree: Mapping[str, Any], hash_: str) -> Compiled:
         return compile_flow(flow, hash_)
     except (KeyError, ValueError) as error:
         raise DoesNotLoad(str(error)) from error
+
+
+def is_form(tree: Mapping[str, Any]) -> bool:
+    """Whether a published flow may be opened as a web page; read without the rest of it."""
+    said = tree["flow"].get("form", "no") if "flow" in tree else "no"
+    return bool(yes_no(nodes.from_json(said), Reading(Problems(), "")))
 
 
 def house_from(tree: Mapping[str, Any]) -> House:

@@ -5,6 +5,7 @@ from flows.language.checks import (
     asked,
     bounds,
     bubbles,
+    forms,
     graph,
     labels,
     lengths,
@@ -36,6 +37,7 @@ def check(folder: Folder) -> tuple[Problem, ...]:
         lengths.check_flow(flow, folder, problems)
         paths.check_flow(flow, folder, problems)
         patience.check_flow(flow, problems)
+        forms.check_flow(flow, folder, problems)
         waiting.check_flow(flow, problems)
         domains = domains_of(flow, folder)
         always.check_flow(flow, domains, problems)

@@ -74,7 +74,9 @@ def send(walk: Walk, *bubbles: Bubble) -> None:
     spoken = tuple(bubble for bubble in bubbles if bubble.text)
     if spoken:
         frame = walk.frame
-        walk.turning.effects.append(SayEffect(walk.run.id, frame.flow, frame.state, spoken))
+        is_on_page = walk.turning.on_page == walk.run.id
+        say_them = SayEffect(walk.run.id, frame.flow, frame.state, spoken, is_on_page)
+        walk.turning.effects.append(say_them)
 
 
 def status_of_answer(walk: Walk, status: str) -> None:

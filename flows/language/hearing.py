@@ -48,7 +48,12 @@ def hear_other(friend: Friend, event: Sent) -> None:
         friend.do(walk, lambda: answer(walk, WRONG))
 
 
-def _said_to_question(friend: Friend, run: Run, text: str) -> None:
+def hear_on_page(friend: Friend, run: Run, text: str) -> None:
+    """An answer on a form's page, taken as in the talk; but there it starts no other flow."""
+    _said_to_question(friend, run, text, is_on_page=True)
+
+
+def _said_to_question(friend: Friend, run: Run, text: str, *, is_on_page: bool = False) -> None:
     walk = friend.walk(run)
     run.message = text
     if _answers(friend, walk, text) or _cancels(friend, walk, text):
@@ -59,7 +64,7 @@ def _said_to_question(friend: Friend, run: Run, text: str) -> None:
         if understood is not None:
             friend.do(walk, lambda: answer(walk, understood))
             return
-    if starts.by_keyword(friend, text, interrupts=run):
+    if not is_on_page and starts.by_keyword(friend, text, interrupts=run):
         return
     if not isinstance(ask, Ask):
         friend.do(walk, lambda: look_up_again(walk))

@@ -181,6 +181,11 @@ def _several(ask: Ask, text: str) -> Understood | None:
     return _finish(ask, _in_order(ask, found))
 
 
+def by_labels(ask: Ask, labels: Sequence[str]) -> Understood:
+    """The whole answer to a `multi`, chosen at once; labels that it has not are left out."""
+    return _finish(ask, _in_order(ask, set(labels)))
+
+
 def _finish(ask: Ask, labels: tuple[str, ...]) -> Understood:
     most = ask.max if ask.max is not None else len(ask.choices)
     if not ask.min <= len(labels) <= most:

@@ -12,6 +12,7 @@ from flows.language import moving, packets, parking, starts, values
 from flows.language.aside import set_aside
 from flows.language.book import Book
 from flows.language.faq_steps import ASK_STAFF
+from flows.language.forms import fill, open_form
 from flows.language.friend import Friend
 from flows.language.grammar.shapes import Ask
 from flows.language.hearing import hear_other, hear_text
@@ -27,6 +28,8 @@ from flows.language.words import (
     Effect,
     Event,
     Followed,
+    FormFilled,
+    FormOpened,
     Happened,
     LeaveToPeople,
     Released,
@@ -126,12 +129,8 @@ def _come_to_rest(friend: Friend) -> None:
 
 def _dispatch(friend: Friend, event: Event, aside: Sequence[Run]) -> None:
     match event:
-        case Said():
-            hear_text(friend, event.text)
-        case Tapped():
-            tapped(friend, event)
-        case Sent():
-            hear_other(friend, event)
+        case Said() | Tapped() | Sent() | FormOpened() | FormFilled():
+            _hear(friend, event)
         case Taken() | Released() | Due() | Republished():
             _about_runs(friend, event, aside)
         case (
@@ -160,6 +159,22 @@ def _about_runs(
             _due(friend, event)
         case Republished():
             moving.republished(friend, event, aside)
+
+
+def _hear(friend: Friend, event: Said | Tapped | Sent | FormOpened | FormFilled) -> None:
+    match event:
+        case Said():
+            hear_text(friend, event.text)
+        case Tapped():
+            tapped(friend, event)
+        case Sent():
+            hear_other(friend, event)
+        case FormOpened():
+            open_form(friend, event)
+        case FormFilled():
+            fill(friend, event)
+        case _:
+            assert_never(event)
 
 
 def _due(friend: Friend, event: Due) -> None:

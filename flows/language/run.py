@@ -69,6 +69,8 @@ class Run:
 
     status: going, parked (interrupted, or held until no question is open), ended.
     entries: numbers the entries to steps; a timer or a button of an older one is over.
+    is_page_only: its question stands on its form's page alone, because another is open in the talk
+    or a person is there; a reminder or its next question brings it into the talk.
     held: what is to be done once no question is open and nobody from the staff is there: `begin`,
     `matched`, `stopped`, or a timer's name; since held_at. is_prompt: of what is held, that
     somebody did it, so that no send window moves it.
@@ -90,6 +92,7 @@ class Run:
     held_at: datetime | None = None
     is_prompt: bool = False
     by_takeover: bool = False
+    is_page_only: bool = False
     is_aside: bool = False  # a version that it walks through cannot be read
 
     @property
@@ -114,8 +117,9 @@ class Run:
 
     @property
     def has_question(self) -> bool:
-        """Whether it waits for the friend's answer."""
-        return self.status == "going" and self.top.phase in {"question", "unsure"}
+        """Whether it waits for the friend's answer in the talk."""
+        is_asking = self.status == "going" and self.top.phase in {"question", "unsure"}
+        return is_asking and not self.is_page_only
 
     def set_timer(self, timer: "RunTimer") -> None:
         """Set a timer beside the others, in the place of the one with its name."""
@@ -155,6 +159,7 @@ class Run:
             "held_at": self.held_at.isoformat() if self.held_at is not None else None,
             "is_prompt": self.is_prompt,
             "by_takeover": self.by_takeover,
+            "is_page_only": self.is_page_only,
             "is_aside": self.is_aside,
         }
 

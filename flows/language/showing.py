@@ -19,6 +19,7 @@ def show_question(walk: Walk) -> None:
         return
     frame = walk.frame
     new_entry(walk)
+    walk.run.is_page_only = False
     frame.phase, frame.wrong, frame.chosen, frame.reminded = "question", 0, (), ()
     send(walk, asked_bubble(walk, walk.view().show(ask.text.template)))
     restart_timers(walk)

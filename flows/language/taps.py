@@ -24,10 +24,19 @@ def tapped(friend: Friend, event: Tapped) -> None:
         if not starts.by_postback(friend, event.data):
             leave_to_people(friend)
         return
-    run = friend.asking()
+    run = friend.asking() or _back_from_page(friend, given["f"])
     is_open = run is not None and run.id == given["f"] and str(run.top.entry) == given["s"]
     if run is None or not is_open or not _tap_answers(friend, run, given["v"], event):
         _old_button(friend, run)
+
+
+def _back_from_page(friend: Friend, run_id: str) -> Run | None:
+    """A tap on what a run once asked in the talk brings it back from its form's page."""
+    found = (run for run in friend.runs if run.id == run_id and run.status == "going")
+    run = next((run for run in found if run.is_page_only), None)
+    if run is not None:
+        run.is_page_only = False
+    return run
 
 
 def label_of(ask: Ask, key: str) -> str | None:

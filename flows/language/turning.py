@@ -28,6 +28,7 @@ class Turning:
 
     left: the called frames that are over, with the name of their end.
     enter_wait: what comes to rest on a waiting step; it answers a way on when it need not.
+    on_page: the run that is answered on its form's page, where its texts are shown.
     starts: flows that steps want to begin after this turn.
     """
 
@@ -39,6 +40,7 @@ class Turning:
     effects: list[Effect] = field(default_factory=list)
     left: list[tuple[Frame, str]] = field(default_factory=list)
     steps: int = 0
+    on_page: str | None = None
     starts: list[str] = field(default_factory=list)
     draws: list[int] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)

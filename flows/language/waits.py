@@ -94,6 +94,7 @@ def _say_here(walk: Walk, said: tuple[Words, ...]) -> None:
     bubbles = [bubble for bubble in (bubble_of(view, words) for words in said) if bubble.text]
     if bubbles and walk.frame.phase in {"question", "unsure"}:
         last = bubbles.pop()
+        walk.run.is_page_only = False
         bubbles.append(replace(asked_bubble(walk, last.text), is_image=last.is_image))
     send(walk, *bubbles)
 

@@ -114,6 +114,26 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True)
+class FormOpened:
+    """A form's page was answered for the first time: its flow begins there."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormFilled:
+    """An answer on a form's page, to the question of that entry.
+
+    labels: the chosen ones, of a `multi`, which are the whole answer.
+    """
+
+    run_id: str
+    entry: int
+    text: str
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Republished:
     """A flow that a run walks through has another version now (None: it was taken out).
 
@@ -140,6 +160,8 @@ Event = (
     | StartedByHand
     | Taken
     | Released
+    | FormOpened
+    | FormFilled
     | Republished
 )
 
@@ -236,12 +258,13 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Send these bubbles, in order."""
+    """Send these bubbles, in order. is_on_page: they are shown on the form's page instead."""
 
     run_id: str | None
     flow: str | None
     step: str | None
     bubbles: tuple[Bubble, ...]
+    is_on_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

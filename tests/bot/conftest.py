@@ -1,8 +1,7 @@
 """The bot with LINE's simulator on loopback ports: its webhook server and its worker on threads."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from werkzeug.serving import make_server
 
 from bot.accounts import Accounts
 from bot.flow_source import FlowSource
+from bot.forms import form_pages
 from bot.line_client import LineClient
 from bot.means import Means
 from bot.media_folder import MediaFolder
@@ -26,26 +26,20 @@ from bot.worker import Worker
 from flows.language.book import HOUSE, build
 from flows.language.loader import Folder, load_files, load_folder
 from storage.arrivals import add_inside
+from storage.customers import find_or_create_friend
 from storage.flow_versions import NewVersion, publish
-from storage.models.people import Friend
+from storage.models.people import Account, Friend
 from storage.models.talks import Conversation
+from storage.talks import open_conversation
 from storage.unit import Store
 from tests import given
 from tests.bot.openapi import FOLDER
+from tests.bot.pages import Counter
+from tests.bot.waiting import eventually
+
+__all__ = ["Line", "eventually"]  # what the tests of this folder ask for
 
 FLOWS = Path(__file__).parent.parent.parent / "flows"
-PATIENCE_S = 10.0
-
-
-def eventually(check: Callable[[], Any], what: str) -> Any:
-    """The first true answer of a check; a failure when there is none in time."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        found = check()
-        if found:
-            return found
-        time.sleep(0.01)
-    raise AssertionError(f"it did not happen: {what}")
 
 
 @dataclass
@@ -56,6 +50,7 @@ class Line:
     app: Flask
     url: str
     webhook_url: str = ""
+    bot_url: str = ""
     store: Store | None = None
     flows: FlowSource | None = None
     later_by: timedelta = timedelta()
@@ -166,13 +161,15 @@ def counter(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Ite
     accounts = Accounts(store, given.KEY)
     line = Line(simulator, line_app, line_url, store=store, flows=FlowSource(store))
     app = Flask("bot")
+    flows = line.flows or FlowSource(store)
     app.register_blueprint(webhook(store, accounts, line.now))
+    app.register_blueprint(form_pages(store, flows, given.KEY, line.now))
     server, url = serve(app)
     pool = ThreadPoolExecutor(8)
     means = Means(
         store=store,
         accounts=accounts,
-        flows=line.flows or FlowSource(store),
+        flows=flows,
         client=LineClient(line_url, line_url),
         media=MediaFolder(tmp_path / "media"),
         spawn=pool.submit,
@@ -182,7 +179,7 @@ def counter(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Ite
     threads = [threading.Thread(target=loop) for loop in worker.loops()]
     for thread in threads:
         thread.start()
-    line.webhook_url = f"{url}/line/main/webhook"
+    line.bot_url, line.webhook_url = url, f"{url}/line/main/webhook"
     line.post(
         "accounts",
         id="main",
@@ -197,3 +194,16 @@ def counter(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Ite
     pool.shutdown()
     server.shutdown()
     line_server.shutdown()
+
+
+@pytest.fixture
+def at_counter(counter: Line, store: Store) -> Counter:
+    """A friend of ours with whom nothing was said yet."""
+    user, now = counter.friend(), datetime.now(UTC)
+
+    def work(db: Session) -> None:
+        account = db.get_one(Account, "main")
+        open_conversation(db, find_or_create_friend(db, account, user, now), now)
+
+    store.write(work)
+    return Counter(counter, store, user)

@@ -33,6 +33,8 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(words.Tagged, st.sampled_from(["新規", "VIP"])),
     st.just(words.Happened("chat_resolved")),
     st.just(words.StartedByHand("booking")),
+    st.just(words.FormOpened("salon_welcome")),
+    st.builds(words.FormFilled, st.sampled_from(["1.1", "2.1", "3.1"]), st.integers(1, 6), TEXTS),
     st.builds(words.Released, st.sampled_from(["resolved", "returned"]), st.just("1.1")),
 )
 

@@ -35,10 +35,27 @@ const THINGS = {
 
 /** What stands in a bubble; unknown kinds are named, never guessed. */
 function body(message, act) {
-  if (message.type === 'text') return element('div', 'bubble', message.text);
+  if (message.type === 'text') return withLinks(message.text);
   if (message.type === 'template') return templateBody(message, act);
   const words = THINGS[message.type]?.(message) ?? message.altText ?? message.type;
   return element('div', 'bubble thing', words);
+}
+
+/** Addresses can be opened, as in LINE; all the rest is text. */
+function withLinks(text) {
+  const made = element('div', 'bubble');
+  for (const [index, part] of text.split(/(https?:\/\/[^\s<>"'、。」)]+)/).entries()) {
+    if (index % 2 === 0) {
+      made.append(part);
+      continue;
+    }
+    const link = element('a', '', part);
+    link.href = part;
+    link.target = '_blank';
+    link.rel = 'noopener noreferrer';
+    made.append(link);
+  }
+  return made;
 }
 
 function templateBody({ template, altText }, act) {

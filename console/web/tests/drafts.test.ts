@@ -22,6 +22,16 @@ test('a draft belongs to one operator, one talk and one tab', () => {
   expect(new Drafts(box, 'b').read('c1', 'reply')).toBe('');
 });
 
+test('a line is added below what is being written', () => {
+  const drafts = new Drafts(aBox(), 'a');
+
+  drafts.append('c1', 'reply', 'https://example.com/f/1');
+  expect(drafts.read('c1', 'reply')).toBe('https://example.com/f/1');
+  drafts.write('c1', 'reply', 'こちらからどうぞ\n');
+  drafts.append('c1', 'reply', 'https://example.com/f/1');
+  expect(drafts.read('c1', 'reply')).toBe('こちらからどうぞ\nhttps://example.com/f/1');
+});
+
 test('a text that is given back stands before what was written since', () => {
   const drafts = new Drafts(aBox(), 'a');
   drafts.write('c1', 'reply', 'あとから');

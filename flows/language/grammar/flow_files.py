@@ -22,6 +22,7 @@ from flows.language.grammar.primitives import (
     scalar,
     words,
     wrong,
+    yes_no,
 )
 from flows.language.grammar.shapes import Flow, Repeat, Step, Var
 from flows.language.grammar.steps import looks_like_id, read_steps
@@ -58,6 +59,7 @@ def read_flow(node: Node, reading: Reading) -> Flow | None:
         calendar=values.get("calendar"),
         accounts=values.get("accounts", ()),
         vars=values.get("vars", ()),
+        is_form=values.get("form", False),
         migrate=values.get("migrate", ()),
         stop_when=values.get("stop_when"),
         send_window=values.get("send_window"),
@@ -160,6 +162,7 @@ FLOW: Mapping[str, Reader] = {
     "defaults": _defaults,
     "calendar": literal,
     "accounts": _accounts,
+    "form": yes_no,
     "vars": _vars,
     "migrate": read_migrate,
     "stop_when": read_when,

@@ -84,7 +84,7 @@ def shaped(reader: Reader, shape: Shape) -> Reader:
 
 
 # What the language has and this version has not: said plainly, never ignored.
-NOT_YET = frozenset({"form", "flex"})
+NOT_YET = frozenset({"flex"})
 
 
 def read_table(

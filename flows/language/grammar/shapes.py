@@ -279,6 +279,7 @@ class Flow:
     calendar: Scalar | None = None
     accounts: tuple[Scalar, ...] = ()  # empty: all
     vars: tuple[Var, ...] = ()
+    is_form: bool = False
     migrate: tuple[Migration, ...] = ()
     stop_when: When | None = None
     send_window: Window | None = None

@@ -22,6 +22,7 @@ HOVERS: Mapping[str, str] = {
     "vars": "数えたり覚えたりする値と、その始まりの値。",
     "calendar": "使うカレンダー(`calendars/` のファイル名)。書かなければ `main`。",
     "accounts": "動かす LINE アカウントの id の並び、または `all`。",
+    "form": "`yes` にすると、1枚のウェブページでも答えられます。使える動詞は say・ask・switch・if・goto・end です。",
     # triggers
     "keyword": "この言葉で始まります。",
     "match": "`exact`(同じ)、`starts`(で始まる)、`contains`(を含む)。",

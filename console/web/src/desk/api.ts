@@ -103,6 +103,8 @@ export class Api {
   snooze = (id: string, until: string) =>
     this.call<Conversation>('POST', `${talk(id)}/snooze`, { until });
   seen = (id: string, seq: number) => this.call<Conversation>('POST', `${talk(id)}/seen`, { seq });
+  makeForm = (id: string, flow: string) =>
+    this.call<{ address: string }>('POST', `${talk(id)}/forms`, { flow });
   sendAnyway = (deliveryId: string | number) =>
     this.call<unknown>('POST', `/deliveries/${deliveryId}/send_anyway`, {});
 

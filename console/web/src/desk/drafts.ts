@@ -30,6 +30,12 @@ export class Drafts {
     return whole;
   }
 
+  /** Add a line to what is being written. */
+  append(conversationId: string, tab: Tab, line: string): void {
+    const before = this.read(conversationId, tab).trimEnd();
+    this.write(conversationId, tab, before === '' ? line : `${before}\n${line}`);
+  }
+
   #key(conversationId: string, tab: Tab): string {
     return `draft/${this.operatorId}/${conversationId}/${tab}`;
   }

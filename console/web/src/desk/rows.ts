@@ -71,7 +71,8 @@ export interface Message {
   kind: string;
   content: Content;
   text: string | null;
-  origin: { flow?: string; title?: string; step?: string | null } | null;
+  /** form: it stands on a form's page, and was not sent. */
+  origin: { flow?: string; title?: string; step?: string | null; form?: boolean } | null;
   delivery_id: number | null;
   delivery: DeliveryState | null;
   delivery_reason: string | null;
@@ -221,7 +222,7 @@ export interface House {
   queues: string[];
   tags: string[];
   fields: FieldSpec[];
-  flows: { id: string; title: string; version: number }[];
+  flows: { id: string; title: string; version: number; form: boolean }[];
   timezone: string;
   time: string;
 }

@@ -182,6 +182,12 @@ export const en: Record<Word, string> = {
   'composer.too_long': '{count} characters too many',
   'composer.viewer': 'You may look. Operators reply.',
   'composer.takes': 'Sending makes it yours',
+
+  'form.add': 'Form',
+  'form.menu': 'Put the link of a form into the reply',
+  'form.which': 'Which form?',
+  'form.answered': 'Answered on the form',
+  'form.shown': 'Shown on the form',
   'cost.free': 'free · {count} s left',
   'cost.push': '1 message',
   'cost.push_title': 'The time for a free reply is over. This takes one of the message quota left.',

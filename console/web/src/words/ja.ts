@@ -181,6 +181,12 @@ export const ja = {
   'composer.too_long': '{count}文字多すぎます',
   'composer.viewer': '閲覧のみの権限です。返信はスタッフが行います。',
   'composer.takes': '送ると自分が担当になります',
+
+  'form.add': 'フォーム',
+  'form.menu': 'フォームのリンクを返信に入れる',
+  'form.which': 'どのフォームを送りますか?',
+  'form.answered': 'フォームで回答',
+  'form.shown': 'フォームに表示',
   'cost.free': '無料・あと{count}秒',
   'cost.push': '1通',
   'cost.push_title': '無料で返信できる時間が過ぎています。残り通数を1通使います。',
