@@ -38,7 +38,7 @@ def log_of(monkeypatch: pytest.MonkeyPatch, book: Book, flow: str, case: Case) -
 
     with monkeypatch.context() as patched:
         patched.setattr(talk_world, "take", noted)
-        assert run_case(book, flow, case) == ()
+        assert run_case(book, flow, case, set()) == ()
     return rows
 
 
