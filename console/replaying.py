@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from flows.language.book import HOUSE, Book, House, build, house_from
 from flows.language.loader import Folder
-from flows.language.recorded import RecordedTurn, turns_of_talk
-from flows.language.recording import Recording, last_stretch, record_talk, versions_of
-from flows.language.replay import ReplayReport, replay_run, unreadable
+from flows.language.past_talks.recorded import RecordedTurn, turns_of_talk
+from flows.language.past_talks.recording import Recording, last_stretch, record_talk, versions_of
+from flows.language.past_talks.replay import ReplayReport, replay_run, unreadable
 from storage import flow_versions, recorded
 from storage.refusals import NotFound
 from storage.unit import Store

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flows.language.book import House
-    from flows.language.faq_evaluation import Figures
-    from flows.language.faq_learning import Draft
+    from flows.language.faq.evaluation import Figures
+    from flows.language.faq.learning import Draft
 
 
 def add(kinds: Any) -> None:
@@ -30,7 +30,7 @@ def add(kinds: Any) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from flows.language.faq_evaluation import BadQuestions, evaluate, read_questions
+    from flows.language.faq.evaluation import BadQuestions, evaluate, read_questions
 
     path, house = _house(options.path)
     wanted = tuple(options.faq) or tuple(sorted(house.faqs))
@@ -55,7 +55,7 @@ def _learn(options: argparse.Namespace) -> int:
 
     from console.cli.open_store import opened
     from console.settings import read_settings
-    from flows.language.faq_learning import Missed, draft
+    from flows.language.faq.learning import Missed, draft
     from storage.conversations import Scope
     from storage.faq_questions import list_open
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from console.replaying import Draft
     from flows.language.loader import Folder
-    from flows.language.replay import ReplayReport
+    from flows.language.past_talks.replay import ReplayReport
     from storage.unit import Store
 
 DRAFT = "draft"

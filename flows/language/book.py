@@ -14,8 +14,8 @@ from flows.language import nodes
 from flows.language.calendars import ALWAYS_OPEN, Calendar
 from flows.language.compiler import Compiled, compile_flow
 from flows.language.conditions import Condition
-from flows.language.faq import Matcher
-from flows.language.faq_index import Question
+from flows.language.faq.index import Question
+from flows.language.faq.matcher import Matcher
 from flows.language.grammar.calendar_files import read_calendar
 from flows.language.grammar.flow_files import read_flow
 from flows.language.grammar.house_files import (

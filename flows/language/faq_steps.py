@@ -3,7 +3,7 @@
 from flows.language.clocks import new_entry, restart_timers
 from flows.language.conditions import Missing
 from flows.language.deeds import do_effects, do_way, send
-from flows.language.faq import Answered, Unsure
+from flows.language.faq.matcher import Answered, Unsure
 from flows.language.grammar.parts import Effects
 from flows.language.grammar.shapes import Faq
 from flows.language.persons import TO_STAFF, ask_person

@@ -15,8 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from flows.language.faq import Answered, Matcher, Unsure  # noqa: E402 # found by the path above
-from flows.language.faq_index import Question  # noqa: E402
+from flows.language.faq.index import Question  # noqa: E402
+from flows.language.faq.matcher import Answered, Matcher, Unsure  # noqa: E402 # found by the path above
 from flows.language.loader import load_folder  # noqa: E402
 
 WORDS = [

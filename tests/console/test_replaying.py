@@ -10,7 +10,7 @@ from sqlmodel import select
 from console.replaying import draft_of, find_version, published_with, record, replay_last
 from flows.language.checker import check
 from flows.language.loader import load_files
-from flows.language.replay import Verdict
+from flows.language.past_talks.replay import Verdict
 from flows.language.talk_tests import run_tests
 from storage import customers, journal
 from storage.models.flows import RunEvent

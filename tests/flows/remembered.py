@@ -8,7 +8,7 @@ import pytest
 from flows.language import talk_world, values
 from flows.language.book import Book
 from flows.language.grammar.talk_files import Case
-from flows.language.recorded import RecordedTurn, turns_of_talk
+from flows.language.past_talks.recorded import RecordedTurn, turns_of_talk
 from flows.language.routing import Turn, take
 from flows.language.talk_tests import run_case
 

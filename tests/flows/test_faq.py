@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.language.faq import Answered, Match, Matcher, Unknown, Unsure
-from flows.language.faq_evaluation import Asked, BadQuestions, evaluate, read_questions
-from flows.language.faq_index import Question
+from flows.language.faq.evaluation import Asked, BadQuestions, evaluate, read_questions
+from flows.language.faq.index import Question
+from flows.language.faq.matcher import Answered, Match, Matcher, Unknown, Unsure
 from flows.language.loader import load_folder
 from flows.language.normalise import normalise
 from tests.flows.test_salon import FLOWS

@@ -1,7 +1,7 @@
 """What a FAQ could learn: drafts for managers, from questions that it did not answer."""
 
-from flows.language.faq_index import Question
-from flows.language.faq_learning import Draft, Missed, draft
+from flows.language.faq.index import Question
+from flows.language.faq.learning import Draft, Missed, draft
 
 PARKING = Question(
     "parking", ("駐車場はありますか", "車で行けますか", "車はどこに停めますか"), "裏に3台ございます"

@@ -3,7 +3,7 @@
 import pytest
 
 from flows.language.masking import Mask
-from flows.language.talk_writing import written
+from flows.language.past_talks.writing import written
 from flows.language.typed import read_typed
 
 

@@ -9,9 +9,9 @@ import pytest
 from flows.language.book import book_of
 from flows.language.checker import check
 from flows.language.loader import Folder, load_files, load_folder
-from flows.language.recorded import turns_of_talk
-from flows.language.recording import last_stretch, record_talk
-from flows.language.replay import replay_run
+from flows.language.past_talks.recorded import turns_of_talk
+from flows.language.past_talks.recording import last_stretch, record_talk
+from flows.language.past_talks.replay import replay_run
 from flows.language.talk_tests import run_tests
 from tests.flows.remembered import by_run, log_of
 from tests.flows.talks import TALKS

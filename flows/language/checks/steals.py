@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from flows.language.faq import Matcher
-from flows.language.faq_index import Question
+from flows.language.faq.index import Question
+from flows.language.faq.matcher import Matcher
 from flows.language.grammar.house_files import FaqFile
 from flows.language.problems import Problems
 

@@ -11,7 +11,7 @@ from flows.language.checks.probes import OTHER_TEXT, probes
 from flows.language.conditions import Comparison, Missing
 from flows.language.exploring.pattern_samples import sample_of
 from flows.language.exploring.telling import Telling
-from flows.language.faq import Unsure
+from flows.language.faq.matcher import Unsure
 from flows.language.grammar.parts import Trigger
 from flows.language.grammar.shapes import Ask, Faq, Flow, Step, Switch, WaitFor
 from flows.language.questions import between, by_type, done_label

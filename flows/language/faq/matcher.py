@@ -1,7 +1,7 @@
 """Which entry of the FAQ a question asks for: answer, did you mean, or hand off.
 
 The best variant of an entry counts, normalised by what the question could score at most. Two gates,
-calibrated from the FAQ alone when it is loaded (`faq_calibration`), decide whether the best entry
+calibrated from the FAQ alone when it is loaded (`calibration`), decide whether the best entry
 is said, offered, or passed to a person.
 """
 
@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.language.faq_calibration import calibrate, certainty
-from flows.language.faq_index import Gates, Index, Question, Ranked
-from flows.language.faq_tokens import tokens
+from flows.language.faq.calibration import calibrate, certainty
+from flows.language.faq.index import Gates, Index, Question, Ranked
+from flows.language.faq.tokens import tokens
 from flows.language.normalise import normalise
 
 OFFERED = 2  # with 担当者に聞く as the third quick reply

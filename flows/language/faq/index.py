@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.language.faq_tokens import tokens
+from flows.language.faq.tokens import tokens
 
 K1 = 1.2
 B = 0.75

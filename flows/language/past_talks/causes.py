@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.language.book import Book
-from flows.language.recorded import RecordedTurn
-from flows.language.recorded_lines import TalkLine, line_of
+from flows.language.past_talks.lines import TalkLine, line_of
+from flows.language.past_talks.recorded import RecordedTurn
 from flows.language.words import Due, Happened, Released
 
 

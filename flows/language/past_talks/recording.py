@@ -14,16 +14,16 @@ from flows.language import nodes
 from flows.language.book import Book
 from flows.language.grammar.primitives import Reading
 from flows.language.grammar.talk_files import Given, read_given
-from flows.language.hiding import Hider, hider_for
 from flows.language.masking import NAME
+from flows.language.past_talks.causes import Cause, causes
+from flows.language.past_talks.hiding import Hider, hider_for
+from flows.language.past_talks.lines import CardWatch, TalkLine, minute
+from flows.language.past_talks.recorded import RecordedTurn
+from flows.language.past_talks.writing import write_talk_test
 from flows.language.problems import Problems
-from flows.language.recorded import RecordedTurn
-from flows.language.recorded_causes import Cause, causes
-from flows.language.recorded_lines import CardWatch, TalkLine, minute
 from flows.language.run import Frame, Run
 from flows.language.talk_tests import CannotDo, do_line
 from flows.language.talk_world import LEFT, PaperFriend
-from flows.language.talk_writing import write_talk_test
 from flows.language.words import Facts, Tagged
 
 Places = Mapping[str, tuple[tuple[str, ...], str | None]]  # by flow: where its newest run is

@@ -13,7 +13,7 @@ from flows.language.checks.walk_flow import texts_to_type
 from flows.language.grammar.shapes import Ask
 from flows.language.masking import Mask
 from flows.language.normalise import normalise
-from flows.language.recorded import RecordedTurn
+from flows.language.past_talks.recorded import RecordedTurn
 from flows.language.templates import show
 from flows.language.words import Value
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from flows.language.faq import Answered, Matcher
-from flows.language.faq_index import Question
-from flows.language.faq_tokens import tokens
+from flows.language.faq.index import Question
+from flows.language.faq.matcher import Answered, Matcher
+from flows.language.faq.tokens import tokens
 from flows.language.normalise import normalise
 
 ALIKE = 0.55  # cosine of the tokens: questions of one group

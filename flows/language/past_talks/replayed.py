@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from flows.language.book import Book
 from flows.language.grammar.shapes import Ask, Faq
+from flows.language.past_talks.recorded import RecordedTurn
 from flows.language.questions import offers
-from flows.language.recorded import RecordedTurn
 from flows.language.routing import take
 from flows.language.run import Run, RunTimer
 from flows.language.words import (

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from flows.language.faq import Answered, Matcher
+from flows.language.faq.matcher import Answered, Matcher
 
 
 @dataclass(frozen=True, slots=True)

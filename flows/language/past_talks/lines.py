@@ -8,7 +8,7 @@ from typing import Any
 from flows.language.book import Book
 from flows.language.faq_steps import ASK_STAFF, option_label
 from flows.language.grammar.talk_files import SENDABLE
-from flows.language.recorded import RecordedTurn
+from flows.language.past_talks.recorded import RecordedTurn
 from flows.language.routing import label_of_tap
 from flows.language.run import Run
 from flows.language.words import (

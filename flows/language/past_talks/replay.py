@@ -13,8 +13,8 @@ from flows.language.book import Book
 from flows.language.conditions import Missing
 from flows.language.grammar.shapes import Ask, Step
 from flows.language.masking import Mask
-from flows.language.recorded import RecordedTurn
-from flows.language.replayed_turns import ReplayedTurn, replayed
+from flows.language.past_talks.recorded import RecordedTurn
+from flows.language.past_talks.replayed import ReplayedTurn, replayed
 from flows.language.run import Run
 from flows.language.templates import show
 from flows.language.words import AskPerson, Effect, Notify, PutTag, Say, SetField, TakeTag, Value

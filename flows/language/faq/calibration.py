@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.language.faq_index import Gates, Index, Question, Ranked
-from flows.language.faq_tokens import tokens
+from flows.language.faq.index import Gates, Index, Question, Ranked
+from flows.language.faq.tokens import tokens
 
 TARGET_PRECISION = 0.95
 OUT_OF_SCOPE_SHARE = 0.2

@@ -1,0 +1,1 @@
+"""Real talks of the past: done again through a draft, and written down as tests."""
