@@ -73,7 +73,7 @@ def _test(options: argparse.Namespace) -> int:
 
 def _publish(options: argparse.Namespace) -> int:
     from console.cli.open_store import opened
-    from console.cli.publishing import find_removed, publish_folder
+    from console.publishing import find_removed, publish_folder
     from console.settings import read_settings
 
     settings = read_settings()

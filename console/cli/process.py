@@ -29,10 +29,10 @@ from bot.worker import SENDS_AT_ONCE, Means, Worker
 from console.app import create_app
 from console.cli.lock import serving
 from console.cli.open_store import opened
-from console.cli.publishing import publish_folder
 from console.door import House
 from console.live import Live
 from console.media import media_folder
+from console.publishing import publish_folder
 from console.server import add_socketio, listen, make_server
 from console.settings import BadSetting, Settings
 from flows.language.checker import check
