@@ -24,8 +24,6 @@ from console.refusals import (
 from console.words import say
 from storage.refusals import Refusal
 
-MAX_BODY_BYTES = 256 * 1024
-
 
 def add_api(app: Flask, house: House) -> None:
     """Every route of the table, behind the checks; refusals become JSON."""
@@ -103,7 +101,7 @@ def _check_origin(house: House) -> None:
 
 
 def _parse(body: type[Any]) -> Any:
-    if (request.content_length or 0) > MAX_BODY_BYTES:
+    if (request.content_length or 0) > body.largest_bytes:
         raise TooLarge
     tree = request.get_json(silent=True)
     try:
@@ -123,13 +121,18 @@ def _answer(result: Any) -> Response:
     return make_response(jsonify(row), status)
 
 
+def _sentence(error: Refusal) -> str:
+    """Most codes have one sentence; where a code has several, the refusal says which is its own."""
+    return getattr(error, "said_as", error.code)
+
+
 def _refused(house: House, error: Refusal) -> Response:
     status = STATUS.get(error.code, CONFLICT)
     token = request.cookies.get(sessions.cookie_name(house))
     asker = sessions.find_asker(house, token)
     preferred = request.accept_languages.best_match(["ja", "en"]) or "ja"
     language = asker.operator.language if asker is not None else preferred
-    body: dict[str, Any] = {"code": error.code, "message": say(error.code, language)}
+    body: dict[str, Any] = {"code": error.code, "message": say(_sentence(error), language)}
     if error.details:
         body["details"] = error.details
     response = make_response(jsonify({"error": body}), status)

@@ -15,12 +15,18 @@ from storage.runs import live_states
 from storage.unit import Store
 
 
-def publish_folder(store: Store, folder: Folder, note: str | None, now: datetime) -> list[str]:
+def publish_folder(
+    store: Store,
+    folder: Folder,
+    note: str | None,
+    now: datetime,
+    operator_id: str | None = None,
+) -> list[str]:
     """Publish a folder without problems of severity E; the flows that changed."""
     published = build(folder)
     bundles = (*published.flows, published.house)
     versions = [NewVersion(b.flow_id, b.hash, b.title, b.tree) for b in bundles]
-    return store.write(lambda db: publish(db, versions, note, now))
+    return store.write(lambda db: publish(db, versions, note, now, operator_id))
 
 
 def find_removed(store: Store, folder: Folder) -> tuple[Problem, ...]:

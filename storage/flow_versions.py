@@ -28,9 +28,16 @@ class NewVersion:
 
 
 def publish(
-    db: Session, versions: Sequence[NewVersion], note: str | None, now: datetime
+    db: Session,
+    versions: Sequence[NewVersion],
+    note: str | None,
+    now: datetime,
+    operator_id: str | None = None,
 ) -> list[str]:
-    """Make these the heads, and take out flows that are not among them; the ids that changed."""
+    """Make these the heads, and take out flows that are not among them; the ids that changed.
+
+    operator_id: who published, when it was somebody at the console.
+    """
     current = heads(db)
     changed_ids = []
     for version in versions:
@@ -38,14 +45,43 @@ def publish(
             db.add(_numbered(db, version, now))
             db.flush()
         if current.get(version.flow_id) != version.hash:
-            head = FlowHead(flow_id=version.flow_id, hash=version.hash, note=note, at=now)
-            db.add(head)
+            _point(db, version.flow_id, version.hash, Move(note, operator_id, now))
             changed_ids.append(version.flow_id)
     for flow_id in sorted(set(current) - {version.flow_id for version in versions}):
-        db.add(FlowHead(flow_id=flow_id, hash=None, note=note, at=now))
+        _point(db, flow_id, None, Move(note, operator_id, now))
         changed_ids.append(flow_id)
     db.flush()
     return changed_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One move of a flow's pointer: why, by whom, when."""
+
+    note: str | None
+    operator_id: str | None
+    at: datetime
+
+
+def roll_back(db: Session, flow_id: str, number: int, move: Move) -> FlowVersion:
+    """Let new runs take an earlier version again, as a new entry. Raises NotFound."""
+    version = get_numbered(db, flow_id, number)
+    if heads(db).get(flow_id) != version.hash:
+        _point(db, flow_id, version.hash, move)
+        db.flush()
+    return version
+
+
+def _point(db: Session, flow_id: str, hash_: str | None, move: Move) -> None:
+    db.add(
+        FlowHead(
+            flow_id=flow_id,
+            hash=hash_,
+            note=move.note,
+            operator_id=move.operator_id,
+            at=move.at,
+        )
+    )
 
 
 def heads(db: Session) -> Mapping[str, str]:
@@ -72,6 +108,18 @@ def get_version(db: Session, hash_: str) -> FlowVersion:
     return version
 
 
+def get_numbered(db: Session, flow_id: str, number: int) -> FlowVersion:
+    """A version by its number. Raises NotFound."""
+    version = db.scalar(
+        select(FlowVersion).where(
+            col(FlowVersion.flow_id) == flow_id, col(FlowVersion.number) == number
+        )
+    )
+    if version is None:
+        raise NotFound(f"there is no version {number} of the flow {flow_id!r}")
+    return version
+
+
 def has_any(db: Session) -> bool:
     """Whether a flow was ever published here."""
     return last_change(db) > 0
@@ -87,16 +135,19 @@ class Published:
     hash: str | None
     note: str | None
     at: datetime
+    operator_id: str | None = None
 
 
-def history(db: Session) -> list[Published]:
-    """Every publish, newest first; the folder's shared files are left out."""
+def history(db: Session, flow_id: str | None = None) -> list[Published]:
+    """Every publish (or those of one flow), newest first; without the folder's shared files."""
     query = (
         select(FlowHead, FlowVersion)
         .outerjoin(FlowVersion, col(FlowVersion.hash) == col(FlowHead.hash))
         .where(col(FlowHead.flow_id) != FOLDER)
         .order_by(col(FlowHead.id).desc())
     )
+    if flow_id is not None:
+        query = query.where(col(FlowHead.flow_id) == flow_id)
     return [
         Published(
             flow_id=head.flow_id,
@@ -105,6 +156,7 @@ def history(db: Session) -> list[Published]:
             hash=head.hash,
             note=head.note,
             at=head.at,
+            operator_id=head.operator_id,
         )
         for head, version in db.execute(query)
     ]

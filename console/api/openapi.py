@@ -7,7 +7,7 @@ from console import bodies
 from console.api.routes import ROUTES, Route
 from console.api.schemas import SCHEMAS
 
-_PART = re.compile(r"<(\w+)>")
+_PART = re.compile(r"<(?:\w+:)?(\w+)>")
 _TEXT = {"type": "string"}
 
 

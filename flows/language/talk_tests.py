@@ -127,6 +127,11 @@ def run_case(book: Book, flow_id: str, case: Case) -> tuple[Failure, ...]:
     return ()
 
 
+def do_line(friend: PaperFriend, line: Line) -> None:
+    """Do a line that is not an `expect`. Raises CannotDo."""
+    _TALK[line.kind](friend, line.value)
+
+
 def _expect(friend: PaperFriend, flow_id: str, line: Line) -> tuple[Failure, ...]:
     found = []
     if isinstance(line.value, Table):

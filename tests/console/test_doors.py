@@ -20,7 +20,7 @@ WEB = Path(__file__).parent.parent.parent / "console" / "web"
 
 
 def filled(path: str, talk: str) -> str:
-    return re.sub(r"<\w+>", talk, path)
+    return re.sub(r"<(?:\w+:)?\w+>", talk, path)
 
 
 def test_every_route_is_closed_without_a_session(app: Flask, talk: str) -> None:
@@ -53,6 +53,7 @@ def test_every_rule_of_the_application_is_in_the_table(app: Flask) -> None:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     assert rules == table
+    table = {(method, path.replace("<path:", "<")) for method, path in table}
     paths = document()["paths"]
     assert {
         (m.upper(), p.replace("{", "<").replace("}", ">")) for p, ms in paths.items() for m in ms

@@ -168,3 +168,5 @@ _KEYS: Mapping[str, Reader] = {
     "vars": _vars,
     "steps": read_steps,
 }
+FLOW_KEYS = tuple(_KEYS)
+TRIGGER_KEYS = tuple(_TRIGGER)

@@ -67,7 +67,7 @@ def _step(node: Node, number: int, reading: Reading) -> Step | None:
     verb = _verb(node, reading)
     if verb is None:
         return None
-    keys = _keys_of(verb)
+    keys = keys_of(verb)
     values = read_table(node, keys, reading, what=verb if verb in VERBS else "この手順")
     if values is None:
         return None
@@ -124,7 +124,8 @@ def _note_no_verb(node: Table, reading: Reading) -> None:
     )
 
 
-def _keys_of(verb: str) -> Mapping[str, Reader]:
+def keys_of(verb: str) -> Mapping[str, Reader]:
+    """What may stand in a step of this verb, and how it is read."""
     shared = {
         key: reader for key, reader in _SHARED.items() if key != "goto" or verb not in NO_GOTO
     }

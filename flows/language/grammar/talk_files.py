@@ -98,14 +98,15 @@ def _cases(node: Node, reading: Reading) -> tuple[Case, ...]:
 
 
 def _case(node: Node, reading: Reading) -> Case | None:
-    keys: dict[str, Reader] = {"name": scalar, "given": _given, "talk": _talk}
+    keys: dict[str, Reader] = {"name": scalar, "given": read_given, "talk": read_talk}
     values = read_table(node, keys, reading, required=("name", "talk"), what="テストの会話")
     if values is None or "name" not in values or "talk" not in values:
         return None
     return Case(values["name"].text, node.place, values.get("given", Given()), values["talk"])
 
 
-def _given(node: Node, reading: Reading) -> Given | None:
+def read_given(node: Node, reading: Reading) -> Given | None:
+    """How a talk begins."""
     keys: dict[str, Reader] = {
         "name": _maybe_empty,
         "now": _moment,
@@ -156,7 +157,8 @@ def _texts(node: Node, reading: Reading) -> dict[str, str] | None:
     return {e.key.text: e.value.text for e in node.entries if isinstance(e.value, Scalar)}
 
 
-def _talk(node: Node, reading: Reading) -> tuple[Line, ...]:
+def read_talk(node: Node, reading: Reading) -> tuple[Line, ...]:
+    """What happens in a talk, line by line."""
     read = [_line(item, reading) for item in items(node, reading, "talk")]
     return tuple(line for line in read if line is not None)
 

@@ -1,0 +1,70 @@
+"""From the folder to the customers, and back: publish, what was published, roll back."""
+
+from sqlmodel import Session
+
+from console import bodies, flow_folder
+from console.api.flow_files import published_row
+from console.door import Asker, House, Row
+from console.flow_review import Review, find_red, review
+from console.publishing import publish_folder
+from console.refusals import BrokenFlows, RedTests, StaleFolder, Warned
+from flows.language.bundle_text import render_bundle
+from storage import flow_versions
+from storage.flow_versions import Move
+from storage.operators import list_operators
+from storage.refusals import NotFound
+
+
+def publish(house: House, asker: Asker, body: bodies.FlowPublish) -> Row:
+    """Publish the folder as it is saved; whole, or not at all."""
+    looked_at = house.beside(lambda: _reviewed(house, body))
+    changed = publish_folder(
+        house.store, looked_at.folder, body.note or None, house.clock(), asker.operator.id
+    )
+    return {"changed": changed}
+
+
+def list_versions(house: House, _asker: Asker, flow_id: str) -> Row:
+    """Every move of a flow's pointer, newest first; the first is what new runs take."""
+
+    def read(db: Session) -> Row:
+        names = {operator.id: operator.name for operator in list_operators(db)}
+        moves = flow_versions.history(db, flow_id)
+        if not moves:
+            raise NotFound
+        return {"items": [published_row(move, names) for move in moves], "next": None}
+
+    return house.store.read(read)
+
+
+def get_version(house: House, _asker: Asker, flow_id: str, number: str) -> Row:
+    """What one version says, in one fixed layout."""
+    wanted = int(number) if number.isdecimal() else 0
+    version = house.store.read(lambda db: flow_versions.get_numbered(db, flow_id, wanted))
+    text = render_bundle(version.bundle["flow"])
+    return {"number": version.number, "title": version.title, "text": text}
+
+
+def roll_back(house: House, asker: Asker, flow_id: str, body: bodies.FlowRollback) -> Row:
+    """Let new runs take an earlier version; who is under way goes on with their own."""
+    move = Move(body.note or None, asker.operator.id, house.clock())
+    if flow_id == flow_versions.FOLDER:
+        raise NotFound
+    house.store.write(lambda db: flow_versions.roll_back(db, flow_id, body.number, move).number)
+    return list_versions(house, asker, flow_id)
+
+
+def _reviewed(house: House, body: bodies.FlowPublish) -> Review:
+    """The folder, when nothing stands in the way. Raises what does."""
+    folder = flow_folder.load_draft(house.settings.flows_dir)
+    if body.folder_hash is not None and body.folder_hash != flow_folder.hash_of(folder):
+        raise StaleFolder
+    looked_at = review(folder, house.store)
+    if looked_at.errors:
+        raise BrokenFlows(problems=[problem.to_json() for problem in looked_at.errors])
+    red = find_red(looked_at.test())
+    if red:
+        raise RedTests(cases=[{"file": c.file, "line": c.line, "name": c.name} for c in red])
+    if looked_at.warnings and not body.accept_warnings:
+        raise Warned(problems=[problem.to_json() for problem in looked_at.warnings])
+    return looked_at
