@@ -73,6 +73,7 @@ def _test(options: argparse.Namespace) -> int:
 
 def _publish(options: argparse.Namespace) -> int:
     from console.cli.open_store import opened
+    from console.flow_review import Review, find_red
     from console.publishing import find_removed, publish_folder
     from console.settings import read_settings
 
@@ -82,6 +83,10 @@ def _publish(options: argparse.Namespace) -> int:
     if any(problem.severity == "E" for problem in problems):
         _print_problems([(folder, problems)], options.format)
         return _refuse("直してからもう一度どうぞ。")
+    report = Review(folder, found).test()
+    if find_red(report):
+        _print_report(report)
+        return _refuse("会話テストが通るように直してからもう一度どうぞ。")
     with opened(settings) as store:
         warnings = (*problems, *find_removed(store, folder))
         _print_problems([(folder, warnings)], options.format)
