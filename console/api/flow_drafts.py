@@ -4,6 +4,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from console import bodies, flow_folder
+from console.api.flow_files import trigger_rows
 from console.door import Asker, House, Row
 from console.flow_review import Review, review
 from console.refusals import BrokenFlows
@@ -29,6 +30,8 @@ def check(house: House, _asker: Asker, body: bodies.FlowText) -> Row:
             "problems": [problem.to_json() for problem in looked_at.problems],
             "summary": dict(looked_at.counts(body.file)),
             "flow": flow.id.text if flow is not None else None,
+            "title": flow.title.text if flow is not None else None,
+            "triggers": trigger_rows(flow),
             "picture": drawn.to_json() if drawn is not None else None,
             "names": vocabulary.names_of(looked_at.folder, flow),
             "keys": vocabulary.keys(),

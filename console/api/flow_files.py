@@ -118,7 +118,7 @@ def _flow(
         "id": id_,
         "title": title,
         "file": file,
-        "triggers": _triggers(flow) if flow is not None else [],
+        "triggers": trigger_rows(flow),
         "running": health.running,
         "finished": health.finished,
         "dropped": health.dropped,
@@ -140,8 +140,9 @@ def published_row(published: Published, names: Mapping[str, str]) -> Row:
     }
 
 
-def _triggers(flow: Flow) -> list[Row]:
-    return [_trigger(trigger) for trigger in flow.triggers]
+def trigger_rows(flow: Flow | None) -> list[Row]:
+    """What starts a flow."""
+    return [_trigger(trigger) for trigger in flow.triggers] if flow is not None else []
 
 
 def _trigger(trigger: Trigger) -> Row:

@@ -42,6 +42,7 @@ FLOW_SCHEMAS: dict[str, Schema] = {
     "problem_counts": table(E=NUMBER, W=NUMBER, I=NUMBER),
     "flow_check": table(
         problems=list_of(a("problem")), summary=a("problem_counts"), flow=MAYBE_TEXT,
+        title=MAYBE_TEXT, triggers=list_of(a("flow_trigger")),
         picture=or_null(a("flow_drawing")), names=_NAMES, keys=a("flow_keys"),
     ),
     "flow_keys": table(flow=TEXTS, steps=_NAMES, way=TEXTS, trigger=TEXTS, types=TEXTS),

@@ -6,6 +6,7 @@ in, the bot answers, and what is on the screen is what a real day would have lef
 
 import json
 import secrets
+import shutil
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,7 +42,7 @@ def run_demo(port: int, data_dir: Path) -> int:
         read_settings({}),
         data_dir=data_dir,
         database_url=f"sqlite:///{data_dir}/madoguchi.db",
-        flows_dir=FLOWS,
+        flows_dir=_own_flows(data_dir),
         public_url=console_url,
         line_api_url=line_url,
         line_data_api_url=line_url,
@@ -67,6 +68,14 @@ def run_demo(port: int, data_dir: Path) -> int:
         wait_for_signal()
         print("\n止めました。データは残っています。", flush=True)
     return 0
+
+
+def _own_flows(data_dir: Path) -> Path:
+    """The sample flows, copied once: managers change theirs, not what was installed."""
+    own = data_dir / "flows"
+    if not own.exists():
+        shutil.copytree(FLOWS, own, ignore=shutil.ignore_patterns("language", "line", "*.py", "_*"))
+    return own
 
 
 def _open_account(settings: Settings, store: Store, simulator: Simulator) -> None:
