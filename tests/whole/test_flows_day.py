@@ -17,7 +17,7 @@ def set_text(page: Any, change: tuple[str, str]) -> None:
     old, new = change
     page.locator(".cm-content").click()
     page.keyboard.press("Control+f")
-    page.locator(".cm-search input[name=search]").fill(old)
+    page.locator(".cm-search input[name=search]").press_sequentially(old)
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     page.keyboard.type(new)

@@ -6,7 +6,7 @@ import { signed } from '../state/session.svelte';
 import { toast } from '../state/toasts.svelte';
 import { calls, newerIn } from './calls';
 import { LocalTexts, opening } from './local';
-import type { Check, FileText, Newer, Picture, Problem } from './rows';
+import type { Check, FileText, Newer, Picture, Problem, Trigger } from './rows';
 import { f } from './words';
 
 const CHECK_AFTER_MS = 300;
@@ -26,7 +26,10 @@ export class OpenFile {
   checked: Check | null = $state.raw(null);
   /** The text that `checked` speaks of. */
   checkedText = $state('');
+  /** What was known of the flow when the text could last be read. */
   picture: Picture | null = $state.raw(null);
+  triggers: Trigger[] = $state.raw([]);
+  title: string | null = $state(null);
   standing: Record<string, number> = $state.raw({});
 
   readonly isDirty = $derived.by(() => this.state === 'open' && this.text !== this.saved?.text);
@@ -43,6 +46,7 @@ export class OpenFile {
       ).length,
   );
   readonly flow = $derived.by(() => this.checked?.flow ?? null);
+  readonly isBroken = $derived.by(() => !this.isChecking && this.errors > 0);
 
   #locals = new LocalTexts(localStorage, signed.me);
   #checkTimer: ReturnType<typeof setTimeout> | undefined;
@@ -111,7 +115,11 @@ export class OpenFile {
       this.checkedText = text;
       this.isOffline = false;
       if (found.picture !== null) this.picture = found.picture;
-      if (found.flow !== null) void this.#countPeople(found.flow);
+      if (found.flow !== null) {
+        this.triggers = found.triggers;
+        this.title = found.title;
+        void this.#countPeople(found.flow);
+      }
     } catch (error) {
       this.isOffline = error instanceof Unreachable;
       if (!this.#isGone) this.#checkTimer = setTimeout(() => void this.check(), LOOK_EVERY_MS);

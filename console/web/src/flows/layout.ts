@@ -37,6 +37,8 @@ export interface Line {
   label: Point | null;
 }
 
+type Bare = Omit<Line, 'points' | 'label'>;
+
 export interface Drawing {
   boxes: Map<string, Box>;
   lines: Line[];
@@ -63,24 +65,36 @@ export function lay(picture: Picture, labelOf: (ways: Edge[]) => string): Drawin
   for (const node of picture.nodes) graph.setNode(node.step, { width: WIDTH, height: HEIGHT });
   graph.setNode(picture.end, { width: END_WIDTH, height: END_HEIGHT });
   const lines = linesOf(picture);
+  const leaders = new Map<string, Bare>();
   for (const line of lines) {
+    if (line.isAside && leaders.has(line.target)) continue;
+    if (line.isAside) leaders.set(line.target, line);
     const text = line.isAside ? '' : labelOf(line.ways);
     graph.setEdge(line.source, line.target, {
-      weight: line.isAside ? 0 : 8,
+      weight: line.isAside ? 1 : 8,
       labelpos: 'c',
       ...(text === '' ? {} : { width: [...text].length * SIGN_WIDTH + 8, height: LABEL_HEIGHT }),
     });
   }
   layout(graph);
+  const boxes = new Map(graph.nodes().map((name) => [name, boxOf(graph.node(name) as Box)]));
+  const routed = new Map(
+    lines.filter((line) => graph.hasEdge(line.source, line.target)).map((line) => [line.id, withPath(line, graph)]),
+  );
   return {
-    boxes: new Map(graph.nodes().map((name) => [name, boxOf(graph.node(name) as Box)])),
-    lines: lines.map((line) => withPath(line, graph)),
+    boxes,
+    lines: lines.map((line) => {
+      const own = routed.get(line.id);
+      if (own !== undefined) return own;
+      const leader = routed.get(leaders.get(line.target)!.id)!;
+      return joined(line, leader, boxes.get(line.source)!);
+    }),
     width: graph.graph().width ?? WIDTH,
   };
 }
 
 /** One line for each pair of steps, whatever leads from the one to the other. */
-export function linesOf(picture: Picture): Omit<Line, 'points' | 'label'>[] {
+export function linesOf(picture: Picture): Bare[] {
   const first: Edge = { source: START, target: picture.first, kind: 'next', text: '' };
   const pairs = new Map<string, Edge[]>();
   for (const edge of [first, ...picture.edges]) {
@@ -127,7 +141,18 @@ function boxOf({ x, y, width, height }: Box): Box {
   return { x: x - width / 2, y: y - height / 2, width, height };
 }
 
-function withPath(line: Omit<Line, 'points' | 'label'>, graph: Graph): Line {
+/** Faint lines to the same step share one lane, like wires in a loom: out to it, and along. */
+function joined(line: Bare, leader: Line, from: Box): Line {
+  const y = from.y + from.height / 2;
+  const rest = leader.points.slice(1).filter((point) => point.y > y);
+  const lane = rest.length > 1 ? rest[0]! : leader.points.at(-2)!;
+  const x = lane.x < from.x + from.width / 2 ? from.x : from.x + from.width;
+  const end = leader.points.at(-1)!;
+  const points = [{ x, y }, { x: lane.x, y }, ...(rest.length > 1 ? rest : [{ x: lane.x, y: end.y }, end])];
+  return { ...line, points, label: { x: lane.x, y } };
+}
+
+function withPath(line: Bare, graph: Graph): Line {
   const edge = graph.edge(line.source, line.target) as { points: Point[] } & Partial<Point>;
   const label = edge.x === undefined || edge.y === undefined ? null : { x: edge.x, y: edge.y };
   return { ...line, points: edge.points, label };
