@@ -9,7 +9,7 @@ export const en: Record<FlowWord, string> = {
   'flows.failed': 'The flows could not be loaded.',
   'flows.none': 'There are no flows yet',
   'flows.none_hint': 'Make one with “New flow”, or put a file into the flows folder.',
-  'flows.since': 'since {time}',
+  'flows.since': 'Finished, dropped and handed off are counted since {time}.',
   'flows.col.flow': 'Flow',
   'flows.col.start': 'Started by',
   'flows.col.running': 'Running',

@@ -7,7 +7,7 @@ export const ja = {
   'flows.failed': 'フローを読み込めませんでした。',
   'flows.none': 'フローはまだありません',
   'flows.none_hint': '「新しいフロー」から作るか、フローのフォルダーにファイルを置いてください。',
-  'flows.since': '{time} から',
+  'flows.since': '完了・離脱・有人へは、{time} からの数です。',
   'flows.col.flow': 'フロー',
   'flows.col.start': 'はじまり',
   'flows.col.running': '途中',
