@@ -94,7 +94,7 @@ def try_talk(book: Book, given: Given, lines: Sequence[Line]) -> Trial:
         friend.seen = Seen()
         items.extend(_done(line, friend.now))
         try:
-            _check_wait(line, friend.now - begun)
+            _check_wait(friend, line, begun + LONGEST_WAIT)
             do_line(friend, line)
         except (CannotDo, RecursionError) as error:
             return Trial(friend, tuple(items[:-1]), tuple(notified), Stop(number, str(error)))
@@ -103,9 +103,17 @@ def try_talk(book: Book, given: Given, lines: Sequence[Line]) -> Trial:
     return Trial(friend, tuple(items), tuple(notified))
 
 
-def _check_wait(line: Line, passed: timedelta) -> None:
-    length = line.value.text if line.kind == "wait" and isinstance(line.value, Scalar) else ""
-    if passed + (parse_duration(length) or timedelta()) > LONGEST_WAIT:
+def _check_wait(friend: PaperFriend, line: Line, last: datetime) -> None:
+    """A clock that runs for a century would be a long look at nothing."""
+    if line.kind != "wait":
+        return
+    until = line.value.get("until") if isinstance(line.value, Table) else None
+    if isinstance(until, Scalar):
+        length = friend.moment(until.text) - friend.now
+    else:
+        text = line.value.text if isinstance(line.value, Scalar) else ""
+        length = parse_duration(text) or timedelta()
+    if length > last - friend.now:
         raise CannotDo(f"時計は{LONGEST_WAIT.days}日先まで進められます。")
 
 

@@ -11,6 +11,8 @@ from flask import Flask
 from console.app import create_app
 from console.door import House
 from storage import flow_versions
+from storage.runs import RunState, save_run
+from storage.talks import lock
 from tests.console.conftest import Browser, SignIn
 
 SAMPLE = Path(__file__).parent.parent.parent / "flows"
@@ -323,6 +325,26 @@ def test_nothing_is_published_while_something_stands_in_the_way(
     (folder / "broken.yaml").unlink()
     (folder / "tests" / "visit.yaml").write_text(TALK)
     assert manager.post("/flows/publish", accept_warnings=True).status_code == 200
+
+
+def test_runs_are_counted_on_ones_own_side_of_the_wall(
+    sign_in: SignIn, manager: Browser, house: House, talk: str
+) -> None:
+    manager.post("/flows/publish")
+    elsewhere, now = sign_in("manager", accounts=("other",)), house.clock()
+
+    def begin(db: Any) -> None:
+        head = flow_versions.heads(db)["visit"]
+        state = {"frames": [{"state": "first"}]}
+        run = RunState("r1", "visit", head, "going", state, now, "first")
+        save_run(db, lock(db, talk), run, now)
+
+    house.store.write(begin)
+
+    counts = [b.get("/flows").get_json()["items"][0]["running"] for b in (manager, elsewhere)]
+    stands = [b.get("/flows/visit/standing").get_json()["standing"] for b in (manager, elsewhere)]
+
+    assert (counts, stands) == ([1, 0], [{"first": 1}, {}])
 
 
 def test_the_list_tells_of_broken_files_too(manager: Browser, folder: Path) -> None:

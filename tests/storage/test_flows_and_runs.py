@@ -1,12 +1,15 @@
 """Published flows, and the walks through them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
-from storage import flow_versions, journal, rows, runs
-from storage.flow_versions import FOLDER
+from storage import flow_health, flow_versions, journal, rows, runs
+from storage.conversations import Scope
+from storage.desk import HandoffRequest, hand_off
+from storage.flow_health import Health
+from storage.flow_versions import FOLDER, Move
 from storage.models.flows import Run, RunEvent
 from storage.refusals import NotFound
 from storage.runs import RunState, Turn
@@ -86,3 +89,60 @@ def test_a_run_begins_goes_on_and_ends_and_all_is_written_down(store: Store, now
     assert (events[0].state_before, events[0].context) == (None, {"n": 1})
     kinds = [e.kind for e in store.read(lambda db: journal.tail(db, "main", 0)).entries]
     assert kinds == ["run.changed", "run.changed"]
+
+
+def test_a_flow_is_rolled_back_as_a_new_entry_with_its_reason(store: Store, now: datetime) -> None:
+    folder = given.a_version("h3", FOLDER, "folder")
+    publish(store, now, given.a_version("h1"), folder)
+    publish(store, now, given.a_version("h2"), folder)
+    move = Move("元へ", "operator-1", now)
+
+    def back(number: int) -> str:
+        return store.write(lambda db: flow_versions.roll_back(db, "welcome", number, move).hash)
+
+    assert (back(1), back(1)) == ("h1", "h1")  # the second changes nothing
+    with pytest.raises(NotFound):
+        back(3)
+    with pytest.raises(NotFound):
+        store.read(lambda db: flow_versions.get_numbered(db, "unknown", 1))
+    assert store.read(flow_versions.heads)["welcome"] == "h1"
+    found = store.read(lambda db: flow_versions.history(db, "welcome"))
+    assert [(p.number, p.note, p.operator_id) for p in found] == [
+        (1, "元へ", "operator-1"), (2, "説明", None), (1, "説明", None),
+    ]  # fmt: skip
+
+
+def test_how_flows_fare_is_counted_over_the_talks_that_one_may_see(
+    store: Store, now: datetime
+) -> None:
+    publish(store, now, given.a_version("h1"))
+    before = now - timedelta(days=40)
+
+    def begin(db) -> None:
+        main = given.a_talk(db, given.an_account(db, now), now)
+        other = given.an_account(db, now, "other", provider="別の見本")
+        elsewhere = given.a_talk(db, other, now, "U" + "2" * 32)
+        walks = [
+            (main, "going", None, now), (main, "parked", None, before),
+            (main, "ended", "done", now), (main, "ended", "timed_out", now), (main, "ended", "cancelled", now),
+            (main, "ended", "restarted", now), (main, "ended", "done", before),
+            (elsewhere, "ended", "thanks", now),
+        ]  # fmt: skip
+        for number, (talk, status, end, at) in enumerate(walks):
+            state = {"frames": [{"state": "menu"}, {"state": "inner"}]}
+            run = RunState(f"r{number}", "welcome", "h1", status, state, at, "inner", end)
+            runs.save_run(db, lock(db, talk.id), run, now)
+        hand_off(db, main, HandoffRequest("受付", {"kind": "step"}, run_id="r0"), now)
+
+    store.write(begin)
+    since = now - timedelta(days=30)
+
+    def seen(scope: Scope) -> Health:
+        return store.read(lambda db: flow_health.health_of_flows(db, scope, since))["welcome"]
+
+    everywhere, inside = Scope("a"), Scope("b", frozenset({"main"}))
+    assert seen(everywhere) == Health(running=2, finished=2, dropped=2, handed_off=1)
+    assert seen(inside) == Health(running=2, finished=1, dropped=2, handed_off=1)
+    assert store.read(lambda db: flow_health.standing(db, inside, "welcome")) == {"menu": 2}
+    outside = Scope("c", frozenset({"other"}))
+    assert store.read(lambda db: flow_health.standing(db, outside, "welcome")) == {}

@@ -195,6 +195,9 @@ export class Editor {
     const found = offersAt(lines, this.#names, this.#keys);
     if (found === null || (found.length === 0 && !context.explicit && !/[:.[,{]\s?$/.test(lines.at(-1) ?? '')))
       return null;
+    const typed = (lines.at(-1) ?? '').slice(-found.length);
+    if (found.length > 0 && found.offers.every(({ label }) => label === typed || !label.startsWith(typed)))
+      return null; // it is written already, or nothing begins so
     return {
       from: context.pos - found.length,
       options: found.offers.map(({ label, kind }, n) => ({
@@ -227,7 +230,10 @@ class Tip extends WidgetType {
   }
 
   override toDOM(): HTMLElement {
-    const tip = document.createElement('div');
+    // A block's height is what the text around it counts with: no margins, only padding.
+    const whole = document.createElement('div');
+    whole.className = 'cm-tip-line';
+    const tip = whole.appendChild(document.createElement('div'));
     tip.className = 'cm-tip';
     const { message, hint } = this.problem;
     tip.append([message, hint].filter(Boolean).join(' '));
@@ -238,7 +244,7 @@ class Tip extends WidgetType {
       button.onclick = this.onFix;
       tip.append(button);
     }
-    return tip;
+    return whole;
   }
 
   override ignoreEvent(): boolean {
@@ -320,12 +326,12 @@ const look: Extension = [
       border: '1px solid var(--line)',
       color: 'var(--ink-2)',
     },
+    '.cm-tip-line': { padding: '2px 12px 4px 8px' },
     '.cm-tip': {
       font: 'var(--t-s)/1.6 var(--font)',
       color: 'var(--ink)',
       background: 'var(--wait-soft)',
       borderLeft: '3px solid var(--bad)',
-      margin: '2px 12px 4px 8px',
       padding: '5px 10px',
       whiteSpace: 'normal',
     },

@@ -38,3 +38,10 @@ export function answerText(answer: TrialFrame['answers'][number]): string {
   if (answer.status === null) return answer.value;
   return findFlowWord(`answer.${answer.status}`) ?? answer.status;
 }
+
+/** `1d12h` in words. */
+export function lengthText(length: string): string {
+  return length.replace(/(\d+)([mhdw])/g, (whole, count: string, unit: string) =>
+    findFlowWord(`try.unit.${unit}`, { count }) ?? whole,
+  );
+}
