@@ -124,7 +124,8 @@ def test_how_flows_fare_is_counted_over_the_talks_that_one_may_see(
         elsewhere = given.a_talk(db, other, now, "U" + "2" * 32)
         walks = [
             (main, "going", None, now), (main, "parked", None, before),
-            (main, "ended", "done", now), (main, "ended", "timed_out", now), (main, "ended", "cancelled", now),
+            (main, "ended", "done", now), (main, "ended", "timed_out", now),
+            (main, "ended", "cancelled", now),
             (main, "ended", "restarted", now), (main, "ended", "done", before),
             (elsewhere, "ended", "thanks", now),
         ]  # fmt: skip
