@@ -1,4 +1,4 @@
-"""The accounts with their opened credentials, at most two seconds old."""
+"""The accounts with their opened credentials, at most a second old."""
 
 import time
 from threading import Lock
@@ -7,7 +7,7 @@ from storage.accounts import Credentials, credentials, list_accounts
 from storage.models.people import Account
 from storage.unit import Store
 
-FRESH_S = 2.0
+FRESH_S = 1.0
 
 
 class Accounts:

@@ -43,7 +43,7 @@ def hear(event: Mapping[str, Any], now: datetime) -> Heard:
             return Heard(Incoming("follow", dict(content), at), Followed(is_unblocked))
         case kind:
             plain = {k: v for k, v in event.items() if k != "replyToken"}
-            return Heard(Incoming(str(kind)[:40], plain, at), None)
+            return Heard(Incoming(str(kind or "unknown")[:40], plain, at), None)
 
 
 def unsent_id(event: Mapping[str, Any]) -> str:

@@ -1,15 +1,10 @@
 """Who friends say they are: fetched beside the talk, tried again with growing waits."""
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING
 
 from bot.line_client import LineUnreachable
+from bot.means import Means
 from storage import jobs
-
-if TYPE_CHECKING:
-    from bot.worker import Means
 
 log = logging.getLogger(__name__)
 

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
+import math
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -13,10 +15,12 @@ from sqlmodel import Session
 
 from bot.accounts import Accounts
 from storage.arrivals import keep
+from storage.keepable import make_keepable
 from storage.models.people import Account
 from storage.unit import Store
 
 MAX_BYTES = 1024 * 1024
+_ESCAPED_ODDITY = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")  # a NUL, a half of a pair
 NOT_FOUND, TOO_LARGE, UNAUTHORIZED, BAD_REQUEST = 404, 413, 401, 400
 
 
@@ -54,13 +58,25 @@ def is_signed(secret: str, body: bytes, signature: str) -> bool:
 def parse_events(body: bytes) -> list[dict[str, Any]] | None:
     """The events, raw; None when this is not the JSON of a webhook."""
     try:
-        tree = json.loads(body)
+        tree = json.loads(body, parse_constant=_no_number, parse_float=_finite)
+        if _ESCAPED_ODDITY.search(body):  # rare; the walk is not for every event
+            tree = make_keepable(tree)
     except (ValueError, RecursionError):
         return None
     events = tree.get("events") if isinstance(tree, dict) else None
     if not isinstance(events, list) or not all(isinstance(event, dict) for event in events):
         return None
     return events
+
+
+def _no_number(word: str) -> float:
+    """NaN and Infinity: Python would take them, JSON has none."""
+    raise ValueError(word)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _no_number(digits)
 
 
 def _keep(store: Store, account: Account, events: list[dict[str, Any]], now: datetime) -> None:

@@ -6,20 +6,15 @@ same worker runs on greenlets in the product and on threads in a test. It sleeps
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import cycle
-from threading import Event
-from typing import Protocol
 
 from sqlmodel import Session
 
-from bot.accounts import Accounts
 from bot.events import has_talk
-from bot.flow_source import FlowSource
-from bot.line_client import LineClient
-from bot.media import MediaFolder, erase_media, fetch_media
+from bot.means import Means, Waiter
+from bot.media import erase_media, fetch_media
 from bot.profiles import fetch_profiles
 from bot.turn import do_turn
 from storage import arrivals, bell, customers, desk, outbox, talks, timers
@@ -27,7 +22,6 @@ from storage.models.people import Account
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
 from storage.outbox import Work
-from storage.unit import Store
 
 log = logging.getLogger(__name__)
 
@@ -36,30 +30,6 @@ TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
 SENDS_AT_ONCE = 256
 LONGEST_SLEEP_S = 0.5  # also without a bell, somebody looks
 LEASE_S = 60.0  # a call that is older than this has lost its process
-
-
-class Waiter(Protocol):
-    """Something that can be woken."""
-
-    def set(self) -> None: ...
-
-    def clear(self) -> None: ...
-
-    def wait(self, timeout: float | None = None) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What a worker works with. spawn: run this beside, at most SENDS_AT_ONCE at a time."""
-
-    store: Store
-    accounts: Accounts
-    flows: FlowSource
-    client: LineClient
-    media: MediaFolder
-    spawn: Callable[[Callable[[], None]], object]
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    waiter: Callable[[], Waiter] = Event
 
 
 class Worker:

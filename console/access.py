@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, request
 from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
 
 from console.api import sessions
 from console.api.openapi import document
@@ -22,7 +23,10 @@ from console.refusals import (
     Unauthorized,
 )
 from console.words import say
-from storage.refusals import Refusal
+from storage.keepable import is_keepable
+from storage.refusals import NotFound, Refusal
+
+INTERNAL = 500
 
 
 def add_api(app: Flask, house: House) -> None:
@@ -34,6 +38,7 @@ def add_api(app: Flask, house: House) -> None:
     app.add_url_rule("/api/v1/session", "sign_in", _sign_in(house), methods=["POST"])
     app.add_url_rule("/api/v1/openapi.json", "openapi", _openapi(house), methods=["GET"])
     app.register_error_handler(Refusal, lambda error: _refused(house, error))
+    app.register_error_handler(HTTPException, lambda error: _http_error(house, error))
 
 
 def allowed_origins(house: House) -> set[str]:
@@ -45,9 +50,13 @@ def allowed_origins(house: House) -> set[str]:
 def _guarded(house: House, route: Route) -> Callable[..., Response]:
     def endpoint(**parts: str) -> Response:
         asker = _check_asker(house, route)
+        if not is_keepable(parts) and route.method == "GET":
+            raise NotFound
         arguments: dict[str, Any] = dict(parts)
         if route.query is not None:
             arguments["query"] = {k: request.args[k] for k in route.query if request.args.get(k)}
+        if not is_keepable(arguments):
+            raise BadRequest
         if route.body is not None:
             body = _parse(route.body)
             if not isinstance(body, Nothing):
@@ -104,6 +113,8 @@ def _parse(body: type[Any]) -> Any:
     if (request.content_length or 0) > body.largest_bytes:
         raise TooLarge
     tree = request.get_json(silent=True)
+    if not is_keepable(tree):
+        raise BadRequest
     try:
         return body.model_validate({} if tree is None and not request.data else tree)
     except ValidationError as error:
@@ -128,14 +139,27 @@ def _sentence(error: Refusal) -> str:
 
 def _refused(house: House, error: Refusal) -> Response:
     status = STATUS.get(error.code, CONFLICT)
-    token = request.cookies.get(sessions.cookie_name(house))
-    asker = sessions.find_asker(house, token)
-    preferred = request.accept_languages.best_match(["ja", "en"]) or "ja"
-    language = asker.operator.language if asker is not None else preferred
-    body: dict[str, Any] = {"code": error.code, "message": say(_sentence(error), language)}
+    body: dict[str, Any] = {"code": error.code, "message": say(_sentence(error), _language(house))}
     if error.details:
         body["details"] = error.details
     response = make_response(jsonify({"error": body}), status)
     if "wait_s" in error.details:
         response.headers["Retry-After"] = str(error.details["wait_s"])
     return response
+
+
+def _http_error(house: House, error: HTTPException) -> Response:
+    """What Flask itself refuses (no such address) or could not do (a bug: no trace is shown)."""
+    status = error.code or INTERNAL
+    code = {404: "not_found", 405: "not_found", 413: "too_large"}.get(status, "internal")
+    language = "ja" if status >= INTERNAL else _language(house)
+    return make_response(jsonify({"error": {"code": code, "message": say(code, language)}}), status)
+
+
+def _language(house: House) -> str:
+    """The operator's language; the browser's, of whoever is not signed in."""
+    token = request.cookies.get(sessions.cookie_name(house))
+    asker = sessions.find_asker(house, token)
+    if asker is not None and asker.operator.language is not None:
+        return asker.operator.language
+    return request.accept_languages.best_match(["ja", "en"]) or "ja"

@@ -2,15 +2,13 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, jsonify, request, send_from_directory
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Flask, Response, request, send_from_directory
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from console.access import add_api
 from console.door import House
 from console.health import add_health
 from console.media import add_media
-from console.words import say
 
 DIST = Path(__file__).parent / "web" / "dist"
 NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>Madoguchi</title>
@@ -20,19 +18,22 @@ PICTURE_HOSTS = "https://profile.line-scdn.net https://sprofile.line-scdn.net"
 LONG_S = 31_536_000
 
 
-def create_app(house: House, *more: Blueprint) -> Flask:
-    """The application; `more` are the blueprints of other rooms (the bot's webhook)."""
+def create_app(house: House, *more: Blueprint, has_console: bool = True) -> Flask:
+    """The application; `more` are the blueprints of other rooms (the bot's webhook).
+
+    A process without the console answers for its health, and nothing that an operator could ask.
+    """
     app = Flask(__name__, static_folder=None)
     if hops := house.settings.proxy_hops:  # else anybody could say who they are
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign] # as Flask says
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # Flask's default provider has it
     for blueprint in more:
         app.register_blueprint(blueprint)
-    add_api(app, house)
     add_health(app, house)
-    add_media(app, house)
-    _add_pages(app)
-    app.register_error_handler(HTTPException, _http_error)
+    if has_console:
+        add_api(app, house)
+        add_media(app, house)
+        _add_pages(app)
     app.after_request(lambda response: _protect(house, response))
     return app
 
@@ -57,14 +58,6 @@ def _add_pages(app: Flask) -> None:
         if not (DIST / "index.html").exists():
             return Response(NOT_BUILT, status=503, mimetype="text/html")
         return send_from_directory(DIST, "index.html")
-
-
-def _http_error(error: HTTPException) -> Response:
-    status = error.code or 500
-    code = {404: "not_found", 405: "not_found", 413: "too_large"}.get(status, "internal")
-    response = jsonify({"error": {"code": code, "message": say(code, "ja")}})
-    response.status_code = status
-    return response
 
 
 def _protect(house: House, response: Response) -> Response:

@@ -4,7 +4,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from flows.line.limits import TEXT_UNITS, count_units
+from flows.line.limits import TEXT_UNITS
+from flows.line.messages import find_wrong_part
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
@@ -12,6 +13,10 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_UNITS)]
 FileName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 FileContent = Annotated[str, StringConstraints(max_length=1_000_000)]
 Hash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+NoteText = Annotated[str, StringConstraints(pattern=r"\S", max_length=TEXT_UNITS)]
+MAX_SEQ = 2**31 - 1
+Seq = Annotated[int, Field(ge=0, le=MAX_SEQ)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Body(BaseModel):
@@ -36,12 +41,12 @@ class SessionChange(Body):
 
 
 class Send(Body):
-    """POST /conversations/<id>/messages: a text, or LINE's own text messages."""
+    """POST /conversations/<id>/messages: a text, or LINE's own messages."""
 
     client_msg_id: Id
     text: Text | None = None
     messages: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=5)] | None = None
-    seen_seq: Annotated[int, Field(ge=0)]
+    seen_seq: Seq
     force: bool = False
 
     def as_messages(self) -> list[dict[str, Any]]:
@@ -49,13 +54,10 @@ class Send(Body):
         if (self.text is None) == (self.messages is None):
             raise ValueError("text or messages, one of them")
         messages = self.messages or [{"type": "text", "text": self.text}]
-        for message in messages:
-            text = message.get("text")
-            is_text = message.get("type") == "text" and set(message) == {"type", "text"}
-            if not is_text or not isinstance(text, str) or not text.strip():
-                raise ValueError("only text messages can be sent from here")
-            if count_units(text) > TEXT_UNITS:
-                raise ValueError(f"a text may have {TEXT_UNITS} characters")
+        for number, message in enumerate(messages):
+            wrong = find_wrong_part(message)
+            if wrong is not None:
+                raise ValueError(f"messages[{number}].{wrong} is not as LINE takes it")
         return messages
 
 
@@ -82,14 +84,14 @@ class Snooze(Body):
 class Seen(Body):
     """POST /conversations/<id>/seen."""
 
-    seq: Annotated[int, Field(ge=0)]
+    seq: Seq
 
 
 class NewNote(Body):
     """POST /conversations/<id>/notes."""
 
     client_note_id: Id
-    text: Text
+    text: NoteText
 
 
 class Start(Body):
@@ -111,7 +113,7 @@ class CustomerChange(Body):
         Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*$", max_length=40)],
         Annotated[str, StringConstraints(max_length=5000)]
         | int
-        | float
+        | Number
         | list[Annotated[str, StringConstraints(max_length=200)]]
         | None,
     ] = {}

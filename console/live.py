@@ -16,9 +16,11 @@ from sqlmodel import Session
 
 from console.api import sessions
 from console.door import Asker, House
-from storage import bell, journal, presence, rows
+from console.entries import entry_row, find_ties, within
+from storage import bell, journal, presence
 from storage.accounts import list_accounts
 from storage.conversations import get_conversation
+from storage.keepable import is_keepable
 from storage.models.work import JournalEntry
 from storage.refusals import NotFound
 
@@ -29,7 +31,7 @@ CHECK_EVERY_S = 1.0
 LONGEST_SLEEP_S = 0.5
 GATHER_S = 0.02  # under load, entries are read and sent on in groups
 MAX_EVENT_BYTES = 64 * 1024
-DOING = frozenset({"viewing", "composing", "away"})
+DOINGS: tuple[presence.Doing, ...] = ("viewing", "composing", "away")
 
 
 class Waiter(Protocol):
@@ -40,20 +42,6 @@ class Waiter(Protocol):
     def clear(self) -> None: ...
 
     def wait(self, timeout: float | None = None) -> bool: ...
-
-
-def entry_row(entry: JournalEntry) -> dict[str, Any]:
-    """A journal entry as browsers get it."""
-    return {
-        "account": entry.account_id,
-        "id": entry.id,
-        "kind": entry.kind,
-        "conversation_id": entry.conversation_id,
-        "customer_id": entry.customer_id,
-        "payload": entry.payload,
-        "actor": entry.actor,
-        "at": rows.moment(entry.at),
-    }
 
 
 class Live:
@@ -92,10 +80,17 @@ class Live:
 
     def _connect(self, _auth: Any = None) -> bool | None:
         token = request.cookies.get(sessions.cookie_name(self._house))
-        if sessions.find_asker(self._house, token) is None:
+        asker = sessions.find_asker(self._house, token)
+        if asker is None:
             return False
+        socket_id, now = _socket_id(), self._house.clock()
         with self._lock:
-            self._tokens[_socket_id()] = token
+            self._tokens[socket_id] = token
+        self._house.store.write(
+            lambda db: presence.set_presence(
+                db, socket_id, asker.operator.id, None, "viewing", now=now
+            )
+        )
         return None
 
     def _disconnect(self, *_reason: Any) -> None:
@@ -107,7 +102,7 @@ class Live:
         if left is not None:
             self._tell_presence(left)
 
-    def _resume(self, given: Any) -> dict[str, Any]:
+    def _resume(self, given: Any = None) -> dict[str, Any]:
         asker = self._asker()
         if asker is None:
             return {"streams": {}}
@@ -119,7 +114,7 @@ class Live:
             self._accounts[_socket_id()] = house_accounts
         return {
             "streams": {
-                account: self._stream(account, wanted[account])
+                account: self._stream(account, wanted[account], house_accounts)
                 for account in house_accounts
                 if isinstance(wanted, Mapping) and isinstance(wanted.get(account), int)
             }
@@ -129,20 +124,23 @@ class Live:
         accounts = self._house.store.read(list_accounts)
         return frozenset(a.id for a in accounts if asker.scope.allows(a.id))
 
-    def _stream(self, account: str, after: int) -> dict[str, Any]:
+    def _stream(self, account: str, after: int, allowed: frozenset[str]) -> dict[str, Any]:
         tail = self._house.store.read(lambda db: journal.tail(db, account, after))
         return {
-            "entries": [entry_row(entry) for entry in tail.entries],
+            "entries": [within(entry_row(entry), allowed) for entry in tail.entries],
             "head": tail.head,
             "more": tail.more,
             "reset": tail.reset,
         }
 
-    def _presence(self, given: Any) -> None:
+    def _presence(self, given: Any = None) -> None:
         asker = self._asker()
-        if asker is None or not isinstance(given, Mapping) or given.get("doing") not in DOING:
+        if asker is None or not isinstance(given, Mapping) or not is_keepable(given):
             return
-        talk_id, doing = given.get("conversation_id"), given["doing"]
+        talk_id = given.get("conversation_id")
+        doing = next((doing for doing in DOINGS if doing == given.get("doing")), None)
+        if doing is None:
+            return
         socket_id, now = _socket_id(), self._house.clock()
 
         def write(db: Session) -> str | None:
@@ -201,17 +199,31 @@ class Live:
             return was_news
         was_news = False
         for account, head in heads.items():
-            sent = self._sent.setdefault(account, head)
+            sent = self._sent.setdefault(account, 0)  # an account that was added meanwhile
             if head <= sent:
                 continue
             tail = self._house.store.read(
                 lambda db, account=account, sent=sent: journal.tail(db, account, sent)  # type: ignore[misc] # bound now
             )
             for entry in tail.entries:
-                self._io.emit("entry", entry_row(entry), to=_room(account))
+                self._emit_entry(entry)
                 self._sent[account] = entry.id
                 was_news = True
         return was_news
+
+    def _emit_entry(self, entry: JournalEntry) -> None:
+        """To the account's room; what tells of other accounts too, to each by their own wall."""
+        row = entry_row(entry)
+        told = {friend["account"] for friend in find_ties(row)}
+        if len(told) <= 1:
+            self._io.emit("entry", row, to=_room(entry.account_id))
+            return
+        with self._lock:
+            walls = {
+                s: allowed for s, allowed in self._accounts.items() if row["account"] in allowed
+            }
+        for socket_id, allowed in walls.items():
+            self._io.emit("entry", within(row, allowed), to=socket_id)
 
     def _keep_house(self) -> None:
         """Every second: let go of who may not be here; every 15: say where the streams are."""
@@ -239,7 +251,7 @@ class Live:
             else:
                 self._move_walls(socket_id, self._accounts_of(asker))
         now = self._house.clock()
-        for talk_id in self._house.store.write(lambda db: presence.expire(db, now)):
+        for talk_id in self._house.store.write(lambda db: presence.expire(db, now, tokens)):
             self._tell_presence(talk_id)
 
     def _move_walls(self, socket_id: str, allowed: frozenset[str]) -> None:

@@ -10,7 +10,7 @@ from flows.language.checks.removed import check_removed
 from flows.language.loader import Folder
 from flows.language.problems import Problem
 from flows.language.run import run_from_json
-from storage.flow_versions import NewVersion, heads, publish
+from storage.flow_versions import NewVersion, heads, publish, publish_first
 from storage.runs import live_states
 from storage.unit import Store
 
@@ -23,15 +23,25 @@ def publish_folder(
     operator_id: str | None = None,
 ) -> list[str]:
     """Publish a folder without problems of severity E; the flows that changed."""
-    published = build(folder)
-    bundles = (*published.flows, published.house)
-    versions = [NewVersion(b.flow_id, b.hash, b.title, b.tree) for b in bundles]
+    versions = _versions(folder)
     return store.write(lambda db: publish(db, versions, note, now, operator_id))
+
+
+def publish_first_folder(store: Store, folder: Folder, note: str, now: datetime) -> list[str]:
+    """The same, but only into a database that never had a flow."""
+    versions = _versions(folder)
+    return store.write(lambda db: publish_first(db, versions, note, now))
 
 
 def find_removed(store: Store, folder: Folder) -> tuple[Problem, ...]:
     """Warnings of steps that this folder takes away from under somebody."""
     return check_removed(folder, store.read(_standing))
+
+
+def _versions(folder: Folder) -> list[NewVersion]:
+    published = build(folder)
+    bundles = (*published.flows, published.house)
+    return [NewVersion(b.flow_id, b.hash, b.title, b.tree) for b in bundles]
 
 
 def _standing(db: Session) -> Counter[tuple[str, str]]:

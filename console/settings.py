@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -52,7 +53,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise BadSetting(f"MADOGUCHI_TIMEZONE: there is no time zone {zone!r}") from None
     return Settings(
         data_dir=data_dir,
-        database_url=env.get("MADOGUCHI_DATABASE_URL") or f"sqlite:///{data_dir}/madoguchi.db",
+        database_url=_database_url(env) or f"sqlite:///{data_dir}/madoguchi.db",
         flows_dir=Path(env.get("MADOGUCHI_FLOWS_DIR") or "flows").absolute(),
         public_url=(env.get("MADOGUCHI_PUBLIC_URL") or "").rstrip("/") or None,
         line_api_url=env.get("MADOGUCHI_LINE_API_URL") or "https://api.line.me",
@@ -62,6 +63,21 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         metrics_token=env.get("MADOGUCHI_METRICS_TOKEN") or None,
         proxy_hops=_count(env, "MADOGUCHI_PROXY_HOPS"),
     )
+
+
+def _database_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("MADOGUCHI_DATABASE_URL") or None
+    if url is None or url.startswith("sqlite:///"):
+        return url
+    if not url.startswith("postgresql+psycopg://"):
+        raise BadSetting(
+            "MADOGUCHI_DATABASE_URL: begins with postgresql+psycopg:// (or sqlite:///)"
+        )
+    if find_spec("psycopg") is None:
+        raise BadSetting(
+            "MADOGUCHI_DATABASE_URL: PostgreSQL needs the extra: pip install 'madoguchi[postgres]'"
+        )
+    return url
 
 
 def _count(env: Mapping[str, str], name: str) -> int:

@@ -4,8 +4,6 @@ Accounts are the wall: everything here goes through a `Scope`, and a row outside
 Queues only route and filter; they hide nothing.
 """
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
+from storage.cursors import read_cursor, write_cursor
 from storage.models.people import Customer, CustomerTag, Friend, Tag
 from storage.models.talks import Conversation, Message, Note
 from storage.refusals import NotFound
@@ -188,16 +187,11 @@ def _mentions(text: str) -> ColumnElement[bool]:
 
 
 def _cursor(last: Conversation) -> str:
-    key = [
-        last.waiting_since.isoformat() if last.waiting_since else None,
-        last.updated_at.isoformat(),
-        last.id,
-    ]
-    return urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+    return write_cursor([last.waiting_since or NEVER, last.updated_at, last.id])
 
 
 def _after(wait: ColumnElement[Any], cursor: str) -> ColumnElement[bool]:
-    since, updated_at, last_id = _read_cursor(cursor)
+    since, updated_at, last_id = read_cursor(cursor, [datetime, datetime, str])
     return or_(
         wait > since,
         and_(wait == since, col(Conversation.updated_at) < updated_at),
@@ -207,14 +201,3 @@ def _after(wait: ColumnElement[Any], cursor: str) -> ColumnElement[bool]:
             col(Conversation.id) > last_id,
         ),
     )
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, datetime, str]:
-    try:
-        since, updated_at, last_id = json.loads(
-            urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        )
-        waited = datetime.fromisoformat(since) if since else NEVER
-        return waited, datetime.fromisoformat(updated_at), str(last_id)
-    except (ValueError, TypeError):
-        raise NotFound("this page of the list does not exist") from None

@@ -78,7 +78,12 @@ def tell_staff(db: Session, conversation: Conversation, handoff_id: str, now: da
 
 
 def leave_to_people(db: Session, conversation: Conversation, queue: str, now: datetime) -> None:
-    """Nothing took the customer's message: it stays in the list until a person looks."""
+    """Nothing took the customer's message: it stays in the list until a person looks.
+
+    In a talk that waits so already there is nothing new to tell.
+    """
+    if conversation.status == "waiting" and conversation.queue and conversation.waiting_since:
+        return
     move(conversation, "leave")
     conversation.queue = conversation.queue or queue
     conversation.waiting_since = conversation.waiting_since or now

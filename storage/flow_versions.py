@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from storage.dialects import hold_lane
 from storage.models.flows import FlowHead, FlowVersion
 from storage.refusals import NotFound
 
 FOLDER = "_folder"
+PUBLISHING = "flows:publish"  # a lane of its own: who comes second sees what the first has done
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ def publish(
 
     operator_id: who published, when it was somebody at the console.
     """
+    hold_lane(db, PUBLISHING)
     current = heads(db)
     changed_ids = []
     for version in versions:
@@ -54,6 +57,14 @@ def publish(
     return changed_ids
 
 
+def publish_first(
+    db: Session, versions: Sequence[NewVersion], note: str | None, now: datetime
+) -> list[str]:
+    """Publish where there never was a flow; of processes that start together, one does it."""
+    hold_lane(db, PUBLISHING)
+    return [] if has_any(db) else publish(db, versions, note, now)
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One move of a flow's pointer: why, by whom, when."""
@@ -65,6 +76,7 @@ class Move:
 
 def roll_back(db: Session, flow_id: str, number: int, move: Move) -> FlowVersion:
     """Let new runs take an earlier version again, as a new entry. Raises NotFound."""
+    hold_lane(db, PUBLISHING)
     version = get_numbered(db, flow_id, number)
     if heads(db).get(flow_id) != version.hash:
         _point(db, flow_id, version.hash, move)

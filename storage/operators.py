@@ -18,6 +18,7 @@ from storage.models.operators import (
     QueueMember,
     SignInFailure,
 )
+from storage.models.people import Account
 from storage.refusals import AlreadyThere, NotFound, TooManySignIns
 
 ROLES = ("viewer", "operator", "supervisor", "manager")
@@ -196,6 +197,9 @@ def _set_places(
     queues: tuple[str, ...] | None,
 ) -> None:
     if accounts is not None:
+        for account_id in accounts:
+            if db.get(Account, account_id) is None:
+                raise NotFound(f"there is no account {account_id!r}; see `madoguchi account list`")
         db.execute(delete(OperatorAccount).where(col(OperatorAccount.operator_id) == operator_id))
         db.add_all(OperatorAccount(operator_id=operator_id, account_id=a) for a in accounts)
     if queues is not None:

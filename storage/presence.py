@@ -1,10 +1,14 @@
-"""Who is looking at a talk, or writing in it, right now. Never in the journal; it expires."""
+"""Who is looking at a talk, or writing in it, right now. Never in the journal; it expires.
 
+Every live socket has a row, also at no talk: its operator is there until they say `away`.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage.models.operators import Operator, Presence
@@ -12,7 +16,8 @@ from storage.models.talks import Conversation
 
 Doing = Literal["viewing", "composing", "away"]
 LIFE = {"viewing": timedelta(seconds=25), "composing": timedelta(seconds=6)}
-LIFE_AWAY = timedelta(seconds=60)
+LIFE_AT_NO_TALK = timedelta(seconds=60)
+RENEWED_BEFORE = timedelta(seconds=5)  # and a row is not yet dead for so long: others may renew it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,8 @@ def set_presence(
         socket_id=socket_id, operator_id=operator_id, doing=doing, until_at=now
     )
     row.conversation_id, row.doing = conversation_id, doing
-    row.until_at = now + LIFE.get(doing, LIFE_AWAY)
+    is_looking = conversation_id is not None and doing in LIFE
+    row.until_at = now + (LIFE[doing] if is_looking else LIFE_AT_NO_TALK)
     db.add(row)
 
 
@@ -62,13 +68,26 @@ def list_present(db: Session, conversation_id: str, now: datetime) -> list[Prese
     return list(present.values())
 
 
-def expire(db: Session, now: datetime) -> list[str]:
-    """Forget what is over; the talks where somebody left."""
-    over = db.scalars(select(Presence).where(col(Presence.until_at) <= now)).all()
-    left = sorted({row.conversation_id for row in over if row.conversation_id is not None})
-    if over:
-        db.execute(delete(Presence).where(col(Presence.until_at) <= now))
-    return left
+def expire(db: Session, now: datetime, live: Collection[str]) -> list[str]:
+    """Forget what is over; the talks where somebody left. live: the sockets of this process.
+
+    A live socket that says nothing more is at no talk, and there.
+    """
+    left: set[str] = set()
+    soon = db.scalars(select(Presence).where(col(Presence.until_at) <= now + RENEWED_BEFORE))
+    for row in soon.all():
+        is_live = row.socket_id in live
+        is_dead = not is_live and row.until_at <= now - RENEWED_BEFORE
+        is_stale = is_live and (row.conversation_id is None or row.until_at <= now)
+        if (is_dead or is_stale) and row.conversation_id is not None:
+            left.add(row.conversation_id)
+        if is_dead:
+            db.delete(row)
+        elif is_stale:
+            row.conversation_id, row.until_at = None, now + LIFE_AT_NO_TALK
+            row.doing = "away" if row.doing == "away" else "viewing"
+            db.add(row)
+    return sorted(left)
 
 
 def account_of(db: Session, conversation_id: str) -> str:

@@ -3,7 +3,7 @@
 Only what every role that may see the account may see. `*_at` and `at` are RFC 3339 in UTC.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -163,8 +163,10 @@ def handoff_row(handoff: Handoff) -> Row:
     }
 
 
-def customer_row(db: Session, customer: Customer) -> Row:
-    """One person's card."""
+def customer_row(
+    db: Session, customer: Customer, allows: Callable[[str], bool] = lambda _account: True
+) -> Row:
+    """One person's card, with their ties to the accounts that the reader may see."""
     friends = db.scalars(select(Friend).where(col(Friend.customer_id) == customer.id)).all()
     tags = db.execute(
         select(col(Tag.name), col(CustomerTag.at), col(CustomerTag.reason))
@@ -196,6 +198,7 @@ def customer_row(db: Session, customer: Customer) -> Row:
                 "followed_at": moment(f.followed_at),
             }
             for f in friends
+            if allows(f.account_id)
         ],
         "version": customer.version,
     }

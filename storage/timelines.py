@@ -3,9 +3,7 @@
 Read from the journal. What was said stays in the talks; here is what was done.
 """
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -13,8 +11,8 @@ from sqlmodel import Session, col
 
 from storage import rows
 from storage.conversations import Scope, visible_customer
+from storage.cursors import read_cursor, write_cursor
 from storage.models.work import JournalEntry
-from storage.refusals import NotFound
 
 KINDS = frozenset(
     {
@@ -81,17 +79,11 @@ def _is_repeated(entry: JournalEntry, scope: Scope) -> bool:
 
 
 def _cursor(last: JournalEntry) -> str:
-    key = [last.at.isoformat(), last.account_id, last.id]
-    return urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+    return write_cursor([last.at, last.account_id, last.id])
 
 
 def _before(cursor: str) -> Any:
-    try:
-        at, account_id, last_id = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        moment = datetime.fromisoformat(at).astimezone(UTC)
-        account, number = str(account_id), int(last_id)
-    except (ValueError, TypeError):
-        raise NotFound("this page of the list does not exist") from None
+    moment, account, number = read_cursor(cursor, [datetime, str, int])
     same = col(JournalEntry.at) == moment
     return or_(
         col(JournalEntry.at) < moment,

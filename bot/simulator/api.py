@@ -14,6 +14,7 @@ from bot.simulator.faults import MONTHLY, RATE, Fault, drop_connection, take_fau
 from bot.simulator.openapi import Oracle
 from bot.simulator.state import SimAccount, Simulator
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 MAX_BODY_BYTES = 2 * 1024 * 1024
 ROUTES: dict[tuple[str, str], Callable[..., Answer]] = {
     ("POST", "/v2/bot/message/reply"): sending.reply,
@@ -38,7 +39,7 @@ def messaging_api(simulator: Simulator, oracle: Oracle | None = None) -> Bluepri
         view = _guarded(simulator, oracle, work, path)
         blueprint.add_url_rule(path, f"r{number}", view, methods=[method])
 
-    @blueprint.route("/<path:path>", methods=["GET", "POST", "PUT", "DELETE"])
+    @blueprint.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
     def not_built(path: str) -> Response:
         refusal = refuse(f"The simulator does not have {request.method} /{path} yet", 501)
         return _finish(simulator, refusal, secrets.token_hex(16))
@@ -134,7 +135,7 @@ def _note(
     """The log keeps no token; replies and pushes carry their body."""
     headers = {k: v for k, v in request.headers.items() if k.lower() not in _HIDDEN}
     entry = {
-        "at": simulator.now(),
+        "time": simulator.now(),
         "method": request.method,
         "path": request.path,
         "headers": headers,

@@ -3,14 +3,18 @@
 import struct
 import zlib
 from functools import lru_cache
+from pathlib import Path
 
 SIDE = 96
+_FILM = Path(__file__).parent / "sample.mp4"  # one second of a soft colour
 
 
 def sample_content(kind: str, message_id: str) -> tuple[bytes, str]:
     """A file of a kind: its bytes and its MIME type."""
     if kind == "image":
         return sample_picture(int(message_id) % 6), "image/png"
+    if kind == "video":
+        return _FILM.read_bytes(), "video/mp4"
     if kind == "audio":
         return sample_sound(), "audio/wav"
     return f"見本のファイル {message_id}\n".encode(), "application/octet-stream"

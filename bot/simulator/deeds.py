@@ -27,8 +27,8 @@ def do(simulator: Simulator, friend: Friend, deed: str, given: Given) -> dict[st
 
 
 def _say(simulator: Simulator, friend: Friend, given: Given) -> dict[str, Any]:
-    text = str(given.get("text", ""))
-    if not text:
+    text = given.get("text")
+    if not isinstance(text, str) or not text:
         raise Refused("text is wanted")
     return _message(simulator, friend, {"type": "text", "text": text, "quoteToken": "q"})
 

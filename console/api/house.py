@@ -1,12 +1,11 @@
 """What the screens need to know of the place: accounts, queues, tags, fields, colleagues."""
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from console.door import Asker, House, Row
 from flows.language.book import HOUSE, house_from
+from flows.language.book import House as SharedFiles
 from storage import flow_versions, rows
 from storage.accounts import list_accounts
 from storage.models.people import Tag
@@ -17,7 +16,7 @@ def describe(house: House, asker: Asker) -> Row:
     """Accounts, queues, tags, fields, and the clock."""
 
     def read(db: Session) -> Row:
-        shared = house_from(_folder(db))
+        shared = shared_files(db)
         used = db.scalars(select(col(Tag.name)).order_by(col(Tag.name)))
         return {
             "accounts": [
@@ -56,9 +55,10 @@ def operators(house: House, _asker: Asker) -> Row:
     return house.store.read(read)
 
 
-def _folder(db: Session) -> dict[str, Any]:
+def shared_files(db: Session) -> SharedFiles:
+    """The published names: queues, tags, fields."""
     hash_ = flow_versions.heads(db).get(HOUSE)
-    return flow_versions.get_version(db, hash_).bundle if hash_ is not None else {}
+    return house_from(flow_versions.get_version(db, hash_).bundle if hash_ is not None else {})
 
 
 def _flows(db: Session) -> list[Row]:

@@ -7,7 +7,7 @@ from console import bodies
 from console.api.routes import ROUTES, Route
 from console.api.schemas import SCHEMAS
 
-_PART = re.compile(r"<(?:\w+:)?(\w+)>")
+_PART = re.compile(r"<(?:path:)?(\w+)>")
 _TEXT = {"type": "string"}
 
 
@@ -48,7 +48,10 @@ def _operation(route: Route) -> dict[str, Any]:
         "description": f"Least role: {route.role}.",
         "parameters": [*parts, *query],
         "security": [{"session": []}],
-        "responses": {"200": _answer(route.schema), "default": _answer("error")},
+        "responses": {
+            **{str(status): _answer(route.schema) for status in route.statuses},
+            "default": _answer("error"),
+        },
     }
     if route.body is not None:
         operation["requestBody"] = _request(route.body)

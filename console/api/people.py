@@ -3,12 +3,15 @@
 from sqlmodel import Session
 
 from console import bodies
+from console.api.fields import read_field
+from console.api.house import shared_files
 from console.api.talks import at_now
 from console.door import Asker, House, Row
 from storage import customers, rows
 from storage.conversations import visible_customer
 from storage.customers import FieldChange
 from storage.journal import actor_of
+from storage.models.people import Customer
 from storage.operators import get_operator
 from storage.timelines import list_timeline
 
@@ -18,7 +21,7 @@ MAX_TAG = 100
 def get_customer(house: House, asker: Asker, customer_id: str) -> Row:
     """One card."""
     return house.store.read(
-        lambda db: rows.customer_row(db, visible_customer(db, asker.scope, customer_id))
+        lambda db: _card(db, asker, visible_customer(db, asker.scope, customer_id))
     )
 
 
@@ -39,9 +42,13 @@ def change_customer(
                 get_operator(db, body.owner_id)
             customers.set_owner(db, customer_id, body.owner_id, actor, now)
         if body.fields:
-            changes = [FieldChange(k, _or_none(v), reason) for k, v in body.fields.items()]
+            known, zone = shared_files(db).fields, house.settings.timezone
+            changes = [
+                FieldChange(key, read_field(known.get(key), value, now, zone), reason)
+                for key, value in body.fields.items()
+            ]
             customers.set_fields(db, customer_id, changes, actor, now)
-        return rows.customer_row(db, customers.get_customer(db, customer_id))
+        return _card(db, asker, customers.get_customer(db, customer_id))
 
     return house.store.write(write)
 
@@ -56,7 +63,7 @@ def put_tag(house: House, asker: Asker, customer_id: str, tag: str) -> Row:
         visible_customer(db, asker.scope, customer_id)
         actor = actor_of(asker.operator)
         customers.put_tag(db, customer_id, tag.strip(), reason, actor, house.clock())
-        return rows.customer_row(db, customers.get_customer(db, customer_id))
+        return _card(db, asker, customers.get_customer(db, customer_id))
 
     return house.store.write(write)
 
@@ -67,7 +74,7 @@ def take_tag(house: House, asker: Asker, customer_id: str, tag: str) -> Row:
     def write(db: Session) -> Row:
         visible_customer(db, asker.scope, customer_id)
         customers.take_tag(db, customer_id, tag, actor_of(asker.operator), house.clock())
-        return rows.customer_row(db, customers.get_customer(db, customer_id))
+        return _card(db, asker, customers.get_customer(db, customer_id))
 
     return house.store.write(write)
 
@@ -83,5 +90,5 @@ def timeline(house: House, asker: Asker, customer_id: str, query: dict[str, str]
     return house.store.read(read)
 
 
-def _or_none(value: object) -> object:
-    return None if value in ("", []) else value
+def _card(db: Session, asker: Asker, customer: Customer) -> Row:
+    return rows.customer_row(db, customer, asker.scope.allows)

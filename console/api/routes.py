@@ -24,7 +24,7 @@ ROLES = ("viewer", "operator", "supervisor", "manager")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One line of the table. query: the names of its query parameters."""
+    """One line of the table. query: its query parameters; statuses: of what is not refused."""
 
     method: str
     path: str
@@ -33,6 +33,7 @@ class Route:
     body: type[bodies.Body] | None = None
     query: tuple[str, ...] | None = None
     schema: str = "empty"
+    statuses: tuple[int, ...] = (200,)
 
     @property
     def name(self) -> str:
@@ -44,12 +45,13 @@ _TALK = "/conversations/<talk_id>"
 _PERSON = "/customers/<customer_id>"
 _FILE = "/flows/files/<path:file>"
 _FLOW = "/flows/<flow_id>"
+MADE = (201, 200)  # new, or here already under the id that the browser gave it
 LIST_QUERY = ("view", "account", "queue", "tag", "q", "cursor", "limit")
 
 ROUTES = (
     Route("GET", "/session", "viewer", sessions.current, schema="session"),
     Route("PATCH", "/session", "viewer", sessions.change, bodies.SessionChange, schema="session"),
-    Route("DELETE", "/session", "viewer", sessions.sign_out, schema="none"),
+    Route("DELETE", "/session", "viewer", sessions.sign_out, schema="none", statuses=(204,)),
     Route(
         "GET", "/conversations", "viewer", talks.list_talks,
         query=LIST_QUERY, schema="conversation_page",
@@ -63,9 +65,15 @@ ROUTES = (
         "GET", f"{_TALK}/messages", "viewer", talks.list_messages,
         query=("before", "limit"), schema="message_page",
     ),
-    Route("POST", f"{_TALK}/messages", "operator", talks.send, bodies.Send, schema="message"),
+    Route(
+        "POST", f"{_TALK}/messages", "operator", talks.send, bodies.Send,
+        schema="message", statuses=MADE,
+    ),
     Route("GET", f"{_TALK}/notes", "viewer", talks.list_notes, schema="note_page"),
-    Route("POST", f"{_TALK}/notes", "operator", talks.add_note, bodies.NewNote, schema="note"),
+    Route(
+        "POST", f"{_TALK}/notes", "operator", talks.add_note, bodies.NewNote,
+        schema="note", statuses=MADE,
+    ),
     Route("POST", f"{_TALK}/take", "operator", moves.take, bodies.Take, schema="conversation"),
     Route(
         "POST", f"{_TALK}/assign", "operator", moves.assign, bodies.Assign, schema="conversation"
@@ -82,7 +90,7 @@ ROUTES = (
         "POST", f"{_TALK}/snooze", "operator", moves.snooze, bodies.Snooze, schema="conversation"
     ),
     Route("POST", f"{_TALK}/seen", "operator", moves.mark_seen, bodies.Seen, schema="conversation"),
-    Route("POST", f"{_TALK}/start", "operator", talks.start_flow, bodies.Start, schema="empty"),
+    Route("POST", f"{_TALK}/start", "operator", talks.start_flow, bodies.Start, statuses=(202,)),
     Route(
         "POST", "/deliveries/<delivery_id>/send_anyway", "operator", talks.send_anyway,
         bodies.Nothing, schema="message_page",
@@ -92,8 +100,8 @@ ROUTES = (
         "PATCH", _PERSON, "operator", people.change_customer, bodies.CustomerChange,
         schema="customer",
     ),
-    Route("PUT", f"{_PERSON}/tags/<tag>", "operator", people.put_tag, schema="customer"),
-    Route("DELETE", f"{_PERSON}/tags/<tag>", "operator", people.take_tag, schema="customer"),
+    Route("PUT", f"{_PERSON}/tags/<path:tag>", "operator", people.put_tag, schema="customer"),
+    Route("DELETE", f"{_PERSON}/tags/<path:tag>", "operator", people.take_tag, schema="customer"),
     Route(
         "GET", f"{_PERSON}/timeline", "viewer", people.timeline,
         query=("cursor",), schema="timeline_page",
@@ -102,7 +110,10 @@ ROUTES = (
     Route("GET", "/house", "viewer", house.describe, schema="house"),
     Route("GET", "/flows", "supervisor", flow_files.list_flows, schema="flow_page"),
     Route("GET", _FILE, "supervisor", flow_files.read, schema="flow_file"),
-    Route("PUT", _FILE, "manager", flow_files.write, bodies.FileWrite, schema="flow_file"),
+    Route(
+        "PUT", _FILE, "manager", flow_files.write, bodies.FileWrite,
+        schema="flow_file", statuses=MADE,
+    ),
     Route("DELETE", _FILE, "manager", flow_files.delete, bodies.FileDelete, schema="empty"),
     Route(
         "POST", "/flows/check", "supervisor", flow_drafts.check, bodies.FlowText,

@@ -16,6 +16,7 @@ from storage.refusals import NotFound
 
 PAGE = 50
 MOST = 200
+LONGEST_ID = 19  # digits; the database counts to 2^63
 
 
 def list_talks(house: House, asker: Asker, query: dict[str, str]) -> Row:
@@ -65,7 +66,7 @@ def get_talk(house: House, asker: Asker, talk_id: str) -> Row:
         customer = db.get_one(Customer, talk.customer_id)
         return {
             "conversation": rows.conversation_row(db, talk),
-            "customer": rows.customer_row(db, customer),
+            "customer": rows.customer_row(db, customer, asker.scope.allows),
             "handoff": rows.handoff_row(handoff) if handoff is not None else None,
             "run": rows.run_row(db, live[-1]) if live else None,
             "at": at,
@@ -76,7 +77,7 @@ def get_talk(house: House, asker: Asker, talk_id: str) -> Row:
 
 def list_messages(house: House, asker: Asker, talk_id: str, query: dict[str, str]) -> Row:
     """The newest page before a `seq`, oldest first."""
-    before = int(query["before"]) if "before" in query else None
+    before = min(int(query["before"]), bodies.MAX_SEQ) if "before" in query else None
 
     def read(db: Session) -> Row:
         at = at_now(db, asker)
@@ -139,7 +140,8 @@ def start_flow(house: House, asker: Asker, talk_id: str, body: bodies.Start) -> 
 
 def send_anyway(house: House, asker: Asker, delivery_id: str) -> Row:
     """Send again what may not have arrived."""
-    number = int(delivery_id) if delivery_id.isdigit() else -1
+    is_number = delivery_id.isdecimal() and len(delivery_id) < LONGEST_ID
+    number = int(delivery_id) if is_number else -1
 
     def write(db: Session) -> Row:
         delivery = db.get(Delivery, number)

@@ -113,5 +113,5 @@ def _write_private(path: Path, content: dict[str, str]) -> None:
 def _greet(console_url: str, line_url: str, signs: dict[str, str]) -> None:
     names = {email: name for email, name, _ in STAFF}
     lines = [f"  受信箱              {console_url}", f"  お客様のスマホ      {line_url}/phone", ""]
-    lines += [f"  {names[email]:　<8}{email:<24}{word}" for email, word in signs.items()]
+    lines += [f"  {email:<22}{word}  {names[email]}" for email, word in signs.items()]
     print("\n".join(["", "Madoguchi のデモ", *lines, "", "止めるには Ctrl-C"]), flush=True)

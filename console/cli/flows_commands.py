@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console.cli import faq_command
+
 if TYPE_CHECKING:
     from flows.language.loader import Folder
     from flows.language.problems import Problem
@@ -18,7 +20,7 @@ FORMATS = ("text", "json", "github", "sarif")
 def add(commands: Any) -> None:
     """Put the commands into the parser."""
     flows = commands.add_parser("flows", help="フローを調べる・試す・公開する")
-    kinds = flows.add_subparsers(required=True, metavar="check|test|publish|versions")
+    kinds = flows.add_subparsers(required=True, metavar="check|test|publish|versions|evaluate")
     for name, run, text in (
         ("check", _check, "間違いを行番号と直し方つきで知らせる"),
         ("test", _test, "会話のテストを動かす"),
@@ -34,6 +36,7 @@ def add(commands: Any) -> None:
     publish.set_defaults(run=_publish)
     _add_format(publish)
     kinds.add_parser("versions", help="公開の記録").set_defaults(run=_versions)
+    faq_command.add(kinds)
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:
@@ -122,7 +125,7 @@ def _versions(_options: argparse.Namespace) -> int:
 def _each(paths: list[Path]) -> list[tuple["Folder", tuple["Problem", ...]]]:
     from console.settings import read_settings
 
-    return [_load(path) for path in paths or [read_settings().flows_dir]]
+    return [_of_path(path) for path in paths or [read_settings().flows_dir]]
 
 
 def _load(path: Path) -> tuple["Folder", tuple["Problem", ...]]:
@@ -135,16 +138,30 @@ def _load(path: Path) -> tuple["Folder", tuple["Problem", ...]]:
     return folder, check(folder)
 
 
+def _of_path(path: Path) -> tuple["Folder", tuple["Problem", ...]]:
+    """Who names a file wants to hear of that file; the whole folder was read for its names."""
+    folder, problems = _load(path)
+    if path.is_dir():
+        return folder, problems
+    name = _name_in_folder(path)
+    return folder, tuple(problem for problem in problems if problem.file == name)
+
+
+def _name_in_folder(path: Path) -> str:
+    from flows.language.loader import flows_folder_of
+
+    path = path.resolve()
+    return path.relative_to(flows_folder_of(path)).as_posix()
+
+
 def _tested(options: argparse.Namespace) -> list[tuple[Any, Any, frozenset[str] | None]]:
     from console.settings import read_settings
-    from flows.language.loader import flows_folder_of
 
     found = []
     for path in options.path or [read_settings().flows_dir]:
         folder, problems = _load(path)
-        is_file = path.is_file()
-        name = path.resolve().relative_to(flows_folder_of(path.resolve())) if is_file else None
-        found.append((folder, problems, frozenset({name.as_posix()}) if name else None))
+        only = frozenset({_name_in_folder(path)}) if path.is_file() else None
+        found.append((folder, problems, only))
     return found
 
 

@@ -8,10 +8,6 @@ from console.cli import flows_commands, people_commands, serve_commands
 COULD_NOT_RUN = 2
 
 
-class CannotRun(Exception):
-    """A command cannot do what it was asked, with what to do instead."""
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Parse, run, and tell errors in plain sentences on standard error."""
     parser = make_parser()
@@ -23,7 +19,9 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if not _is_expected(error):
             raise
-        print(f"madoguchi: {error}", file=sys.stderr)
+        from console.cli.refusals import explain
+
+        print(f"madoguchi: {explain(error)}", file=sys.stderr)
         sys.exit(COULD_NOT_RUN)
 
 
@@ -45,6 +43,7 @@ def _is_expected(error: Exception) -> bool:
     from sqlalchemy.exc import OperationalError
 
     from console.cli.lock import AlreadyServed
+    from console.cli.refusals import CannotRun
     from console.passwords import WeakPassword
     from console.settings import BadSetting
     from storage.refusals import Refusal

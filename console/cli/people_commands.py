@@ -1,10 +1,12 @@
 """`madoguchi account …` and `madoguchi operator …`."""
 
 import argparse
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+ACCOUNT_ID = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@._-]{0,63}")  # it stands in the webhook's address
 ROLES = ("viewer", "operator", "supervisor", "manager")
 
 
@@ -13,7 +15,7 @@ def add(commands: Any) -> None:
     account = commands.add_parser("account", help="LINE公式アカウントを登録する・一覧する")
     kinds = account.add_subparsers(required=True, metavar="add|list")
     new = kinds.add_parser("add", help="登録する(秘密の値はファイルで渡す)")
-    new.add_argument("id")
+    new.add_argument("id", type=_account_id)
     new.add_argument("--name", required=True)
     new.add_argument("--secret-file", required=True, type=Path)
     new.add_argument("--token-file", required=True, type=Path)
@@ -47,8 +49,15 @@ def _add_operator_commands(commands: Any) -> None:
     kinds.add_parser("list", help="一覧").set_defaults(run=_list_operators)
 
 
+def _account_id(text: str) -> str:
+    if not ACCOUNT_ID.fullmatch(text):
+        raise argparse.ArgumentTypeError("letters, digits and @ . _ - only, 64 at most")
+    return text
+
+
 def _add_account(options: argparse.Namespace) -> int:
     from console.cli.open_store import opened
+    from console.cli.secret_files import read_secret
     from console.settings import read_settings
     from storage.accounts import NewAccount, add_account
 
@@ -81,6 +90,7 @@ def _list_accounts(_options: argparse.Namespace) -> int:
 
 def _add_operator(options: argparse.Namespace) -> int:
     from console.cli.open_store import opened
+    from console.cli.secret_files import read_secret
     from console.passwords import hash_password
     from console.settings import read_settings
     from storage.operators import NewOperator, add_operator
@@ -103,6 +113,8 @@ def _change_operator(options: argparse.Namespace) -> int:
     from sqlmodel import Session
 
     from console.cli.open_store import opened
+    from console.cli.refusals import CannotRun
+    from console.cli.secret_files import read_secret
     from console.passwords import hash_password
     from console.settings import read_settings
     from storage.operators import Change, change_operator, find_by_email
@@ -117,6 +129,8 @@ def _change_operator(options: argparse.Namespace) -> int:
         accounts=tuple(options.account) if options.account else None,
         queues=tuple(options.queue) if options.queue else None,
     )
+    if change == Change():
+        raise CannotRun("say what is to change; see `madoguchi operator set --help`")
 
     def work(db: Session) -> None:
         operator = find_by_email(db, options.email)
@@ -140,8 +154,3 @@ def _list_operators(_options: argparse.Namespace) -> int:
             standing = "停止中" if operator.is_disabled else ""
             print(f"{operator.email}\t{operator.name}\t{operator.role}\t{standing}")
     return 0
-
-
-def read_secret(path: Path) -> str:
-    """A secret from a file; one final newline is stripped."""
-    return path.read_text().removesuffix("\n").removesuffix("\r")

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 import gevent
-from flask_socketio import SocketIO
 from gevent.event import Event
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIServer
@@ -23,16 +22,17 @@ from gevent.threadpool import ThreadPool
 from bot.accounts import Accounts
 from bot.flow_source import FlowSource
 from bot.line_client import LineClient
-from bot.media import MediaFolder
+from bot.means import Means
+from bot.media_folder import MediaFolder
 from bot.webhook import webhook
-from bot.worker import SENDS_AT_ONCE, Means, Worker
+from bot.worker import SENDS_AT_ONCE, Worker
 from console.app import create_app
 from console.cli.lock import serving
 from console.cli.open_store import opened
 from console.door import House
 from console.live import Live
 from console.media import media_folder
-from console.publishing import publish_folder
+from console.publishing import publish_first_folder
 from console.server import add_socketio, listen, make_server
 from console.settings import BadSetting, Settings
 from flows.language.checker import check
@@ -120,8 +120,14 @@ def running(
     house = House(store, settings, key, beside=slow.apply, phone_url=phone_url)
     accounts = Accounts(store, key)
     blueprints = [webhook(store, accounts, lambda: datetime.now(UTC))] if roles.web else []
-    app = create_app(house, *blueprints)
-    parts = _parts(settings, house, accounts, roles, add_socketio(app, _origins(settings, address)))
+    app = create_app(house, *blueprints, has_console=roles.console)
+    parts: list[Part] = []
+    if roles.console:  # another process has nobody who would tell a browser anything
+        parts.append(Live(add_socketio(app, _origins(settings, address)), house, waiter=Event))
+    if roles.worker:
+        worker = _worker(settings, store, accounts, house)
+        worker.recover(is_alone=roles.is_whole)
+        parts.append(worker)
     server: WSGIServer = make_server(app, listen(*address))
     server.start()
     greenlets = [gevent.spawn(loop) for part in parts for loop in part.loops()]
@@ -144,19 +150,6 @@ class Part(Protocol):
     def loops(self) -> list[Callable[[], None]]: ...
 
     def stop(self) -> None: ...
-
-
-def _parts(
-    settings: Settings, house: House, accounts: Accounts, roles: Roles, socketio: SocketIO
-) -> list[Part]:
-    parts: list[Part] = []
-    if roles.console:
-        parts.append(Live(socketio, house, waiter=Event))
-    if roles.worker:
-        worker = _worker(settings, house.store, accounts, house)
-        worker.recover(is_alone=roles.is_whole)
-        parts.append(worker)
-    return parts
 
 
 def run_simulator(port: int) -> int:
@@ -182,7 +175,7 @@ def publish_first(settings: Settings, store: Store) -> None:
         print(render_text(errors, folder.sources), file=sys.stderr)
         print("フローに間違いがあるため公開していません。", file=sys.stderr)
         return
-    publish_folder(store, folder, "はじめての公開", datetime.now(UTC))
+    publish_first_folder(store, folder, "はじめての公開", datetime.now(UTC))
 
 
 def wait_for_signal() -> None:

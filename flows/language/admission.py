@@ -18,14 +18,26 @@ def start_first(
 ) -> bool:
     """Start the first of these that may; whether one did."""
     for version in ordered:
-        if interrupts is not None and keeps(friend, interrupts):
-            return False
-        if may_start(friend, version) and make_room(friend, version):
-            if interrupts is not None and interrupts.status == "going":
-                interrupt(friend, interrupts)
-            start_run(friend, version, text, None)
+        if interrupts is not None and keeps(friend, interrupts, version):
+            continue
+        if may_start(friend, version):
+            _start_instead(friend, version, text, interrupts)
             return True
     return False
+
+
+def _start_instead(
+    friend: Friend, version: Compiled, text: str | None, interrupts: Run | None
+) -> None:
+    """Start a flow that may; its own runs make room by `if_running`, another's is interrupted."""
+    running = runs_of(friend, version.flow.id.text)
+    is_begun_anew = version.flow.if_running == "restart" and interrupts in running
+    if interrupts is not None and not is_begun_anew:
+        interrupt(friend, interrupts)
+    for run in running:
+        run.message = text if text is not None else run.message
+    if make_room(friend, version):
+        start_run(friend, version, text, None)
 
 
 def start_in_background(friend: Friend, version: Compiled, event: Happened | None) -> None:

@@ -54,8 +54,9 @@ def _accept(walk: Walk, ask: Ask, understood: Understood) -> None:
     frame = walk.frame
     frame.answers[frame.state] = understood.value
     shown = show(understood.value)
-    if ask.save is not None:
-        set_path(walk, ask.save.text, understood.value, shown)
+    save = (ask.any_answer.save if ask.any_answer is not None else None) or ask.save
+    if save is not None:
+        set_path(walk, save.text, understood.value, shown)
     if ask.type == "multi":
         for choice in ask.choices:
             if choice.value in _listed(understood.value):

@@ -83,7 +83,8 @@ class House:
         """The matcher over these FAQ files (all when none is named), calibrated once."""
         wanted = faq_ids or tuple(sorted(self.faqs))
         if wanted not in self.matchers:
-            entries = [e for faq_id in wanted for e in self.faqs[faq_id].entries]
+            files = [self.faqs[faq_id] for faq_id in wanted if faq_id in self.faqs]
+            entries = [entry for file in files for entry in file.entries]
             self.matchers[wanted] = Matcher.build([_question(entry) for entry in entries])
         return self.matchers[wanted]
 

@@ -12,7 +12,9 @@ from flows.language.checks import (
     paths,
     patience,
     saves,
+    steals,
     triggers,
+    unsound,
     unused,
 )
 from flows.language.checks.domains import Domains, domains_of
@@ -39,10 +41,14 @@ def check(folder: Folder) -> tuple[Problem, ...]:
         saves.check_flow(flow, folder.fields or {}, problems)
         unused.check_flow(flow, problems)
         _check_routes(flow, problems)
+    for flow in folder.unsound_flows:
+        unsound.check_flow(flow, folder, problems)
     names.check_folder(folder, problems)
     paths.check_folder(folder, problems)
     triggers.check_folder(folder, problems)
     unused.check_folder(folder, problems)
+    for faq in folder.faqs.values():
+        steals.check_faq(faq, problems)
     for segment in folder.segments.values():
         always.check_condition(segment.when, Domains(fields=folder.fields or {}), problems)
     return problems.sorted()
@@ -50,6 +56,7 @@ def check(folder: Folder) -> tuple[Problem, ...]:
 
 def _check_routes(flow: Flow, problems: Problems) -> None:
     if not is_whole(flow):  # what only follows from a misspelt goto is not reported again
+        unsound.check_sound_steps(flow, problems)
         return
     routes = routes_of(flow)
     graph.check_flow(flow, routes, problems)

@@ -8,6 +8,7 @@ from flows.language.grammar.shapes import Ask, Faq, Handoff
 from flows.language.run import RunTimer
 from flows.language.turning import Walk
 
+STAYED = -1  # among the reminders that came: a time-out that let the question stay
 EXPIRES_AFTER = timedelta(days=30)
 
 
@@ -19,7 +20,7 @@ def restart_timers(walk: Walk) -> None:
         for number, remind in enumerate(reminds_here(walk))
         if number not in frame.reminded
     ]
-    timeout = timeout_here(walk)
+    timeout = timeout_here(walk) if STAYED not in frame.reminded else None
     last = RunTimer("timeout", entry, walk.now + timeout.after) if timeout else None
     timers.append(last or RunTimer("expiry", entry, walk.now + EXPIRES_AFTER))
     walk.run.timers = tuple(sorted(timers, key=lambda t: (t.at, t.name)))

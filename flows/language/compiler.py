@@ -63,13 +63,7 @@ class _Cursor:
 
 def compile_flow(flow: Flow, hash_: str) -> Compiled:
     """Build the machine. Every `goto` must name a step (the checker's F020 saw to that)."""
-    names = [step.name for step in flow.steps]
-    following = dict(zip(names, [*names[1:], END], strict=True))
-    edges = tuple(
-        dict.fromkeys(
-            edge for step in flow.steps for edge in _edges(step, following[step.name], flow)
-        )
-    )
+    names, edges = [step.name for step in flow.steps], edges_of(flow)
     states = [*names, END]
     machine = Machine(
         model=None,
@@ -83,6 +77,14 @@ def compile_flow(flow: Flow, hash_: str) -> Compiled:
     if set(machine.states) != set(states):  # a misspelt target is accepted in silence
         raise ValueError(f"unknown steps: {sorted(set(machine.states) - set(states))}")
     return Compiled(flow, hash_, {step.name: step for step in flow.steps}, machine, edges)
+
+
+def edges_of(flow: Flow) -> tuple[Edge, ...]:
+    """Every way from step to step, in the order of the file."""
+    names = [step.name for step in flow.steps]
+    following = dict(zip(names, [*names[1:], END], strict=True))
+    found = (edge for step in flow.steps for edge in _edges(step, following[step.name], flow))
+    return tuple(dict.fromkeys(found))
 
 
 def _transition(edge: Edge) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flows.language.normalise import to_ascii_forms
 
-_PATTERN = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
+_PATTERN = re.compile(r"(?:(\d{1,9})w)?(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?")
 
 
 def parse_duration(text: str) -> timedelta | None:

@@ -43,7 +43,8 @@ class Matcher:
     """A FAQ, ready to be asked."""
 
     def __init__(self, questions: Sequence[Question], index: Index, gates: Gates | None) -> None:
-        self._exact = {normalise(ask): q.id for q in reversed(questions) for ask in q.ask}
+        self._asks = [(q.id, ask) for q in questions for ask in q.ask]
+        self._exact = {normalise(ask): id_ for id_, ask in reversed(self._asks)}
         self._index = index
         self._answers = Index([(q.id, q.answer) for q in questions if q.answer])
         self._gates = gates
@@ -69,9 +70,39 @@ class Matcher:
             return self._offer(ranked, query) if ranked else Unknown()
         if not ranked or ranked[0].score < self._gates.offer_from:
             return Unknown()
-        if certainty(self._gates.weights, ranked, query) >= self._gates.answer_from:
+        if self._is_certain(ranked, query):
             return Answered(ranked[0].id)
         return self._offer(ranked, query)
+
+    def stolen(self) -> list[tuple[str, str, str]]:
+        """Ways to ask that another entry would answer, were they not written: (id, ask, thief)."""
+        found = []
+        for number, (id_, ask) in enumerate(self._asks):
+            query = Counter(tokens(ask))
+            ranked = self._index.ranked(self._index.scores(query), without_document=number)
+            thief = self._exact[normalise(ask)]
+            if thief == id_ and ranked and self._is_certain(ranked, query):
+                thief = ranked[0].id
+            if thief != id_:
+                found.append((id_, ask, thief))
+        return found
+
+    def ranking(self, text: str) -> list[str]:
+        """The entries that share anything with a text, the likeliest first."""
+        ids = [ranked.id for ranked in self._index.rank(Counter(tokens(text)))]
+        exact = self._exact.get(normalise(text))
+        return ids if exact is None else [exact, *(id_ for id_ in ids if id_ != exact)]
+
+    def top_score(self, text: str) -> float:
+        """How near the likeliest entry is, from 0 to 1."""
+        if normalise(text) in self._exact:
+            return 1.0
+        ranked = self._index.rank(Counter(tokens(text)))
+        return ranked[0].score if ranked else 0.0
+
+    def _is_certain(self, ranked: Sequence[Ranked], query: Mapping[str, int]) -> bool:
+        gates = self._gates
+        return gates is not None and certainty(gates.weights, ranked, query) >= gates.answer_from
 
     def _offer(self, ranked: Sequence[Ranked], query: Mapping[str, int]) -> Unsure:
         """The likeliest entries; what only an answer's own words suggest comes last."""

@@ -1,9 +1,10 @@
 """BM25 over `mixed12` tokens: which entries a question is most like, each by its best variant."""
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flows.language.faq_tokens import tokens
 
@@ -37,45 +38,72 @@ class Gates:
     offer_from: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Posting:
+    """Where a token stands, and what it is worth there. Arrays, because they stay in the cache."""
+
+    documents: "array[int]" = field(default_factory=lambda: array("i"))
+    gains: "array[float]" = field(default_factory=lambda: array("d"))
+
+
+_NOWHERE = _Posting()
+
+
 class Index:
-    """Documents (entry id, text) that can be ranked for a question."""
+    """Documents (entry id, text) that can be ranked for a question.
+
+    What a token is worth to a document is worked out once, so that a question only adds up.
+    """
 
     def __init__(self, documents: Sequence[tuple[str, str]]) -> None:
-        counted = [(id_, Counter(tokens(text))) for id_, text in documents]
-        self.ids = [id_ for id_, _ in counted]
-        self.lengths = [sum(counts.values()) for _, counts in counted]
-        self.mean_length = sum(self.lengths) / max(1, len(self.lengths))
-        self.postings: dict[str, list[tuple[int, int]]] = {}
-        for number, (_, counts) in enumerate(counted):
+        counted = [Counter(tokens(text)) for _, text in documents]
+        self._entries = [id_ for id_, _ in documents]
+        self._idf = _rarity(counted)
+        self._postings = {token: _Posting() for token in self._idf}
+        mean_length = sum(counts.total() for counts in counted) / max(1, len(counted))
+        for number, counts in enumerate(counted):
+            damping = K1 * (1 - B + B * counts.total() / (mean_length or 1))
             for token, count in counts.items():
-                self.postings.setdefault(token, []).append((number, count))
+                posting = self._postings[token]
+                posting.documents.append(number)
+                posting.gains.append(self._idf[token] * count * (K1 + 1) / (count + damping))
 
-    def rank(
+    def rank(self, query: Mapping[str, int]) -> list[Ranked]:
+        """Entries by their best document, best first."""
+        return self.ranked(self.scores(query))
+
+    def scores(self, query: Mapping[str, int]) -> list[float]:
+        """Of each document, 0..1: its share of what the question could score at most."""
+        unseen = math.log(2 * len(self._entries) + 2)
+        possible = sum(w * self._idf.get(token, unseen) for token, w in query.items()) * (K1 + 1)
+        scores = [0.0] * len(self._entries)
+        for token, weight in query.items():
+            posting = self._postings.get(token, _NOWHERE)
+            share = weight / possible
+            for number, gain in zip(posting.documents, posting.gains, strict=True):
+                scores[number] += share * gain
+        return scores
+
+    def ranked(
         self,
-        query: Mapping[str, int],
+        scores: Sequence[float],
         *,
         without_document: int | None = None,
         without_entry: str | None = None,
     ) -> list[Ranked]:
-        """Entries by their best document, best first; what is left out does not count."""
-        scores: dict[int, float] = {}
-        best_possible = 0.0
-        for token, weight in query.items():
-            idf = self._idf(token)
-            best_possible += weight * idf * (K1 + 1)
-            for number, count in self.postings.get(token, ()):
-                length = 1 - B + B * self.lengths[number] / self.mean_length
-                gain = idf * count * (K1 + 1) / (count + K1 * length)
-                scores[number] = scores.get(number, 0.0) + weight * gain
+        """Entries by their best score, best first; what is left out does not count."""
         best: dict[str, float] = {}
-        for number, score in scores.items():
-            id_ = self.ids[number]
-            if number != without_document and id_ != without_entry:
-                best[id_] = max(best.get(id_, 0.0), score)
-        ceiling = best_possible or 1.0
-        ranked = [Ranked(id_, score / ceiling) for id_, score in best.items()]
+        for number, (id_, score) in enumerate(zip(self._entries, scores, strict=True)):
+            if score > best.get(id_, 0.0) and number != without_document and id_ != without_entry:
+                best[id_] = score
+        ranked = [Ranked(id_, score) for id_, score in best.items()]
         return sorted(ranked, key=lambda r: (-r.score, r.id))
 
-    def _idf(self, token: str) -> float:
-        found = len(self.postings.get(token, ()))
-        return math.log(1 + (len(self.ids) - found + 0.5) / (found + 0.5))
+
+def _rarity(counted: Sequence[Counter[str]]) -> dict[str, float]:
+    """Each token's inverse document frequency."""
+    found = Counter(token for counts in counted for token in counts)
+    return {
+        token: math.log(1 + (len(counted) - times + 0.5) / (times + 0.5))
+        for token, times in found.items()
+    }

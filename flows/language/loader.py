@@ -4,6 +4,7 @@ A file with a problem of severity E is left out and named; the others work. A na
 broken file would define is still known, so that it causes no second problem.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -29,10 +30,11 @@ from flows.language.grammar.primitives import Reading
 from flows.language.grammar.shapes import Flow
 from flows.language.grammar.talk_files import TalkTest, read_talk_test
 from flows.language.keyboard import check_typing
-from flows.language.nodes import Node, Table, compose
+from flows.language.nodes import Node, Table, compose, decode
 from flows.language.problems import Place, Problem, Problems
 
 DEFAULT_QUEUES = Queues(("受付",), "受付")
+TESTS = "tests"
 FOLDERS = ("faq", "calendars", "segments", "tests", "menus")
 UNREAD = frozenset({"language", "line"})
 
@@ -42,6 +44,7 @@ class Folder:
     """What was read. Trees are kept for publishing; sources for showing problems."""
 
     flows: dict[str, Flow] = field(default_factory=dict)
+    unsound_flows: list[Flow] = field(default_factory=list)  # left out, but looked at all the same
     faqs: dict[str, FaqFile] = field(default_factory=dict)
     calendars: dict[str, Calendar] = field(default_factory=dict)
     segments: dict[str, Segment] = field(default_factory=dict)
@@ -93,17 +96,23 @@ def is_read(relative: PurePath) -> bool:
         return False
     if any(part.startswith((".", "_")) for part in parts) or parts[0] in UNREAD:
         return False
-    return len(parts) == 1 or parts[0] in FOLDERS
+    is_deep = len(parts) > 2  # noqa: PLR2004 # a folder and a file
+    return len(parts) == 1 or (parts[0] in FOLDERS and (not is_deep or parts[0] == TESTS))
 
 
 def flows_folder_of(path: Path) -> Path:
-    """The flows folder that a path given to a command means."""
+    """The flows folder that a path given to a command means; only tests may lie deeper."""
     if path.is_dir():
         return path
-    for parent in path.parents:
-        if parent.name in FOLDERS:
-            return parent.parent
-    return path.parent
+    whole = path.resolve()
+    if whole.parent.name in FOLDERS:
+        return whole.parent.parent
+    above = [parent.parent for parent in whole.parents if parent.name == TESTS]
+    return above[0] if above and _is_talk_test(whole) else whole.parent
+
+
+def _is_talk_test(file: Path) -> bool:
+    return re.search(rb"^test:", file.read_bytes(), re.MULTILINE) is not None
 
 
 def load_files(contents: Mapping[str, bytes]) -> Folder:
@@ -117,8 +126,11 @@ def load_files(contents: Mapping[str, bytes]) -> Folder:
 
 def _load(file: str, content: bytes, folder: Folder) -> None:
     problems = folder.problems
-    check_typing(folder.sources[file].replace("\r\n", "\n"), file, problems)
-    tree = None if problems.has_errors(file) else compose(content, file, problems)
+    text = decode(content, file, problems)
+    if text is not None:
+        check_typing(text, file, problems)
+    is_plain = text is not None and not problems.has_errors(file)
+    tree = compose(text, file, problems) if text is not None and is_plain else None
     if tree is None:
         if not problems.has_errors(file):
             problems.add(
@@ -152,7 +164,9 @@ def _load_flow(file: str, tree: Node, folder: Folder) -> None:
             "別のidにしてください。",
         )
     folder.known_flows.add(known)
-    if flow is not None and not folder.problems.has_errors(file):
+    if flow is not None and folder.problems.has_errors(file):
+        folder.unsound_flows.append(flow)
+    elif flow is not None:
         folder.flows[known] = flow
 
 
@@ -191,11 +205,13 @@ def _load_test(file: str, tree: Node, folder: Folder) -> None:
 
 
 def _load_tags(file: str, tree: Node, folder: Folder) -> None:
-    folder.tags = read_tags(tree, Reading(folder.problems, file))
+    tags = read_tags(tree, Reading(folder.problems, file))
+    folder.tags = None if folder.problems.has_errors(file) else tags
 
 
 def _load_fields(file: str, tree: Node, folder: Folder) -> None:
-    folder.fields = read_fields(tree, Reading(folder.problems, file))
+    fields = read_fields(tree, Reading(folder.problems, file))
+    folder.fields = None if folder.problems.has_errors(file) else fields
 
 
 def _load_links(file: str, tree: Node, folder: Folder) -> None:
@@ -204,7 +220,8 @@ def _load_links(file: str, tree: Node, folder: Folder) -> None:
 
 
 def _load_queues(file: str, tree: Node, folder: Folder) -> None:
-    folder.queues = read_queues(tree, Reading(folder.problems, file))
+    queues = read_queues(tree, Reading(folder.problems, file))
+    folder.queues = None if folder.problems.has_errors(file) else queues
 
 
 def _load_menu(_file: str, _tree: Node, _folder: Folder) -> None:

@@ -4,11 +4,13 @@ Refused here: what YAML allows and managers only meet by accident (aliases, anch
 keys, second documents), equal keys, files that are too large or too deep.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from yaml.reader import ReaderError
 
 from flows.language.problems import Place, Problems
 
@@ -16,16 +18,20 @@ MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONTROL_SIGN = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ALIAS, ANCHOR, TAG = "別名(*)", "アンカー(&)", "型の指定(!)"
+_SCANNED = {"an alias": ALIAS, "an anchor": ANCHOR, "a tag": TAG}  # of the parser's messages
 _STANDARD_TAG = "tag:yaml.org,2002:"
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text. `is_cut`: a ` #` follows it, from where on YAML reads a remark."""
+    """A text. is_cut: a ` #` follows it, from where on YAML reads a remark. holes: each `{{`."""
 
     text: str
     place: Place
     is_cut: bool = False
+    holes: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +86,14 @@ class _Source:
     problems: Problems
 
 
-def compose(content: bytes, file: str, problems: Problems) -> Node | None:
+def compose(text: str, file: str, problems: Problems) -> Node | None:
     """The tree of a file, or None with a problem noted."""
-    text = _decode(content, file, problems)
-    if text is None:
-        return None
+    events: list[Any] = []
     try:
-        events = list(yaml.parse(text, Loader=_LOADER))
+        if not _is_plain_yaml(yaml.parse(text, Loader=_LOADER), events, file, problems):
+            return None
     except yaml.YAMLError as error:
-        _note_syntax(error, text, file, problems)
-        return None
-    if not _is_plain_yaml(events, file, problems):
+        _note_syntax(error, events, text, file, problems)
         return None
     return _build(_Source(iter(events), text.split("\n"), file, problems))
 
@@ -117,7 +120,8 @@ def to_json(node: Node) -> Any:
             return {entry.key.text: to_json(entry.value) for entry in node.entries}
 
 
-def _decode(content: bytes, file: str, problems: Problems) -> str | None:
+def decode(content: bytes, file: str, problems: Problems) -> str | None:
+    """The text of a file, or None with a problem noted. A byte-order mark and CRLF are allowed."""
     if len(content) > MAX_BYTES:
         problems.add(
             "F008", Place(file), "ファイルが大きすぎます(256KBまで)。", "フローを分けてください。"
@@ -136,12 +140,38 @@ def _decode(content: bytes, file: str, problems: Problems) -> str | None:
         return None
 
 
-def _note_syntax(error: yaml.YAMLError, text: str, file: str, problems: Problems) -> None:
+def _opened(events: Sequence[Any]) -> Any:
+    """Where the innermost bracket that was not closed stands; None when all are."""
+    opened: list[Any] = []
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            opened.append(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            opened.pop()
+    is_bracket = bool(opened) and opened[-1].flow_style
+    return opened[-1].start_mark if is_bracket else None
+
+
+def _note_syntax(
+    error: yaml.YAMLError, events: Sequence[Any], text: str, file: str, problems: Problems
+) -> None:
     mark = getattr(error, "problem_mark", None)
     opened = getattr(error, "context_mark", None)
     context = str(getattr(error, "context", "") or "")
-    if opened is not None and ("quoted scalar" in context or "flow" in context):
-        mark = opened  # what is never closed: where it opens
+    refused = next((what for word, what in _SCANNED.items() if word in context), "")
+    if opened is not None and refused:
+        _note_refused(refused, Place(file, opened.line + 1, opened.column + 1), problems)
+        return
+    if mark is not None and "depth" in str(error):
+        _note_depth(Place(file, mark.line + 1, mark.column + 1), problems)
+        return
+    if isinstance(error, ReaderError):
+        _note_control_sign(text, file, problems)
+        return
+    if mark is not None and mark.line >= text.count("\n") and _opened(events):
+        mark = _opened(events)  # what is never closed: where it opens
+    elif opened is not None and ("quoted scalar" in context or "flow" in context):
+        mark = opened
     line = min(mark.line + 1, max(1, text.count("\n") + 1)) if mark is not None else 1
     column = mark.column + 1 if mark is not None else 1
     problems.add(
@@ -152,33 +182,48 @@ def _note_syntax(error: yaml.YAMLError, text: str, file: str, problems: Problems
     )
 
 
-def _is_plain_yaml(events: Sequence[Any], file: str, problems: Problems) -> bool:
+def _is_plain_yaml(events: Iterable[Any], kept: list[Any], file: str, problems: Problems) -> bool:
     """Refuse aliases, anchors, tags, second documents, and what is nested too deep."""
     documents, depth = 0, 0
-    for event in events:
+    for event in events:  # as they come: what is refused is not read to its end
+        kept.append(event)
         place = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         what = _refused(event, documents)
         if what:
-            problems.add("F007", place, f"{what}は使えません。", "書いたままの値にしてください。")
+            _note_refused(what, place, problems)
             return False
         if depth > MAX_DEPTH:
-            problems.add(
-                "F008", place, "入れ子が深すぎます(20段まで)。", "フローを分けてください。"
-            )
+            _note_depth(place, problems)
             return False
     return True
 
 
+def _note_depth(place: Place, problems: Problems) -> None:
+    problems.add("F008", place, "入れ子が深すぎます(20段まで)。", "フローを分けてください。")
+
+
+def _note_refused(what: str, place: Place, problems: Problems) -> None:
+    hint = '文なら全体を"…"で囲み、ほかは書いたままの値にしてください。'
+    problems.add("F007", place, f"{what}は使えません。", hint)
+
+
+def _note_control_sign(text: str, file: str, problems: Problems) -> None:
+    found = _CONTROL_SIGN.search(text)
+    before = text[: found.start()] if found is not None else ""
+    place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    problems.add("F006", place, "目に見えない文字があります。", "この文字を消してください。")
+
+
 def _refused(event: Any, documents: int) -> str:
     if isinstance(event, yaml.AliasEvent):
-        return "別名(*)"
+        return ALIAS
     if documents > 1:
         return "2つめの文書(---)"
     if getattr(event, "anchor", None):
-        return "アンカー(&)"
+        return ANCHOR
     tag = getattr(event, "tag", None)
     if tag:
         return f"型の指定({tag.replace(_STANDARD_TAG, '!!')})"
@@ -197,7 +242,9 @@ def _build(source: _Source) -> Node | None:
 def _node(event: Any, source: _Source) -> Node:
     place = Place(source.file, event.start_mark.line + 1, event.start_mark.column + 1)
     if isinstance(event, yaml.ScalarEvent):
-        return Scalar(event.value, place, is_cut=not event.style and _is_cut(event, source))
+        is_cut = not event.style and _is_cut(event, source)
+        holes = tuple(_holes(event, source)) if "{{" in event.value else ()
+        return Scalar(event.value, place, is_cut, holes)
     if isinstance(event, yaml.SequenceStartEvent):
         items = []
         while not isinstance(inner := next(source.events), yaml.SequenceEndEvent):
@@ -212,19 +259,33 @@ def _is_cut(event: Any, source: _Source) -> bool:
     return rest.startswith((" ", "\t")) and rest.lstrip(" \t").startswith("#")
 
 
+def _holes(event: Any, source: _Source) -> Iterator[Place]:
+    """Where in the file each `{{` of a text stands, which may go over many lines."""
+    first, last = event.start_mark, event.end_mark
+    for number in range(first.line, min(last.line + 1, len(source.lines))):
+        end = last.column if number == last.line else None
+        start = first.column if number == first.line else 0
+        line = source.lines[number][:end]
+        while (start := line.find("{{", start)) >= 0:
+            yield Place(source.file, number + 1, start + 1)
+            start += len("{{")
+
+
 def _table(place: Place, source: _Source) -> Table:
     entries: list[Entry] = []
+    seen: set[str] = set()
     while not isinstance(inner := next(source.events), yaml.MappingEndEvent):
         key = _node(inner, source)
         value = _node(next(source.events), source)
         if not isinstance(key, Scalar):
             source.problems.add(
-                "F006", key.place, "キーは文字で書いてください。", '{{…}}は"…"で囲みます。'
+                "F006", place, "キーは文字で書いてください。", '{{…}}は"…"で囲みます。'
             )
-        elif any(entry.key.text == key.text for entry in entries):
+        elif key.text in seen:
             source.problems.add(
                 "F004", key.place, f"「{key.text}」が2回あります。", "どちらか1つにしてください。"
             )
         else:
+            seen.add(key.text)
             entries.append(Entry(key, value))
     return Table(tuple(entries), place)

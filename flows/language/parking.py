@@ -1,5 +1,6 @@
 """At most one question is open: what is interrupted is parked, what is held waits its turn."""
 
+from flows.language.compiler import Compiled
 from flows.language.deeds import end_run
 from flows.language.friend import Friend, begin_run
 from flows.language.run import Run
@@ -39,9 +40,10 @@ def settle(friend: Friend) -> None:
             return
 
 
-def keeps(friend: Friend, run: Run) -> bool:
-    """Whether the run's question lets no other flow come between."""
-    return friend.book.version(run.top.hash).flow.on_interrupt == "keep"
+def keeps(friend: Friend, run: Run, version: Compiled) -> bool:
+    """Whether the run's question does not let this flow come between; its own flow may."""
+    is_other = version.flow.id.text != run.top.flow
+    return is_other and friend.book.version(run.top.hash).flow.on_interrupt == "keep"
 
 
 def interrupt(friend: Friend, run: Run) -> None:

@@ -92,9 +92,9 @@ def by_label(view: View, ask: Ask, text: str) -> Understood | None:
     for number, choice in enumerate(yesno_choices(ask)):
         known = (choice.label.text, *(synonym.text for synonym in choice.synonyms))
         if any(normalise(word) == said for word in known):
-            return _chosen(ask, view.frame, number, choice)
+            return _checked(view, ask, _chosen(ask, view.frame, number, choice))
     if ask.type == "multi" and normalise(done_label(ask)) == said:
-        return _finish(ask, view.frame.chosen)
+        return _checked(view, ask, _finish(ask, view.frame.chosen))
     if ask.skip is not None and normalise(ask.skip.label.text) == said:
         return Understood("skip", choice=ask.skip)
     return None
@@ -109,17 +109,14 @@ def by_key(view: View, ask: Ask, key: str) -> Understood | None:
 def by_type(view: View, ask: Ask, text: str) -> Understood | None:
     """Rule 4: a text of the question's type; one that breaks a bound is a wrong answer."""
     if ask.type == "multi":
-        return _several(ask, text)
-    if ask.type == "text" and ask.choices:
-        return None
+        several = _several(ask, text)
+        return _checked(view, ask, several) if several is not None else None
     value = read_typed(ask.type, text, view.now)
     if value is None or not _fits_pattern(ask, value):
         return None
     if not keeps_bounds(view, ask, value):
         return Understood("wrong")
-    if not _passes_check(view, ask, value):
-        return Understood("wrong", fails_check=True)
-    return _accepted(ask, value)
+    return _checked(view, ask, _accepted(ask, value))
 
 
 def keeps_bounds(view: View, ask: Ask, value: Value) -> bool:
@@ -161,9 +158,21 @@ def _chosen(ask: Ask, frame: Frame, number: int, choice: Choice) -> Understood:
     return Understood("wrong", toggled=_in_order(ask, now_chosen))
 
 
+def _checked(view: View, ask: Ask, understood: Understood) -> Understood:
+    """The answer, or a wrong one where `check` does not hold for it."""
+    is_answer = understood.way != "wrong" and understood.toggled is None
+    if is_answer and not _passes_check(view, ask, understood.value):
+        return Understood("wrong", fails_check=True)
+    return understood
+
+
 def _several(ask: Ask, text: str) -> Understood | None:
-    words = [word for word in LABELS_BETWEEN.split(text.strip()) if word]
-    labels = {normalise(choice.label.text): choice.label.text for choice in ask.choices}
+    words = [word for word in LABELS_BETWEEN.split(to_ascii_forms(text)) if word]
+    labels = {
+        normalise(word.text): choice.label.text
+        for choice in ask.choices
+        for word in (choice.label, *choice.synonyms)
+    }
     found = {labels[normalise(word)] for word in words if normalise(word) in labels}
     if len(words) < 2 or not found:  # noqa: PLR2004 # "two or more labels"
         return None
@@ -197,8 +206,11 @@ def _way_of(ask: Ask, number: int) -> str:
 
 
 def _fits_pattern(ask: Ask, value: Value) -> bool:
-    pattern = ask.bounds.pattern
-    return pattern is None or re2.fullmatch(pattern.text, show(value)) is not None
+    pattern, text = ask.bounds.pattern, show(value)
+    if pattern is None:
+        return True
+    forms = (text, to_ascii_forms(text))  # ＡＢ１２ is AB12, though it is stored as it was typed
+    return any(re2.fullmatch(pattern.text, form) is not None for form in forms)
 
 
 def _is_number_allowed(bounds: Any, value: float) -> bool:
@@ -218,7 +230,7 @@ def _passes_check(view: View, ask: Ask, value: Value) -> bool:
 
 
 def _bound(view: View, type_: str, text: str) -> str:
-    like = "2026-12-01T00:00" if type_ == "datetime" else "2026-12-01"
+    like = "2026-12-01" if type_ == "date" else "2026-12-01T00:00"
     found = moment_of(to_ascii_forms(text), view.now, like) or text
     if type_ == "time" and "T" in found:
         return found.partition("T")[2]

@@ -15,7 +15,7 @@ from flows.language.friend import Friend
 from flows.language.grammar.shapes import Ask
 from flows.language.hearing import hear_other, hear_text
 from flows.language.persons import release
-from flows.language.run import Run
+from flows.language.run import Frame, Run
 from flows.language.taps import label_of, tapped
 from flows.language.waits import is_due
 from flows.language.words import (
@@ -51,12 +51,16 @@ class RunLog:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One event in: the runs that changed, new and ended ones too, and what is to be done."""
+    """One event in: the runs that changed, new and ended ones too, and what is to be done.
+
+    left: the called frames that are over, with the name of their end.
+    """
 
     runs: tuple[Run, ...]
     effects: tuple[Effect, ...]
     log: tuple[RunLog, ...]
     is_taken: bool = True  # False: a message that no flow took
+    left: tuple[tuple[Frame, str], ...] = ()
 
 
 def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Turn:
@@ -69,7 +73,7 @@ def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Tur
     effects = tuple(friend.turning.effects)
     log = tuple(_log(run, before.get(run.id), event, effects) for run in changed)
     is_taken = not any(isinstance(effect, LeaveToPeople) for effect in effects)
-    return Turn(changed, effects, log, is_taken)
+    return Turn(changed, effects, log, is_taken, tuple(friend.turning.left))
 
 
 def _dispatch(friend: Friend, event: Event) -> None:

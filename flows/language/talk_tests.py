@@ -122,7 +122,7 @@ def run_case(book: Book, flow_id: str, case: Case) -> tuple[Failure, ...]:
         friend.seen = Seen()
         try:
             _TALK[line.kind](friend, line.value)
-        except CannotDo as error:
+        except (CannotDo, RecursionError) as error:
             return (_failure(line, line.kind, "", "", str(error)),)
     return ()
 
@@ -171,7 +171,10 @@ def _tap(friend: PaperFriend, node: Node) -> None:
 
 def _tap_old(friend: PaperFriend, node: Node) -> None:
     step, label = (_text(_get(node, key)) for key in ("step", "label"))
-    friend.happens(Tapped(friend.old_button(step, label)))
+    data = friend.old_button(step, label)
+    if not data:
+        raise CannotDo(f"「{step}」の質問に「{label}」のボタンは出ていませんでした。")
+    friend.happens(Tapped(data))
 
 
 def _pick(friend: PaperFriend, node: Node) -> None:
@@ -179,6 +182,8 @@ def _pick(friend: PaperFriend, node: Node) -> None:
     if picker is None or not isinstance(node, Table):
         raise CannotDo("日時を選ぶボタンは出ていません。")
     picked = {entry.key.text: _text(entry.value).replace(" ", "T") for entry in node.entries}
+    if picker.kind not in picked:
+        raise CannotDo(f"出ているのは {picker.kind} を選ぶボタンです。")
     friend.happens(Tapped(picker.data, picked))
 
 

@@ -13,6 +13,7 @@ from flows.language.book import Book
 from flows.language.grammar.talk_files import Given
 from flows.language.routing import take
 from flows.language.run import Run
+from flows.language.taps import OLD_BUTTON
 from flows.language.words import (
     AskPerson,
     Bubble,
@@ -38,6 +39,7 @@ from flows.language.words import (
     Value,
 )
 
+LEFT = "left"  # the run's id of a called frame that is over
 MOST_EVENTS = 200  # of one line of a talk: flows that start each other for ever
 
 
@@ -89,7 +91,7 @@ class PaperFriend:
             if not waiting:
                 return
             waiting.extend(self._turn(waiting.pop(0)))
-        raise RecursionError("the flows start each other without end")
+        raise RecursionError("フローが互いに始め合って終わりません。")
 
     def wait_until(self, moment: datetime) -> None:
         """Time passes; what becomes due on the way happens at its own moment."""
@@ -119,12 +121,14 @@ class PaperFriend:
         self.happens(Happened("chat_resolved"))
 
     def offered(self) -> tuple[Option, ...]:
-        """What can be tapped now: only under the last bubble, as LINE shows it."""
-        return self._last.options if self._last is not None else ()
+        """What can be tapped now: under the last bubble, as LINE shows it, while it is open."""
+        options = self._last.options if self._last is not None else ()
+        return tuple(option for option in options if self._is_open(option.data))
 
     def picker(self) -> Picker | None:
-        """LINE's own picker under the last bubble."""
-        return self._last.picker if self._last is not None else None
+        """LINE's own picker under the last bubble, while its question is open."""
+        picker = self._last.picker if self._last is not None else None
+        return picker if picker is not None and self._is_open(picker.data) else None
 
     def old_button(self, step: str, label: str) -> str:
         """The data of a button that was shown once under that step's question."""
@@ -139,14 +143,27 @@ class PaperFriend:
     def live(self, flow_id: str) -> Run | None:
         """The newest run of a flow, or the newest that has a frame of it."""
         own = [run for run in self.runs if any(f.flow == flow_id for f in run.frames)]
-        return own[-1] if own else None
+        going = [run for run in own if run.status != "ended"]
+        newest = own[-1] if own else None
+        is_over = newest is not None and newest.id == LEFT
+        return going[-1] if going and is_over else newest
+
+    def _is_open(self, data: str) -> bool:
+        asking = [run for run in self.runs if run.has_question]
+        return any(data.startswith(f"f={run.id}&s={run.top.entry}&") for run in asking)
 
     def _turn(self, event: Event) -> list[Event]:
-        known = {run.id for run in self.runs}
+        known = {run.id: run for run in self.runs}
         turn = take(self.book, self._going(), event, self._context())
         for run in turn.runs:
-            self._keep(run, is_new=run.id not in known)
-        return [follow for effect in turn.effects for follow in self._apply(effect)]
+            self._keep(run, known.get(run.id))
+        for frame, end in turn.left:  # called, and over: a test may still ask how it ended
+            over = Run(LEFT, frame.flow, frame.hash, self.now, [frame], status="ended", end=end)
+            self.runs.append(over)
+        follows = [follow for effect in turn.effects for follow in self._apply(effect)]
+        if any(bubble.text == OLD_BUTTON for bubble in self.seen.bubbles):  # asked once more
+            self.seen.asked += [run.top.state for run in self.runs if run.has_question]
+        return follows
 
     def _going(self) -> list[Run]:
         return [run for run in self.runs if run.status != "ended"]
@@ -165,15 +182,16 @@ class PaperFriend:
             and self.now - resolved < self.reopen_within,
         )
 
-    def _keep(self, run: Run, *, is_new: bool) -> None:
-        if is_new:
+    def _keep(self, run: Run, before: Run | None) -> None:
+        if (before is None or before.is_held) and not run.is_held:
             self.seen.started.append(run.flow)
+        if before is None:
             self.runs.append(run)
         else:
             self.runs = [run if other.id == run.id else other for other in self.runs]
         if run.status == "ended":
             self.past.append(PastRun(run.flow, run.started_at, run.end or ""))
-        elif run.has_question:
+        elif run.has_question and (before is None or before.entries != run.entries):
             self.seen.asked.append(run.top.state)
 
     def _apply(self, effect: Effect) -> list[Event]:

@@ -13,20 +13,27 @@ from flows.language.words import Value
 
 WEEKDAYS = "月火水木金土日"
 FILTERS = frozenset({"date", "time", "datetime", "yen", "san", "join", "default"})
-_SLOT = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _ALWAYS_AS_MOMENT = "calendar.next_open"
 
 
 class TemplateError(ValueError):
-    """The text is not a template: a hole that is not closed, empty, or with an unknown filter."""
+    """The text is not a template: a hole that is not closed, empty, or with an unknown filter.
+
+    number: which hole it is, from 0; None for a `}}` that closes none.
+    """
+
+    def __init__(self, message: str, number: int | None) -> None:
+        super().__init__(message)
+        self.number = number
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One hole: where its value comes from, and how it is shown."""
+    """One hole: where its value comes from, and how it is shown. path_at: from the first brace."""
 
     path: str
     filters: tuple[tuple[str, str], ...] = ()
+    path_at: int = len("{{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +53,14 @@ Lookup = Callable[[str], Value]
 def parse_template(text: str) -> Template:
     """Raises TemplateError."""
     parts: list[str | Slot] = []
-    end = 0
-    for match in _SLOT.finditer(text):
-        parts.extend(_plain(text[end : match.start()]))
-        parts.append(_slot(match[1]))
-        end = match.end()
-    parts.extend(_plain(text[end:]))
+    before, *holes = text.split("{{")
+    parts.extend(_plain(before))
+    for number, hole in enumerate(holes):
+        inner, closing, after = hole.partition("}}")
+        if not closing:
+            raise TemplateError("{{ が }} で閉じていません。", number)
+        parts.append(_slot(inner, number))
+        parts.extend(_plain(after))
     return Template(tuple(parts))
 
 
@@ -69,29 +78,30 @@ def show(value: Value) -> str:
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
     if isinstance(value, int | float):
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        return f"{value:.15g}" if isinstance(value, float) else str(value)
     if isinstance(value, str):
         return value.replace("T", " ") if _moment(value) is not None and "T" in value else value
     return "、".join(value)
 
 
 def _plain(text: str) -> list[str]:
-    if "{{" in text or "}}" in text:
-        raise TemplateError("{{ と }} の数が合いません。")
+    if "}}" in text:
+        raise TemplateError("}} の前に {{ がありません。", None)
     return [text] if text else []
 
 
-def _slot(inner: str) -> Slot:
+def _slot(inner: str, number: int) -> Slot:
     path, *filters = [piece.strip() for piece in inner.split("|")]
     if not path:
-        raise TemplateError("{{ }} の中が空です。")
-    return Slot(path, tuple(_filter(piece) for piece in filters))
+        raise TemplateError("{{ }} の中が空です。", number)
+    path_at = len("{{") + len(inner) - len(inner.lstrip())
+    return Slot(path, tuple(_filter(piece, number) for piece in filters), path_at)
 
 
-def _filter(piece: str) -> tuple[str, str]:
+def _filter(piece: str, number: int) -> tuple[str, str]:
     name, _, argument = piece.partition(":")
     if name.strip() not in FILTERS:
-        raise TemplateError(f"「{name.strip()}」という飾り(フィルター)はありません。")
+        raise TemplateError(f"「{name.strip()}」という飾り(フィルター)はありません。", number)
     return name.strip(), argument.strip()
 
 
@@ -150,7 +160,7 @@ def as_number(value: Value) -> float | int | None:
         return None
     if isinstance(value, int | float):
         return value
-    if isinstance(value, str) and re.fullmatch(r"[+-]?\d+(?:\.\d+)?", value.strip()):
+    if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,18}(?:\.\d{1,18})?", value.strip()):
         return float(value) if "." in value else int(value)
     return None
 

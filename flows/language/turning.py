@@ -16,6 +16,7 @@ from flows.language.world import Customer, View
 class Turning:
     """What one turn of one friend has decided so far.
 
+    left: the called frames that are over, with the name of their end.
     enter_wait: what comes to rest on a waiting step; it answers a way on when it need not.
     """
 
@@ -25,6 +26,7 @@ class Turning:
     people: str
     enter_wait: Callable[["Walk", Step], str | None]
     effects: list[Effect] = field(default_factory=list)
+    left: list[tuple[Frame, str]] = field(default_factory=list)
     steps: int = 0
 
 

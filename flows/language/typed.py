@@ -21,13 +21,14 @@ TYPES = (
 
 _YES = frozenset(map(normalise, ("はい", "うん", "ええ", "yes", "y", "ok", "お願いします")))
 _NO = frozenset(map(normalise, ("いいえ", "いや", "ううん", "no", "n", "結構です", "けっこうです")))
+MOST_DIGITS = 18  # more is no amount of anything
 _NUMBER = re.compile(
-    r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(?:円|点|人|名|歳|才|回|個|本|枚|台|%)?"
+    r"([+−-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(?:円|点|人|名|歳|才|回|個|本|枚|台|%)?"
 )
 _PHONE_NOISE = re.compile(r"[\s().\-‐‑–—―−ー]")
-_PHONE = re.compile(r"0\d{9,10}")
+_PHONE = re.compile(r"0[0-9]{9,10}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
-_POSTCODE = re.compile(r"〒?\s*(\d{3})[-‐‑–—―−ー]?(\d{4})")
+_POSTCODE = re.compile(r"〒?\s*([0-9]{3})[-‐‑–—―−ー]?([0-9]{4})")
 _GRAPHEME = regex.compile(r"\X")
 
 
@@ -49,8 +50,10 @@ def parse_number(text: str) -> int | float | None:
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None
-    sign, whole, fraction = match.groups()
+    sign, whole, fraction = match[1].replace("−", "-"), match[2], match[3]
     digits = whole.replace(",", "")
+    if len(digits) > MOST_DIGITS:
+        return None
     if fraction:
         number = float(f"{sign}{digits}{fraction}")
         return int(number) if number.is_integer() else number

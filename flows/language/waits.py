@@ -1,8 +1,9 @@
 """The steps that wait: how each is entered, and woken by its clocks."""
 
-from flows.language.clocks import reminds_here, timeout_here
-from flows.language.deeds import do_way, send, status_of_answer
+from flows.language.clocks import STAYED, reminds_here, timeout_here
+from flows.language.deeds import do_effects, send, status_of_answer
 from flows.language.faq_steps import look_up
+from flows.language.grammar.parts import Words
 from flows.language.grammar.shapes import Ask, Faq, Handoff, Step
 from flows.language.persons import enter_handoff
 from flows.language.run import END
@@ -34,7 +35,9 @@ def is_due(walk: Walk, timer: str) -> None:
     walk.run.timers = tuple(t for t in walk.run.timers if t.name != timer)
     if timer.startswith("remind:"):
         ends = [at for name, at in timers.items() if name in {"timeout", "expiry"}]
-        if not any(at <= walk.now for at in ends):  # both overdue: only the time-out
+        if not any(
+            timers[timer] < at <= walk.now for at in ends
+        ):  # both overdue: only the time-out
             _remind(walk, int(timer.removeprefix("remind:")))
     else:
         _time_out(walk)
@@ -42,9 +45,17 @@ def is_due(walk: Walk, timer: str) -> None:
 
 def _remind(walk: Walk, number: int) -> None:
     walk.frame.reminded = (*walk.frame.reminded, number)
-    view = walk.view()
-    texts = [view.show(words.template) for words in reminds_here(walk)[number].say]
-    send(walk, *(Bubble(text) for text in texts[:-1]), asked_bubble(walk, texts[-1]))
+    _say_to_open_question(walk, reminds_here(walk)[number].say)
+
+
+def _say_to_open_question(walk: Walk, said: tuple[Words, ...]) -> None:
+    """Texts while a question stays open: the last one has what one can tap."""
+    view, is_question = walk.view(), walk.frame.phase != "handoff"
+    texts = [text for text in (view.show(words.template) for words in said) if text]
+    plain = texts[:-1] if is_question else texts
+    send(walk, *(Bubble(text) for text in plain))
+    if is_question and texts:
+        send(walk, asked_bubble(walk, texts[-1]))
 
 
 def _time_out(walk: Walk) -> None:
@@ -58,7 +69,9 @@ def _time_out(walk: Walk) -> None:
         return
     if timeout.stays:
         walk.end_name = "done"
-        do_way(walk, timeout.way)
+        walk.frame.reminded = (*walk.frame.reminded, STAYED)  # once for each entry
+        do_effects(walk, timeout.way.effects)
+        _say_to_open_question(walk, timeout.way.say)
         return
     if timeout.way.goto is not None:
         walk.end_name = "done"

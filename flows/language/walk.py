@@ -132,7 +132,7 @@ def _leave_frame(walk: Walk) -> str | None:
     if len(walk.run.frames) == 1:
         end_run(walk, end)
         return None
-    walk.run.frames.pop()
+    walk.turning.left.append((walk.run.frames.pop(), end))
     frame = walk.frame
     frame.answers[frame.state] = end
     return move(walk, "child_done", frame.after)

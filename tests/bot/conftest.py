@@ -16,11 +16,12 @@ from werkzeug.serving import make_server
 from bot.accounts import Accounts
 from bot.flow_source import FlowSource
 from bot.line_client import LineClient
-from bot.media import MediaFolder
+from bot.means import Means
+from bot.media_folder import MediaFolder
 from bot.simulator.app import create_app
 from bot.simulator.state import Simulator
 from bot.webhook import webhook
-from bot.worker import Means, Worker
+from bot.worker import Worker
 from flows.language.book import HOUSE, build
 from flows.language.loader import load_folder
 from storage.flow_versions import NewVersion, publish

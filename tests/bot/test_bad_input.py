@@ -38,6 +38,25 @@ def test_the_webhook_refuses_in_its_order(counter: Line) -> None:
     assert post(url, b"not json") == 400
 
 
+def test_what_json_says_and_no_database_keeps_is_kept_as_far_as_it_goes(
+    counter: Line, store: Store
+) -> None:
+    user = counter.friend()
+    event = given.a_text_event("ODD", 7, user)
+    body = json.dumps({"events": [event]}).replace("ODD", "a\\u0000b\\ud83d").encode()
+    location = b'{"events": [{"type": "message", "message": {"latitude": %s}}]}'
+
+    assert post(counter.webhook_url, body) == 200
+    assert post(counter.webhook_url, location % b"NaN") == 400
+    assert post(counter.webhook_url, location % b"1e999") == 400
+    assert post(counter.webhook_url, location % b"35.5") == 200
+
+    def said() -> list[str | None]:
+        return store.read(lambda db: [line.text for line in db.scalars(select(Message))])
+
+    eventually(lambda: "a\ufffdb\ufffd" in said(), "the line in the talk")
+
+
 def test_an_event_that_comes_twice_is_done_once(counter: Line, store: Store) -> None:
     user = counter.friend()
     counter.post("faults", kind="copies", times=3)

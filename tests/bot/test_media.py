@@ -13,14 +13,15 @@ import pytest
 import urllib3
 from sqlmodel import col, select
 
-from bot import media
+from bot import media_folder
 from bot.accounts import Accounts
 from bot.flow_source import FlowSource
 from bot.line_client import Content, LineClient
-from bot.media import MediaFolder, TooLarge, erase_media, fetch_media, mime_of
+from bot.means import Means
+from bot.media import erase_media, fetch_media
+from bot.media_folder import MediaFolder, TooLarge, mime_of
 from bot.simulator.app import create_app
 from bot.simulator.state import SimAccount, Simulator
-from bot.worker import Means
 from storage.incoming import Incoming, receive, unsend
 from storage.jobs import MAX_TRIES
 from storage.models.people import Account
@@ -85,7 +86,8 @@ class Shelf:
 
 @pytest.fixture
 def shelf(store: Store, tmp_path: Path) -> Iterator[Shelf]:
-    simulator, folder = Simulator(), tmp_path / "media"
+    stopped = 1_790_000_000.0  # moves only by `fetch`, however slow the machine is
+    simulator, folder = Simulator(clock=lambda: stopped), tmp_path / "media"
     simulator.add_account(SimAccount("main", given.SECRET, given.TOKEN, "http://127.0.0.1:1/"))
     app = create_app(simulator)
     server, url = serve(app)
@@ -154,7 +156,7 @@ def test_a_broken_connection_or_a_limit_only_puts_a_file_off(shelf: Shelf) -> No
 def test_a_file_that_is_too_large_is_marked_and_leaves_nothing(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(media, "MAX_BYTES", 1000)
+    monkeypatch.setattr(media_folder, "MAX_BYTES", 1000)
     shelf.sent("file", b"x" * 1001)
     assert shelf.fetch().state == "too_large"
     assert shelf.kept() == []
@@ -257,7 +259,7 @@ def test_a_large_file_goes_to_the_disk_in_pieces(tmp_path: Path) -> None:
 def test_what_is_over_the_cap_is_not_read_to_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(media, "MAX_BYTES", 1024 * 1024)
+    monkeypatch.setattr(media_folder, "MAX_BYTES", 1024 * 1024)
     zeros = Zeros(100 * 1024 * 1024)
 
     with pytest.raises(TooLarge):
@@ -288,14 +290,14 @@ FORMS = [
     (b"\0\0\0\x18ftypheic\0\0\0\0", "image/heic"),
     (b"ID3\x03" + bytes(12), "audio/mpeg"),
     (b"%PDF-1.7\n" + bytes(7), "application/pdf"),
-    (PAGE, media.PLAIN),
-    (b"<svg xmlns='http://www.w3.org/2000/svg'>", media.PLAIN),
-    (b"<script>WEBP*/al", media.PLAIN),
-    (b"<!--ftypmp42-->x", media.PLAIN),
-    (b"GIF8/*<script>al", media.PLAIN),
-    (b"RIFF\x10\0\0\0AVI LIST", media.PLAIN),
-    (b"\xff\xd8", media.PLAIN),
-    (b"", media.PLAIN),
+    (PAGE, media_folder.PLAIN),
+    (b"<svg xmlns='http://www.w3.org/2000/svg'>", media_folder.PLAIN),
+    (b"<script>WEBP*/al", media_folder.PLAIN),
+    (b"<!--ftypmp42-->x", media_folder.PLAIN),
+    (b"GIF8/*<script>al", media_folder.PLAIN),
+    (b"RIFF\x10\0\0\0AVI LIST", media_folder.PLAIN),
+    (b"\xff\xd8", media_folder.PLAIN),
+    (b"", media_folder.PLAIN),
 ]
 
 

@@ -14,13 +14,16 @@ from console.api.routes import ROLES, ROUTES, may
 from console.api.schemas import SCHEMAS
 from console.app import create_app
 from console.door import House
-from tests.console.conftest import HASH, ORIGIN, PASSWORD, Clock, SignIn
+from console.publishing import publish_folder
+from flows.language.loader import load_folder
+from tests import given
+from tests.console.conftest import HASH, ORIGIN, PASSWORD, Browser, Clock, SignIn
 
 WEB = Path(__file__).parent.parent.parent / "console" / "web"
 
 
 def filled(path: str, talk: str) -> str:
-    return re.sub(r"<(?:\w+:)?\w+>", talk, path)
+    return re.sub(r"<[\w:]+>", talk, path)
 
 
 def test_every_route_is_closed_without_a_session(app: Flask, talk: str) -> None:
@@ -53,8 +56,8 @@ def test_every_rule_of_the_application_is_in_the_table(app: Flask) -> None:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     assert rules == table
-    table = {(method, path.replace("<path:", "<")) for method, path in table}
     paths = document()["paths"]
+    table = {(method, path.replace("<path:", "<")) for method, path in table}
     assert {
         (m.upper(), p.replace("{", "<").replace("}", ">")) for p, ms in paths.items() for m in ms
     } == table
@@ -179,6 +182,13 @@ def test_bad_input_is_refused_with_its_place(sign_in: SignIn, talk: str) -> None
         assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "bad_request")
     assert browser.get("/conversations?view=nonsense").status_code == 400
     assert browser.get("/conversations?cursor=nonsense").status_code == 404
+    assert browser.get("/conversations?q=%00").status_code == 400
+    assert browser.get("/conversations/%00").status_code == 404
+    assert browser.get(f"{path}/messages?before={10**30}").status_code == 200
+    assert browser.post(f"{path}/seen", seq=10**30).status_code == 400
+    assert browser.post(f"/deliveries/{10**30}/send_anyway").status_code == 404
+    assert browser.post(f"{path}/notes", client_note_id="n", text=" \n").status_code == 400
+    assert browser.post(f"{path}/notes", client_note_id="n", text="a\x00").status_code == 400
     assert browser.post(f"{path}/snooze", until="2020-01-01T00:00:00Z").status_code == 400
 
 
@@ -239,3 +249,131 @@ def test_a_session_in_use_does_not_go_idle_and_one_that_rests_does(
 
     clock.pass_s(12 * hour_s + 1)
     assert browser.get("/session").status_code == 401
+
+
+def test_line_messages_of_several_kinds_go_out_in_one_call(sign_in: SignIn, talk: str) -> None:
+    browser, path = sign_in(), f"/conversations/{talk}/messages"
+    both = [
+        {"type": "text", "text": "どうぞ"},
+        {"type": "sticker", "packageId": "446", "stickerId": "1988"},
+    ]
+    assert browser.post(path, client_msg_id="c", seen_seq=9, messages=both).status_code == 201
+
+    sent = [m for m in browser.get(path).json["items"] if m["sender"] == "operator"]
+    assert [line["kind"] for line in sent] == ["text", "sticker"]
+    assert len({line["delivery_id"] for line in sent}) == 1
+
+
+FIELDS = """fields:
+  birthday: {title: お誕生日, type: date}
+  age: {title: 年代, type: choice, options: [20代, 30代]}
+  visits: {title: 来店, type: number}
+  likes: {title: 好み, type: list}
+  memo: {title: メモ, type: text, max: 3}
+"""
+
+
+@pytest.fixture
+def card(house: House, sign_in: SignIn, talk: str, tmp_path: Path) -> tuple[Browser, str]:
+    """A supervisor, and the path of the card of a house whose managers named its fields."""
+    (tmp_path / "fields.yaml").write_text(FIELDS)
+    publish_folder(house.store, load_folder(tmp_path), None, house.clock())
+    browser = sign_in("supervisor")
+    person = browser.get(f"/conversations/{talk}").json["customer"]["id"]
+    return browser, f"/customers/{person}"
+
+
+def test_a_field_takes_only_what_its_type_means(card: tuple[Browser, str]) -> None:
+    browser, path = card
+    good = {"birthday": "2000年1月2日", "age": "20代", "visits": 3, "likes": ["赤"], "memo": "短め"}
+    answer = browser.call("PATCH", path, {"fields": {**good, "nobody_named_it": "あ"}})
+
+    assert answer.json["fields"] == {**good, "birthday": "2000-01-02", "nobody_named_it": "あ"}
+    for key, value in (
+        ("birthday", "いつか"), ("age", "90代"), ("visits", "たくさん"), ("memo", "長すぎる"),
+        ("age", ["20代"]),
+    ):  # fmt: skip
+        refused = browser.call("PATCH", path, {"fields": {key: value}})
+        assert (refused.status_code, refused.json["error"]["code"]) == (400, "bad_request"), key
+    kept = browser.call("PATCH", path, {"fields": {"age": "", "likes": []}}).json["fields"]
+    assert set(kept) == {"birthday", "visits", "memo", "nobody_named_it"}
+
+
+def test_a_number_that_json_does_not_have_is_refused(card: tuple[Browser, str]) -> None:
+    browser, path = card
+    for number in (b"NaN", b"1e999"):
+        answer = browser.client.patch(
+            f"/api/v1{path}",
+            data=b'{"fields": {"visits": ' + number + b"}}",
+            content_type="application/json",
+            headers={"X-CSRF-Token": browser.session["csrf_token"]},
+        )
+        assert answer.status_code == 400
+
+
+def test_a_tag_may_be_any_text(card: tuple[Browser, str]) -> None:
+    browser, path = card
+    tagged = browser.call("PUT", f"{path}/tags/VIP%2F特別").json["tags"]
+
+    assert [tag["tag"] for tag in tagged] == ["VIP/特別"]
+    assert browser.call("DELETE", f"{path}/tags/VIP%2F特別").json["tags"] == []
+
+
+def test_a_card_hides_the_ties_to_accounts_that_one_may_not_see(
+    house: House, sign_in: SignIn, talk: str
+) -> None:
+    now = house.clock()
+
+    def befriend(db) -> None:
+        sibling = given.an_account(db, now, "sibling")
+        given.a_message(db, sibling, "こちらにも", now, number=9)
+
+    house.store.write(befriend)
+    everywhere, here = sign_in("supervisor"), sign_in("operator", accounts=("main",))
+
+    def ties(browser: Browser) -> list[str]:
+        person = browser.get(f"/conversations/{talk}").json["customer"]
+        assert browser.get(f"/customers/{person['id']}").json == person
+        return sorted(friend["account"] for friend in person["friends"])
+
+    assert (ties(everywhere), ties(here)) == (["main", "sibling"], ["main"])
+
+
+def test_who_did_not_see_that_a_colleague_was_faster_is_told_so(sign_in: SignIn, talk: str) -> None:
+    fast, slow = sign_in("supervisor"), sign_in("operator")
+    path = f"/conversations/{talk}"
+    now = fast.post(f"{path}/take", epoch=1).json["epoch"]
+
+    late = slow.post(f"{path}/assign", operator_id=slow.id, epoch=1)
+    asked = slow.post(f"{path}/assign", operator_id=slow.id, epoch=now)
+
+    assert (late.status_code, late.json["error"]["code"]) == (409, "lost_race")
+    assert (asked.status_code, asked.json["error"]["code"]) == (403, "forbidden")
+
+
+def test_refusals_speak_the_operators_language_at_every_address(sign_in: SignIn, talk: str) -> None:
+    browser = sign_in()
+    assert browser.call("PATCH", "/session", {"language": "en"}).status_code == 200
+
+    for path in ("/api/v1/conversations/nobody", "/api/v1/nowhere"):
+        answer = browser.client.get(path)
+        assert answer.status_code == 404
+        assert answer.json["error"] == {"code": "not_found", "message": "There is nothing here."}
+
+
+def test_the_document_tells_with_which_status_each_request_succeeds() -> None:
+    paths = document()["paths"]
+    send = paths["/api/v1/conversations/{talk_id}/messages"]["post"]
+
+    assert {"200", "201"} <= set(send["responses"])
+    assert set(paths["/api/v1/session"]["delete"]["responses"]) == {"204", "default"}
+
+
+def test_a_process_without_the_console_answers_for_its_health_alone(house: House) -> None:
+    client = create_app(house, has_console=False).test_client()
+
+    shown = {path: client.get(path).status_code for path in ("/healthz", "/readyz")}
+    hidden = {path: client.get(path).status_code for path in ("/", "/api/v1/session", "/media/x")}
+
+    assert set(shown.values()) == {200}
+    assert set(hidden.values()) == {404}

@@ -10,10 +10,13 @@ from flask_socketio import SocketIO, SocketIOTestClient
 from console.door import House
 from console.live import Live
 from storage import desk
+from storage.incoming import is_assignee_there
 from storage.models.operators import Operator
+from storage.models.talks import Conversation
 from storage.operators import Change, change_operator
 from storage.talks import lock
-from tests.console.conftest import Browser, SignIn
+from tests import given
+from tests.console.conftest import Browser, Clock, SignIn
 
 
 @pytest.fixture
@@ -155,3 +158,74 @@ def test_a_look_that_began_before_a_change_is_brought_up_to_date_by_the_entries(
             rows[row["id"]] = row
 
     assert list(rows.values()) == browser.get("/conversations").json["items"]
+
+
+def test_what_is_no_request_gets_an_empty_answer_and_harms_nobody(
+    live: tuple[SocketIO, Live], app: Flask, sign_in: SignIn, talk: str
+) -> None:
+    client = connect(live, app, sign_in())
+
+    assert client.emit("resume", callback=True) == {"streams": {}}
+    assert client.emit("resume", {"streams": [1]}, callback=True) == {"streams": {}}
+    for odd in (None, [], {"doing": []}, {"doing": "viewing", "conversation_id": "\x00"}):
+        client.emit("presence", odd)
+    client.emit("presence")
+    assert client.is_connected()
+
+
+def test_an_entry_about_a_person_tells_only_of_accounts_that_one_may_see(
+    live: tuple[SocketIO, Live], app: Flask, house: House, sign_in: SignIn, talk: str
+) -> None:
+    now = house.clock()
+
+    def befriend(db) -> str:
+        sibling = given.an_account(db, now, "sibling")
+        return given.a_message(db, sibling, "こちらにも", now, number=9)[0].customer_id
+
+    person = house.store.write(befriend)
+    everywhere, here = sign_in("supervisor"), sign_in("operator", accounts=("main",))
+    wide, narrow = connect(live, app, everywhere), connect(live, app, here)
+    head = resume(wide, main=0, sibling=0)["main"]["head"]
+    resume(narrow, main=0)
+
+    assert everywhere.call("PUT", f"/customers/{person}/tags/VIP").status_code == 200
+    assert live[1]._emit_news()
+
+    def told(entries: list[Any]) -> list[tuple[str, list[str]]]:
+        return [
+            (e["account"], sorted(f["account"] for f in e["payload"]["customer"]["friends"]))
+            for e in entries
+            if e["kind"] == "customer.tagged"
+        ]
+
+    both = ["main", "sibling"]
+    assert told(heard(wide, "entry")) == [("main", both), ("sibling", both)]
+    assert told(heard(narrow, "entry")) == [("main", ["main"])]
+    assert told(resume(narrow, main=head)["main"]["entries"]) == [("main", ["main"])]
+
+
+def test_who_is_connected_is_there_until_they_say_away(
+    live: tuple[SocketIO, Live], app: Flask, house: House, sign_in: SignIn, talk: str, clock: Clock
+) -> None:
+    browser = sign_in()
+
+    def is_there() -> bool:
+        return house.store.read(
+            lambda db: is_assignee_there(db, db.get_one(Conversation, talk), house.clock())
+        )
+
+    assert browser.post(f"/conversations/{talk}/take", epoch=1).status_code == 200
+    assert not is_there()
+    client = connect(live, app, browser)
+    assert is_there()
+    client.emit("presence", {"conversation_id": talk, "doing": "viewing"})
+    for _ in range(40):
+        clock.pass_s(4)
+        live[1]._let_go_and_expire()
+        assert is_there()
+    client.emit("presence", {"conversation_id": talk, "doing": "away"})
+    clock.pass_s(70)
+    live[1]._let_go_and_expire()
+    assert not is_there()
+    client.disconnect()
+    assert not is_there()

@@ -314,6 +314,91 @@ TALKS: dict[str, tuple[dict[str, str], str]] = {
         flow(FIN, "start: [{event: purchase, delay: 1h}]\nonly_if: {tag: 常連}\n"),
         "- event: {name: purchase, amount: 3}\n- expect: {not_started: f}\n- tag: 常連\n- wait: 1h\n- expect: {started: f}\n",
     ),
+    "a time-out that stays is done once, under the question's buttons, after a reminder of its moment": (
+        flow("  - ask: 色は?\n    id: c\n    choices: [赤]\n    remind: {after: 1h, say: あの}\n"
+             "    timeout: {after: 1h, say: [ねえ, まだ], stay: yes, tag: 困った}\n" + FIN),
+        """\
+- user: 始め
+- wait: 1h
+- expect: {messages: [あの, ねえ, まだ], quick_replies: [赤], tags: [困った], timers: []}
+- untag: 困った
+- user: みどり
+- expect: {retries: 1}
+- wait: 3h
+- expect: {messages: [], tags: []}
+- tap: 赤
+- expect: {ended: done, quick_replies: []}
+""",
+    ),
+    "choices of a text are only suggestions": (
+        flow("  - ask: お名前は?\n    id: n\n    type: text\n    choices: [匿名]\n" + WAIT + "  - say: '{{answer.n}}さん'\n" + FIN),
+        "- user: 始め\n- expect: {quick_replies: [匿名]}\n- user: はなこ\n- expect: {said: はなこさん}\n",
+    ),
+    "a check holds for choices too, and for several labels": (
+        flow("  - ask: 色は?\n    id: c\n    choices: [赤, 青]\n    check: {answer.c: '!= 赤'}\n    check_say: 赤はありません\n" + WAIT
+             + COLOURS.replace("id: c", "id: m") + "    check: {not: {answer.m: 白}}\n    check_say: 白はありません\n" + WAIT + FIN),
+        """\
+- user: 始め
+- tap: 赤
+- expect: {said: 赤はありません, retries: 1, quick_replies: [赤, 青]}
+- tap: 青
+- user: 赤　白
+- expect: {said: 白はありません, retries: 1}
+- user: 白
+- user: 決定
+- expect: {said: 白はありません, retries: 2}
+- user: 青，赤
+- expect: {answer.m: [赤], ended: done}
+""",
+    ),
+    "what any_answer saves is saved of choices too, and a pattern reads full-width signs": (
+        flow("  - ask: 色は?\n    id: c\n    choices: [赤]\n    any_answer: {save: field.memo}\n" + WAIT
+             + "  - ask: 番号は?\n    id: a\n    pattern: '[A-Z]{2}'\n" + WAIT + FIN),
+        "- user: 始め\n- tap: 赤\n- expect: {field.memo: 赤}\n- user: ＡＢ\n- expect: {answer.a: = ＡＢ, ended: done}\n",
+    ),
+    "a time may have bounds that move": (
+        flow("  - ask: 何時?\n    id: t\n    type: time\n    between: [now, now+3h]\n" + WAIT + FIN),
+        "- user: 始め\n- user: '9:59'\n- expect: {retries: 1}\n- user: 13時\n- expect: {ended: done}\n",
+    ),
+    "a flow that keeps its question may begin itself anew, and starts nothing else": (
+        {**flow("  - ask: 何名?\n    id: n\n    type: number\n" + WAIT + FIN, "start: [{keyword: 始め}]\non_interrupt: keep\nif_running: restart\n"),
+         **other("g", FIN, "start: [{keyword: 次}]\n")},
+        "- user: 始め\n- user: 次\n- expect: {not_started: g, retries: 1}\n- user: 始め\n- expect: {started: f, ask: n, retries: 0}\n",
+    ),
+    "a called flow that a keyword begins anew takes the text": (
+        {**flow("  - call: g\n    id: c\n" + FIN), **other("g", CHILD.replace("id: k", "id: k\n    type: number"), "start: [{keyword: 次}]\nif_running: restart\n"),
+         **other("h", "  - say: ほか\n" + FIN, "start: [message]\n")},
+        "- user: 始め\n- user: 次\n- expect: {messages: [子の質問], not_started: [g, h], state: c, unhandled: no}\n",
+    ),
+    "how a called flow ended may be asked when it is over": (
+        {**flow("  - call: g\n    id: c\n  - ask: 何?\n    id: n\n" + WAIT + FIN, "start: [{keyword: 始め}]\ncancel_words: [終わり]\n"),
+         **other("g", CHILD.replace("end: done", "end: answered"))},
+        """\
+- user: 始め
+- expect: {flow: g, state: k, ended: none}
+- user: はい
+- expect: {flow: g, state: none, ended: answered, answer.k: はい}
+- expect: {state: n, ended: none, answer.c: answered}
+- user: 終わり
+- user: 始め
+- user: 終わり
+- expect: {flow: g, ended: cancelled}
+- expect: {ended: cancelled}
+""",
+    ),
+    "a start that is held has not begun, and a question is asked when it is shown": (
+        {**flow("  - ask: 何名?\n    id: n\n    type: number\n" + WAIT + FIN), **other("g", "  - say: どうも\n" + FIN, "start: [{event: e}]\n")},
+        """\
+- user: 始め
+- event: e
+- expect: {not_started: g, messages: [], ask: none}
+- expect: {flow: g, state: none}
+- user: あ
+- expect: {ask: none, retries: 1, state: n}
+- user: 3
+- expect: {started: g, said: どうも}
+""",
+    ),
     "a tag starts a flow, and its taking off does not": (
         flow("  - say: '{{event.tag | default:常連}}'\n" + FIN, "start: [{tag_added: 常連}]\n"),
         "- tag: 常連\n- expect: {started: f, has_tags: [常連]}\n- untag: 常連\n- expect: {not_started: f, not_tags: [常連]}\n",

@@ -115,6 +115,20 @@ def test_check_counts_the_problems_of_all_folders_in_one_object(
     assert {p["file"] for p in told["problems"]} == {"booking.yaml"}
 
 
+def test_check_of_one_file_tells_of_that_file_alone(
+    command: Command, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = FLOW.replace("booking", "other").replace("予約}", "変更}")
+    (folder / "other.yaml").write_text(other + "  - say: 終わり\n")
+
+    good = command("check", str(folder / "booking.yaml"))
+    bad = command("check", "--format", "json", str(folder / "other.yaml"))
+
+    assert (good, bad) == (0, 1)
+    told = json.loads(capsys.readouterr().out.split("\n")[-2])
+    assert {problem["file"] for problem in told["problems"]} == {"other.yaml"}
+
+
 def test_a_step_is_not_taken_from_under_those_who_wait_on_it_without_a_word(
     command: Command,
     folder: Path,
@@ -153,6 +167,24 @@ def test_a_red_test_is_not_published(
     assert (refused, command("publish")) == (1, 0)
     assert "✗ tests/booking.yaml:3 予約を始める" in told.out
     assert "公開しませんでした" in told.err
+
+
+@pytest.mark.parametrize("file", ["booking.yaml", "tests/booking.yaml", "tests/deep/booking.yaml"])
+def test_the_folder_of_a_file_is_found_wherever_it_lies(
+    file: str, command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "tests" / "見本"  # a folder above that has the name of one of ours
+    for name, text in (("booking.yaml", FLOW), (file, TALK if "/" in file else FLOW)):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+    command("check", "--format", "json", str(folder / file))
+    told = json.loads(capsys.readouterr().out)
+
+    assert told == {
+        "problems": [],
+        "summary": {"files": len({"booking.yaml", file}), "E": 0, "W": 0, "I": 0},
+    }
 
 
 def _stand_on(step: str, tmp_path: Path, now: datetime) -> None:

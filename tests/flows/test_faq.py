@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.language.faq import Answered, Match, Matcher, Unknown, Unsure
+from flows.language.faq_evaluation import Asked, BadQuestions, evaluate, read_questions
 from flows.language.faq_index import Question
 from flows.language.loader import load_folder
 from flows.language.normalise import normalise
@@ -98,11 +99,56 @@ def salon() -> Matcher:
     ("text", "expected"),
     [
         ("車で行けますか？", Answered("parking")),
-        ("クルマで行けますか", Unsure(("parking", "bicycle"))),
+        ("ヘアカラーの値段", Unsure(("color_price", "perm_price"))),
         ("宇宙の年齢について論じてください", Unknown()),
+        ("PayPay使えますか", Answered("payment")),
+        ("定休日は?", Answered("holiday")),
+        ("遅れそうです", Answered("late")),
+        ("最寄駅はどこですか", Answered("access")),
     ],
 )
 def test_the_salon_answers_what_it_knows_and_passes_on_the_rest(
     salon: Matcher, text: str, expected: Match
 ) -> None:
     assert salon.match(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "求人はありますか",
+        "ネイルはやっていますか",
+        "まつげエクステはいくらですか",
+        "犬を連れて行ってもいいですか",
+        "着付けの料金を教えてください",
+        "電話番号を教えてください",
+        "ヘアセットはいくらですか",
+        "商品の配送はできますか",
+        "予約したいです",
+        "こんにちは",
+    ],
+)
+def test_what_the_salon_does_not_know_is_never_answered(salon: Matcher, text: str) -> None:
+    assert not isinstance(salon.match(text), Answered)
+
+
+def test_questions_with_known_entries_are_counted(salon: Matcher) -> None:
+    lines = [
+        "question,expected",
+        "車で行けますか,parking",
+        "ヘアカラーのお値段,color_price",
+        "",
+        "xyzzy,",
+    ]
+
+    asked = read_questions(lines, {"parking", "color_price"})
+    figures = evaluate(salon, asked)
+
+    assert asked[-1] == Asked("xyzzy", None)
+    assert (figures.questions, figures.strangers) == (3, 1)
+    assert (figures.first, figures.among_three, figures.auroc) == (1.0, 1.0, 1.0)
+    assert (figures.answered, figures.precision) == (1 / 3, 1.0)
+    with pytest.raises(BadQuestions, match="2行目"):
+        read_questions(["あ,parking", "い,nowhere"], {"parking"})
+    with pytest.raises(BadQuestions, match="1行目"):
+        read_questions(["あ,parking,3"], {"parking"})

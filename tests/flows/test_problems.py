@@ -63,6 +63,59 @@ def test_one_broken_file_leaves_the_others_working() -> None:
     assert {problem.file for problem in check(folder)} == {"broken.yaml"}
 
 
+def test_all_mistakes_of_a_file_are_told_at_once_and_none_that_follows_from_another() -> None:
+    steps = (
+        "  - ask: 色は?\n    idd: q\n    choises: [赤, 青]\n"  # the id is only misspelt
+        "  - say: '{{answer.q}} {{answer.z}}'\n    goto: q\n"
+        "  - sey: はい\n    id: lost\n"
+        "  - say: いいえ\n    goto: lost\n"
+        "  - say: 次\n    goto: nowhere\n"
+        "  - ask: 何?\n    id: what\n"
+    )
+    looping = (
+        "  - ask: 色は?\n    id: q\n    choises: [赤]\n    timeout: {after: 1h}\n"
+        "  - say: a\n    id: a\n  - say: b\n    goto: a\n"
+    )
+
+    assert _found(steps) == [
+        "6:5 F002", "7:5 F002", "8:26 F021", "10:5 F002", "15:11 F020", "16:5 W201",
+    ]  # fmt: skip
+    assert _found(looping) == ["7:5 F002", "9:5 F040"]
+
+
+def _found(steps: str) -> list[str]:
+    return [f"{p.line}:{p.column} {p.code}" for p in check(load_files(_files(steps)))]
+
+
+@pytest.mark.parametrize(
+    ("name", "broken", "using"),
+    [
+        ("tags.yaml", "tags: [新規, [常連]]\n", "  - tag: 常連\n"),
+        ("fields.yaml", "fields: {Memo: {title: メモ}}\n", "  - set: {field.memo: a}\n"),
+        ("queues.yaml", "queues: [受付]\ndefault: 予約\n", "  - notify: 予約\n"),
+        ("faq/q.yaml", "faq: q\nentries: [{id: a}]\n", "  - faq: message\n    id: q\n    in: q\n    unknown: {handoff: 受付}\n"),
+    ],
+)  # fmt: skip
+def test_what_a_broken_file_would_name_is_no_second_mistake(
+    name: str, broken: str, using: str
+) -> None:
+    files = _files({"f.yaml": HEAD + using + END, name: broken})
+
+    found = [problem for problem in check(load_files(files)) if problem.severity == "E"]
+
+    assert {problem.file for problem in found} == {name}
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[" * 250_000, "{" * 250_000, "- " * 120_000, "a: &a [x]\nb: [*a, *a]\n", "#" + "a" * 300_000],
+)
+def test_a_file_made_to_take_long_is_refused(content: str) -> None:
+    (problem,) = check(load_files({"f.yaml": content.encode()}))
+
+    assert problem.code in {"F007", "F008"}
+
+
 def test_a_problem_is_shown_with_its_line_a_caret_and_a_remedy() -> None:
     source = HEAD + "  - ask: a\n    id: a\n    choises: [x]\n" + END
     folder = load_files({"f.yaml": source.encode()})

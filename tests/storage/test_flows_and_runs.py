@@ -1,5 +1,6 @@
 """Published flows, and the walks through them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -147,3 +148,16 @@ def test_how_flows_fare_is_counted_over_the_talks_that_one_may_see(
     assert store.read(lambda db: flow_health.standing(db, inside, "welcome")) == {"menu": 2}
     outside = Scope("c", frozenset({"other"}))
     assert store.read(lambda db: flow_health.standing(db, outside, "welcome")) == {}
+
+
+def test_of_processes_that_start_together_one_publishes(store: Store, now: datetime) -> None:
+    versions = [given.a_version("h1"), given.a_version("h2", "faq", "質問")]
+
+    def start(_number: int) -> list[str]:
+        return store.write(lambda db: flow_versions.publish_first(db, versions, "はじめて", now))
+
+    with ThreadPoolExecutor(4) as pool:
+        changed = list(pool.map(start, range(4)))
+
+    assert sorted(changed, key=len) == [[], [], [], ["welcome", "faq"]]
+    assert len(store.read(flow_versions.history)) == 2

@@ -176,5 +176,8 @@ def test_presence_lives_for_a_while_and_composing_wins(
     assert store.read(lambda db: presence.account_of(db, at)) == "second"
     assert store.write(lambda db: presence.clear_presence(db, "one")) == at
     assert store.write(lambda db: presence.clear_presence(db, "one")) is None
-    assert store.write(lambda db: presence.expire(db, now)) == []
-    assert store.write(lambda db: presence.expire(db, now + timedelta(minutes=5))) == [at]
+    assert store.write(lambda db: presence.expire(db, now, ())) == []
+    assert store.write(lambda db: presence.expire(db, now + timedelta(minutes=5), ())) == [at]
+    put("one", "composing")
+    assert store.write(lambda db: presence.expire(db, now + timedelta(seconds=7), {"one"})) == [at]
+    assert present(8) == []

@@ -24,30 +24,37 @@ function element(name, className, text) {
 const clock = (ms) =>
   new Date(ms).toLocaleTimeString('ja-JP', { hour: '2-digit', minute: '2-digit' });
 
+const THINGS = {
+  sticker: (message) => `スタンプ:${message.keywords?.[0] ?? ''}`,
+  image: () => '写真',
+  video: () => '動画',
+  audio: () => '音声',
+  location: (message) => `場所:${message.title ?? message.address ?? ''}`,
+  file: (message) => `ファイル:${message.fileName ?? ''}`,
+};
+
 /** What stands in a bubble; unknown kinds are named, never guessed. */
 function body(message, act) {
-  switch (message.type) {
-    case 'text':
-      return element('div', 'bubble', message.text);
-    case 'template':
-      return card(message.template, act);
-    case 'sticker':
-      return element('div', 'bubble thing', `スタンプ:${message.keywords?.[0] ?? ''}`);
-    case 'image':
-      return element('div', 'bubble thing', '写真');
-    case 'location':
-      return element('div', 'bubble thing', `場所:${message.title ?? message.address ?? ''}`);
-    case 'file':
-      return element('div', 'bubble thing', `ファイル:${message.fileName ?? ''}`);
-    default:
-      return element('div', 'bubble thing', message.altText ?? message.type);
-  }
+  if (message.type === 'text') return element('div', 'bubble', message.text);
+  if (message.type === 'template') return templateBody(message, act);
+  const words = THINGS[message.type]?.(message) ?? message.altText ?? message.type;
+  return element('div', 'bubble thing', words);
 }
 
-function card(template, act) {
+function templateBody({ template, altText }, act) {
+  if (template.text !== undefined) return card(template, act);
+  const columns = template.type === 'carousel' ? template.columns : [];
+  if (columns.length === 0) return element('div', 'bubble thing', altText);
+  const made = element('div', 'cards');
+  made.append(...columns.map((column) => card(column, act)));
+  return made;
+}
+
+function card({ title, text, actions }, act) {
   const made = element('div', 'bubble card');
-  made.append(element('p', '', template.text ?? ''));
-  for (const action of template.actions ?? []) {
+  if (title) made.append(element('b', '', title));
+  made.append(element('p', '', text ?? ''));
+  for (const action of actions ?? []) {
     const button = element('button', '', action.label);
     button.type = 'button';
     button.onclick = () => act(action);
@@ -63,6 +70,7 @@ class Column {
     this.node = document.querySelector('#phone').content.firstElementChild.cloneNode(true);
     this.select = this.node.querySelector('select');
     this.talk = this.node.querySelector('.talk');
+    this.lines = this.talk.querySelector('ol');
     this.quick = this.node.querySelector('.quick');
     this.writing = this.node.querySelector('textarea');
     this.select.onchange = () => this.show(this.select.value);
@@ -116,6 +124,7 @@ class Column {
     if (action.type === 'message') return this.do('say', { text: action.text });
     if (action.type === 'cameraRoll') return this.do('send', { message: { type: 'image' } });
     if (action.type === 'location') return this.do('send', { message: { type: 'location' } });
+    if (action.type === 'uri') window.open(action.uri, '_blank', 'noopener');
     return undefined;
   }
 
@@ -157,7 +166,7 @@ class Column {
     if (lines.length === 0) {
       lines.push(element('li', 'note', '「友だち追加」を押すと始まります'));
     }
-    this.talk.replaceChildren(...lines);
+    this.lines.replaceChildren(...lines);
     this.quick.replaceChildren(...this.quickReplies(screen.at(-1)));
     this.talk.scrollTop = this.talk.scrollHeight; // after the quick replies, which take from its height
   }
@@ -168,8 +177,10 @@ class Column {
     line.append(body(item.message, (action) => this.act(action)));
     line.append(element('span', 'time', clock(item.at)));
     if (item.from === 'friend') {
-      line.title = 'ダブルクリックで送信取消';
-      line.ondblclick = () => this.do('unsend', { message_id: item.id });
+      const undo = element('button', 'undo', '送信取消');
+      undo.type = 'button';
+      undo.onclick = () => this.do('unsend', { message_id: item.id });
+      line.append(undo);
     }
     return line;
   }
@@ -228,6 +239,11 @@ document.querySelector('#add').onsubmit = async (event) => {
   else await open(friend.user_id);
 };
 
+document.querySelector('#beside').onclick = () => {
+  const free = friends.find((friend) => columns.every((column) => column.user !== friend.user_id));
+  return open((free ?? friends[0])?.user_id);
+};
+
 let revision = -1;
 async function follow() {
   try {
@@ -249,6 +265,7 @@ function showNamed() {
   if (!isThere && friends.some((friend) => friend.user_id === user)) columns[0]?.show(user);
 }
 
+document.body.classList.toggle('framed', window.self !== window.top);
 accounts = await api('GET', 'accounts');
 friends = await api('GET', 'friends');
 const wide = Math.max(1, Math.min(3, Math.floor(window.innerWidth / 360)));

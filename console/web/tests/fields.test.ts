@@ -30,5 +30,8 @@ test('a value goes through its input unchanged', () => {
 test('values are read as words', () => {
   expect(valueWords('yes', t, 'yesno')).toBe('はい');
   expect(valueWords(['A', 'B'], t)).toBe('A、B');
+  expect(valueWords('1998-04-02', t, 'date')).toBe('1998年4月2日');
+  expect(valueWords('2026-11-30T14:00', t)).toBe('2026年11月30日 14:00');
+  expect(valueWords('2026-11-30 ごろ', t)).toBe('2026-11-30 ごろ');
   expect(valueWords(null, t)).toBe('未入力');
 });

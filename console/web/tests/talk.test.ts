@@ -4,7 +4,7 @@ import type { Handoff, Message, Note, TimelineItem } from '../src/desk/rows';
 import { Shelf } from '../src/desk/shelf';
 import { itemsOf, newestSeq } from '../src/desk/talk';
 import { Clock } from '../src/desk/time';
-import { deliveryLine, deliveryReason, maySendAnyway } from '../src/screen/delivery';
+import { deliveryLine, deliveryReason, maySendAnyway, mayWriteAnew } from '../src/screen/delivery';
 import { activityLine } from '../src/screen/lines';
 import { timelineLines } from '../src/screen/timeline';
 import { sayIn } from '../src/words/words';
@@ -131,6 +131,9 @@ describe('lines in words', () => {
     expect(deliveryReason(limit, t)).toContain('残り通数がありません');
     expect(deliveryReason(lost, t)).toBe('LINEから応答がありませんでした');
     expect([limit, lost, again].map(maySendAnyway)).toEqual([false, true, false]);
+    const ours = [limit, lost].map((message) => ({ ...message, sender: 'operator' as const }));
+    expect(ours.map(mayWriteAnew)).toEqual([true, false]);
+    expect(mayWriteAnew({ ...limit, sender: 'bot' })).toBe(false);
   });
 });
 

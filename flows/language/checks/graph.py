@@ -1,6 +1,6 @@
 """Where the script leads: nobody may fall off the end, be lost, or go round for ever."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from flows.language.checks.routes import Route, reach
 from flows.language.grammar.shapes import End, Flow, Handoff, Step
@@ -12,17 +12,31 @@ ONWARD = frozenset({"next", "answer", "done", "child_done"})
 
 def check_flow(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
     """F030, F031, F032, F040."""
-    if _falls_off(flow.steps[-1], routes):
+    falls_off = _fall_off(flow, routes, problems)
+    _unreachable(flow, _after(routes), problems, but_last=falls_off)
+    if not _loops(flow, routes, problems):  # a loop without a wait has no end either
+        _endless(flow, routes, problems)
+
+
+def check_sound_steps(
+    flow: Flow, sound: Collection[str], routes: Sequence[Route], problems: Problems
+) -> None:
+    """F030 and F040 as far as they show in steps without another problem."""
+    if flow.steps[-1].name in sound:
+        _fall_off(flow, routes, problems)
+    _loops(flow, [r for r in routes if r.source in sound and r.dest in sound], problems)
+
+
+def _fall_off(flow: Flow, routes: Sequence[Route], problems: Problems) -> bool:
+    falls_off = _falls_off(flow.steps[-1], routes)
+    if falls_off:
         problems.add(
             "F030",
             flow.steps[-1].place,
             "最後の手順のあとに何もありません。",
             "最後に「- end: done」を加えてください。",
         )
-        return
-    _unreachable(flow, _after(routes), problems)
-    _endless(flow, routes, problems)
-    _loops(flow, routes, problems)
+    return falls_off
 
 
 def _after(routes: Iterable[Route]) -> dict[str, set[str]]:
@@ -44,10 +58,15 @@ def _falls_off(last: Step, routes: Sequence[Route]) -> bool:
     )
 
 
-def _unreachable(flow: Flow, after: Mapping[str, set[str]], problems: Problems) -> None:
+def _unreachable(
+    flow: Flow, after: Mapping[str, set[str]], problems: Problems, *, but_last: bool
+) -> None:
     reached = reach([flow.steps[0].name], after)
+    steps = list(flow.steps)
+    while but_last and steps[-1].name not in reached:  # told of already, as the end of all
+        steps.pop()
     previous_was_lost = False
-    for step in flow.steps:
+    for step in steps:
         is_lost = step.name not in reached
         if is_lost and not previous_was_lost:
             problems.add(
@@ -74,7 +93,7 @@ def _endless(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
         )
 
 
-def _loops(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
+def _loops(flow: Flow, routes: Sequence[Route], problems: Problems) -> bool:
     after = _without_ends(_after(route for route in routes if not route.waits))
     for step in flow.steps:
         if step.name in after and step.name in reach(after[step.name], after):
@@ -85,7 +104,8 @@ def _loops(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
                 f"入力待ちのない無限ループです: {names}",
                 "途中に質問(ask)か end を入れてください。",
             )
-            return
+            return True
+    return False
 
 
 def _without_ends(after: Mapping[str, set[str]]) -> dict[str, set[str]]:

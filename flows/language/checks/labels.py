@@ -10,7 +10,7 @@ from flows.language.grammar.shapes import Ask, Flow, Step
 from flows.language.nodes import Scalar
 from flows.language.normalise import normalise
 from flows.language.problems import Problems
-from flows.language.questions import PICKER_LABELS
+from flows.language.questions import DONE, PICKER_LABELS
 from flows.language.typed import count_graphemes
 
 MOST_QUICK_REPLIES = 13
@@ -37,8 +37,9 @@ def _ask(step: Step, ask: Ask, problems: Problems) -> None:
             f"ボタンが{count}個あります(LINEでは{MOST_QUICK_REPLIES}個まで)。",
             "選択肢を減らすか、質問を2つに分けてください。",
         )
-    seen: dict[str, str] = {}
-    for label, is_label in _labels(ask):
+    is_plain_multi = ask.type == "multi" and ask.done is None
+    seen: dict[str, str] = {normalise(DONE): DONE} if is_plain_multi else {}
+    for label, is_label in sorted(_labels(ask), key=lambda found: found[0].place):
         if is_label and count_graphemes(label.text) > LABEL_GRAPHEMES:
             problems.add(
                 "L102",

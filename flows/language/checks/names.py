@@ -1,13 +1,14 @@
 """Names that must exist, and names that may exist once."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from flows.language.checks.walk_flow import all_conditions, all_effects, all_ways
 from flows.language.grammar.flow_files import ID
 from flows.language.grammar.house_files import Queues
 from flows.language.grammar.shapes import Ask, Call, Faq, Flow, Handoff
+from flows.language.grammar.talk_files import TalkTest
 from flows.language.loader import Folder
-from flows.language.nodes import Scalar
+from flows.language.nodes import Items, Node, Scalar, Table
 from flows.language.problems import Problems, did_you_mean
 
 FEWEST_VARIANTS = 3
@@ -49,8 +50,18 @@ def check_folder(folder: Folder, problems: Problems) -> None:
     if folder.tags is not None:
         _house_tags(folder, [tag.name.text for tag in folder.tags], problems)
     for test in folder.tests.values():
-        if test.flow.text not in folder.known_flows:
-            _unknown(test.flow, "フロー", folder.known_flows, problems)
+        _must_exist(_flows_of_test(test), "フロー", folder.known_flows, problems)
+
+
+def _flows_of_test(test: TalkTest) -> Iterator[Scalar]:
+    yield test.flow
+    for line in (line for case in test.cases for line in case.talk):
+        found: list[Node | None] = [line.value] if line.kind == "start" else []
+        if line.kind == "expect" and isinstance(line.value, Table):
+            found = [line.value.get(key) for key in ("flow", "started", "not_started")]
+        for node in found:
+            nodes = node.items if isinstance(node, Items) else (node,)
+            yield from (name for name in nodes if isinstance(name, Scalar))
 
 
 def _ids(flow: Flow, problems: Problems) -> None:
@@ -77,7 +88,7 @@ def _ids(flow: Flow, problems: Problems) -> None:
 
 
 def _gotos(flow: Flow, problems: Problems) -> None:
-    ids = {step.id.text for step in flow.steps if step.id is not None}
+    ids = {step.id.text for step in flow.steps if step.id is not None} | flow.lost_ids
     found = [way.goto for way in all_ways(flow)]
     for step in flow.steps:
         found.append(step.goto)

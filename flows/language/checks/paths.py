@@ -14,7 +14,7 @@ Use = tuple[str, Place]  # a path, and where it stands
 
 def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
     """F021 for paths, F060 for fields that no file declares, F020 for links."""
-    answers = answers_of(flow)
+    answers = answers_of(flow) | flow.lost_ids
     for path, place in _uses(flow):
         if path.startswith("var."):
             _check_var(path, place, flow, problems)
@@ -58,7 +58,7 @@ def gives_answer(step: Step) -> bool:
 
 def uses_in_words(words: Words) -> Iterator[Use]:
     """What a text looks at."""
-    yield from ((slot.path, words.place) for slot in words.template.slots())
+    yield from words.paths()
 
 
 def uses_in_condition(when: When) -> Iterator[Use]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flows.language.checks.walk_flow import all_ways
-from flows.language.compiler import Edge, compile_flow, timeout_of
+from flows.language.compiler import Edge, edges_of, timeout_of
 from flows.language.grammar.parts import Timeout, WayOut
 from flows.language.grammar.shapes import Ask, Faq, Flow, Handoff, If, Step, Switch
 
@@ -49,10 +49,9 @@ def is_whole(flow: Flow) -> bool:
 
 
 def routes_of(flow: Flow) -> tuple[Route, ...]:
-    """Every way on that a talk can take, in the script's order. Only of a flow that `is_whole`."""
+    """Every way on that a talk can take, in the script's order."""
     steps = {step.name: step for step in flow.steps}
-    edges = compile_flow(flow, "").edges
-    found = (_route(flow, steps[edge[0]], edge) for edge in edges if edge[1] not in ASIDE)
+    found = (_route(flow, steps[edge[0]], edge) for edge in edges_of(flow) if edge[1] not in ASIDE)
     return tuple(route for route in found if route is not None)
 
 

@@ -33,7 +33,7 @@ def _equal_triggers(folder: Folder, problems: Problems) -> None:
                 if other != flow.id.text:
                     problems.add(
                         "F050",
-                        word.place,
+                        trigger.place,
                         f"「{word.text}」はフロー「{other}」でも使われています。",
                         "どちらかの言葉か priority を変えてください。",
                     )

@@ -1,7 +1,7 @@
 """A flow file from its tree."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flows.language.durations import parse_duration
@@ -21,9 +21,9 @@ from flows.language.grammar.primitives import (
     words,
     wrong,
 )
-from flows.language.grammar.shapes import Flow, Repeat, Trigger, Var
-from flows.language.grammar.steps import read_steps
-from flows.language.grammar.ways import read_reminds, read_timeout, read_way
+from flows.language.grammar.shapes import Flow, Repeat, Step, Trigger, Var
+from flows.language.grammar.steps import looks_like_id, read_steps
+from flows.language.grammar.ways import WAY, read_reminds, read_timeout, way_of
 from flows.language.nodes import Items, Node, Scalar, Table
 
 PLAIN_TRIGGERS = ("follow", "message", "off_hours", "manual")
@@ -35,12 +35,12 @@ ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 def read_flow(node: Node, reading: Reading) -> Flow | None:
     """The flow, or None when it lacks what a flow cannot be without."""
     values = read_table(node, _KEYS, reading, required=("flow", "title", "steps"), what="フロー")
-    if values is None or any(key not in values for key in ("flow", "title", "steps")):
+    if values is None or "flow" not in values or not values.get("steps"):
         return None
     defaults: Mapping[str, Any] = values.get("defaults", {})
     return Flow(
         id=values["flow"],
-        title=values["title"],
+        title=values.get("title", values["flow"]),
         steps=values["steps"],
         place=node.place,
         triggers=values.get("start", ()),
@@ -57,7 +57,21 @@ def read_flow(node: Node, reading: Reading) -> Flow | None:
         calendar=values.get("calendar"),
         accounts=values.get("accounts", ()),
         vars=values.get("vars", ()),
+        lost_ids=_lost_ids(node, values["steps"]),
     )
+
+
+def _lost_ids(node: Node, steps: Sequence[Step]) -> frozenset[str]:
+    """What steps that could not be read are called, or were meant to be (`idd: menu`)."""
+    listed = node.get("steps") if isinstance(node, Table) else None
+    tables = (
+        [item for item in listed.items if isinstance(item, Table)]
+        if isinstance(listed, Items)
+        else []
+    )
+    entries = [entry for table in tables for entry in table.entries if looks_like_id(entry.key)]
+    names = {entry.value.text for entry in entries if isinstance(entry.value, Scalar)}
+    return frozenset(names - {step.name for step in steps})
 
 
 def _triggers(node: Node, reading: Reading) -> tuple[Trigger, ...]:
@@ -108,7 +122,9 @@ def _defaults(node: Node, reading: Reading) -> dict[str, Any] | None:
 
 
 def _on_cancel(node: Node, reading: Reading) -> WayOut | None:
-    return read_way(node, reading)
+    keys = {key: reader for key, reader in WAY.items() if key != "call"}
+    values = read_table(node, keys, reading, what="on_cancel")
+    return way_of(node, values) if values is not None else None
 
 
 def _accounts(node: Node, reading: Reading) -> tuple[Scalar, ...]:

@@ -1,7 +1,7 @@
 """What steps are made of: texts, conditions, effects, ways out, patience. Frozen, with places."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -13,11 +13,22 @@ from flows.language.templates import Template
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text with holes, where it stands, and where its key stands."""
+    """A text with holes, where it stands, where its key stands, and each of its holes."""
 
     template: Template
     place: Place
     key: Place
+    holes: tuple[Place, ...] = ()
+
+    def paths(self) -> list[tuple[str, Place]]:
+        """What the text looks at, and where that is written."""
+        slots = self.template.slots()
+        if len(self.holes) != len(slots):  # from a published bundle, which has no places
+            return [(slot.path, self.place) for slot in slots]
+        return [
+            (slot.path, replace(hole, column=hole.column + slot.path_at))
+            for slot, hole in zip(slots, self.holes, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """How one value is read: a node in, a value out, or None with a problem noted."""
 
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -95,7 +96,7 @@ def scalar(node: Node, reading: Reading) -> Scalar | None:
     """One text."""
     if isinstance(node, Scalar) and node.text.strip():
         return node
-    wrong(node, reading, "ここには文字を1つ書きます。")
+    wrong(node, reading, "ここには文字を1つ書きます。", "空にせず、並びにもせずに書いてください。")
     return None
 
 
@@ -104,7 +105,10 @@ def literal(node: Node, reading: Reading) -> Scalar | None:
     found = scalar(node, reading)
     if found is not None and "{{" in found.text:
         reading.problems.add(
-            "F022", found.place, "ここでは{{…}}は使えません。", "そのままの言葉を書いてください。"
+            "F022",
+            _hole(found, 0),
+            "ここでは{{…}}は使えません。",
+            "そのままの言葉を書いてください。",
         )
         return None
     return found
@@ -124,10 +128,16 @@ def words(node: Node, reading: Reading) -> Words | None:
         )
     try:
         template = parse_template(node.text.rstrip("\n"))
-        return Words(template, node.place, reading.key or node.place)
+        return Words(template, node.place, reading.key or node.place, node.holes)
     except TemplateError as error:
-        reading.problems.add("F022", node.place, str(error), "{{name}} のように書きます。")
+        place = _hole(node, error.number)
+        reading.problems.add("F022", place, str(error), "{{name}} のように書きます。")
         return None
+
+
+def _hole(node: Scalar, number: int | None) -> Place:
+    is_known = number is not None and number < len(node.holes)
+    return node.holes[number] if number is not None and is_known else node.place
 
 
 def one_of(*allowed: str) -> Reader:
@@ -149,7 +159,7 @@ def integer(low: int, high: int) -> Reader:
 
     def read(node: Node, reading: Reading) -> int | None:
         text = _nfkc(node)
-        if text.lstrip("-").isdigit() and low <= int(text) <= high:
+        if re.fullmatch(r"[+-]?\d{1,9}", text) and low <= int(text) <= high:
             return int(text)
         wrong(node, reading, f"ここには{low}から{high}までの整数を書きます。")
         return None
@@ -174,7 +184,7 @@ def yes_no(node: Node, reading: Reading) -> bool | None:
     text = _nfkc(node).casefold()
     if text in YES or text in NO:
         return text in YES
-    wrong(node, reading, "ここには yes か no を書きます。")
+    wrong(node, reading, "ここには yes か no を書きます。", "はいなら yes、いいえなら no です。")
     return None
 
 

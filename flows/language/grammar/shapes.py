@@ -204,6 +204,7 @@ class Flow:
     calendar: Scalar | None = None
     accounts: tuple[Scalar, ...] = ()  # empty: all
     vars: tuple[Var, ...] = ()
+    lost_ids: frozenset[str] = frozenset()  # of steps that could not be read
 
     def first_value(self, name: str) -> str | None:
         """The value with which a var begins; None for one that is not declared."""

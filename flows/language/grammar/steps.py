@@ -42,10 +42,11 @@ from flows.language.grammar.ways import (
     read_timeout,
     read_way,
 )
-from flows.language.nodes import Node, Table
+from flows.language.nodes import Node, Scalar, Table
 
 VERBS = ("say", "ask", "switch", "if", "handoff", "faq", "end", "call")
 WAITING = frozenset({"ask", "faq", "handoff", "call"})
+LONGEST_SLIP = 3  # `idd` was meant to be `id`
 NO_GOTO = frozenset({"switch", "if", "end"})
 
 
@@ -86,7 +87,7 @@ def _step(node: Node, number: int, reading: Reading) -> Step | None:
         max_visits=values.get("max_visits"),
         effects=effects_of(values),
     )
-    _check_id(step, reading)
+    _check_id(node, step, reading)
     return step
 
 
@@ -132,8 +133,15 @@ def keys_of(verb: str) -> Mapping[str, Reader]:
     return {**shared, **EFFECTS, **_OWN.get(verb, {})}
 
 
-def _check_id(step: Step, reading: Reading) -> None:
-    if step.id is None and (step.verb in WAITING or _calls(step)):
+def looks_like_id(key: Scalar) -> bool:
+    """Whether a key is `id`, or was meant to be."""
+    is_near = key.text[:1] in "iIｉ" and len(key.text) <= LONGEST_SLIP
+    return key.text == "id" or (is_near and key.text not in {"if", "in"})
+
+
+def _check_id(node: Table, step: Step, reading: Reading) -> None:
+    is_misspelt = any(looks_like_id(entry.key) for entry in node.entries)
+    if step.id is None and not is_misspelt and (step.verb in WAITING or _calls(step)):
         reading.problems.add(
             "F010",
             step.place,

@@ -16,6 +16,7 @@ from flows.language.grammar.primitives import (
     scalar,
     unknown_key,
     wrong,
+    yes_no,
 )
 from flows.language.nodes import Items, Node, Scalar, Table
 from flows.language.problems import Place
@@ -30,6 +31,10 @@ EXPECT_KEYS = (
     "paused", "retries", "tags", "has_tags", "not_tags", "name", "handoff", "note", "notified",
     "started", "not_started", "unhandled", "timers", "flow",
 )  # fmt: skip
+YES_NO_KEYS = frozenset({"paused", "unhandled"})
+SINGLE_KEYS = frozenset(
+    {"sent_count", "ask", "state", "ended", "retries", "handoff", "note", "flow"}
+)
 _EXPECT_PREFIX = re.compile(r"(?:answer|field|var|visits)\.[a-z][a-z0-9_]*")
 _FORMAT = "%Y-%m-%d %H:%M"
 
@@ -185,6 +190,12 @@ def _check_expect(node: Node, reading: Reading) -> bool:
     for entry in node.entries:
         if entry.key.text not in EXPECT_KEYS and not _EXPECT_PREFIX.fullmatch(entry.key.text):
             unknown_key(entry.key, dict.fromkeys(EXPECT_KEYS), reading, "expect")
+        elif entry.key.text in YES_NO_KEYS:
+            yes_no(entry.value, reading)
+        elif entry.key.text in SINGLE_KEYS:
+            scalar(entry.value, reading)
+        elif isinstance(entry.value, Table):
+            wrong(entry.value, reading, "ここには文字か、その並びを書きます。")
     return True
 
 
@@ -209,6 +220,13 @@ def _check_text(node: Node, reading: Reading) -> bool:
 def _check_pick(node: Node, reading: Reading) -> bool:
     keys = {"date": scalar, "time": scalar, "datetime": scalar}
     return bool(read_table(node, keys, reading, what="pick"))
+
+
+def _check_set(node: Node, reading: Reading) -> bool:
+    if isinstance(node, Table) and all(e.key.text.startswith("field.") for e in node.entries):
+        return None not in [_maybe_empty(entry.value, reading) for entry in node.entries]
+    wrong(node, reading, "set は「set: {field.memo: 値}」の形で書きます。")
+    return False
 
 
 def _check_tap_old(node: Node, reading: Reading) -> bool:
@@ -247,6 +265,7 @@ _CHECKS: Mapping[str, Any] = {
     "postback": _check_text,
     "tag": _check_text,
     "untag": _check_text,
+    "set": _check_set,
     "start": _check_text,
     "operator": _check_operator,
     "wait": _check_wait,

@@ -50,7 +50,14 @@ def read_say(node: Node, reading: Reading) -> tuple[Words, ...] | None:
 
 def _bubble(node: Node, reading: Reading) -> Words | None:
     if isinstance(node, Table):
-        read_table(node, {}, reading, what="say の中")
+        first = node.entries[0].key.text if node.entries else ""
+        if not first:
+            wrong(node, reading, "ここには文を書きます。", "例: - say: こんにちは")
+        elif first.isascii():
+            read_table(node, {}, reading, what="say の中")
+        else:  # `- 営業時間: 10時から` is meant as a text
+            hint = f'"{first}: …" のように " " で囲んでください。'
+            reading.problems.add("F006", node.place, "この値は引用符が要ります。", hint)
         return None
     return words(node, reading)
 

@@ -173,3 +173,25 @@ def test_the_phone_is_a_page_that_runs_nothing_from_elsewhere(line: Line) -> Non
     assert "frame-ancestors http://127.0.0.1:8000" in policy(framed, "/phone")
     with line.app.test_client().get("/phone/../app.py") as outside:
         assert outside.status_code != 200
+
+
+def test_what_is_not_built_is_told_whatever_the_method(line: Line) -> None:
+    client = line.app.test_client()
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+        answer = client.open("/v2/bot/richmenu/alias", method=method)
+        assert answer.status_code == 501, method
+        assert "/v2/bot/richmenu/alias" in answer.get_json()["message"]
+
+
+def test_the_log_tells_of_each_call_when_and_what(line: Line) -> None:
+    line.push(line.friend())
+
+    (*_, entry) = line.app.test_client().get("/sim/v1/log").json
+    assert {"time", "method", "path", "headers", "body", "status"} <= set(entry)
+    assert "Authorization" not in entry["headers"]
+
+
+def test_a_friend_says_only_texts(line: Line) -> None:
+    path = f"/sim/v1/friends/{line.friend()}/say"
+    for text in ("", 5, None, ["あ"]):
+        assert line.app.test_client().post(path, json={"text": text}).status_code == 400

@@ -12,7 +12,7 @@ export type Item =
   | { key: string; kind: 'day'; at: string }
   | { key: string; kind: 'message'; message: Message; offers: Offer[]; picked: string | null }
   | { key: string; kind: 'activity'; message: Message }
-  | { key: string; kind: 'handoff'; handoff: Handoff; at: string }
+  | { key: string; kind: 'handoff'; handoff: Handoff; at: string; isPast: boolean }
   | { key: string; kind: 'note'; note: Note };
 
 /** Everything that was loaded of a talk, oldest first. */
@@ -40,9 +40,16 @@ function toActivity(message: Message, talk: Talk): Item {
   const handoff = message.content.handoff as Handoff | undefined;
   if (handoff === undefined || isCaption(message.content))
     return { key: `m${message.seq}`, kind: 'activity', message };
-  // The packet is drawn where it happened; what became of it since is in its own row.
-  const now = talk.handoffs.get(handoff.id)?.row ?? handoff;
-  return { key: `m${message.seq}`, kind: 'handoff', handoff: now, at: message.at };
+  // The packet is drawn where it happened; what became of it since is in its own row. A talk is
+  // loaded with its last handoff alone: of an earlier one only the asking is known.
+  const now = talk.handoffs.get(handoff.id)?.row;
+  return {
+    key: `m${message.seq}`,
+    kind: 'handoff',
+    handoff: now ?? handoff,
+    at: message.at,
+    isPast: now === undefined,
+  };
 }
 
 const toNote = (note: Note): Item => ({ key: `n${note.id}`, kind: 'note', note });

@@ -43,6 +43,11 @@ export function maySendAnyway(message: Message): boolean {
   return isUnsure && message.delivery_id !== null && !isSentAgain(message);
 }
 
+/** Whether its words may go out anew: LINE refused them, so that they surely did not arrive. */
+export function mayWriteAnew(message: Message): boolean {
+  return message.sender === 'operator' && message.delivery === 'rejected' && message.text !== null;
+}
+
 const isSentAgain = (message: Message) => message.delivery_reason === 'sent_again';
 
 /** LINE's answer begins with its status; the words after it are for people who know LINE's API. */

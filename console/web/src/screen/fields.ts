@@ -37,10 +37,19 @@ export function valueWords(value: unknown, t: Say, type = ''): string {
   if (value === null || value === undefined || value === '') return t('card.empty');
   if (typeof value === 'boolean') return t(value ? 'card.yes' : 'card.no');
   if (type === 'yesno') return t(value === 'yes' ? 'card.yes' : 'card.no');
-  if (type === 'datetime') return String(value).replace('T', ' ');
   if (Array.isArray(value)) return value.map((one) => valueWords(one, t)).join('、');
   if (typeof value === 'object') return JSON.stringify(value);
-  return String(value);
+  return dateWords(String(value), t);
+}
+
+const DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::\d\d)?)?$/;
+
+/** A date, or a date with its hour, as people write it; every other text as it stands. */
+export function dateWords(text: string, t: Say): string {
+  const [, year, month, day, time] = DATE.exec(text) ?? [];
+  if (year === undefined) return text;
+  const words = t('date.day', { year, month: Number(month), day: Number(day) });
+  return time === undefined ? words : `${words} ${time}`;
 }
 
 /** A stored value as its input holds it; several stand one on a line. */

@@ -19,12 +19,22 @@ export function lastLine(row: Conversation, t: Say): string {
     last.sender === 'bot' || last.sender === 'operator' ? `${t(`sender.${last.sender}`)}: ` : '';
   if (last.kind === 'text' || last.kind === 'textV2') return who + (last.text ?? '');
   const kind = kindWord(last.kind, t);
+  if (DEEDS.has(last.kind)) return kind;
   return who + (last.text ? `[${kind}] ${last.text}` : `[${kind}]`);
 }
 
 export function kindWord(kind: string, t: Say): string {
   const word = findWord(`kind.${kind}`);
   return word === null ? t('kind.unknown', { kind }) : t(word);
+}
+
+const DEEDS = new Set(['follow', 'unfollow']);
+
+/** What a customer did that is no message: it is told like an activity, not in a bubble. */
+export function deedLine(message: Message, t: Say): string | null {
+  if (message.kind === 'unfollow') return t('message.unfollowed');
+  if (message.kind !== 'follow') return null;
+  return t(message.content.isUnblocked === true ? 'message.refollowed' : 'message.followed');
 }
 
 /** A bubble's words, when it has any. */
@@ -84,6 +94,7 @@ export function whyLine(
   t: Say,
   moment: (at: string) => string,
   nameOf: (id: string) => string | null,
+  asked: string | null = null,
 ): string {
   const reason = record(tag.reason);
   const shown = { tag: tag.tag, time: moment(tag.at) };
@@ -95,7 +106,7 @@ export function whyLine(
       ...shown,
       flow,
       version,
-      step: text('question') || text('step'),
+      step: text('question') || asked || text('step'),
       answer: text('answer'),
     });
   if (flow !== '') return t('why.flow_plain', { ...shown, flow, version });

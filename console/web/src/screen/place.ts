@@ -1,7 +1,8 @@
 /** Where the bot stands with a customer. */
 
-import type { Handoff, Run } from '../desk/rows';
+import type { Handoff, Message, Run } from '../desk/rows';
 import type { Shelf } from '../desk/shelf';
+import { bubbleText } from './lines';
 
 /** The run that a talk is in, the newest first. */
 export function runOf(shelf: Shelf, conversationId: string): Run | null {
@@ -22,9 +23,34 @@ export function stepName(step: string | null | undefined): string | null {
   return step && !step.startsWith('_') ? step : null;
 }
 
+/** What the customer was asked where the run stands: a step's own name says little to staff. */
+export function questionAt(shelf: Shelf, run: Run): string | null {
+  // A step that hands over asks nothing: the bot goes on behind it.
+  if (openHandoff(shelf, run.conversation_id)?.reason.kind === 'step') return null;
+  return firstWords(shelf, run.conversation_id, run.flow, run.step, run.started_at);
+}
+
+/** What a step asked first, as far back as the talk was loaded. */
+export function firstWords(
+  shelf: Shelf,
+  conversationId: string,
+  flow: unknown,
+  step: unknown,
+  since = '',
+): string | null {
+  const isFromThere = ({ sender, origin, at }: Message) =>
+    sender === 'bot' && origin?.flow === flow && origin?.step === step && at >= since;
+  const sent = [...(shelf.talks.get(conversationId)?.messages.values() ?? [])]
+    .map((stamped) => stamped.row)
+    .filter(isFromThere);
+  const first = sent.sort((a, b) => a.seq - b.seq)[0];
+  return first === undefined ? null : bubbleText(first);
+}
+
 /** The question at which the bot goes on when the talk is given back. */
 export function openQuestion(shelf: Shelf, conversationId: string): string | null {
+  const run = runOf(shelf, conversationId);
   return (
-    openHandoff(shelf, conversationId)?.open_question ?? stepName(runOf(shelf, conversationId)?.step)
+    openHandoff(shelf, conversationId)?.open_question ?? (run && questionAt(shelf, run))
   );
 }

@@ -49,12 +49,19 @@ function lineOf(
   if (item.kind === 'run.changed') return runLine(item, earlier, t);
   if (item.kind === 'customer.changed') return changeLine(item, t, names);
   const word = WORDS[item.kind];
-  if (word === undefined) return null;
+  if (word === undefined || isSaidAlready(item, earlier)) return null;
   return t(word, {
     name: item.actor.name ?? t('act.somebody'),
     tag: String(record(item.data.change).tag ?? '—'),
     text: String(record(item.data.note).text ?? ''),
   });
+}
+
+/** Each line that finds no answer says that the talk waits: once is enough until it changes. */
+function isSaidAlready(item: TimelineItem, earlier: readonly TimelineItem[]): boolean {
+  if (item.kind !== 'conversation.waiting') return false;
+  const last = earlier.find(({ kind }) => kind.startsWith('conversation.') && kind in WORDS);
+  return last?.kind === item.kind;
 }
 
 /** A run is told when it begins and when it ends, not at each of its steps. */

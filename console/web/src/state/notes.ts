@@ -1,5 +1,6 @@
 /** Notes for colleagues: never on the way to a customer, so they do not go through the outbox. */
 
+import { newId } from '../desk/ids';
 import { explain } from './moves';
 import { api } from './session.svelte';
 import { shelve } from './shelf.svelte';
@@ -9,7 +10,7 @@ const unsaved = new Map<string, { text: string; id: string }>();
 
 export async function addNote(conversationId: string, text: string): Promise<boolean> {
   const known = unsaved.get(conversationId);
-  const id = known?.text === text ? known.id : crypto.randomUUID();
+  const id = known?.text === text ? known.id : newId();
   unsaved.set(conversationId, { text, id });
   try {
     const note = await api.addNote(conversationId, { client_note_id: id, text });

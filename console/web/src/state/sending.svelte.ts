@@ -1,10 +1,12 @@
 /** The outbox and the drafts of whoever is signed in. */
 
 import { Drafts } from '../desk/drafts';
+import { newId } from '../desk/ids';
 import { openDrawer, Outbox, type Outgoing } from '../desk/outbox';
 import { newestSeq } from '../desk/talk';
 import { api, signed } from './session.svelte';
 import { shelf, shelve } from './shelf.svelte';
+import { writing } from './writing.svelte';
 
 let changes = $state(0);
 
@@ -27,7 +29,7 @@ export const drafts = (): Drafts => new Drafts(localStorage, signed.me);
 
 export async function sendReply(conversationId: string, text: string): Promise<void> {
   await outbox.add({
-    client_msg_id: crypto.randomUUID(),
+    client_msg_id: newId(),
     conversation_id: conversationId,
     operator_id: signed.me,
     text,
@@ -40,6 +42,12 @@ export async function sendReply(conversationId: string, text: string): Promise<v
     message: null,
     missed: [],
   });
+}
+
+/** Put a text that did not go out back into the box that it came from. */
+export function rewrite(conversationId: string, text: string): void {
+  drafts().giveBack(conversationId, 'reply', text);
+  writing.reload += 1;
 }
 
 /** Wait, but not longer than the line is away. */

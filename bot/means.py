@@ -1,0 +1,37 @@
+"""What a worker works with: the store, the flows, LINE, the folder of files, and the clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Event
+from typing import Protocol
+
+from bot.accounts import Accounts
+from bot.flow_source import FlowSource
+from bot.line_client import LineClient
+from bot.media_folder import MediaFolder
+from storage.unit import Store
+
+
+class Waiter(Protocol):
+    """Something that can be woken."""
+
+    def set(self) -> None: ...
+
+    def clear(self) -> None: ...
+
+    def wait(self, timeout: float | None = None) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a worker works with. spawn: run this beside, at most SENDS_AT_ONCE at a time."""
+
+    store: Store
+    accounts: Accounts
+    flows: FlowSource
+    client: LineClient
+    media: MediaFolder
+    spawn: Callable[[Callable[[], None]], object]
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    waiter: Callable[[], Waiter] = Event

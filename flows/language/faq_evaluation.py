@@ -1,0 +1,91 @@
+"""How well a FAQ answers a list of questions whose right entries are known."""
+
+import csv
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from flows.language.faq import Answered, Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and the entry that should answer it; none: a person should."""
+
+    text: str
+    expected: str | None
+
+
+class BadQuestions(ValueError):
+    """A line of the file of questions cannot be used. The message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Shares from 0 to 1; None where there was nothing to take a share of.
+
+    first, among_three: of the questions that have an entry, how often it ranks first, or among
+    three. auroc: how often a question with an entry scores above one without. answered: of all
+    questions, how many were answered at once; precision: of these, how many rightly.
+    """
+
+    questions: int
+    strangers: int
+    first: float | None
+    among_three: float | None
+    auroc: float | None
+    answered: float | None
+    precision: float | None
+
+
+def read_questions(lines: Iterable[str], ids: Collection[str]) -> list[Asked]:
+    """Rows of `question,expected`; an empty second cell means that no entry fits.
+
+    Raises BadQuestions, with the line.
+    """
+    return list(_rows(lines, ids))
+
+
+def evaluate(matcher: Matcher, asked: Sequence[Asked]) -> Figures:
+    """Ask everything, and count."""
+    known = [question for question in asked if question.expected is not None]
+    ranks = [_rank(matcher, question) for question in known]
+    answers = [(matcher.match(q.text), q.expected) for q in asked]
+    said = [(match.id, expected) for match, expected in answers if isinstance(match, Answered)]
+    inside = [matcher.top_score(question.text) for question in known]
+    outside = [matcher.top_score(question.text) for question in asked if question.expected is None]
+    return Figures(
+        questions=len(asked),
+        strangers=len(outside),
+        first=_share(sum(rank == 0 for rank in ranks), len(known)),
+        among_three=_share(sum(rank is not None and rank < 3 for rank in ranks), len(known)),  # noqa: PLR2004 # S@3
+        auroc=_auroc(inside, outside),
+        answered=_share(len(said), len(asked)),
+        precision=_share(sum(id_ == expected for id_, expected in said), len(said)),
+    )
+
+
+def _rows(lines: Iterable[str], ids: Collection[str]) -> Iterator[Asked]:
+    for number, row in enumerate(csv.reader(lines), start=1):
+        cells = [cell.strip() for cell in row]
+        if not any(cells) or (number == 1 and cells[:2] == ["question", "expected"]):
+            continue
+        if len(cells) > 2:  # noqa: PLR2004 # question and entry
+            raise BadQuestions(f"{number}行目: 「質問,項目のid」の2列で書きます。")
+        expected = cells[1] if len(cells) > 1 else ""
+        if expected and expected not in ids:
+            raise BadQuestions(f"{number}行目: FAQに「{expected}」という項目はありません。")
+        yield Asked(cells[0], expected or None)
+
+
+def _rank(matcher: Matcher, question: Asked) -> int | None:
+    ids = matcher.ranking(question.text)
+    return ids.index(question.expected) if question.expected in ids else None
+
+
+def _auroc(inside: Sequence[float], outside: Sequence[float]) -> float | None:
+    won = sum((one > other) + (one == other) / 2 for one in inside for other in outside)
+    return _share(won, len(inside) * len(outside))
+
+
+def _share(part: float, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,93 @@
+"""`madoguchi account` and `operator`: what they refuse, in words, leaving nothing half-done."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from console.cli.main import main
+
+Command = Callable[..., int]
+PERSON = ("--name", "見本", "--role", "operator", "--password-file", "good.txt")
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
+    """A command in an empty folder with a good file, an empty one and one that is no text."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MADOGUCHI_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.delenv("MADOGUCHI_DATABASE_URL", raising=False)
+    Path("good.txt").write_text("見本のパスワード1234\n")
+    Path("empty.txt").write_text("\n")
+    Path("binary.txt").write_bytes(b"\xff\xfe")
+
+    def run(*arguments: str) -> int:
+        with pytest.raises(SystemExit) as left:
+            main([*arguments])
+        return int(left.value.code or 0)
+
+    return run
+
+
+def add_account(id_: str, from_file: str = "good.txt") -> tuple[str, ...]:
+    files = ("--secret-file", from_file, "--token-file", "good.txt")
+    return ("account", "add", id_, "--name", "見本", *files)
+
+
+@pytest.mark.parametrize("secret", ["empty.txt", "binary.txt", "nowhere.txt"])
+def test_a_file_without_a_secret_is_named(
+    command: Command, capsys: pytest.CaptureFixture[str], secret: str
+) -> None:
+    assert command(*add_account("main", secret)) == 2
+    told = capsys.readouterr().err
+    assert secret in told
+    assert "Traceback" not in told
+    command("account", "list")
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("id_", ["", "a/b", "見本", "a b", "a" * 65])
+def test_an_id_that_cannot_stand_in_an_address_is_refused(command: Command, id_: str) -> None:
+    assert command(*add_account(id_)) == 2
+    assert command(*add_account("@123abcde")) == 0
+
+
+def test_an_operator_is_given_only_accounts_that_are_there(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command("operator", "add", "a@example.com", *PERSON, "--account", "nobody") == 2
+    assert "account list" in capsys.readouterr().err
+    command("operator", "list")
+    assert capsys.readouterr().out == ""
+
+    assert command(*add_account("main")) == 0
+    assert command("operator", "add", "a@example.com", *PERSON, "--account", "main") == 0
+    assert command("operator", "set", "a@example.com", "--account", "nobody") == 2
+    assert command("operator", "set", "a@example.com") == 2
+    assert command("operator", "set", "a@example.com", "--disable") == 0
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://u@localhost/x", "postgresql://u@localhost/x"])
+def test_another_database_is_refused_with_those_that_work(
+    command: Command,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    url: str,
+) -> None:
+    monkeypatch.setenv("MADOGUCHI_DATABASE_URL", url)
+
+    assert command("account", "list") == 2
+    told = capsys.readouterr().err
+    assert "MADOGUCHI_DATABASE_URL" in told
+    assert "postgresql+psycopg://" in told
+
+
+def test_a_database_that_does_not_answer_is_told_in_one_sentence(
+    command: Command, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MADOGUCHI_DATABASE_URL", "postgresql+psycopg://u@127.0.0.1:1/x")
+
+    assert command("account", "list") == 2
+    told = capsys.readouterr().err
+    assert "Check MADOGUCHI_DATABASE_URL" in told
+    assert "sqlalche.me" not in told
