@@ -28,6 +28,7 @@ steps:
     choices:
       - はい: {tag: 新規, goto: sort}
       - いいえ
+      - もう一度: {goto: first}
     skip: 答えない
     other: {goto: sort}
     retry: 1
@@ -81,7 +82,7 @@ def test_each_step_knows_its_lines_and_what_it_says() -> None:
     assert (steps["_1_say"].text, steps["_1_say"].line, steps["_1_say"].end_line) == (
         "{{name}}さん、こんにちは", 8, 8,
     )  # fmt: skip
-    assert (steps["first"].line, steps["first"].end_line, steps["first"].waits) == (11, 22, True)
+    assert (steps["first"].line, steps["first"].end_line, steps["first"].waits) == (11, 23, True)
     assert steps["_3_effects"].text == "質問済・−質問中・field.memo・var.score・店長"
     assert steps["later"].text == ("また" * 30)[:59] + "…"
     assert (steps["child"].text, steps["_7_end"].text, steps["_5_if"].text) == ("other", "done", "")
@@ -113,6 +114,7 @@ def test_each_way_is_named_by_the_managers_own_words() -> None:
         ("_6_switch", "_7_end", "none", ""),
         ("child", "_10_end", "child_done", ""),
     } <= ways
+    assert not [e for e in drawn.edges if e.source == e.target]
     assert drawn.to_json()["edges"][0]["source"] == "_1_say"
 
 

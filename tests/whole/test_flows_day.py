@@ -12,15 +12,22 @@ pytestmark = pytest.mark.browser
 SIZES = {"wide": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 
 
-def set_text(page: Any, change: tuple[str, str]) -> None:
-    """Write in the editor as a person would: find the word, and type over it."""
-    old, new = change
-    page.locator(".cm-content").click()
+def find(page: Any, words: str) -> None:
+    """Put the cursor on words in the editor, as a person would who looks for them."""
+    page.locator(".cm-content").focus()
+    page.keyboard.press("Control+Home")
     page.keyboard.press("Control+f")
-    page.locator(".cm-search input[name=search]").fill(old)
+    page.locator(".cm-search input[name=search]").fill(words)
     page.keyboard.press("End")  # the search begins with a key
     page.keyboard.press("Enter")
+    page.locator(".cm-searchMatch-selected").wait_for()
     page.keyboard.press("Escape")
+
+
+def set_text(page: Any, change: tuple[str, str]) -> None:
+    """Find words, and type over them."""
+    old, new = change
+    find(page, old)
     page.keyboard.type(new)
 
 
@@ -39,7 +46,7 @@ def test_a_mistake_is_mended_tried_published_and_rolled_back(browser: Any, demo:
     marked = page.locator(".cm-marked")
     marked.first.wait_for()
     assert "ask: 年代を教えてください" in marked.first.inner_text()
-    page.locator(".cm-line", has_text="ask: ご来店は初めてですか?").click()
+    find(page, "ask: ご来店は初めてですか?")
     page.locator("button[aria-pressed=true]", has_text="ご来店は初めてですか?").wait_for()
 
     # The mistake, at its line, with its remedy.
