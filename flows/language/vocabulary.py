@@ -3,10 +3,10 @@
 Taken from the readers themselves, so that what is offered is what is read.
 """
 
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
-from flows.language.grammar.flow_files import FLOW_KEYS, TRIGGER_KEYS
-from flows.language.grammar.shapes import Flow
+from flows.language.grammar.flow_files import FLOW_KEYS
+from flows.language.grammar.shapes import Flow, Trigger
 from flows.language.grammar.steps import VERBS, keys_of
 from flows.language.grammar.ways import WAY
 from flows.language.loader import Folder
@@ -38,6 +38,6 @@ def keys() -> dict[str, Any]:
         "flow": list(FLOW_KEYS),
         "steps": {verb: list(keys_of(verb)) for verb in VERBS},
         "way": list(WAY),
-        "trigger": list(TRIGGER_KEYS),
+        "trigger": [*get_args(get_type_hints(Trigger)["kind"]), "match", "delay"],
         "types": list(TYPES),
     }

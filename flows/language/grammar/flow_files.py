@@ -185,4 +185,3 @@ _KEYS: Mapping[str, Reader] = {
     "steps": read_steps,
 }
 FLOW_KEYS = tuple(_KEYS)
-TRIGGER_KEYS = tuple(_TRIGGER)
