@@ -7,14 +7,11 @@ E, no red test, and every warning accepted by somebody.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from console.publishing import find_removed
 from flows.language.book import HOUSE, build
 from flows.language.checker import check
 from flows.language.loader import Folder
 from flows.language.problems import Problem, count_by_severity
 from flows.language.talk_tests import Report, Result, run_tests
-from storage.flow_versions import heads
-from storage.unit import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +50,9 @@ class Review:
         return run_tests(self.sound(), self.problems, only)
 
 
-def review(folder: Folder, store: Store | None = None) -> Review:
-    """Look at a folder; with a store, also at those who stand on steps that it takes away."""
-    removed = find_removed(store, folder) if store is not None else ()
-    return Review(folder, (*check(folder), *removed))
+def review(folder: Folder) -> Review:
+    """Look at a folder."""
+    return Review(folder, check(folder))
 
 
 def find_red(report: Report) -> tuple[Result, ...]:
@@ -64,11 +60,13 @@ def find_red(report: Report) -> tuple[Result, ...]:
     return tuple(case for case in report.cases if not case.ok)
 
 
-def find_changed(looked_at: Review, store: Store) -> frozenset[str]:
-    """The flows that a publish would change: new, other, or taken out; `_folder` for the rest."""
+def find_changed(looked_at: Review, current: Mapping[str, str]) -> frozenset[str]:
+    """The flows that a publish would change: new, other, or taken out; `_folder` for the rest.
+
+    current: what new runs take now, flow id → hash.
+    """
     published = build(looked_at.sound())
     drafts = {bundle.flow_id: bundle.hash for bundle in (*published.flows, published.house)}
-    current = store.read(heads)
     known = set(drafts) | set(current) | set(looked_at.folder.known_flows)
     return frozenset(id_ for id_ in known if drafts.get(id_) != current.get(id_))
 

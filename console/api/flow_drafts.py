@@ -93,21 +93,25 @@ def run_tests(house: House, _asker: Asker, body: bodies.FlowText) -> Row:
 def compare(house: House, _asker: Asker, body: bodies.FlowText) -> Row:
     """What differs from what is published, line by line; both in one fixed layout."""
 
-    def work() -> Row:
+    def parse() -> Any:
         looked_at = _look(house, body)
         tree = looked_at.folder.trees.get(body.file)
         if tree is None:
             problems = [p.to_json() for p in looked_at.errors if p.file == body.file]
             raise BrokenFlows(problems=problems)
-        draft = nodes.to_json(tree)
-        published = _published(house, body.file, draft)
+        return nodes.to_json(tree)
+
+    draft = house.beside(parse)
+    published = _published(house, body.file, draft)
+
+    def diff() -> Row:
         before = render_bundle(published["tree"]) if published is not None else ""
         return {
             "number": published["number"] if published is not None else None,
             "lines": _unified(before.splitlines(), render_bundle(draft).splitlines()),
         }
 
-    row: Row = house.beside(work)
+    row: Row = house.beside(diff)
     return row
 
 

@@ -23,7 +23,8 @@ ONE_EACH = ("tags", "fields", "links", "queues")
 
 def list_flows(house: House, asker: Asker) -> Row:
     """Every flow of the folder and every published one, with how it fares; and the other files."""
-    looked_at, changed = house.beside(lambda: _look(house))
+    current = house.store.read(flow_versions.heads)
+    looked_at, changed = house.beside(lambda: _look(house, current))
     since = house.clock() - LOOKED_BACK
     known = house.store.read(lambda db: _known(db, asker, since))
     own = _flow_files(looked_at)
@@ -68,9 +69,9 @@ class _Known:
     names: Mapping[str, str]
 
 
-def _look(house: House) -> tuple[Review, frozenset[str]]:
+def _look(house: House, current: Mapping[str, str]) -> tuple[Review, frozenset[str]]:
     looked_at = review(flow_folder.load_draft(house.settings.flows_dir))
-    return looked_at, find_changed(looked_at, house.store)
+    return looked_at, find_changed(looked_at, current)
 
 
 def _known(db: Session, asker: Asker, since: datetime) -> _Known:

@@ -6,7 +6,7 @@ from console import bodies, flow_folder
 from console.api.flow_files import published_row
 from console.door import Asker, House, Row
 from console.flow_review import Review, find_red, review
-from console.publishing import publish_folder
+from console.publishing import find_removed, publish_folder
 from console.refusals import BrokenFlows, RedTests, StaleFolder, Warned
 from flows.language.bundle_text import render_bundle
 from storage import flow_versions
@@ -18,6 +18,9 @@ from storage.refusals import NotFound
 def publish(house: House, asker: Asker, body: bodies.FlowPublish) -> Row:
     """Publish the folder as it is saved; whole, or not at all."""
     looked_at = house.beside(lambda: _reviewed(house, body))
+    warnings = (*looked_at.warnings, *find_removed(house.store, looked_at.folder))
+    if warnings and not body.accept_warnings:
+        raise Warned(problems=[problem.to_json() for problem in warnings])
     changed = publish_folder(
         house.store, looked_at.folder, body.note or None, house.clock(), asker.operator.id
     )
@@ -55,16 +58,14 @@ def roll_back(house: House, asker: Asker, flow_id: str, body: bodies.FlowRollbac
 
 
 def _reviewed(house: House, body: bodies.FlowPublish) -> Review:
-    """The folder, when nothing stands in the way. Raises what does."""
+    """The folder, when it is sound and its tests are green. Raises what stands in the way."""
     folder = flow_folder.load_draft(house.settings.flows_dir)
     if body.folder_hash is not None and body.folder_hash != flow_folder.hash_of(folder):
         raise StaleFolder
-    looked_at = review(folder, house.store)
+    looked_at = review(folder)
     if looked_at.errors:
         raise BrokenFlows(problems=[problem.to_json() for problem in looked_at.errors])
     red = find_red(looked_at.test())
     if red:
         raise RedTests(cases=[{"file": c.file, "line": c.line, "name": c.name} for c in red])
-    if looked_at.warnings and not body.accept_warnings:
-        raise Warned(problems=[problem.to_json() for problem in looked_at.warnings])
     return looked_at

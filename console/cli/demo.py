@@ -64,7 +64,7 @@ def run_demo(port: int, data_dir: Path) -> int:
         if is_new:
             print("見本のお客様が話しています…", flush=True)
             talk_all(line_url, ACCOUNT)
-        _greet(console_url, line_url, signs)
+        _greet(console_url, line_url, settings.flows_dir, signs)
         wait_for_signal()
         print("\n止めました。データは残っています。", flush=True)
     return 0
@@ -110,8 +110,9 @@ def _write_private(path: Path, content: dict[str, str]) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1))
 
 
-def _greet(console_url: str, line_url: str, signs: dict[str, str]) -> None:
+def _greet(console_url: str, line_url: str, flows: Path, signs: dict[str, str]) -> None:
     names = {email: name for email, name, _ in STAFF}
-    lines = [f"  受信箱              {console_url}", f"  お客様のスマホ      {line_url}/phone", ""]
+    lines = [f"  受信箱              {console_url}", f"  お客様のスマホ      {line_url}/phone"]
+    lines += [f"  フローのファイル    {flows}", ""]
     lines += [f"  {email:<22}{word}  {names[email]}" for email, word in signs.items()]
     print("\n".join(["", "Madoguchi のデモ", *lines, "", "止めるには Ctrl-C"]), flush=True)
