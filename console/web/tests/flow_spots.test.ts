@@ -36,6 +36,11 @@ test('the word that was meant is put where the wrong one stands', () => {
   expect(text.slice(0, from) + insert + text.slice(to)).toContain('    choices: [10代]');
 });
 
+test('another word than the one that is named is left alone', () => {
+  const found = remedyOf(LINES, problem(3, 14, '「choises」は使えません。', '「choices」の間違いでは?'));
+  expect(found).toBeNull();
+});
+
 test('a hint that names no word is no click', () => {
   expect(remedyOf(LINES, problem(3, 5, '間違いです', 'id を書いてください。'))).toBeNull();
 });

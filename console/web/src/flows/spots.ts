@@ -30,7 +30,10 @@ export function spanOf(lines: readonly string[], problem: Problem): Span {
 export function remedyOf(lines: readonly string[], problem: Problem): Remedy | null {
   const meant = MEANT.exec(problem.message)?.[1] ?? MEANT.exec(problem.hint)?.[1];
   const { from, to } = spanOf(lines, problem);
-  return meant === undefined || from === to ? null : { from, to, insert: meant };
+  const marked = lines.join('\n').slice(from, to);
+  // Only the very word that the problem names is replaced.
+  const isNamed = marked !== '' && problem.message.includes(`「${marked}」`);
+  return meant === undefined || !isNamed ? null : { from, to, insert: meant };
 }
 
 /** The step that a line belongs to. */
