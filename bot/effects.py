@@ -1,7 +1,7 @@
 """What a turn decided, done through storage's verbs: the only place where the two meet."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from flows.language import values
 from flows.language.book import Book
+from flows.language.masking import Mask
 from flows.language.routing import Turn
 from flows.language.run import Run
 from flows.language.words import (
@@ -16,6 +17,7 @@ from flows.language.words import (
     Context,
     Effect,
     LeaveToPeople,
+    LookedUp,
     Notify,
     PutTag,
     Reason,
@@ -26,7 +28,7 @@ from flows.language.words import (
     TakeTag,
 )
 from flows.line.render import render_bubbles, text_of
-from storage import customers, desk, flow_versions, journal, post, runs, timers
+from storage import customers, desk, faq_questions, flow_versions, journal, post, runs, timers
 from storage.desk import HandoffRequest
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
@@ -101,6 +103,8 @@ def _tell(talk: Talk, effect: Effect) -> None:
             data = {"name": event.name, "data": dict(event.data), "flow": effect.flow}
             key = f"{effect.flow}:{talk.arrival.id}"
             timers.set_timer(db, conversation.id, "delay", key, effect.at, data)
+        case LookedUp():
+            _keep_question(talk, effect)
         case ShowTrouble():
             queue = talk.book.house.queues.default
             desk.show_trouble(db, conversation, effect.text, queue, now)
@@ -121,6 +125,21 @@ def _notify(talk: Talk, effect: Notify) -> None:
         customer_id=conversation.customer_id,
     )
     journal.record(talk.db, entry)
+
+
+def _keep_question(talk: Talk, effect: LookedUp) -> None:
+    if effect.outcome in {"picked", "declined"}:
+        faq_questions.settle_offer(talk.db, effect.run_id, effect.outcome, effect.entry)
+        return
+    names = (customers.customer_facts(talk.db, talk.conversation.customer_id).name,)
+    question = faq_questions.NewQuestion(
+        run_id=effect.run_id,
+        text=Mask(names).text(effect.text),
+        outcome=effect.outcome,
+        entry_id=effect.entry,
+        line_message_id=talk.arrival.raw.get("message", {}).get("id"),
+    )
+    faq_questions.keep(talk.db, talk.conversation, question, talk.now)
 
 
 def _request(talk: Talk, effect: AskPerson) -> HandoffRequest:
@@ -181,8 +200,8 @@ def _save(talk: Talk, run: Run) -> None:
 
 
 def _log(talk: Talk, turn: Turn, context: Context) -> None:
-    world = values.to_json(context)
-    for entry in turn.log:
+    world = values.to_json(replace(context, picks=turn.draws))  # so that it can be done again
+    for entry in turn.log():
         done = runs.Turn(
             run_id=entry.run_id,
             kind=entry.kind,

@@ -1,11 +1,14 @@
 """The published flows as a book, read again when something was published."""
 
+import logging
 import time
 from threading import Lock
 
 from flows.language.book import HOUSE, Book, House, house_from
 from storage import flow_versions
 from storage.unit import Store
+
+log = logging.getLogger(__name__)
 
 FRESH_S = 1.0
 
@@ -35,6 +38,8 @@ class FlowSource:
             house = house_from(self._fetch(house_hash)) if house_hash is not None else House()
             self._book = self._book.with_heads(house, heads)
             self._change = change
+            for flow_id, why in self._book.broken_heads().items():
+                log.error("flow %s cannot be read any more, nobody can start it: %s", flow_id, why)
         self._looked_at = time.monotonic()
 
     def _fetch(self, hash_: str) -> dict[str, object]:

@@ -4,9 +4,11 @@ Nothing is sent here: what is to be said is written down as deliveries. What rai
 whole turn; the worker counts the try and sets the arrival aside after the last.
 """
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -24,6 +26,8 @@ from flows.language.words import (
     LeaveToPeople,
     PastRun,
     Released,
+    Republished,
+    Scheduled,
     StartedByHand,
     Tagged,
     Taken,
@@ -117,28 +121,12 @@ def _do_one(talk: Talk, event: Event, number: int) -> None:
 
 
 def _inside_events(arrival: Arrival) -> list[Event]:
-    raw = arrival.raw
-    match arrival.kind:
-        case "timer":
-            return [_timer_event(arrival)]
-        case "tagged":
-            return [Tagged(raw["tag"], raw.get("flow"))]
-        case "taken":
-            return [Taken()]
-        case "resolved":
-            return [Released("resolved", raw.get("run_id")), Happened(CHAT_RESOLVED)]
-        case "returned":
-            return [Released("returned", raw.get("run_id"))]
-        case "started_by_hand":
-            return [StartedByHand(raw["flow"])]
-        case "happened":
-            return [Happened(raw["name"], raw.get("data", {}))]
-        case kind:
-            raise ValueError(f"an inside arrival of unknown kind {kind!r}")
+    if arrival.kind not in _INSIDE:
+        raise ValueError(f"an inside arrival of unknown kind {arrival.kind!r}")
+    return _INSIDE[arrival.kind](arrival.raw)
 
 
-def _timer_event(arrival: Arrival) -> Event:
-    raw = arrival.raw
+def _timer_event(raw: Mapping[str, Any]) -> Event:
     if raw["kind"] == "delay":
         return Happened(raw["name"], raw["data"], is_after_delay=True, flow=raw["flow"])
     return Due(str(raw["run_id"]), raw["timer"], raw["entry"])
@@ -175,9 +163,29 @@ def _context(talk: Talk, *, is_fresh_done: bool) -> Context:
         people="free" if handoff is None else "taken" if handoff.taken_at else "asked",
         asking_run=handoff.run_id if handoff is not None else None,
         is_fresh_done=is_fresh_done,
+        seed=_seed(talk.arrival),
     )
+
+
+def _seed(arrival: Arrival) -> int:
+    """What lots are drawn with: nobody can guess it, and a turn that is done again has the same."""
+    digest = hashlib.sha256(f"{arrival.account_id}:{arrival.event_id}".encode()).digest()
+    return int.from_bytes(digest[:6], "big")
 
 
 def _is_fresh(conversation: Conversation, account: Account, now: datetime) -> bool:
     resolved = conversation.resolved_at
     return resolved is not None and now - resolved < timedelta(seconds=account.reopen_within_s)
+
+
+_INSIDE: Mapping[str, Callable[[Mapping[str, Any]], list[Event]]] = {
+    "timer": lambda raw: [_timer_event(raw)],
+    "republished": lambda raw: [Republished(raw["run_id"], raw["flow"], raw["hash"], raw["how"])],
+    "tagged": lambda raw: [Tagged(raw["tag"], raw.get("flow"))],
+    "taken": lambda _: [Taken()],
+    "resolved": lambda raw: [Released("resolved", raw.get("run_id")), Happened(CHAT_RESOLVED)],
+    "returned": lambda raw: [Released("returned", raw.get("run_id"))],
+    "started_by_hand": lambda raw: [StartedByHand(raw["flow"])],
+    "happened": lambda raw: [Happened(raw["name"], raw.get("data", {}))],
+    "scheduled": lambda raw: [Scheduled(raw["flow"], raw["number"])],
+}

@@ -12,11 +12,13 @@ from itertools import cycle
 
 from sqlmodel import Session
 
+from bot import schedules
 from bot.events import has_talk
 from bot.means import Means, Waiter
 from bot.media import erase_media, fetch_media
 from bot.profiles import fetch_profiles
 from bot.turn import do_turn
+from flows.language.book import Book
 from storage import arrivals, bell, customers, desk, outbox, talks, timers
 from storage.models.people import Account
 from storage.models.talks import Conversation
@@ -39,6 +41,7 @@ class Worker:
         self.means = means
         self._stopping = False
         self._recover_at = means.clock()
+        self._planned: Book | None = None  # the flows whose schedules are kept
         self._turn_waiters = [means.waiter() for _ in range(TURN_LOOPS)]
         self._next_turn = cycle(self._turn_waiters)
         topics = (bell.TIMERS, bell.DELIVERIES, bell.JOBS)
@@ -82,9 +85,14 @@ class Worker:
         return False
 
     def fire_once(self) -> bool:
-        """Fire the timers that are due; whether there was any."""
-        now = self.means.clock()
-        return self.means.store.write(lambda db: timers.fire_due(db, now)) > 0
+        """Fire the timers that are due, and what the clock starts; whether there was any."""
+        book, now = self.means.flows.book(), self.means.clock()
+        if book is not self._planned:
+            self.means.store.write(lambda db: schedules.plan(db, book, now))
+            self._planned = book
+        return self.means.store.write(
+            lambda db: timers.fire_due(db, now) + schedules.fire(db, book, now) > 0
+        )
 
     def turns_once(self) -> bool:
         """Do one batch of turns; whether there was anything."""

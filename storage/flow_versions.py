@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from storage.dialects import hold_lane
 from storage.models.flows import FlowHead, FlowVersion
+from storage.models.operators import Operator
 from storage.refusals import NotFound
 
 FOLDER = "_folder"
@@ -34,27 +35,34 @@ def publish(
     versions: Sequence[NewVersion],
     note: str | None,
     now: datetime,
-    operator_id: str | None = None,
+    by: str | None = None,
 ) -> list[str]:
     """Make these the heads, and take out flows that are not among them; the ids that changed.
 
-    operator_id: who published, when it was somebody at the console.
+    by: the operator, where one is known.
     """
     hold_lane(db, PUBLISHING)
     current = heads(db)
-    changed_ids = []
     for version in versions:
         if db.get(FlowVersion, version.hash) is None:
             db.add(_numbered(db, version, now))
             db.flush()
-        if current.get(version.flow_id) != version.hash:
-            _point(db, version.flow_id, version.hash, Move(note, operator_id, now))
-            changed_ids.append(version.flow_id)
-    for flow_id in sorted(set(current) - {version.flow_id for version in versions}):
-        _point(db, flow_id, None, Move(note, operator_id, now))
-        changed_ids.append(flow_id)
+    wanted: dict[str, str | None] = {version.flow_id: version.hash for version in versions}
+    wanted |= dict.fromkeys(sorted(set(current) - set(wanted)))
+    changed = {id_: hash_ for id_, hash_ in wanted.items() if current.get(id_) != hash_}
+    for flow_id, hash_ in changed.items():
+        db.add(FlowHead(flow_id=flow_id, hash=hash_, note=note, at=now, operator_id=by))
     db.flush()
-    return changed_ids
+    return list(changed)
+
+
+def roll_back(
+    db: Session, version: FlowVersion, note: str | None, now: datetime, by: str | None = None
+) -> None:
+    """Make an older version what new runs take; a move of the pointer like any other."""
+    head = FlowHead(flow_id=version.flow_id, hash=version.hash, note=note, at=now, operator_id=by)
+    db.add(head)
+    db.flush()
 
 
 def publish_first(
@@ -63,37 +71,6 @@ def publish_first(
     """Publish where there never was a flow; of processes that start together, one does it."""
     hold_lane(db, PUBLISHING)
     return [] if has_any(db) else publish(db, versions, note, now)
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One move of a flow's pointer: why, by whom, when."""
-
-    note: str | None
-    operator_id: str | None
-    at: datetime
-
-
-def roll_back(db: Session, flow_id: str, number: int, move: Move) -> FlowVersion:
-    """Let new runs take an earlier version again, as a new entry. Raises NotFound."""
-    hold_lane(db, PUBLISHING)
-    version = get_numbered(db, flow_id, number)
-    if heads(db).get(flow_id) != version.hash:
-        _point(db, flow_id, version.hash, move)
-        db.flush()
-    return version
-
-
-def _point(db: Session, flow_id: str, hash_: str | None, move: Move) -> None:
-    db.add(
-        FlowHead(
-            flow_id=flow_id,
-            hash=hash_,
-            note=move.note,
-            operator_id=move.operator_id,
-            at=move.at,
-        )
-    )
 
 
 def heads(db: Session) -> Mapping[str, str]:
@@ -120,16 +97,22 @@ def get_version(db: Session, hash_: str) -> FlowVersion:
     return version
 
 
-def get_numbered(db: Session, flow_id: str, number: int) -> FlowVersion:
-    """A version by its number. Raises NotFound."""
-    version = db.scalar(
+def find_numbered(db: Session, flow_id: str, number: int) -> FlowVersion | None:
+    """A version of a flow by its number."""
+    return db.scalars(
         select(FlowVersion).where(
             col(FlowVersion.flow_id) == flow_id, col(FlowVersion.number) == number
         )
+    ).first()
+
+
+def find_by_hash(db: Session, beginning: str) -> Sequence[FlowVersion]:
+    """The versions of flows whose hash begins so; at most two, which is too many already."""
+    query = select(FlowVersion).where(
+        col(FlowVersion.hash).startswith(beginning, autoescape=True),
+        col(FlowVersion.flow_id) != FOLDER,
     )
-    if version is None:
-        raise NotFound(f"there is no version {number} of the flow {flow_id!r}")
-    return version
+    return db.scalars(query.limit(2)).all()
 
 
 def has_any(db: Session) -> bool:
@@ -147,14 +130,15 @@ class Published:
     hash: str | None
     note: str | None
     at: datetime
-    operator_id: str | None = None
+    by: str | None = None  # the operator's name
 
 
 def history(db: Session, flow_id: str | None = None) -> list[Published]:
     """Every publish (or those of one flow), newest first; without the folder's shared files."""
     query = (
-        select(FlowHead, FlowVersion)
+        select(FlowHead, FlowVersion, col(Operator.name))
         .outerjoin(FlowVersion, col(FlowVersion.hash) == col(FlowHead.hash))
+        .outerjoin(Operator, col(Operator.id) == col(FlowHead.operator_id))
         .where(col(FlowHead.flow_id) != FOLDER)
         .order_by(col(FlowHead.id).desc())
     )
@@ -168,9 +152,9 @@ def history(db: Session, flow_id: str | None = None) -> list[Published]:
             hash=head.hash,
             note=head.note,
             at=head.at,
-            operator_id=head.operator_id,
+            by=name,
         )
-        for head, version in db.execute(query)
+        for head, version, name in db.execute(query)
     ]
 
 

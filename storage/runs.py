@@ -3,7 +3,7 @@
 A run's state is the language's own JSON; nothing here looks inside.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,8 +17,6 @@ from storage.models.talks import Conversation
 from storage.objects import Query, add_now, find
 from storage.prepared import Prepared
 from storage.talks import changed
-
-STATES_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +72,6 @@ _LOG = Prepared(
 def live_runs(db: Session, conversation_id: str) -> Sequence[Run]:
     """The runs of a talk that are not over, oldest first."""
     return _LIVE.all(db, {"conversation_id": conversation_id})
-
-
-def live_states(db: Session) -> Iterator[dict[str, Any]]:
-    """The state of every run that is not over, of all talks, read as they are asked for."""
-    query = select(col(Run.state)).where(col(Run.ended_at).is_(None))
-    yield from db.scalars(query.execution_options(yield_per=STATES_AT_ONCE))
 
 
 @dataclass(frozen=True, slots=True)

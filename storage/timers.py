@@ -89,7 +89,7 @@ def fire_due(db: Session, now: datetime, limit: int = 100) -> int:
     """Turn what is due into inside arrivals, oldest first; how many there were."""
     due = db.scalars(
         select(Timer)
-        .where(col(Timer.due_at) <= now)
+        .where(col(Timer.due_at) <= now, col(Timer.conversation_id).is_not(None))
         .order_by(col(Timer.due_at), col(Timer.id))
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -10,12 +10,12 @@ from console import bodies, flow_folder
 from console.door import Asker, House, Row
 from console.flow_folder import FileText
 from console.flow_review import Review, find_changed, is_shared_changed, review
-from flows.language.grammar.shapes import Flow, Trigger
+from flows.language.grammar.parts import Trigger
+from flows.language.grammar.shapes import Flow
 from flows.language.nodes import Scalar, Table
 from storage import flow_health, flow_versions, rows
 from storage.flow_health import Health
 from storage.flow_versions import Published
-from storage.operators import list_operators
 
 LOOKED_BACK = timedelta(days=30)
 ONE_EACH = ("tags", "fields", "links", "queues")
@@ -66,7 +66,6 @@ class _Known:
 
     health: Mapping[str, Health]
     published: Mapping[str, Published]
-    names: Mapping[str, str]
 
 
 def _look(house: House, current: Mapping[str, str]) -> tuple[Review, frozenset[str]]:
@@ -80,7 +79,6 @@ def _known(db: Session, asker: Asker, since: datetime) -> _Known:
     return _Known(
         health=flow_health.health_of_flows(db, asker.scope, since),
         published=newest,
-        names={operator.id: operator.name for operator in list_operators(db)},
     )
 
 
@@ -125,18 +123,18 @@ def _flow(
         "dropped": health.dropped,
         "handed_off": health.handed_off,
         "problems": dict(looked_at.counts(file)) if file else {"E": 0, "W": 0, "I": 0},
-        "published": published_row(published, known.names) if published else None,
+        "published": published_row(published) if published else None,
         "differs": is_changed or file is None,
     }
 
 
-def published_row(published: Published, names: Mapping[str, str]) -> Row:
+def published_row(published: Published) -> Row:
     """One move of a flow's pointer."""
     return {
         "number": published.number,
         "title": published.title,
         "note": published.note,
-        "operator_name": names.get(published.operator_id or ""),
+        "operator_name": published.by,
         "at": rows.moment(published.at),
     }
 

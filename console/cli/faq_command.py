@@ -1,36 +1,38 @@
-"""`madoguchi flows evaluate`: how well the FAQ answers questions whose right entries are known."""
+"""`madoguchi flows evaluate` and `learn`: how well the FAQ answers, and what it should learn."""
 
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from flows.language.book import House
     from flows.language.faq_evaluation import Figures
+    from flows.language.faq_learning import Draft
 
 
 def add(kinds: Any) -> None:
-    """Put the command into the parser."""
+    """Put the commands into the parser."""
     parser = kinds.add_parser("evaluate", help="FAQが質問にどれだけ正しく答えるかを数える")
     parser.add_argument("questions", type=Path, help="CSV: 質問,正しい項目のid(人が答えるなら空)")
     parser.add_argument("path", nargs="?", type=Path, help="フローのフォルダー")
     parser.add_argument("--faq", action="append", default=[], metavar="ID", help="このFAQだけ")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(run=_evaluate)
+    learn = kinds.add_parser("learn", help="FAQが答えられなかった質問をまとめ、書き足す案を出す")
+    learn.add_argument("path", nargs="?", type=Path, help="フローのフォルダー")
+    learn.add_argument("--days", type=int, default=30, help="さかのぼる日数")
+    learn.add_argument("--format", choices=("text", "json"), default="text")
+    learn.set_defaults(run=_learn)
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from console.settings import read_settings
-    from flows.language.book import build, house_from
     from flows.language.faq_evaluation import BadQuestions, evaluate, read_questions
-    from flows.language.loader import load_folder
 
-    path = options.path or read_settings().flows_dir
-    if not path.exists():
-        raise FileNotFoundError(f"{path} がありません。フローのフォルダーを指定してください。")
-    house = house_from(build(load_folder(path)).house.tree)
+    path, house = _house(options.path)
     wanted = tuple(options.faq) or tuple(sorted(house.faqs))
     unknown = [faq_id for faq_id in wanted if faq_id not in house.faqs]
     if unknown or not wanted:
@@ -46,6 +48,58 @@ def _evaluate(options: argparse.Namespace) -> int:
             return 2
     _print(evaluate(house.matcher(wanted), asked), options.format)
     return 0
+
+
+def _learn(options: argparse.Namespace) -> int:
+    from datetime import UTC, datetime, timedelta
+
+    from console.cli.open_store import opened
+    from console.settings import read_settings
+    from flows.language.faq_learning import Missed, draft
+    from storage.conversations import Scope
+    from storage.faq_questions import list_open
+
+    _, house = _house(options.path)
+    since = datetime.now(UTC) - timedelta(days=options.days)
+    with opened(read_settings()) as store:
+        found = store.read(lambda db: list_open(db, Scope("", None), since))
+    missed = [Missed(q.id, q.text, q.entry_id, q.reply) for q in found]
+    drafts = draft(house.questions(tuple(sorted(house.faqs))), missed)
+    if options.format == "json":
+        print(json.dumps([asdict(one) for one in drafts], ensure_ascii=False))
+    else:
+        _print_drafts(drafts)
+    return 0
+
+
+def _house(path: Path | None) -> tuple[Path, "House"]:
+    from console.settings import read_settings
+    from flows.language.book import build, house_from
+    from flows.language.loader import load_folder
+
+    path = path or read_settings().flows_dir
+    if not path.exists():
+        raise FileNotFoundError(f"{path} がありません。フローのフォルダーを指定してください。")
+    return path, house_from(build(load_folder(path)).house.tree)
+
+
+def _print_drafts(drafts: Sequence["Draft"]) -> None:
+    if not drafts:
+        print("答えられなかった質問はありません。")
+    for one in drafts:
+        print(f"# {len(one.questions)}件の質問")
+        if one.entry is not None:
+            print(f"# 項目 {one.entry} の ask に足す案")
+            print(f"    ask: [{', '.join(map(_quoted, one.ask))}]\n")
+            continue
+        print("# 新しい項目の案(id と答えを整えてから書き足します)")
+        print(f"  - id: new_{one.questions[0]}\n    ask: [{', '.join(map(_quoted, one.ask))}]")
+        print(f"    answer: {_quoted(one.answer or '(ここに答えを書きます)')}\n")
+
+
+def _quoted(text: str) -> str:
+    """As YAML reads it, whatever customers wrote."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _print(figures: "Figures", format_: str) -> None:

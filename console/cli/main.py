@@ -48,5 +48,12 @@ def _is_expected(error: Exception) -> bool:
     from console.settings import BadSetting
     from storage.refusals import Refusal
 
-    expected = (Refusal, BadSetting, WeakPassword, AlreadyServed, OSError, OperationalError)
+    expected = (
+        Refusal,
+        BadSetting,
+        WeakPassword,
+        AlreadyServed,
+        OSError,
+        OperationalError,
+    )
     return isinstance(error, (CannotRun, InvalidTag, *expected))

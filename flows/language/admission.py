@@ -6,8 +6,8 @@ from flows.language.compiler import Compiled
 from flows.language.conditions import holds
 from flows.language.deeds import end_run
 from flows.language.friend import Friend, begin_run, runs_of, view_of
-from flows.language.parking import interrupt, keeps
-from flows.language.run import Frame, Run
+from flows.language.parking import hold, interrupt, keeps
+from flows.language.run import BEGIN, Frame, Run
 from flows.language.words import Happened
 
 NOT_FINISHED = frozenset({"cancelled", "timed_out", "interrupted", "restarted", "stopped", "error"})
@@ -18,86 +18,76 @@ def start_first(
 ) -> bool:
     """Start the first of these that may; whether one did."""
     for version in ordered:
-        if interrupts is not None and keeps(friend, interrupts, version):
+        if interrupts is not None and keeps(friend, interrupts, version.flow.id.text):
             continue
         if may_start(friend, version):
-            _start_instead(friend, version, text, interrupts)
+            start_now(friend, version, text, interrupts)
             return True
     return False
 
 
-def _start_instead(
-    friend: Friend, version: Compiled, text: str | None, interrupts: Run | None
-) -> None:
-    """Start a flow that may; its own runs make room by `if_running`, another's is interrupted."""
-    running = runs_of(friend, version.flow.id.text)
-    is_begun_anew = version.flow.if_running == "restart" and interrupts in running
-    if interrupts is not None and not is_begun_anew:
+def start_now(friend: Friend, version: Compiled, text: str | None, interrupts: Run | None) -> None:
+    """Start, also between a question and its answer."""
+    run = _place_for(friend, version)
+    if interrupts is not None and interrupts is not run and interrupts.status == "going":
         interrupt(friend, interrupts)
-    for run in running:
-        run.message = text if text is not None else run.message
-    if make_room(friend, version):
-        start_run(friend, version, text, None)
+    run.status, run.message = "going", text if text is not None else run.message
+    begin_run(friend, run)
 
 
 def start_in_background(friend: Friend, version: Compiled, event: Happened | None) -> None:
     """A start that the friend's own text did not cause waits until no question is open."""
-    if not may_start(friend, version) or not make_room(friend, version):
-        return
-    if friend.asking() is None and friend.turning.people == "free":
-        start_run(friend, version, None, event)
-    else:
-        hold(friend, version, event)
+    if may_start(friend, version):
+        hold_start(friend, version, event)
 
 
-def start_run(friend: Friend, version: Compiled, text: str | None, event: Happened | None) -> None:
-    """Start now."""
-    run = friend.new_run(version)
-    run.message = text
-    run.event = dict(event.data) if event is not None else {}
-    friend.runs.append(run)
-    begin_run(friend, run)
-
-
-def hold(friend: Friend, version: Compiled, event: Happened | None) -> None:
-    """Start once no question is open."""
-    run = friend.new_run(version)
-    run.status, run.is_held = "parked", True
-    run.event = dict(event.data) if event is not None else {}
-    friend.runs.append(run)
+def hold_start(friend: Friend, version: Compiled, event: Happened | None) -> None:
+    """Start once no question is open; its days count from now."""
+    run = _place_for(friend, version)
+    run.status = "parked"
+    if event is not None:
+        run.event = dict(event.data)
+    hold(friend, run, BEGIN)
 
 
 def may_start(friend: Friend, version: Compiled) -> bool:
-    """accounts, if_running: ignore, repeat, only_if."""
+    """accounts, if_running: ignore, repeat, stop_when, only_if."""
     flow = version.flow
     accounts = {account.text for account in flow.accounts}
     if accounts and friend.context.account not in accounts:
         return False
-    if flow.if_running == "ignore" and runs_of(friend, flow.id.text):
+    if not has_room(friend, version):
         return False
     if not _may_repeat(friend, version):
         return False
-    return flow.only_if is None or holds(flow.only_if.condition, view_of(friend, version))
-
-
-def make_room(friend: Friend, version: Compiled) -> bool:
-    """`if_running: restart` ends what runs; False when a called frame began anew in its place."""
-    flow_id = version.flow.id.text
-    running = runs_of(friend, flow_id)
-    if version.flow.if_running == "ignore":
-        return not running
-    if version.flow.if_running == "parallel":
-        return True
-    for run in running:
-        if run.flow == flow_id:
-            end_run(friend.walk(run), "restarted")
-            continue
-        depth = next(n for n, frame in enumerate(run.frames) if frame.flow == flow_id)
-        run.frames[depth:] = [Frame(flow_id, version.hash)]
-        run.status = "going"
-        begin_run(friend, run)
+    view = view_of(friend, version)
+    if flow.stop_when is not None and holds(flow.stop_when.condition, view):
         return False
-    return True
+    return flow.only_if is None or holds(flow.only_if.condition, view)
+
+
+def has_room(friend: Friend, version: Compiled) -> bool:
+    """`if_running: ignore` wants the friend not to be in the flow already."""
+    return version.flow.if_running != "ignore" or not runs_of(friend, version.flow.id.text)
+
+
+def _place_for(friend: Friend, version: Compiled) -> Run:
+    """A new run; with `restart` the others end, and a called frame begins anew in its place."""
+    running = runs_of(friend, version.flow.id.text) if version.flow.if_running == "restart" else []
+    place: Run | None = None
+    for run in running:
+        if run.flow == version.flow.id.text:
+            end_run(friend.walk(run), "restarted")
+        else:
+            place = run
+    if place is None:
+        place = friend.new_run(version)
+        friend.runs.append(place)
+    else:
+        depth = [frame.flow for frame in place.frames].index(version.flow.id.text)
+        place.frames[depth:] = [Frame(version.flow.id.text, version.hash)]
+        place.timers, place.held, place.held_at = (), "", None
+    return place
 
 
 def _may_repeat(friend: Friend, version: Compiled) -> bool:

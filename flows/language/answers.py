@@ -91,6 +91,7 @@ def _wrong(walk: Walk, ask: Ask, *, fails_check: bool) -> None:
     if ask.give_up is not None and frame.wrong > limit:
         _give_up(walk, ask)
         return
+    walk.took("answer", "wrong")
     words = (ask.check_say if fails_check else None) or ask.retry_say or flow.default_retry_say
     text = walk.view().show(words.template) if words is not None else RETRY_SAYS[ask.type]
     send(walk, asked_bubble(walk, text))
@@ -106,6 +107,7 @@ def _give_up(walk: Walk, ask: Ask) -> None:
     if give_up.handoff is None:
         follow(walk, "answer", "gave_up", give_up.way)
         return
+    walk.took("answer", "gave_up")
     do_effects(walk, give_up.way.effects)
     say(walk, give_up.way.say)
     if not give_up.way.say:

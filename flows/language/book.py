@@ -13,6 +13,7 @@ from typing import Any
 from flows.language import nodes
 from flows.language.calendars import ALWAYS_OPEN, Calendar
 from flows.language.compiler import Compiled, compile_flow
+from flows.language.conditions import Condition
 from flows.language.faq import Matcher
 from flows.language.faq_index import Question
 from flows.language.grammar.calendar_files import read_calendar
@@ -26,16 +27,18 @@ from flows.language.grammar.house_files import (
     read_fields,
     read_links,
     read_queues,
+    read_segment,
     read_tags,
 )
 from flows.language.grammar.primitives import Reading
+from flows.language.grammar_changes import GRAMMAR, up_to_date
 from flows.language.loader import DEFAULT_QUEUES, Folder
 from flows.language.problems import Problems
+from flows.language.shape import shape_of
 
-GRAMMAR = 1
 HOUSE = "_folder"
 HOUSE_FILES = ("tags.yaml", "fields.yaml", "links.yaml", "queues.yaml")
-HOUSE_FOLDERS = ("faq/", "calendars/")
+HOUSE_FOLDERS = ("faq/", "calendars/", "segments/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +80,20 @@ class House:
     queues: Queues = DEFAULT_QUEUES
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     faqs: Mapping[str, FaqFile] = field(default_factory=dict)
+    segments: Mapping[str, Condition] = field(default_factory=dict)
     matchers: dict[tuple[str, ...], Matcher] = field(default_factory=dict)
 
     def matcher(self, faq_ids: tuple[str, ...]) -> Matcher:
         """The matcher over these FAQ files (all when none is named), calibrated once."""
         wanted = faq_ids or tuple(sorted(self.faqs))
         if wanted not in self.matchers:
-            files = [self.faqs[faq_id] for faq_id in wanted if faq_id in self.faqs]
-            entries = [entry for file in files for entry in file.entries]
-            self.matchers[wanted] = Matcher.build([_question(entry) for entry in entries])
+            self.matchers[wanted] = Matcher.build(self.questions(wanted))
         return self.matchers[wanted]
+
+    def questions(self, faq_ids: tuple[str, ...]) -> list[Question]:
+        """What the entries of these FAQ files are asked."""
+        files = [self.faqs[faq_id] for faq_id in faq_ids if faq_id in self.faqs]
+        return [_question(entry) for file in files for entry in file.entries]
 
     def faq_entry(self, entry_id: str) -> FaqEntry | None:
         """An entry by its id, which is unique in the folder."""
@@ -101,6 +108,10 @@ class House:
 Fetch = Callable[[str], Mapping[str, Any]]
 
 
+class DoesNotLoad(Exception):
+    """A published flow cannot be read any more. Who walks through it waits for a person."""
+
+
 class Book:
     """The flows that runs walk through, compiled once for each hash."""
 
@@ -108,23 +119,51 @@ class Book:
         self.house = house
         self.heads = heads
         self._fetch = fetch
-        self._compiled: dict[str, Compiled] = {}
+        self._compiled: dict[str, Compiled | DoesNotLoad] = {}
+        self._shapes: dict[str, str] = {}
 
     def head(self, flow_id: str) -> Compiled | None:
-        """The version of a flow that new runs take."""
+        """The version of a flow that new runs take; None also for one that does not load."""
         hash_ = self.heads.get(flow_id)
-        return self.version(hash_) if hash_ is not None else None
+        return self.find(hash_) if hash_ is not None else None
 
     def version(self, hash_: str) -> Compiled:
-        """A version by its hash; fetched and compiled when it is not here yet."""
-        found = self._compiled.get(hash_)
-        if found is None:
-            found = self._compiled[hash_] = compile_bundle(self._fetch(hash_), hash_)
+        """A version by its hash, fetched and compiled on first sight. Raises DoesNotLoad."""
+        found = self._look(hash_)
+        if isinstance(found, DoesNotLoad):
+            raise found
         return found
 
+    def find(self, hash_: str) -> Compiled | None:
+        """A version by its hash; None for one that does not load."""
+        found = self._look(hash_)
+        return None if isinstance(found, DoesNotLoad) else found
+
+    def shape(self, hash_: str) -> str:
+        """The shape of a version that loads."""
+        if hash_ not in self._shapes:
+            self._shapes[hash_] = shape_of(self.version(hash_).flow)
+        return self._shapes[hash_]
+
     def flows(self) -> list[Compiled]:
-        """Every head, by flow id."""
-        return [self.version(self.heads[flow_id]) for flow_id in sorted(self.heads)]
+        """Every head that loads, by flow id."""
+        found = [self.find(self.heads[flow_id]) for flow_id in sorted(self.heads)]
+        return [version for version in found if version is not None]
+
+    def broken_heads(self) -> dict[str, str]:
+        """The flows that nobody can start, because their version does not load: id → why."""
+        looked = {flow_id: self._look(hash_) for flow_id, hash_ in sorted(self.heads.items())}
+        return {id_: str(found) for id_, found in looked.items() if isinstance(found, DoesNotLoad)}
+
+    def _look(self, hash_: str) -> Compiled | DoesNotLoad:
+        found = self._compiled.get(hash_)
+        if found is None:
+            try:
+                found = compile_bundle(self._fetch(hash_), hash_)
+            except DoesNotLoad as broken:
+                found = broken
+            self._compiled[hash_] = found
+        return found
 
     def with_heads(self, house: House, heads: Mapping[str, str]) -> "Book":
         """The same versions under other heads, after a publish."""
@@ -142,17 +181,21 @@ def book_of(folder: Folder) -> Book:
 
 
 def compile_bundle(tree: Mapping[str, Any], hash_: str) -> Compiled:
-    """A published flow, ready to run. Raises ValueError when it does not load any more."""
+    """A published flow, ready to run. Raises DoesNotLoad: nothing in it may be left unread."""
     problems = Problems()
-    flow = read_flow(nodes.from_json(tree["flow"]), Reading(problems, ""))
-    if flow is None:
-        raise ValueError(f"the published flow {hash_} does not load: {problems.sorted()}")
-    return compile_flow(flow, hash_)
+    try:
+        flow = read_flow(nodes.from_json(up_to_date(tree)["flow"]), Reading(problems, ""))
+        errors = [problem.message for problem in problems.sorted() if problem.severity == "E"]
+        if flow is None or errors:
+            raise DoesNotLoad(" ".join(errors))
+        return compile_flow(flow, hash_)
+    except (KeyError, ValueError) as error:
+        raise DoesNotLoad(str(error)) from error
 
 
 def house_from(tree: Mapping[str, Any]) -> House:
-    """The house from its bundle."""
-    files: Mapping[str, Any] = tree.get("files", {})
+    """The house from its bundle; an empty one from none."""
+    files: Mapping[str, Any] = up_to_date(tree)["files"] if tree else {}
     reading = Reading(Problems(), "")
     trees = {name: nodes.from_json(content) for name, content in files.items()}
     tags = read_tags(trees["tags.yaml"], reading) if "tags.yaml" in trees else None
@@ -166,6 +209,7 @@ def house_from(tree: Mapping[str, Any]) -> House:
         queues=queues or DEFAULT_QUEUES,
         calendars=_calendars(trees, reading),
         faqs=_faqs(trees, reading),
+        segments=_segments(trees, reading),
     )
 
 
@@ -182,6 +226,12 @@ def _calendars(trees: Mapping[str, nodes.Node], reading: Reading) -> dict[str, C
 def _faqs(trees: Mapping[str, nodes.Node], reading: Reading) -> dict[str, FaqFile]:
     read = [read_faq(tree, reading) for name, tree in trees.items() if name.startswith("faq/")]
     return {file.id.text: file for file in read if file is not None}
+
+
+def _segments(trees: Mapping[str, nodes.Node], reading: Reading) -> dict[str, Condition]:
+    named = (tree for name, tree in trees.items() if name.startswith("segments/"))
+    read = (read_segment(tree, reading) for tree in named)
+    return {segment.id.text: segment.when.condition for segment in read if segment is not None}
 
 
 def _question(entry: FaqEntry) -> Question:

@@ -16,6 +16,7 @@ from flows.language.checks import (
     triggers,
     unsound,
     unused,
+    waiting,
 )
 from flows.language.checks.domains import Domains, domains_of
 from flows.language.checks.routes import is_whole, routes_of
@@ -35,6 +36,7 @@ def check(folder: Folder) -> tuple[Problem, ...]:
         lengths.check_flow(flow, folder, problems)
         paths.check_flow(flow, folder, problems)
         patience.check_flow(flow, problems)
+        waiting.check_flow(flow, problems)
         domains = domains_of(flow, folder)
         always.check_flow(flow, domains, problems)
         bounds.check_flow(flow, domains, problems)

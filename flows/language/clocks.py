@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from flows.language.compiler import timeout_of
 from flows.language.grammar.parts import Patience, Remind, Timeout
-from flows.language.grammar.shapes import Ask, Faq, Handoff
-from flows.language.run import RunTimer
+from flows.language.grammar.shapes import Ask, Faq, Handoff, WaitFor
+from flows.language.moments import in_window
+from flows.language.run import RunTimer, in_order
 from flows.language.turning import Walk
 
 STAYED = -1  # among the reminders that came: a time-out that let the question stay
@@ -16,14 +17,25 @@ def restart_timers(walk: Walk) -> None:
     """Reminders and the time-out count from the last time the friend did something."""
     entry, frame = walk.frame.entry, walk.frame
     timers = [
-        RunTimer(f"remind:{number}", entry, walk.now + remind.after)
+        RunTimer(f"remind:{number}", entry, in_window(walk, walk.now + remind.after))
         for number, remind in enumerate(reminds_here(walk))
         if number not in frame.reminded
     ]
     timeout = timeout_here(walk) if STAYED not in frame.reminded else None
-    last = RunTimer("timeout", entry, walk.now + timeout.after) if timeout else None
-    timers.append(last or RunTimer("expiry", entry, walk.now + EXPIRES_AFTER))
-    walk.run.timers = tuple(sorted(timers, key=lambda t: (t.at, t.name)))
+    if timeout is not None:
+        timers.append(RunTimer("timeout", entry, in_window(walk, walk.now + timeout.after)))
+    else:
+        timers.append(_expiry(walk))
+    walk.run.timers = in_order(timers)
+
+
+def expire_later(walk: Walk) -> None:
+    """After a time-out that stays, so that every wait has an end."""
+    walk.run.set_timer(_expiry(walk))
+
+
+def _expiry(walk: Walk) -> RunTimer:
+    return RunTimer("expiry", walk.frame.entry, walk.now + EXPIRES_AFTER)
 
 
 def new_entry(walk: Walk) -> None:
@@ -35,13 +47,15 @@ def new_entry(walk: Walk) -> None:
 def timeout_here(walk: Walk) -> Timeout | None:
     """The time-out that holds where the run stands."""
     body = walk.step.body
-    if isinstance(body, Handoff):
+    if isinstance(body, Handoff | WaitFor):
         return body.timeout
     return timeout_of(patience_here(walk), walk.compiled.flow)
 
 
 def reminds_here(walk: Walk) -> tuple[Remind, ...]:
-    """The reminders of the step where it stands, else the flow's."""
+    """The reminders of the question where it stands, else the flow's."""
+    if not isinstance(walk.step.body, Ask | Faq):
+        return ()
     patience = patience_here(walk)
     is_own = patience.has_own_remind
     return patience.reminds if is_own else walk.compiled.flow.defaults.reminds

@@ -5,8 +5,8 @@ on a small cursor. Every step is a state; the only stable ones are those that wa
 name is `state --trigger[way]→ state`, the same that coverage speaks of.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from transitions import EventData, Machine
@@ -21,12 +21,17 @@ from flows.language.grammar.shapes import (
     Goto,
     Handoff,
     If,
+    Loop,
     Nothing,
+    Random,
     Say,
+    Start,
     Step,
     Switch,
+    Wait,
+    WaitFor,
 )
-from flows.language.run import END
+from flows.language.run import AGAIN, END
 
 Edge = tuple[str, str, str, str]  # state, trigger, way, next state
 
@@ -40,6 +45,7 @@ class Compiled:
     steps: Mapping[str, Step]
     machine: Machine
     edges: tuple[Edge, ...]
+    moves: dict[tuple[str, str, str], str | None] = field(default_factory=dict, compare=False)
 
     @property
     def first(self) -> str:
@@ -47,7 +53,16 @@ class Compiled:
         return self.flow.steps[0].name
 
     def move(self, state: str, trigger: str, way: str) -> str | None:
-        """The next state; None when the state does not accept that."""
+        """The next state; None when the state does not accept that.
+
+        The machine is asked once for each move: what it answers never changes.
+        """
+        asked = (state, trigger, way)
+        if asked not in self.moves:
+            self.moves[asked] = self._ask(state, trigger, way)
+        return self.moves[asked]
+
+    def _ask(self, state: str, trigger: str, way: str) -> str | None:
         event = self.machine.events.get(trigger)
         cursor = _Cursor(state, way)
         if event is None or not event.transitions.get(state):
@@ -64,7 +79,11 @@ class _Cursor:
 def compile_flow(flow: Flow, hash_: str) -> Compiled:
     """Build the machine. Every `goto` must name a step (the checker's F020 saw to that)."""
     names, edges = [step.name for step in flow.steps], edges_of(flow)
-    states = [*names, END]
+    rounds = [AGAIN + step.name for step in flow.steps if isinstance(step.body, Loop)]
+    states = [*names, *rounds, END]
+    unknown = {edge[3] for edge in edges} - set(states)
+    if unknown:  # the machine accepts a misspelt target in silence
+        raise ValueError(f"unknown steps: {sorted(unknown)}")
     machine = Machine(
         model=None,
         states=states,
@@ -74,17 +93,26 @@ def compile_flow(flow: Flow, hash_: str) -> Compiled:
         send_event=True,
         queued=False,
     )
-    if set(machine.states) != set(states):  # a misspelt target is accepted in silence
-        raise ValueError(f"unknown steps: {sorted(set(machine.states) - set(states))}")
     return Compiled(flow, hash_, {step.name: step for step in flow.steps}, machine, edges)
 
 
 def edges_of(flow: Flow) -> tuple[Edge, ...]:
     """Every way from step to step, in the order of the file."""
-    names = [step.name for step in flow.steps]
-    following = dict(zip(names, [*names[1:], END], strict=True))
+    following = _following(flow.steps)
     found = (edge for step in flow.steps for edge in _edges(step, following[step.name], flow))
     return tuple(dict.fromkeys(found))
+
+
+def _following(steps: Sequence[Step]) -> dict[str, str]:
+    """The next step of the same level; after the last of a body comes the next round."""
+    after: dict[str, str] = {}
+    latest: dict[tuple[str, ...], str] = {}
+    for step in steps:
+        if step.within in latest:
+            after[latest[step.within]] = step.name
+        latest[step.within] = step.name
+        after[step.name] = AGAIN + step.within[-1] if step.within else END
+    return after
 
 
 def _transition(edge: Edge) -> dict[str, Any]:
@@ -103,14 +131,16 @@ def _edges(step: Step, following: str, flow: Flow) -> Iterator[Edge]:
     if step.max_visits is not None:
         yield (name, "next", "too_often", step.max_visits.goto.text)
     match step.body:
-        case Ask() | Faq() | Handoff():
+        case Ask() | Faq() | Handoff() | Wait() | WaitFor():
             yield from _waiting_edges(step, onward, flow)
-        case Switch() | If() | Call():
+        case Switch() | If() | Random() | Call():
             yield from _branching_edges(step, onward)
             yield from _leaving_edges(step, flow)
+        case Loop():
+            yield from _round_edges(step, onward, flow)
         case End():
             yield (name, "next", "", END)
-        case Say() | Nothing() | Goto():
+        case Say() | Nothing() | Goto() | Start():
             yield (name, "next", "", onward)
         case _:
             assert_never(step.body)
@@ -125,8 +155,28 @@ def _branching_edges(step: Step, onward: str) -> Iterator[Edge]:
     elif isinstance(body, If):
         yield from _way(name, "next", "then", body.then, onward)
         yield from _way(name, "next", "else", body.otherwise, onward)
+    elif isinstance(body, Random):
+        for number, draw in enumerate(body.draws):
+            yield from _way(name, "next", f"draw:{number}", draw.way, onward)
     else:
         yield (name, "child_done", "", onward)
+
+
+def _round_edges(step: Step, onward: str, flow: Flow) -> Iterator[Edge]:
+    body = (inner.name for inner in flow.steps if inner.within[-1:] == (step.name,))
+    first = next(body, AGAIN + step.name)  # nothing of a body that cannot be read
+    yield (step.name, "next", "round", first)
+    yield (AGAIN + step.name, "next", "round", first)
+    yield (AGAIN + step.name, "next", "over", onward)
+
+
+def _passing_edges(step: Step, body: Wait | WaitFor, onward: str) -> Iterator[Edge]:
+    if isinstance(body, Wait):
+        yield (step.name, "wake", "", onward)
+        yield from _way(step.name, "next", "late", body.late, onward)
+    else:
+        yield (step.name, "matched", "", onward)
+        yield from _timed_edges(step, body.timeout, is_question=False)
 
 
 def _waiting_edges(step: Step, onward: str, flow: Flow) -> Iterator[Edge]:
@@ -140,6 +190,8 @@ def _waiting_edges(step: Step, onward: str, flow: Flow) -> Iterator[Edge]:
     elif isinstance(body, Handoff):
         yield from _handoff_edges(step, body, onward, flow)
         yield from _timed_edges(step, body.timeout, is_question=False)
+    elif isinstance(body, Wait | WaitFor):
+        yield from _passing_edges(step, body, onward)
     yield (step.name, "resume", "", step.name)
     yield from _leaving_edges(step, flow)
 

@@ -60,6 +60,13 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class InSegment:
+    """The customer is in one of these saved segments."""
+
+    segments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Every:
     """All of them hold. An empty one holds."""
 
@@ -80,7 +87,7 @@ class Not:
     condition: "Condition"
 
 
-Condition = ValueIs | HasTag | Hours | Every | Some | Not
+Condition = ValueIs | HasTag | Hours | InSegment | Every | Some | Not
 
 
 class World(Protocol):
@@ -95,6 +102,8 @@ class World(Protocol):
     def value(self, path: str) -> Value | Missing: ...
 
     def is_open(self) -> bool: ...
+
+    def is_in(self, segment: str) -> bool: ...
 
 
 def holds(condition: Condition, world: World) -> bool:
@@ -111,6 +120,8 @@ def holds(condition: Condition, world: World) -> bool:
             return all(found) if condition.is_all else any(found)
         case Hours():
             return world.is_open() == condition.is_open
+        case InSegment():
+            return any(world.is_in(segment) for segment in condition.segments)
         case ValueIs():
             value = world.value(condition.path)
             return any(passes(test, value, world.now) for test in condition.tests)

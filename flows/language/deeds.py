@@ -16,6 +16,7 @@ from flows.language.words import (
     Value,
 )
 from flows.language.words import Say as SayEffect
+from flows.language.world import View
 
 
 def do_way(walk: Walk, out: WayOut, answer: str | None = None) -> None:
@@ -60,8 +61,12 @@ def set_path(walk: Walk, path: str, value: Value, answer: str | None = None) -> 
 
 def say(walk: Walk, texts: tuple[Words, ...]) -> None:
     """Send texts, one bubble each; an empty text sends nothing."""
-    view = walk.view()
-    send(walk, *(Bubble(view.show(words.template)) for words in texts))
+    send(walk, *(bubble_of(walk.view(), words) for words in texts))
+
+
+def bubble_of(view: View, words: Words) -> Bubble:
+    """A text, or a picture, as it is sent."""
+    return Bubble(view.show(words.template), is_image=words.is_image)
 
 
 def send(walk: Walk, *bubbles: Bubble) -> None:
@@ -79,13 +84,19 @@ def status_of_answer(walk: Walk, status: str) -> None:
 
 def end_run(walk: Walk, end: str) -> None:
     """The run is over."""
-    walk.run.status, walk.run.end, walk.run.timers = "ended", end, ()
+    walk.run.status, walk.run.end = "ended", end
+    walk.run.timers, walk.run.held, walk.run.held_at = (), "", None
 
 
 def fail(walk: Walk, text: str) -> None:
     """The run cannot go on: it ends as `error`, staff see why, and a person is asked for."""
-    queue = walk.turning.book.house.queues.default
     end_run(walk, "error")
+    ask_staff(walk, text)
+
+
+def ask_staff(walk: Walk, text: str) -> None:
+    """Show staff what is wrong with a run, and ask for a person where nobody is there."""
+    queue = walk.turning.book.house.queues.default
     walk.turning.effects.append(ShowTrouble(walk.run.id, text))
     if walk.turning.people == "free":
         frame = walk.frame

@@ -11,7 +11,7 @@ from flows.language.templates import show
 from flows.language.turning import Walk
 from flows.language.typed import count_graphemes
 from flows.language.walk import follow
-from flows.language.words import Bubble, Option
+from flows.language.words import Bubble, LookedUp, Option, Outcome
 
 MOST_LOOK_UPS = 2
 LABEL_GRAPHEMES = 20
@@ -30,13 +30,16 @@ def look_up(walk: Walk, faq: Faq, trigger: str) -> None:
     matcher = walk.turning.book.house.matcher(tuple(f.text for f in faq.files))
     match = matcher.match(text)
     if isinstance(match, Answered):
+        _note(walk, "answered", text, match.id)
         _say_entry(walk, faq, match.id, trigger)
     elif isinstance(match, Unsure):
+        _note(walk, "unsure", text)
         if faq.unsure is not None and trigger == "next":
             follow(walk, trigger, "unsure", faq.unsure)
         else:
             offer(walk, match.ids)
     else:
+        _note(walk, "unknown", text)
         _faq_unknown(walk, faq, trigger)
 
 
@@ -48,6 +51,7 @@ def look_up_again(walk: Walk) -> None:
     if walk.frame.look_ups > MOST_LOOK_UPS:
         _faq_unknown(walk, faq, "answer")
     else:
+        walk.took("answer", "again")
         look_up(walk, faq, "answer")
 
 
@@ -57,9 +61,12 @@ def pick_faq(walk: Walk, key: str) -> None:
     if not isinstance(faq, Faq):
         return
     if key == "human":
+        _note(walk, "declined")
         _faq_unknown(walk, faq, "answer")
     else:
-        _say_entry(walk, faq, walk.frame.offered[int(key)], "answer")
+        entry_id = walk.frame.offered[int(key)]
+        _note(walk, "picked", entry=entry_id)
+        _say_entry(walk, faq, entry_id, "answer")
 
 
 def faq_keys(walk: Walk) -> dict[str, str]:
@@ -69,7 +76,7 @@ def faq_keys(walk: Walk) -> dict[str, str]:
     for number, entry_id in enumerate(walk.frame.offered):
         entry = house.faq_entry(entry_id)
         if entry is not None:
-            found[str(number)] = _label(entry.ask[0].text)
+            found[str(number)] = option_label(entry.ask[0].text)
     return {**found, "human": ASK_STAFF}
 
 
@@ -86,6 +93,10 @@ def offer(walk: Walk, entry_ids: tuple[str, ...]) -> None:
     frame.phase, frame.offered, frame.reminded = "unsure", entry_ids, ()
     send(walk, Bubble(DID_YOU_MEAN, faq_options(walk)))
     restart_timers(walk)
+
+
+def _note(walk: Walk, outcome: Outcome, text: str = "", entry: str | None = None) -> None:
+    walk.turning.effects.append(LookedUp(walk.run.id, text, outcome, entry))
 
 
 def _say_entry(walk: Walk, faq: Faq, entry_id: str, trigger: str) -> None:
@@ -105,6 +116,7 @@ def _faq_unknown(walk: Walk, faq: Faq, trigger: str) -> None:
     if faq.unknown_queue is None:
         follow(walk, trigger, "unknown", faq.unknown)
         return
+    walk.took(trigger, "unknown")
     if faq.unknown is not None:
         do_way(walk, faq.unknown)
     if faq.unknown is None or not faq.unknown.say:
@@ -113,7 +125,8 @@ def _faq_unknown(walk: Walk, faq: Faq, trigger: str) -> None:
     walk.frame.after = "unknown"
 
 
-def _label(text: str) -> str:
+def option_label(text: str) -> str:
+    """The words of an entry on a button."""
     if count_graphemes(text) <= LABEL_GRAPHEMES:
         return text
     return text[: LABEL_GRAPHEMES - 1] + "…"

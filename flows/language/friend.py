@@ -16,8 +16,11 @@ from flows.language.world import Customer, View
 class Friend:
     """All runs of one friend within one turn."""
 
-    def __init__(self, book: Book, context: Context, runs: list[Run]) -> None:
+    def __init__(
+        self, book: Book, context: Context, runs: list[Run], *, is_prompt: bool = False
+    ) -> None:
         self.book = book
+        self.is_prompt = is_prompt  # somebody did this now: no send window holds it
         self.context = context
         self.runs = runs
         self.turning = Turning(

@@ -110,6 +110,7 @@ def _cancel(walk: Walk) -> None:
     else:
         do_way(walk, on_cancel)
         walk.end_name = "done" if on_cancel.goto is not None else "cancelled"
+    walk.took("cancel")
     go(walk, walk.compiled.move(walk.frame.state, "cancel", "") or END)
 
 

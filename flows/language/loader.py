@@ -56,6 +56,7 @@ class Folder:
     known_flows: set[str] = field(default_factory=set)  # also those of broken files
     known_faqs: set[str] = field(default_factory=set)
     known_calendars: set[str] = field(default_factory=set)
+    known_segments: set[str] = field(default_factory=set)
     has_broken_links: bool = False
     trees: dict[str, Node] = field(default_factory=dict)  # by file
     sources: dict[str, str] = field(default_factory=dict)  # by file
@@ -64,6 +65,11 @@ class Folder:
     def loading_problems(self) -> tuple[Problem, ...]:
         """What was wrong with the files taken one by one."""
         return self.problems.sorted()
+
+    @property
+    def known_links(self) -> set[str] | None:
+        """The names of links; None when their file cannot be read."""
+        return None if self.has_broken_links else set(self.links)
 
     @property
     def queue_names(self) -> Queues:
@@ -194,6 +200,8 @@ def _load_calendar(file: str, tree: Node, folder: Folder) -> None:
 
 def _load_segment(file: str, tree: Node, folder: Folder) -> None:
     segment = read_segment(tree, Reading(folder.problems, file))
+    id_ = tree.get("segment") if isinstance(tree, Table) else None
+    folder.known_segments.add(getattr(id_, "text", Path(file).stem))
     if segment is not None and not folder.problems.has_errors(file):
         folder.segments[segment.id.text] = segment
 
@@ -232,6 +240,8 @@ def _remember_broken(file: str, folder: Folder) -> None:
     """What a file that cannot be read would have defined."""
     if file.startswith("faq/"):
         folder.known_faqs.add(Path(file).stem)
+    elif file.startswith("segments/"):
+        folder.known_segments.add(Path(file).stem)
     elif file.startswith("calendars/"):
         folder.known_calendars.add(Path(file).stem)
     elif file == "links.yaml":

@@ -55,7 +55,7 @@ def ask_person(
             queue=queue,
             note=note,
             reason=reason,
-            answers=_answers_so_far(walk),
+            answers=answers_so_far(walk),
             open_question=question,
             notify_at=notify_at,
         )
@@ -75,7 +75,8 @@ def release(walk: Walk) -> None:
         follow(walk, "done", frame.after, out)
 
 
-def _answers_so_far(walk: Walk) -> tuple[AnswerSoFar, ...]:
+def answers_so_far(walk: Walk) -> tuple[AnswerSoFar, ...]:
+    """What the innermost flow has asked and was answered, in the order of the script."""
     view, found = walk.view(), []
     for step in walk.compiled.flow.steps:
         value = walk.frame.answers.get(step.name)

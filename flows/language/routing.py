@@ -4,21 +4,24 @@ At most one run has the open question. A valid answer beats a keyword, a keyword
 what nothing takes is left to people, never dropped.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
-from flows.language import parking, starts, values
+from flows.language import moving, packets, parking, starts, values
+from flows.language.aside import set_aside
 from flows.language.book import Book
 from flows.language.faq_steps import ASK_STAFF
 from flows.language.friend import Friend
 from flows.language.grammar.shapes import Ask
 from flows.language.hearing import hear_other, hear_text
 from flows.language.persons import release
-from flows.language.run import Frame, Run
+from flows.language.run import BEGIN, Frame, Run
 from flows.language.taps import label_of, tapped
-from flows.language.waits import is_due
+from flows.language.turning import Move
 from flows.language.words import (
+    CameBy,
+    Clicked,
     Context,
     Due,
     Effect,
@@ -27,13 +30,17 @@ from flows.language.words import (
     Happened,
     LeaveToPeople,
     Released,
+    Republished,
     Said,
+    Scheduled,
     Sent,
     StartedByHand,
     Tagged,
     Taken,
     Tapped,
 )
+
+PROMPT = Followed | Said | Tapped | Sent | Clicked | CameBy | StartedByHand  # somebody's doing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +60,71 @@ class RunLog:
 class Turn:
     """One event in: the runs that changed, new and ended ones too, and what is to be done.
 
-    left: the called frames that are over, with the name of their end.
+    draws: what chance chose, in order. before: the runs as they were given. left: the called
+    frames that are over, with the name of their end. moves: the transitions, in order.
     """
 
+    event: Event
     runs: tuple[Run, ...]
     effects: tuple[Effect, ...]
-    log: tuple[RunLog, ...]
-    is_taken: bool = True  # False: a message that no flow took
+    draws: tuple[int, ...] = ()
+    before: Mapping[str, Run] = field(default_factory=dict)
     left: tuple[tuple[Frame, str], ...] = ()
+    moves: tuple[Move, ...] = ()
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether a flow took the message."""
+        return not any(isinstance(effect, LeaveToPeople) for effect in self.effects)
+
+    def log(self) -> tuple[RunLog, ...]:
+        """What it did to each run."""
+        return tuple(self._log(run) for run in self.runs)
+
+    def _log(self, run: Run) -> RunLog:
+        own = [effect for effect in self.effects if getattr(effect, "run_id", None) == run.id]
+        before = self.before.get(run.id)
+        return RunLog(
+            run_id=run.id,
+            kind=type(self.event).__name__,
+            payload=values.to_json(self.event),
+            hash=run.frames[0].hash,
+            state_before=before.to_json() if before is not None else None,
+            state_after=run.to_json(),
+            effects=[values.to_json(effect) for effect in own],
+        )
 
 
 def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Turn:
     """Do one event. The same inputs give the same turn; the runs given are not changed."""
-    before = {run.id: run.to_json() for run in runs}
-    friend = Friend(book, context, [run.copy() for run in runs])
-    _dispatch(friend, event)
+    before = {run.id: run for run in runs}
+    copies = [run.copy() for run in runs]
+    friend = Friend(book, context, copies, is_prompt=isinstance(event, PROMPT))
+    aside = set_aside(friend, event)
+    parking.stop_what_must(friend)
+    _dispatch(friend, event, aside)
+    _come_to_rest(friend)
+    changed = tuple(run for run in (*aside, *friend.runs) if run != before.get(run.id))
+    turning = friend.turning
+    return Turn(
+        event,
+        changed,
+        tuple(packets.completed(friend, effect) for effect in turning.effects),
+        tuple(turning.draws),
+        before,
+        tuple(turning.left),
+        tuple(turning.moves),
+    )
+
+
+def _come_to_rest(friend: Friend) -> None:
     parking.settle(friend)
-    changed = tuple(run for run in friend.runs if run.to_json() != before.get(run.id))
-    effects = tuple(friend.turning.effects)
-    log = tuple(_log(run, before.get(run.id), event, effects) for run in changed)
-    is_taken = not any(isinstance(effect, LeaveToPeople) for effect in effects)
-    return Turn(changed, effects, log, is_taken, tuple(friend.turning.left))
+    while friend.turning.starts:
+        starts.begin_wanted(friend)
+        parking.settle(friend)
 
 
-def _dispatch(friend: Friend, event: Event) -> None:
+def _dispatch(friend: Friend, event: Event, aside: Sequence[Run]) -> None:
     match event:
         case Said():
             hear_text(friend, event.text)
@@ -84,27 +132,47 @@ def _dispatch(friend: Friend, event: Event) -> None:
             tapped(friend, event)
         case Sent():
             hear_other(friend, event)
+        case Taken() | Released() | Due() | Republished():
+            _about_runs(friend, event, aside)
+        case (
+            Followed()
+            | Tagged()
+            | Clicked()
+            | CameBy()
+            | Happened()
+            | Scheduled()
+            | StartedByHand()
+        ):
+            starts.begin_by(friend, event)
+        case _:
+            assert_never(event)
+
+
+def _about_runs(
+    friend: Friend, event: Taken | Released | Due | Republished, aside: Sequence[Run]
+) -> None:
+    match event:
         case Taken():
             parking.park_for_takeover(friend)
         case Released():
             _released(friend, event)
         case Due():
             _due(friend, event)
-        case Followed() | Tagged() | Happened() | StartedByHand():
-            starts.begin_by(friend, event)
-        case _:
-            assert_never(event)
+        case Republished():
+            moving.republished(friend, event, aside)
 
 
 def _due(friend: Friend, event: Due) -> None:
     run = next((run for run in friend.runs if run.id == event.run_id), None)
-    if run is None or run.status != "going":
+    if run is None or not (run.status == "going" or run.is_to_begin):
         return
     known = any(t.name == event.timer and t.entry == event.entry for t in run.timers)
     if not known:  # its entry is over
         return
-    walk = friend.walk(run)
-    friend.do(walk, lambda: is_due(walk, event.timer))
+    if event.timer == BEGIN:
+        parking.hold(friend, run, BEGIN)
+    else:
+        parking.do_or_hold(friend, run, event.timer)
 
 
 def _released(friend: Friend, event: Released) -> None:
@@ -116,27 +184,14 @@ def _released(friend: Friend, event: Released) -> None:
         parking.end_taken_over(friend)
 
 
-def _log(
-    run: Run, before: dict[str, Any] | None, event: Event, effects: Sequence[Effect]
-) -> RunLog:
-    return RunLog(
-        run_id=run.id,
-        kind=type(event).__name__,
-        payload=values.to_json(event),
-        hash=run.frames[0].hash,
-        state_before=before,
-        state_after=run.to_json(),
-        effects=[values.to_json(e) for e in effects if getattr(e, "run_id", None) == run.id],
-    )
-
-
 def label_of_tap(book: Book, runs: Sequence[Run], data: str) -> str | None:
     """The words on a button of ours, while its question is open: what the friend seems to say."""
     given = dict(part.partition("=")[::2] for part in data.split("&"))
     run = next((r for r in runs if r.id == given.get("f") and r.has_question), None)
-    if run is None or str(run.top.entry) != given.get("s"):
+    version = book.find(run.top.hash) if run is not None else None
+    if run is None or version is None or str(run.top.entry) != given.get("s"):
         return None
-    step = book.version(run.top.hash).steps[run.top.state]
+    step = version.steps[run.top.state]
     if isinstance(step.body, Ask):
         return label_of(step.body, given.get("v", ""))
     labels = dict(enumerate(run.top.offered))

@@ -3,16 +3,21 @@
 These are worked on in place during one turn, on copies; between turns they are JSON.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Literal
 
 from flows.language.conditions import Missing
 from flows.language.words import Value
 
 END = "_end"
-Phase = Literal["", "question", "unsure", "handoff", "child"]
+AGAIN = "_again_"  # before the name of a `repeat`: a round of it is over
+BEGIN = "begin"  # the timer, and the held work, of a run whose first step has not been done
+MATCHED = "matched"  # what is waited for has come; also the timer of its `delay`
+STOPPED = "stopped"  # a called flow had to stop: its caller is to go on
+Phase = Literal["", "question", "unsure", "handoff", "child", "wait", "wait_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,8 @@ class Frame:
 
     state: the step where it stands. phase: what it waits for there. answers: by step, a value or
     a status. after: the way that goes on once the child or the person is done. offered: FAQ
-    entries on offer. vars: those that were set, others have their first value.
+    entries on offer. vars: those that were set, others have their first value. rounds: by
+    `repeat` step, the values that are still to come.
     """
 
     flow: str
@@ -47,12 +53,14 @@ class Frame:
     look_ups: int = 0
     after: str = ""
     vars: dict[str, Value] = field(default_factory=dict)
+    rounds: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def copy(self) -> "Frame":
         """A frame that may be changed without changing this one."""
-        return replace(
-            self, answers=dict(self.answers), visits=dict(self.visits), vars=dict(self.vars)
-        )
+        twin = Frame(*_FRAME(self))
+        twin.answers, twin.visits = dict(self.answers), dict(self.visits)
+        twin.vars, twin.rounds = dict(self.vars), dict(self.rounds)
+        return twin
 
 
 @dataclass(slots=True)
@@ -61,6 +69,9 @@ class Run:
 
     status: going, parked (interrupted, or held until no question is open), ended.
     entries: numbers the entries to steps; a timer or a button of an older one is over.
+    held: what is to be done once no question is open and nobody from the staff is there: `begin`,
+    `matched`, `stopped`, or a timer's name; since held_at. is_prompt: of what is held, that
+    somebody did it, so that no send window moves it.
     """
 
     id: str
@@ -75,8 +86,11 @@ class Run:
     message: str | None = None
     event: dict[str, Value] = field(default_factory=dict)
     parked: int = 0  # rises with each parking: the last one comes back first
-    is_held: bool = False  # its first step has not been done yet
+    held: str = ""
+    held_at: datetime | None = None
+    is_prompt: bool = False
     by_takeover: bool = False
+    is_aside: bool = False  # a version that it walks through cannot be read
 
     @property
     def top(self) -> Frame:
@@ -86,16 +100,41 @@ class Run:
     @property
     def step(self) -> str | None:
         """Where the run stands, for people to read."""
-        return self.frames[-1].state if self.frames and self.status != "ended" else None
+        return self.top.state or None if self.frames and self.status != "ended" else None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether its first step was ever entered."""
+        return bool(self.frames[0].state)
+
+    @property
+    def is_to_begin(self) -> bool:
+        """Whether its first step has not been done yet."""
+        return self.status == "parked" and not self.top.state
 
     @property
     def has_question(self) -> bool:
         """Whether it waits for the friend's answer."""
         return self.status == "going" and self.top.phase in {"question", "unsure"}
 
+    def set_timer(self, timer: "RunTimer") -> None:
+        """Set a timer beside the others, in the place of the one with its name."""
+        others = (other for other in self.timers if other.name != timer.name)
+        self.timers = in_order((*others, timer))
+
+    def forget_timer(self, name: str) -> None:
+        """It is not waited for any more."""
+        self.timers = tuple(timer for timer in self.timers if timer.name != name)
+
+    def has_timer(self, name: str) -> bool:
+        """Whether a timer of this name is set."""
+        return any(timer.name == name for timer in self.timers)
+
     def copy(self) -> "Run":
         """A run that may be changed without changing this one."""
-        return replace(self, frames=[f.copy() for f in self.frames], event=dict(self.event))
+        twin = Run(*_RUN(self))
+        twin.frames, twin.event = [frame.copy() for frame in self.frames], dict(self.event)
+        return twin
 
     def to_json(self) -> dict[str, Any]:
         """Plain maps, lists and texts."""
@@ -112,25 +151,36 @@ class Run:
             "message": self.message,
             "event": self.event,
             "parked": self.parked,
-            "is_held": self.is_held,
+            "held": self.held,
+            "held_at": self.held_at.isoformat() if self.held_at is not None else None,
+            "is_prompt": self.is_prompt,
             "by_takeover": self.by_takeover,
+            "is_aside": self.is_aside,
         }
+
+
+_FRAME = attrgetter(*(each.name for each in fields(Frame)))
+_RUN = attrgetter(*(each.name for each in fields(Run)))
+
+
+def in_order(timers: Iterable[RunTimer]) -> tuple[RunTimer, ...]:
+    """By their moments; at one moment reminders, and what was waited for, before the time-out."""
+    return tuple(sorted(timers, key=lambda timer: (timer.at, timer.name)))
 
 
 def run_from_json(tree: Mapping[str, Any]) -> Run:
-    """The run that `to_json` wrote."""
-    return Run(
-        **{
-            **tree,
-            "started_at": datetime.fromisoformat(tree["started_at"]),
-            "frames": [_frame_from_json(frame) for frame in tree["frames"]],
-            "timers": tuple(
-                RunTimer(name, entry, datetime.fromisoformat(at))
-                for name, entry, at in tree["timers"]
-            ),
-            "event": dict(tree["event"]),
-        }
-    )
+    """The run that `to_json` wrote, also before what it lacks was thought of."""
+    kept = {each.name: tree[each.name] for each in fields(Run) if each.name in tree}
+    if tree.get("is_held"):  # as it was written once: held before its first step
+        kept["held"] = BEGIN
+    held_at = tree.get("held_at")
+    kept["held_at"] = datetime.fromisoformat(held_at) if held_at is not None else None
+    kept["started_at"] = datetime.fromisoformat(tree["started_at"])
+    kept["frames"] = [_frame_from_json(frame) for frame in tree["frames"]]
+    timers = ((name, entry, datetime.fromisoformat(at)) for name, entry, at in tree["timers"])
+    kept["timers"] = tuple(RunTimer(*timer) for timer in timers)
+    kept["event"] = dict(tree["event"])
+    return Run(**kept)
 
 
 def _frame_to_json(frame: Frame) -> dict[str, Any]:
@@ -151,7 +201,8 @@ def _frame_to_json(frame: Frame) -> dict[str, Any]:
         "offered": list(frame.offered),
         "look_ups": frame.look_ups,
         "after": frame.after,
-        "vars": frame.vars,
+        "vars": dict(frame.vars),
+        "rounds": {step: list(values) for step, values in frame.rounds.items()},
     }
 
 
@@ -161,5 +212,6 @@ def _frame_from_json(tree: Mapping[str, Any]) -> Frame:
         for step, answer in tree["answers"].items()
     }
     lists = {key: tuple(tree[key]) for key in ("chosen", "reminded", "offered")}
-    maps = {"answers": answers, "visits": dict(tree["visits"]), "vars": dict(tree.get("vars", {}))}
-    return Frame(**{**tree, **lists, **maps})
+    rounds = {step: tuple(values) for step, values in tree.get("rounds", {}).items()}
+    maps = {key: dict(tree.get(key, {})) for key in ("visits", "vars")}
+    return Frame(**{**tree, **lists, **maps, "answers": answers, "rounds": rounds})

@@ -124,8 +124,8 @@ def _ask(friend: PaperFriend, flow_id: str, node: Node) -> Wrong:
 
 def _state(friend: PaperFriend, flow_id: str, node: Node) -> Wrong:
     run, frame = _of(friend, flow_id)
-    is_live = run is not None and run.status != "ended" and not run.is_held
-    return _same(texts(node)[0], frame.state if frame is not None and is_live else NONE)
+    is_live = run is not None and run.status != "ended" and frame is not None
+    return _same(texts(node)[0], (frame.state if frame is not None and is_live else "") or NONE)
 
 
 def _ended(friend: PaperFriend, flow_id: str, node: Node) -> Wrong:

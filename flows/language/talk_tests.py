@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from flows.language.book import Book, book_of
+from flows.language.covered import Coverage, coverage_of
 from flows.language.durations import parse_duration
 from flows.language.grammar.talk_files import Case, Line
 from flows.language.loader import Folder
@@ -16,10 +17,14 @@ from flows.language.nodes import Node, Scalar, Table
 from flows.language.problems import Problem
 from flows.language.talk_checks import check_expect
 from flows.language.talk_world import PaperFriend, Seen
+from flows.language.turning import Move
 from flows.language.words import (
+    CameBy,
+    Clicked,
     Followed,
     Happened,
     Said,
+    Scheduled,
     Sent,
     StartedByHand,
     Tagged,
@@ -55,18 +60,21 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All cases of a folder."""
+    """All cases of a folder. coverage: of each flow, which transitions some case took."""
 
     cases: tuple[Result, ...]
     problems: tuple[Problem, ...]
+    coverage: tuple[Coverage, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, *, with_coverage: bool = False) -> dict[str, Any]:
         """The shape that scripts read."""
         passed = sum(case.ok for case in self.cases)
+        covered = {"coverage": [each.to_json() for each in self.coverage]}
         return {
             "cases": [asdict(case) for case in self.cases],
             "problems": [problem.to_json() for problem in self.problems],
             "summary": {"passed": passed, "failed": len(self.cases) - passed},
+            **(covered if with_coverage else {}),
         }
 
     def failures(self) -> list[Problem]:
@@ -90,13 +98,14 @@ def run_tests(
     broken = {problem.file for problem in errors}
     book = book_of(folder)
     results: list[Result] = []
+    moves: set[Move] = set()
     for file, test in sorted(folder.tests.items()):
         if only is not None and file not in only:
             continue
         flow = folder.flows.get(test.flow.text)
         is_broken = file in broken or flow is None or flow.place.file in broken
         for case in test.cases:
-            failures = () if is_broken else run_case(book, test.flow.text, case)
+            failures = () if is_broken else run_case(book, test.flow.text, case, moves)
             results.append(
                 Result(
                     file,
@@ -107,29 +116,45 @@ def run_tests(
                     failures,
                 )
             )
-    return Report(tuple(results), tuple(errors))
+    return Report(tuple(results), tuple(errors), _covered(folder, moves, results, only))
 
 
-def run_case(book: Book, flow_id: str, case: Case) -> tuple[Failure, ...]:
-    """One talk; the failures of its first failing `expect`."""
+def _covered(
+    folder: Folder, moves: set[Move], results: list[Result], only: frozenset[str] | None
+) -> tuple[Coverage, ...]:
+    """Of every flow; where only some files are run, of the flows that they test."""
+    tested = {result.test for result in results}
+    found = coverage_of(folder, moves)
+    return tuple(each for each in found if only is None or each.flow in tested)
+
+
+def run_case(book: Book, flow_id: str, case: Case, moves: set[Move]) -> tuple[Failure, ...]:
+    """One talk; the failures of its first failing `expect`. What it took goes into `moves`."""
     friend = PaperFriend(book, case.given)
+    try:
+        return _run_lines(friend, flow_id, case)
+    finally:
+        moves.update(friend.moves)
+
+
+def _run_lines(friend: PaperFriend, flow_id: str, case: Case) -> tuple[Failure, ...]:
     for line in case.talk:
         if line.kind == "expect":
             failures = _expect(friend, flow_id, line)
             if failures:
                 return failures
             continue
-        friend.seen = Seen()
         try:
-            _TALK[line.kind](friend, line.value)
+            do_line(friend, line.kind, line.value)
         except (CannotDo, RecursionError) as error:
             return (_failure(line, line.kind, "", "", str(error)),)
     return ()
 
 
-def do_line(friend: PaperFriend, line: Line) -> None:
-    """Do a line that is not an `expect`. Raises CannotDo."""
-    _TALK[line.kind](friend, line.value)
+def do_line(friend: PaperFriend, kind: str, value: Node) -> None:
+    """Do one line of a talk that is not an `expect`. Raises CannotDo."""
+    friend.seen = Seen()
+    _TALK[kind](friend, value)
 
 
 def _expect(friend: PaperFriend, flow_id: str, line: Line) -> tuple[Failure, ...]:
@@ -226,11 +251,29 @@ def _start(friend: PaperFriend, node: Node) -> None:
     friend.happens(StartedByHand(_text(node)))
 
 
+def _click(friend: PaperFriend, node: Node) -> None:
+    friend.happens(Clicked(_text(node)))
+
+
+def _qr(friend: PaperFriend, node: Node) -> None:
+    friend.happens(CameBy(_text(node)))
+
+
+def _schedule(friend: PaperFriend, node: Node) -> None:
+    version = friend.book.head(_text(node))
+    kinds = [trigger.kind for trigger in version.flow.triggers] if version is not None else []
+    if "schedule" not in kinds:
+        raise CannotDo(f"「{_text(node)}」は、時計で始まるフローではありません。")
+    friend.happens(Scheduled(_text(node)))
+
+
 def _operator(friend: PaperFriend, node: Node) -> None:
     if isinstance(node, Table):
         friend.person_writes()
     elif _text(node) == "take":
         friend.person_takes()
+    elif _text(node) == "return":
+        friend.person_returns()
     else:
         friend.person_is_done()
 
@@ -263,4 +306,7 @@ _TALK: Mapping[str, Callable[[PaperFriend, Node], None]] = {
     "start": _start,
     "operator": _operator,
     "wait": _wait,
+    "click": _click,
+    "qr": _qr,
+    "schedule": _schedule,
 }

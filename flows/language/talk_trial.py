@@ -95,7 +95,7 @@ def try_talk(book: Book, given: Given, lines: Sequence[Line]) -> Trial:
         items.extend(_done(line, friend.now))
         try:
             _check_wait(friend, line, begun + LONGEST_WAIT)
-            do_line(friend, line)
+            do_line(friend, line.kind, line.value)
         except (CannotDo, RecursionError) as error:
             return Trial(friend, tuple(items[:-1]), tuple(notified), Stop(number, str(error)))
         items.extend(_said(friend.seen))

@@ -4,16 +4,18 @@ What storage and the bot do around the engine (tags, handoffs, timers, the conve
 is done here in memory, so that a test of a talk needs files alone.
 """
 
+import copy
 import heapq
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
+from typing import assert_never
 
 from flows.language.book import Book
 from flows.language.grammar.talk_files import Given
 from flows.language.routing import take
 from flows.language.run import Run
 from flows.language.taps import OLD_BUTTON
+from flows.language.turning import Move
 from flows.language.words import (
     AskPerson,
     Bubble,
@@ -24,6 +26,7 @@ from flows.language.words import (
     Facts,
     Happened,
     LeaveToPeople,
+    LookedUp,
     Notify,
     Option,
     PastRun,
@@ -32,6 +35,7 @@ from flows.language.words import (
     Released,
     Say,
     SetField,
+    ShowTrouble,
     StartLater,
     Tagged,
     Taken,
@@ -52,6 +56,7 @@ class Seen:
     asked: list[str] = field(default_factory=list)
     notified: list[str] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
     is_unhandled: bool = False
 
 
@@ -81,8 +86,20 @@ class PaperFriend:
         self.seen = Seen()
         self._last: Bubble | None = None
         self._shown: list[tuple[str, str, str]] = []
-        self._turns = count(1)
+        self._turn_number = 0
+        self.picks = given.random
+        self.seed = 0
+        self.moves: list[Move] = []
         self._later: list[tuple[datetime, int, Happened]] = []
+
+    def copy(self) -> "PaperFriend":
+        """The same friend at the same moment, who may live on differently."""
+        other = copy.copy(self)
+        other.tags, other.fields = set(self.tags), dict(self.fields)
+        other.past, other.runs = list(self.past), list(self.runs)
+        other.moves, other.seen = list(self.moves), Seen()
+        other._shown, other._later = list(self._shown), list(self._later)
+        return other
 
     def happens(self, event: Event) -> None:
         """One event, and everything inside that follows from it."""
@@ -100,6 +117,15 @@ class PaperFriend:
             self.now = max(self.now, at)
             self.happens(event)
         self.now = max(self.now, moment)
+
+    def next_moment(self) -> datetime | None:
+        """When something becomes due by itself; None when nothing will."""
+        timers = [timer.at for run in self._going() for timer in run.timers]
+        return min([*timers, *(at for at, _, _ in self._later)], default=None)
+
+    def starts_held(self) -> int:
+        """How many starts an event's `delay` still holds."""
+        return len(self._later)
 
     def person_takes(self) -> None:
         """A person takes the talk."""
@@ -119,6 +145,12 @@ class PaperFriend:
         self.resolved_at = self.now
         self.happens(Released("resolved", run_id))
         self.happens(Happened("chat_resolved"))
+
+    def person_returns(self) -> None:
+        """A person gives the talk back to the bot."""
+        run_id, self.asking = self.asking, None
+        self.status, self.people, self.queue = "bot", "free", None
+        self.happens(Released("returned", run_id))
 
     def offered(self) -> tuple[Option, ...]:
         """What can be tapped now: under the last bubble, as LINE shows it, while it is open."""
@@ -155,6 +187,8 @@ class PaperFriend:
     def _turn(self, event: Event) -> list[Event]:
         known = {run.id: run for run in self.runs}
         turn = take(self.book, self._going(), event, self._context())
+        self.picks = self.picks[len(turn.draws) :]
+        self.moves += turn.moves
         for run in turn.runs:
             self._keep(run, known.get(run.id))
         for frame, end in turn.left:  # called, and over: a test may still ask how it ended
@@ -165,6 +199,10 @@ class PaperFriend:
             self.seen.asked += [run.top.state for run in self.runs if run.has_question]
         return follows
 
+    def _next_number(self) -> int:
+        self._turn_number += 1
+        return self._turn_number
+
     def _going(self) -> list[Run]:
         return [run for run in self.runs if run.status != "ended"]
 
@@ -172,18 +210,21 @@ class PaperFriend:
         resolved = self.resolved_at
         return Context(
             now=self.now,
-            turn_id=f"t{next(self._turns)}",
+            turn_id=f"t{self._next_number()}",
             facts=Facts(self.name, frozenset(self.tags), dict(self.fields)),
             past=tuple(self.past),
             people=self.people,  # type: ignore[arg-type] # free, asked, taken: set here alone
             asking_run=self.asking,
+            picks=self.picks,
+            seed=self.seed,
             is_fresh_done=self.status == "done"
             and resolved is not None
             and self.now - resolved < self.reopen_within,
         )
 
     def _keep(self, run: Run, before: Run | None) -> None:
-        if (before is None or before.is_held) and not run.is_held:
+        had_begun = before is not None and before.has_begun
+        if run.has_begun and not had_begun:
             self.seen.started.append(run.flow)
         if before is None:
             self.runs.append(run)
@@ -202,6 +243,18 @@ class PaperFriend:
                 return self._tag(effect)
             case SetField():
                 self._set(effect.key, effect.value)
+            case StartLater():
+                heapq.heappush(self._later, (effect.at, self._next_number(), effect.event))
+            case Notify() | AskPerson() | LeaveToPeople() | ShowTrouble():
+                self._tell_staff(effect)
+            case LookedUp():
+                pass  # the friend sees nothing of it
+            case _:
+                assert_never(effect)
+        return []
+
+    def _tell_staff(self, effect: Notify | AskPerson | LeaveToPeople | ShowTrouble) -> None:
+        match effect:
             case Notify():
                 self.seen.notified.append(effect.to)
             case AskPerson():
@@ -209,11 +262,8 @@ class PaperFriend:
                 self.queue, self.note = effect.queue, effect.note
             case LeaveToPeople():
                 self._leave(effect.queue)
-            case StartLater():
-                heapq.heappush(self._later, (effect.at, next(self._turns), effect.event))
-            case _:  # ShowTrouble: the handoff that comes with it is what the talk shows
-                return []
-        return []
+            case ShowTrouble():
+                self.seen.troubles.append(effect.text)
 
     def _show(self, effect: Say) -> None:
         self.seen.bubbles.extend(effect.bubbles)

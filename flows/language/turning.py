@@ -12,12 +12,23 @@ from flows.language.words import Context, Effect
 from flows.language.world import Customer, View
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One transition that a run took: out of this state, by this trigger and way of its machine."""
+
+    flow: str
+    state: str
+    trigger: str
+    way: str = ""
+
+
 @dataclass(slots=True)
 class Turning:
     """What one turn of one friend has decided so far.
 
     left: the called frames that are over, with the name of their end.
     enter_wait: what comes to rest on a waiting step; it answers a way on when it need not.
+    starts: flows that steps want to begin after this turn.
     """
 
     book: Book
@@ -28,6 +39,9 @@ class Turning:
     effects: list[Effect] = field(default_factory=list)
     left: list[tuple[Frame, str]] = field(default_factory=list)
     steps: int = 0
+    starts: list[str] = field(default_factory=list)
+    draws: list[int] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
 
 
 class CannotGoOn(Exception):
@@ -45,17 +59,17 @@ class Walk:
     @property
     def frame(self) -> Frame:
         """The innermost frame."""
-        return self.run.top
+        return self.run.frames[-1]
 
     @property
     def compiled(self) -> Compiled:
         """The flow version of the innermost frame."""
-        return self.turning.book.version(self.frame.hash)
+        return self.turning.book.version(self.run.frames[-1].hash)
 
     @property
     def step(self) -> Step:
         """Where the innermost frame stands."""
-        return self.compiled.steps[self.frame.state]
+        return self.compiled.steps[self.run.frames[-1].state]
 
     def view(self) -> View:
         """What the innermost frame can see."""
@@ -63,6 +77,11 @@ class Walk:
         return View(
             turning.book, turning.context, turning.customer, self.run, self.frame, self.compiled
         )
+
+    def took(self, trigger: str, way: str = "", state: str | None = None) -> None:
+        """Note a transition out of where the innermost frame stands."""
+        frame = self.frame
+        self.turning.moves.append(Move(frame.flow, state or frame.state, trigger, way))
 
     @property
     def now(self) -> datetime:

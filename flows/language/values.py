@@ -33,7 +33,8 @@ def from_json(tree: Mapping[str, Any]) -> Any:
     """The value that `to_json` wrote. Raises KeyError for a kind that does not exist."""
     cls = _CLASSES[tree["kind_of"]]
     hints = get_type_hints(cls)
-    return cls(**{f.name: _read(tree[f.name], hints[f.name]) for f in fields(cls)})
+    known = (each.name for each in fields(cls) if each.name in tree)  # of an older log, some
+    return cls(**{name: _read(tree[name], hints[name]) for name in known})
 
 
 def _read(value: Any, hint: Any) -> Any:

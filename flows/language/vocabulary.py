@@ -5,8 +5,9 @@ Taken from the readers themselves, so that what is offered is what is read.
 
 from typing import Any, get_args, get_type_hints
 
-from flows.language.grammar.flow_files import FLOW_KEYS
-from flows.language.grammar.shapes import Flow, Trigger
+from flows.language.grammar.flow_files import FLOW
+from flows.language.grammar.parts import Trigger
+from flows.language.grammar.shapes import Flow
 from flows.language.grammar.steps import VERBS, keys_of
 from flows.language.grammar.ways import WAY
 from flows.language.loader import Folder
@@ -35,7 +36,7 @@ def names_of(folder: Folder, flow: Flow | None) -> dict[str, list[str]]:
 def keys() -> dict[str, Any]:
     """The keys that may stand in a flow, in a step of each verb, in a way out, in a trigger."""
     return {
-        "flow": list(FLOW_KEYS),
+        "flow": list(FLOW),
         "steps": {verb: list(keys_of(verb)) for verb in VERBS},
         "way": list(WAY),
         "trigger": [*get_args(get_type_hints(Trigger)["kind"]), "match", "delay"],

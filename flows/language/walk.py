@@ -7,9 +7,10 @@ effects, texts, then a call, then the next step.
 from flows.language.conditions import holds
 from flows.language.deeds import do_effects, do_way, end_run, say
 from flows.language.grammar.parts import WayOut
-from flows.language.grammar.shapes import Call, End, If, Say, Switch
+from flows.language.grammar.shapes import Call, End, If, Loop, Random, Say, Start, Step, Switch
 from flows.language.normalise import normalise
-from flows.language.run import END, Frame
+from flows.language.rounds import begin_rounds, draw, next_round, values_of
+from flows.language.run import AGAIN, END, STOPPED, Frame
 from flows.language.turning import CannotGoOn, Walk
 
 MAX_STEPS_PER_TURN = 100
@@ -28,8 +29,13 @@ def go(walk: Walk, state: str) -> None:
         if current == END:
             current = _leave_frame(walk)
             continue
+        if current.startswith(AGAIN):
+            around = next_round(walk, current.removeprefix(AGAIN))
+            walk.took("next", around, state=current)
+            current = walk.compiled.move(current, "next", around)
+            continue
         _count_step(walk)
-        walk.run.timers = ()
+        walk.run.timers, walk.run.held, walk.run.held_at = (), "", None
         walk.frame.state, walk.frame.phase, walk.frame.after = current, "", ""
         way = _enter(walk)
         current = _next_after(walk, way)
@@ -42,8 +48,9 @@ def follow(
     if out is not None:
         do_way(walk, out, answer)
         if out.call is not None:
+            walk.took(trigger, way)
             push(walk, out.call.text, way)
-            go(walk, walk.compiled.first)
+            go(walk, _first_of_child(walk))
             return
     go(walk, move(walk, trigger, way))
 
@@ -54,7 +61,25 @@ def move(walk: Walk, trigger: str, way: str) -> str:
     if next_state is None:
         at = f"{walk.frame.flow}.{walk.frame.state}"
         raise CannotGoOn(f"{at}: 「{trigger} {way}」で進む先がありません")
+    walk.took(trigger, way)
     return next_state
+
+
+def branch(walk: Walk, way: str, out: WayOut | None) -> str | None:
+    """A way out on the spot; None when it has gone into a child."""
+    if out is not None:
+        do_way(walk, out)
+        if out.call is not None:
+            walk.took("next", way)
+            push(walk, out.call.text, way)
+            return None
+    return way
+
+
+def stops(walk: Walk) -> bool:
+    """Whether the innermost flow is to stop now."""
+    stop_when = walk.compiled.flow.stop_when
+    return stop_when is not None and holds(stop_when.condition, walk.view())
 
 
 def push(walk: Walk, flow_id: str, way: str) -> None:
@@ -71,37 +96,44 @@ def _enter(walk: Walk) -> str | None:
     step, frame = walk.step, walk.frame
     if step.only_if is not None and not holds(step.only_if.condition, walk.view()):
         return "passed"
+    if isinstance(step.body, Loop) and not values_of(walk, step.body):
+        return "passed"
     frame.visits[step.name] = frame.visits.get(step.name, 0) + 1
     if step.max_visits is not None and frame.visits[step.name] > step.max_visits.times:
         return "too_often"
     do_effects(walk, step.effects)
+    return _do(walk, step)
+
+
+def _do(walk: Walk, step: Step) -> str | None:
     match step.body:
-        case Say():
-            say(walk, step.body.bubbles)
-            return ""
-        case End():
-            walk.end_name = step.body.name.text
-            return ""
-        case Switch():
-            return _branch(walk, *_case(walk, step.body))
-        case If():
-            is_true = holds(step.body.when.condition, walk.view())
-            out = step.body.then if is_true else step.body.otherwise
-            return _branch(walk, "then" if is_true else "else", out)
+        case Switch() | If() | Random():
+            return branch(walk, *_choose(walk, step.body))
+        case Loop():
+            return begin_rounds(walk, step.body)
         case Call():
             push(walk, step.body.flow.text, "")
             return None
+        case Say():
+            say(walk, step.body.bubbles)
+        case End():
+            walk.end_name = step.body.name.text
+        case Start():
+            walk.turning.starts.append(step.body.flow.text)
         case _:
             return walk.turning.enter_wait(walk, step)
+    return ""
 
 
-def _branch(walk: Walk, way: str, out: WayOut | None) -> str | None:
-    if out is not None:
-        do_way(walk, out)
-        if out.call is not None:
-            push(walk, out.call.text, way)
-            return None
-    return way
+def _choose(walk: Walk, body: Switch | If | Random) -> tuple[str, WayOut | None]:
+    match body:
+        case Switch():
+            return _case(walk, body)
+        case Random():
+            return draw(walk, body)
+        case If():
+            is_true = holds(body.when.condition, walk.view())
+            return ("then", body.then) if is_true else ("else", body.otherwise)
 
 
 def _case(walk: Walk, switch: Switch) -> tuple[str, WayOut | None]:
@@ -123,7 +155,15 @@ def _next_after(walk: Walk, way: str | None) -> str | None:
     if way is not None:
         return move(walk, "next", way)
     is_new_child = not walk.frame.state and walk.run.status == "going"
-    return walk.compiled.first if is_new_child else None
+    return _first_of_child(walk) if is_new_child else None
+
+
+def _first_of_child(walk: Walk) -> str:
+    """A called flow whose `stop_when` holds is over before it says anything."""
+    if not stops(walk):
+        return walk.compiled.first
+    walk.end_name = STOPPED
+    return END
 
 
 def _leave_frame(walk: Walk) -> str | None:

@@ -63,6 +63,28 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Clicked:
+    """A tracked link was opened."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class CameBy:
+    """The friend came by a code."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """The moment of a flow's schedule; number: of its trigger (None: of any)."""
+
+    flow: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A timer of a run is due. One whose entry is over changes nothing."""
 
@@ -91,7 +113,35 @@ class Released:
     run_id: str | None = None
 
 
-Event = Followed | Said | Tapped | Sent | Tagged | Happened | Due | StartedByHand | Taken | Released
+@dataclass(frozen=True, slots=True)
+class Republished:
+    """A flow that a run walks through has another version now (None: it was taken out).
+
+    how: what whoever published it chose for those who are in the middle.
+    """
+
+    run_id: str
+    flow: str
+    hash: str | None
+    how: Literal["finish", "move", "restart", "stop"]
+
+
+Event = (
+    Followed
+    | Said
+    | Tapped
+    | Sent
+    | Tagged
+    | Happened
+    | Clicked
+    | CameBy
+    | Scheduled
+    | Due
+    | StartedByHand
+    | Taken
+    | Released
+    | Republished
+)
 
 # --- what the engine must know, recorded with every turn ------------------------------------
 
@@ -121,7 +171,8 @@ class Context:
     now: aware. turn_id: unique for each turn of the install; new runs are named `<turn_id>.<n>`.
     people: free = the bot speaks; asked = a handoff is open that nobody took; taken = a person
     has the talk. asking_run: the run whose handoff is open. is_fresh_done: resolved so recently
-    that `message` and `off_hours` triggers do not match.
+    that `message` and `off_hours` triggers do not match. seed: of this turn's draws; picks: the
+    first of them as a test wants them, each the number of a way.
     """
 
     now: datetime
@@ -132,6 +183,8 @@ class Context:
     people: Literal["free", "asked", "taken"] = "free"
     asking_run: str | None = None
     is_fresh_done: bool = False
+    seed: int = 0
+    picks: tuple[int, ...] = ()
 
 
 # --- effects: what is to be done ------------------------------------------------------------
@@ -169,12 +222,16 @@ class Picker:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message on the phone. look: how the options are shown (`input:` of an ask)."""
+    """One message on the phone. look: how the options are shown (`input:` of an ask).
+
+    is_image: the text is the address of a picture.
+    """
 
     text: str
     options: tuple[Option, ...] = ()
     picker: Picker | None = None
     look: Literal["quick", "buttons"] = "quick"
+    is_image: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +329,23 @@ class ShowTrouble:
     text: str
 
 
+Outcome = Literal["answered", "unsure", "unknown", "picked", "declined"]
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A text was looked up in the FAQ: what managers learn from, the friend sees nothing of it.
+
+    picked, declined: what the friend said to the entries on offer; the text is that of the last
+    `unsure` of the same run.
+    """
+
+    run_id: str
+    text: str
+    outcome: Outcome
+    entry: str | None = None
+
+
 Effect = (
     Say
     | PutTag
@@ -282,4 +356,5 @@ Effect = (
     | LeaveToPeople
     | StartLater
     | ShowTrouble
+    | LookedUp
 )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flows.language.book import Book
 from flows.language.calendars import Calendar
 from flows.language.compiler import Compiled
-from flows.language.conditions import Missing
+from flows.language.conditions import Missing, holds
 from flows.language.run import Frame, Run
 from flows.language.templates import Template, render
 from flows.language.words import Context, Value
@@ -58,6 +58,11 @@ class View:
     def is_open(self) -> bool:
         """Whether the calendar is open."""
         return self.calendar.is_open(self.at or self.context.now)
+
+    def is_in(self, segment: str) -> bool:
+        """Whether the customer is in a saved segment; in none that does not exist."""
+        condition = self.book.house.segments.get(segment)
+        return condition is not None and holds(condition, self)
 
     def value(self, path: str) -> Value | Missing:
         """What stands at a path; None where there is nothing."""

@@ -27,7 +27,7 @@ def render_bubble(bubble: Bubble) -> list[Message]:
     """One bubble; more than one message only when its text is longer than LINE takes."""
     if bubble.look == "buttons" and _fits_buttons(bubble):
         return [_buttons(bubble)]
-    messages: list[Message] = [{"type": "text", "text": text} for text in split_text(bubble.text)]
+    messages = [_image(bubble.text)] if bubble.is_image else _texts(bubble.text)
     items = _quick_replies(bubble)
     if items and messages:
         messages[-1]["quickReply"] = {"items": items}
@@ -40,7 +40,17 @@ def text_of(message: Message) -> str | None:
     return text if isinstance(text, str) else None
 
 
+def _texts(text: str) -> list[Message]:
+    return [{"type": "text", "text": piece} for piece in split_text(text)]
+
+
+def _image(address: str) -> Message:
+    return {"type": "image", "originalContentUrl": address, "previewImageUrl": address}
+
+
 def _fits_buttons(bubble: Bubble) -> bool:
+    if bubble.is_image:
+        return False
     is_short = count_graphemes(bubble.text) <= BUTTONS_TEXT_GRAPHEMES
     return is_short and 0 < len(bubble.options) <= BUTTONS and bubble.picker is None
 

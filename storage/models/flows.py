@@ -1,4 +1,4 @@
-"""Published flows, the runs through them, and what each run did, turn by turn."""
+"""Published flows, the runs through them, what each run did, and what the FAQ was asked."""
 
 from datetime import datetime
 from typing import Any
@@ -73,3 +73,21 @@ class RunEvent(SQLModel, table=True):
     state_after: dict[str, Any] = Field(sa_type=JsonColumn)
     effects: list[dict[str, Any]] = Field(sa_type=JsonColumn)
     context: dict[str, Any] = Field(sa_type=JsonColumn)  # clock, draws, customer as they were
+
+
+class FaqQuestion(SQLModel, table=True):
+    """A text that was looked up in the FAQ, with personal numbers masked, and what came of it."""
+
+    __tablename__ = "faq_question"
+    __table_args__ = (Index("ix_faq_question_open", "at", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: str = Field(foreign_key="account.id")
+    conversation_id: str = Field(foreign_key="conversation.id")
+    run_id: str = Field(foreign_key="run.id", index=True)
+    line_message_id: str | None = None  # taking the message back empties the text
+    text: str
+    outcome: str  # answered unsure unknown picked declined
+    entry_id: str | None = None
+    at: datetime = Field(sa_type=UtcDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # a manager decided

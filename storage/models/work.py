@@ -96,11 +96,22 @@ class Timer(SQLModel, table=True):
     """A moment at which something becomes due; the worker turns it into an inside arrival."""
 
     __tablename__ = "timer"
-    __table_args__ = (UniqueConstraint("conversation_id", "kind", "key"),)
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "kind", "key"),
+        Index(
+            "uq_timer_of_nobody",
+            "kind",
+            "key",
+            unique=True,
+            sqlite_where=text("conversation_id IS NULL"),
+            postgresql_where=text("conversation_id IS NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    conversation_id: str = Field(foreign_key="conversation.id", index=True)
-    kind: str  # run snooze return delay notify
+    # None: of no talk, the moment of a flow's schedule
+    conversation_id: str | None = Field(default=None, foreign_key="conversation.id", index=True)
+    kind: str  # run snooze return delay notify; schedule
     key: str  # what is due, unique within the kind: "<run id>:<timer's name>" for runs
     run_id: str | None = Field(default=None, index=True)
     data: dict[str, Any] = Field(sa_type=JsonColumn)

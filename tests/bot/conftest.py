@@ -5,12 +5,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlmodel import Session, select
 from werkzeug.serving import make_server
 
 from bot.accounts import Accounts
@@ -23,8 +24,11 @@ from bot.simulator.state import Simulator
 from bot.webhook import webhook
 from bot.worker import Worker
 from flows.language.book import HOUSE, build
-from flows.language.loader import load_folder
+from flows.language.loader import Folder, load_files, load_folder
+from storage.arrivals import add_inside
 from storage.flow_versions import NewVersion, publish
+from storage.models.people import Friend
+from storage.models.talks import Conversation
 from storage.unit import Store
 from tests import given
 from tests.bot.openapi import FOLDER
@@ -52,6 +56,43 @@ class Line:
     app: Flask
     url: str
     webhook_url: str = ""
+    store: Store | None = None
+    flows: FlowSource | None = None
+    later_by: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        """The time of LINE and of the bot, which a test may move on."""
+        return datetime.now(UTC) + self.later_by
+
+    def passes(self, length: timedelta) -> None:
+        """Time passes, for LINE as for the bot."""
+        self.later_by += length
+        self.post("clock", advance_s=length.total_seconds())
+
+    def inside(self, user: str, kind: str, **data: Any) -> None:
+        """Something happens inside: what a door of ours would write down."""
+        store = self.store
+        assert store is not None
+
+        def work(db: Session) -> None:
+            friend = db.exec(select(Friend).where(Friend.line_user_id == user)).one()
+            talk = db.exec(select(Conversation).where(Conversation.friend_id == friend.id)).one()
+            add_inside(db, talk, kind, data, self.now())
+
+        store.write(work)
+
+    def publish(self, **flows: str) -> None:
+        """Put these flows beside the salon's; the bot has them when this is done."""
+        store, source = self.store, self.flows
+        assert store is not None
+        assert source is not None
+        folder = load_folder(FLOWS)
+        files = {name: source.encode() for name, source in folder.sources.items()}
+        files |= {f"{name}.yaml": text.encode() for name, text in flows.items()}
+        versions = _versions(load_files(files))
+        store.write(lambda db: publish(db, versions, None, self.now()))
+        heads = {v.flow_id: v.hash for v in versions if v.flow_id != HOUSE}
+        eventually(lambda: source.book().heads == heads, "the bot reads the flows again")
 
     def post(self, address: str, /, **body: Any) -> Any:
         return self.app.test_client().post(f"/sim/v1/{address}", json=body).get_json()
@@ -93,6 +134,14 @@ class Line:
         return [call for call in self.simulator.log if call["path"].endswith(path)]
 
 
+def _versions(folder: Folder) -> list[NewVersion]:
+    published = build(folder)
+    bundles = (*published.flows, published.house)
+    versions = [NewVersion(b.flow_id, b.hash, b.title, b.tree) for b in bundles]
+    assert any(version.flow_id == HOUSE for version in versions)
+    return versions
+
+
 def serve(app: Flask) -> tuple[Any, str]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     loop = {"poll_interval": 0.02}  # how soon it sees that it is to end
@@ -112,29 +161,28 @@ def counter(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Ite
     line_server, line_url = serve(line_app)
     mode = getattr(request, "param", "economy")
     store.write(lambda db: given.an_account(db, now, mode=mode))
-    published = build(load_folder(FLOWS))
-    bundles = (*published.flows, published.house)
-    versions = [NewVersion(b.flow_id, b.hash, b.title, b.tree) for b in bundles]
-    assert any(version.flow_id == HOUSE for version in versions)
+    versions = _versions(load_folder(FLOWS))
     store.write(lambda db: publish(db, versions, None, now))
     accounts = Accounts(store, given.KEY)
+    line = Line(simulator, line_app, line_url, store=store, flows=FlowSource(store))
     app = Flask("bot")
-    app.register_blueprint(webhook(store, accounts, lambda: datetime.now(UTC)))
+    app.register_blueprint(webhook(store, accounts, line.now))
     server, url = serve(app)
     pool = ThreadPoolExecutor(8)
     means = Means(
         store=store,
         accounts=accounts,
-        flows=FlowSource(store),
+        flows=line.flows or FlowSource(store),
         client=LineClient(line_url, line_url),
         media=MediaFolder(tmp_path / "media"),
         spawn=pool.submit,
+        clock=line.now,
     )
     worker = Worker(means)
     threads = [threading.Thread(target=loop) for loop in worker.loops()]
     for thread in threads:
         thread.start()
-    line = Line(simulator, line_app, line_url, f"{url}/line/main/webhook")
+    line.webhook_url = f"{url}/line/main/webhook"
     line.post(
         "accounts",
         id="main",

@@ -7,7 +7,7 @@ from flows.language.book import HOUSE, Book, house_from
 from flows.language.routing import take
 from flows.language.run import run_from_json
 from storage.models.flows import FlowVersion, RunEvent
-from storage.models.talks import Conversation, Message
+from storage.models.talks import Conversation, Handoff, Message
 from storage.unit import Store
 from tests.bot.conftest import Line, eventually
 
@@ -50,3 +50,20 @@ def test_what_a_run_did_is_kept_whole_enough_to_be_done_again(counter: Line, sto
         context = values.from_json(event.context)
         again = take(book, runs, values.from_json(event.payload), context)
         assert [run.to_json() for run in again.runs] == [event.state_after]
+
+
+def test_staff_see_the_survey_that_asking_for_a_person_interrupted(
+    counter: Line, store: Store
+) -> None:
+    user = counter.friend()
+    counter.does(user, "follow")
+    eventually(lambda: counter.texts(user), "the welcome")
+    counter.does(user, "say", text="はじめて")
+    eventually(lambda: "年代" in counter.texts(user)[-1], "the next question")
+
+    counter.does(user, "say", text="スタッフと話したい")
+    eventually(lambda: store.read(lambda db: db.scalars(select(Handoff)).all()), "the handoff")
+
+    handoff = store.read(lambda db: db.scalars(select(Handoff)).one())
+    assert handoff.open_question == "年代を教えてください"
+    assert [(a["step"], a["value"]) for a in handoff.answers] == [("first_visit", "はじめて")]

@@ -14,7 +14,7 @@ from console.api.routes import ROLES, ROUTES, may
 from console.api.schemas import SCHEMAS
 from console.app import create_app
 from console.door import House
-from console.publishing import publish_folder
+from console.publishing import Wish, publish_folder
 from flows.language.loader import load_folder
 from tests import given
 from tests.console.conftest import HASH, ORIGIN, PASSWORD, Browser, Clock, SignIn
@@ -277,7 +277,7 @@ FIELDS = """fields:
 def card(house: House, sign_in: SignIn, talk: str, tmp_path: Path) -> tuple[Browser, str]:
     """A supervisor, and the path of the card of a house whose managers named its fields."""
     (tmp_path / "fields.yaml").write_text(FIELDS)
-    publish_folder(house.store, load_folder(tmp_path), None, house.clock())
+    publish_folder(house.store, load_folder(tmp_path), Wish(), house.clock())
     browser = sign_in("supervisor")
     person = browser.get(f"/conversations/{talk}").json["customer"]["id"]
     return browser, f"/customers/{person}"

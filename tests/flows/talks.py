@@ -408,3 +408,506 @@ TALKS: dict[str, tuple[dict[str, str], str]] = {
         "- start: f\n- expect: {said: 手で, name: 花子, state: none}\n",
     ),
 }  # fmt: skip
+
+
+LATER_TALKS: dict[str, tuple[dict[str, str], str]] = {
+    "a wait passes by itself, and texts meanwhile are free for other flows": (
+        {
+            **flow("  - wait: 2d\n    id: w\n  - say: '{{message}}から二日'\n" + FIN),
+            **other("g", "  - say: ほかの話\n  - end: done\n", "start: [{keyword: 別}]\n"),
+        },
+        """\
+- user: 始め
+- expect: {state: w, timers: [2026-04-03 10:00], messages: []}
+- user: 別
+- expect: {said: ほかの話}
+- wait: 2d
+- expect: {said: 始めから二日, ended: done}
+""",
+    ),
+    "days count from the date on which the run began": (
+        flow(
+            "  - wait: {day: 1, at: 09:30}\n    id: a\n  - say: 一日目\n  - wait: {day: 3, at: 09:00}\n    id: b\n  - say: 三日目\n"
+            "  - wait: {day: 0, at: 09:00, late: {say: 遅い}}\n    id: c\n" + FIN
+        ),
+        """\
+- user: 始め
+- expect: {timers: [2026-04-02 09:30]}
+- wait: 1d
+- expect: {said: 一日目, state: b, timers: [2026-04-04 09:00]}
+- wait: 2d
+- expect: {said: [三日目, 遅い], ended: done}
+""",
+    ),
+    "a wait counts back from a date on the card, and is left at once where there is none": (
+        flow(
+            "  - set: {field.on: 2026-04-10}\n  - wait: {until: field.on, before: 1d, at: 18:00}\n    id: a\n  - say: 明日です\n"
+            "  - set: {field.on: empty, field.at: 2026-04-20 15:00}\n  - wait: {until: field.on}\n    id: b\n"
+            "  - wait: {until: field.at, before: 2h}\n    id: c\n  - say: 二時間前\n" + FIN
+        ),
+        """\
+- user: 始め
+- expect: {timers: [2026-04-09 18:00]}
+- wait: {until: 2026-04-09 18:00}
+- expect: {said: 明日です, state: c, timers: [2026-04-20 13:00]}
+- wait: 30d
+- expect: {said: 二時間前, ended: done}
+""",
+    ),
+    "a run waits for an event, whose data it then has": (
+        flow(
+            "  - wait_for: {event: paid}\n    id: w\n    timeout: {after: 3d, say: まだです, goto: fin}\n"
+            "  - say: '{{event.item}}をありがとう'\n" + FIN
+        ),
+        """\
+- event: {name: paid, item: 前の品}
+- user: 始め
+- expect: {state: w, timers: [2026-04-04 10:00]}
+- event: {name: paid, item: 本}
+- expect: {said: 本をありがとう, ended: done}
+- user: 始め
+- wait: 3d
+- expect: {said: まだです, ended: done, not_said: ありがとう}
+""",
+    ),
+    "what a run waits for may come with a delay": (
+        flow(
+            "  - wait_for: {event: paid, delay: 1h}\n    id: w\n    timeout: {after: 3d}\n  - say: どうも\n"
+            + FIN
+        ),
+        "- user: 始め\n- event: paid\n- expect: {messages: [], timers: [2026-04-01 11:00, 2026-04-04 10:00]}\n"
+        "- wait: 1h\n- expect: {said: どうも}\n",
+    ),
+    "without what it waits for a run ends timed_out": (
+        flow(
+            "  - wait_for: {tag_added: 常連}\n    id: w\n    timeout: {after: 1d}\n  - say: 常連さま\n"
+            + FIN
+        ),
+        "- user: 始め\n- tag: 常連\n- expect: {said: 常連さま}\n- untag: 常連\n- user: 始め\n- wait: 1d\n- expect: {ended: timed_out}\n",
+    ),
+    "runs that wait are asked before flows are started, and any text is the last": (
+        {
+            **flow(
+                "  - wait_for: {keyword: 続き}\n    id: w\n    timeout: {after: 3d}\n  - say: 一\n"
+                "  - wait_for: message\n    id: v\n    timeout: {after: 3d}\n  - say: '{{message}}?'\n"
+                "  - wait_for: {postback: go}\n    id: u\n    timeout: {after: 3d}\n"
+                "  - wait_for: off_hours\n    id: t\n    timeout: {after: 3d}\n  - say: 夜\n" + FIN
+            ),
+            **other("g", "  - say: 別\n  - end: done\n", "start: [{keyword: 続き}, message]\n"),
+        },
+        """\
+- user: 始め
+- user: 続き
+- expect: {messages: [一], not_started: g}
+- user: 続き
+- expect: {messages: [別]}
+- user: こんにちは
+- expect: {messages: [こんにちは?]}
+- postback: go
+- expect: {state: t}
+- user: 昼です
+- expect: {said: 別, state: t}
+- wait: 12h
+- user: 夜です
+- expect: {messages: [夜], ended: done}
+""",
+    ),
+    "a keyword that a run waits for comes between, as a flow does": (
+        {
+            **flow(
+                "  - wait_for: {keyword: 続き}\n    id: w\n    timeout: {after: 3d}\n  - say: 一\n"
+                + FIN
+            ),
+            **other(
+                "g",
+                "  - ask: 色は?\n    id: c\n    choices: [赤]\n    timeout: {after: 1h}\n  - end: done\n",
+                "start: [{keyword: 別}]\n",
+            ),
+            **other(
+                "k",
+                "  - ask: 形は?\n    id: c\n    choices: [丸]\n    timeout: {after: 1h}\n  - end: done\n",
+                "start: [{keyword: 形}]\non_interrupt: keep\n",
+            ),
+        },
+        """\
+- user: 始め
+- user: 形
+- user: 続き
+- expect: {state: w, said: 選んで}
+- user: 丸
+- user: 別
+- user: 続き
+- expect: {said: [一, 色は?], quick_replies: [赤], ended: done}
+""",
+    ),
+    "a link, a code and a tag start flows and move runs": (
+        {
+            **flow(
+                "  - wait_for: {url_click: shop}\n    id: w\n    timeout: {after: 3d}\n  - say: 開いた\n"
+                "  - wait_for: {qr: 店頭}\n    id: v\n    timeout: {after: 3d}\n  - say: 来た\n"
+                + FIN
+            ),
+            "links.yaml": "links: {shop: https://example.com}\n",
+            **other("g", "  - say: リンク\n  - end: done\n", "start: [{url_click: shop}]\n"),
+            **other("h", "  - say: 札\n  - end: done\n", "start: [{qr: 店頭}]\n"),
+        },
+        "- user: 始め\n- click: shop\n- expect: {messages: [開いた, リンク]}\n- qr: 店頭\n- expect: {messages: [来た, 札]}\n",
+    ),
+    "a flow is begun beside this one, after the turn": (
+        {
+            **flow("  - start: g\n  - say: 先\n" + FIN),
+            **other("g", "  - say: 後\n  - end: done\n", "start: []\nrepeat: once\n"),
+        },
+        "- user: 始め\n- expect: {messages: [先, 後], started: [f, g]}\n- user: 始め\n- expect: {messages: [先]}\n",
+    ),
+    "the body of a repeat is done for each value that was chosen": (
+        flow(
+            COLOURS + WAIT + "  - repeat:\n      over: answer.c\n      as: x\n      steps:\n"
+            "        - ask: '{{var.x}}は何個?'\n          id: n\n          type: number\n          timeout: {after: 1h, goto: fin}\n"
+            "        - say: '{{var.x}}{{answer.n}}個'\n  - say: 以上\n" + FIN
+        ),
+        """\
+- user: 始め
+- user: 赤
+- user: 白
+- user: 決定
+- expect: {said: 赤は何個?, state: n, var.x: 赤}
+- user: 2
+- expect: {said: [赤2個, 白は何個?]}
+- user: 3
+- expect: {said: [白3個, 以上], answer.n: 3, ended: done}
+""",
+    ),
+    "a repeat counts, nests, is left by goto, and is passed over when there is nothing": (
+        flow(
+            "  - repeat:\n      times: 3\n      as: i\n      steps:\n        - repeat:\n            over: [あ, い]\n            as: k\n"
+            "            steps:\n              - say: '{{var.i}}{{var.k}}'\n"
+            "        - if: {var.i: 2}\n          then: {goto: out}\n"
+            "  - say: 最後まで\n    id: out\n  - ask: 色?\n    id: none\n    skip: ない\n"
+            + WAIT
+            + "  - repeat: {over: answer.none, steps: [{say: なし}]}\n    tag: 大\n    goto: out\n"
+            + FIN
+        ),
+        "- user: 始め\n- expect: {messages: [1あ, 1い, 2あ, 2い, 最後まで, 色?]}\n"
+        "- user: ない\n- expect: {messages: [], tags: [], ended: done}\n",
+    ),
+    "a flow sends by itself only in its window, and answers at any time": (
+        flow(
+            "  - wait: 12h\n    id: w\n  - ask: どう?\n    id: q\n    remind: {after: 1h, say: もしもし}\n"
+            + WAIT
+            + FIN,
+            "start: [{keyword: 始め}, {event: bought}]\nsend_window: 09:00-20:00\n",
+        ),
+        """\
+- user: 始め
+- expect: {timers: [2026-04-02 09:00]}
+- wait: 1d
+- expect: {said: [どう?, もしもし], ended: done}
+- wait: {until: 2026-04-02 21:00}
+- event: bought
+- expect: {state: none, timers: [2026-04-03 09:00]}
+- wait: {until: 2026-04-03 09:30}
+- expect: {state: w, timers: [2026-04-03 21:30]}
+""".replace("2026-04-03 21:30", "2026-04-04 09:00"),
+    ),
+    "a window may go over midnight": (
+        flow(
+            "  - wait: 1h\n    id: w\n  - say: 夜\n" + FIN,
+            "start: [{keyword: 始め}]\nsend_window: 22:00-02:00\n",
+        ),
+        "- user: 始め\n- expect: {timers: [2026-04-01 22:00]}\n- wait: 12h\n- expect: {said: 夜}\n- wait: 3h\n- user: 始め\n"
+        "- expect: {timers: [2026-04-02 22:00]}\n",
+    ),
+    "a flow stops where it must, saying nothing, whoever puts the tag on": (
+        flow(
+            "  - wait: 1d\n    id: w\n  - say: まだ\n" + FIN,
+            "start: [{keyword: 始め}]\nstop_when: {tag: [困った]}\n",
+        ),
+        """\
+- user: 始め
+- tag: 困った
+- expect: {ended: stopped, messages: []}
+- user: 始め
+- expect: {unhandled: yes, state: none}
+""",
+    ),
+    "a called flow that must stop gives way to its caller": (
+        {
+            **flow("  - call: g\n    id: k\n  - say: '{{answer.k}}'\n" + FIN),
+            **other(
+                "g",
+                "  - ask: 色は?\n    id: c\n    choices: [{赤: {tag: 困った}}, 青]\n    timeout: {after: 1h}\n  - say: 続く\n  - end: done\n",
+                "start: []\nstop_when: {tag: 困った}\n",
+            ),
+        },
+        """\
+- user: 始め
+- tag: 困った
+- expect: {said: stopped, ended: done}
+- user: 始め
+- expect: {messages: [stopped]}
+""",
+    ),
+    "what comes in the background is held until no question is open": (
+        {
+            **flow("  - wait: 1h\n    id: w\n  - say: 一時間\n" + FIN),
+            **other(
+                "g",
+                "  - ask: 色は?\n    id: c\n    choices: [赤]\n    timeout: {after: 9h}\n  - end: done\n",
+                "start: [{keyword: 別}]\n",
+            ),
+        },
+        """\
+- user: 始め
+- user: 別
+- wait: 2h
+- expect: {messages: [], state: w, timers: []}
+- user: 赤
+- expect: {messages: [一時間], ended: done}
+""",
+    ),
+    "while people have the talk the background is quiet": (
+        {
+            **flow("  - wait: 1h\n    id: w\n  - say: 一時間\n" + FIN),
+            **other(
+                "g",
+                HUMAN + "    timeout: {after: 30m, say: 混んでいます, stay: yes}\n  - end: done\n",
+                "start: [{keyword: 人}]\n",
+            ),
+        },
+        """\
+- user: 始め
+- user: 人
+- wait: 30m
+- expect: {said: 混んでいます}
+- wait: 40m
+- expect: {messages: []}
+- operator: take
+- wait: 40m
+- operator: done
+- expect: {messages: [一時間], ended: done}
+""",
+    ),
+    "the clock starts a flow for whoever is in its segment": (
+        {
+            **flow("  - say: 朝です\n" + FIN, "start: [{schedule: 毎日 10:00, segment: good}]\n"),
+            "segments/good.yaml": "segment: good\ntitle: よい\nwhen: {tag: 常連}\n",
+            "segments/best.yaml": "segment: best\ntitle: もっと\nwhen: {segment: good, tag: 大}\n",
+            **other(
+                "g",
+                "  - if: {segment: best}\n    then: {say: 最高}\n  - end: done\n",
+                "start: [{keyword: 別}]\n",
+            ),
+        },
+        "- schedule: f\n- expect: {messages: []}\n- tag: 常連\n- schedule: f\n- expect: {said: 朝です}\n"
+        "- user: 別\n- expect: {messages: []}\n- tag: 大\n- user: 別\n- expect: {said: 最高}\n",
+    ),
+}
+
+SHOP = {"links.yaml": "links: {shop: https://example.com}\n"}
+ASKING = "  - ask: 色は?\n    id: c\n    choices: [赤]\n    timeout: {after: 9h}\n  - end: done\n"
+ANOTHER = other("g", ASKING, "start: [{keyword: 別}]\n")
+BACKGROUND_TALKS: dict[str, tuple[dict[str, str], str]] = {
+    "a tag that the run itself put on is not what it then waits for": (
+        flow(
+            "  - tag: 常連\n  - wait_for: {tag_added: 常連}\n    id: w\n    timeout: {after: 1d}\n" + FIN
+        ),
+        "- user: 始め\n- expect: {state: w, has_tags: [常連]}\n- untag: 常連\n- tag: 常連\n- expect: {ended: done}\n",
+    ),
+    "a called flow that begins anew does so in its place, and its caller goes on": (
+        {
+            **flow("  - call: g\n    id: k\n  - say: 親の続き\n" + FIN),
+            **other("g", ASKING, "start: [{keyword: 別}, {event: again}]\nif_running: restart\n"),
+        },
+        """\
+- user: 始め
+- user: 紫
+- expect: {flow: g, retries: 1}
+- user: 別
+- expect: {messages: [色は?], flow: g, retries: 0}
+- event: again
+- expect: {messages: [色は?], not_started: g}
+- user: 赤
+- expect: {messages: [親の続き], ended: done}
+""",
+    ),
+    "a called flow begins anew only once no other question is open": (
+        {
+            **flow("  - call: h\n    id: k\n  - say: 親の続き\n" + FIN),
+            **other(
+                "h",
+                "  - say: 子\n  - wait: 3h\n    id: w\n  - end: done\n",
+                "start: [{event: again}]\nif_running: restart\n",
+            ),
+            **ANOTHER,
+        },
+        """\
+- user: 始め
+- user: 別
+- event: again
+- expect: {messages: []}
+- user: 赤
+- expect: {messages: [子], flow: h, timers: [2026-04-01 13:00]}
+""",
+    ),
+    "what follows a called flow that must stop waits until no question is open": (
+        {
+            **flow("  - call: h\n    id: k\n  - ask: 次は?\n    id: n\n" + WAIT + FIN),
+            **other(
+                "h",
+                "  - wait: 1h\n    id: w\n  - end: done\n",
+                "start: []\nstop_when: {tag: 困った}\n",
+            ),
+            **ANOTHER,
+        },
+        """\
+- user: 始め
+- user: 別
+- tag: 困った
+- expect: {messages: [], quick_replies: [赤], timers: []}
+- wait: 2h
+- expect: {messages: []}
+- user: 赤
+- expect: {messages: [次は?], answer.k: stopped, state: n}
+""",
+    ),
+    "what follows a called flow that staff stopped waits for the send window": (
+        {
+            **flow(
+                "  - call: h\n    id: k\n  - say: 続き\n" + FIN,
+                "start: [{keyword: 始め}]\nsend_window: 11:00-20:00\n",
+            ),
+            **other(
+                "h",
+                "  - wait: 1d\n    id: w\n  - end: done\n",
+                "start: []\nstop_when: {tag: 困った}\n",
+            ),
+        },
+        "- user: 始め\n- tag: 困った\n- expect: {messages: [], timers: [2026-04-01 11:00]}\n"
+        "- wait: 1h\n- expect: {messages: [続き], ended: done}\n",
+    ),
+    "no send window holds what the friend does, nor what an operator starts": (
+        {
+            **flow(
+                "  - say: どうも\n  - wait_for: {url_click: shop}\n    id: w\n    timeout: {after: 3d}\n  - say: 開いた\n"
+                + FIN,
+                "start: [{url_click: shop}, {tag_added: 常連}]\nsend_window: 11:00-20:00\n",
+            ),
+            **SHOP,
+        },
+        """\
+- click: shop
+- expect: {messages: [どうも], state: w}
+- click: shop
+- expect: {messages: [開いた], ended: done}
+- start: f
+- expect: {messages: [どうも], state: w}
+- click: shop
+- tag: 常連
+- expect: {messages: [], state: none, timers: [2026-04-01 11:00]}
+- wait: 1h
+- expect: {messages: [どうも]}
+""",
+    ),
+    "what is waited for and comes at night is done at the opening, before the time-out": (
+        flow(
+            "  - wait_for: {event: paid}\n    id: w\n    timeout: {after: 13h, say: まだです, goto: fin}\n  - say: '{{event.item}}'\n"
+            + FIN,
+            "start: [{keyword: 始め}]\nsend_window: 09:00-20:00\n",
+        ),
+        """\
+- user: 始め
+- expect: {timers: [2026-04-02 09:00]}
+- wait: 12h
+- event: {name: paid, item: 本}
+- event: {name: paid, item: 靴}
+- expect: {messages: [], timers: [2026-04-02 09:00, 2026-04-02 09:00]}
+- wait: 12h
+- expect: {messages: [本], ended: done}
+""",
+    ),
+    "a wait that stays after its time-out still ends": (
+        flow(
+            "  - wait_for: {event: paid}\n    id: w\n    timeout: {after: 1d, say: まだです, stay: yes}\n"
+            + FIN
+        ),
+        "- user: 始め\n- wait: 1d\n- expect: {said: まだです, state: w, timers: []}\n- wait: 30d\n- expect: {messages: [], ended: timed_out}\n",
+    ),
+    "flows that start each other without end are stopped, and staff see why": (
+        {
+            **flow("  - start: g\n" + FIN),
+            **other("g", "  - start: f\n  - end: done\n"),
+        },
+        "- user: 始め\n- expect: {messages: [], handoff: 受付}\n",
+    ),
+    "what a step starts is held while another question is open": (
+        {
+            **flow("  - wait: 1h\n    id: w\n  - start: h\n" + FIN),
+            **other("h", "  - say: 後から\n  - end: done\n"),
+            **other("i", "  - start: h\n  - ask: 先に?\n    id: q\n    timeout: {after: 9h}\n  - end: done\n", "start: [{keyword: 先}]\n"),
+        },
+        "- user: 先\n- expect: {messages: [先に?], not_started: h}\n- user: はい\n- expect: {messages: [後から], started: h}\n"
+        "- user: 始め\n- wait: 1h\n- expect: {messages: [後から], started: h}\n",
+    ),
+    "the body of a repeat calls, times out, and is begun anew by going to its step": (
+        {
+            **flow(
+                "  - repeat:\n      over: [赤, 青]\n      as: x\n      steps:\n"
+                "        - call: h\n          id: k\n"
+                "        - ask: '{{var.x}}でよいですか?'\n          id: ok\n          type: yesno\n"
+                "          choices: [はい, {いいえ: {goto: r}}]\n          timeout: {after: 1h, goto: out}\n"
+                "    id: r\n  - say: 最後まで\n  - end: done\n    id: fin\n  - say: 時間切れ\n    id: out\n  - end: timed_out\n"
+            ),
+            **other("h", "  - say: 呼ばれた\n  - end: done\n"),
+        },
+        """\
+- user: 始め
+- expect: {messages: [呼ばれた, 赤でよいですか?], var.x: 赤}
+- user: はい
+- expect: {messages: [呼ばれた, 青でよいですか?]}
+- user: いいえ
+- expect: {messages: [呼ばれた, 赤でよいですか?], visits.r: 2, visits.k: 3}
+- user: はい
+- user: はい
+- expect: {messages: [最後まで], ended: done}
+- user: 始め
+- wait: 1h
+- expect: {messages: [時間切れ], ended: timed_out}
+""",
+    ),
+    "a way out of a lot, or of a wait that is too late, may call a flow": (
+        {
+            **flow(
+                "  - random: [{weight: 1, call: h}, {weight: 1, call: h}]\n    id: r\n"
+                "  - wait: {day: 0, at: 09:00, late: {tag: 小, call: h, goto: fin}}\n    id: w\n  - say: 通らない\n" + FIN
+            ),
+            **other("h", "  - say: 呼ばれた\n  - end: mine\n"),
+        },
+        "- user: 始め\n- expect: {messages: [呼ばれた, 呼ばれた], answer.r: mine, answer.w: mine, tags: [小], ended: done}\n",
+    ),
+    "a picture is a bubble, and keeps the question open when it is the last": (
+        flow(
+            "  - say: [{image: https://example.com/a.png}, 文]\n  - ask: 色は?\n    id: c\n    choices: [赤]\n"
+            "    remind: {after: 1h, say: [まだですか, {image: https://example.com/b.png}]}\n    timeout: {after: 2h}\n" + FIN
+        ),
+        "- user: 始め\n- expect: {messages: ['https://example.com/a.png', 文, 色は?]}\n- wait: 1h\n"
+        "- expect: {messages: [まだ, b.png], quick_replies: [赤]}\n- tap: 赤\n- expect: {ended: done}\n",
+    ),
+    "a parked run whose flow must stop is not asked again": (
+        {
+            **flow("  - ask: 何?\n    id: a\n" + WAIT + FIN, "start: [{keyword: 始め}]\nstop_when: {field.memo: 止}\n"),
+            **other("g", "  - set: {field.memo: 止}\n  - end: done\n", "start: [{event: bought}]\n"),
+            **other("h", "  - set: {field.memo: 止}\n  - ask: 色は?\n    id: c\n    timeout: {after: 1h}\n  - end: done\n", "start: [manual]\n"),
+        },
+        "- user: 始め\n- start: h\n- expect: {messages: [色は?], ended: stopped}\n- user: 赤\n- expect: {messages: []}\n",
+    ),
+    "days of a run that was held count from what started it": (
+        {
+            **flow("  - wait: {day: 1, at: 12:00}\n    id: w\n  - say: 翌日\n" + FIN, "start: [{event: bought}]\n"),
+            **other("g", "  - ask: 色は?\n    id: c\n    timeout: {after: 5d}\n  - end: done\n", "start: [{keyword: 別}]\n"),
+        },
+        "- user: 別\n- event: bought\n- expect: {state: none, not_started: f}\n- wait: 1d\n- user: 赤\n"
+        "- expect: {state: w, started: f, timers: [2026-04-02 12:00]}\n",
+    ),
+}  # fmt: skip
+TALKS |= LATER_TALKS | BACKGROUND_TALKS

@@ -40,6 +40,16 @@ def test_the_shipped_files_have_no_problem_and_their_talks_pass() -> None:
     assert {test.flow.text for test in folder.tests.values()} == set(folder.flows)
 
 
+def test_the_talks_of_the_steps_after_a_purchase_take_every_way_that_there_is() -> None:
+    folder = load_folder(FLOWS)
+
+    (covered,) = run_tests(folder, check(folder), frozenset({"tests/after_purchase.yaml"})).coverage
+
+    # The first and the seventh day are still to come whenever a run gets there.
+    never = {"d1 --next[late]→ _2_say", "d7 --next[late]→ feel"}
+    assert {str(transition) for transition in covered.missed} <= never
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=place_of)
 def test_every_example_of_the_guide_loads_and_talks(example: str) -> None:
     files = {name: content for name, content in shipped().items() if "/" in name}

@@ -127,7 +127,7 @@ FILES = [
     pytest.param("F003", "1:1", "f.yaml", "- a\n- b\n", id="a flow that is a list"),
     pytest.param("F003", "5:3", "f.yaml", "flow: f\ntitle: 題\nstart: [{keyword: 始め}]\nsteps:\n  なにもしない\n",
                  id="steps that are words"),
-    pytest.param("F002", "4:1", "f.yaml", "flow: f\ntitle: 題\nstart: [{keyword: 始め}]\nsend_window: 09:00-21:00\nsteps:\n" + END,
+    pytest.param("F002", "4:1", "f.yaml", "flow: f\ntitle: 題\nstart: [{keyword: 始め}]\nform: yes\nsteps:\n" + END,
                  id="a key of a later stage"),
     pytest.param("F003", "3:3", "calendars/s.yaml", "timezone: Asia/Tokyo\nweekly:\n  閏: 10:00-19:00\n",
                  id="a day that is unknown"),

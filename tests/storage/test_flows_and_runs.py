@@ -10,7 +10,7 @@ from storage import flow_health, flow_versions, journal, rows, runs
 from storage.conversations import Scope
 from storage.desk import HandoffRequest, hand_off
 from storage.flow_health import Health
-from storage.flow_versions import FOLDER, Move
+from storage.flow_versions import FOLDER
 from storage.models.flows import Run, RunEvent
 from storage.refusals import NotFound
 from storage.runs import RunState, Turn
@@ -90,27 +90,6 @@ def test_a_run_begins_goes_on_and_ends_and_all_is_written_down(store: Store, now
     assert (events[0].state_before, events[0].context) == (None, {"n": 1})
     kinds = [e.kind for e in store.read(lambda db: journal.tail(db, "main", 0)).entries]
     assert kinds == ["run.changed", "run.changed"]
-
-
-def test_a_flow_is_rolled_back_as_a_new_entry_with_its_reason(store: Store, now: datetime) -> None:
-    folder = given.a_version("h3", FOLDER, "folder")
-    publish(store, now, given.a_version("h1"), folder)
-    publish(store, now, given.a_version("h2"), folder)
-    move = Move("元へ", "operator-1", now)
-
-    def back(number: int) -> str:
-        return store.write(lambda db: flow_versions.roll_back(db, "welcome", number, move).hash)
-
-    assert (back(1), back(1)) == ("h1", "h1")  # the second changes nothing
-    with pytest.raises(NotFound):
-        back(3)
-    with pytest.raises(NotFound):
-        store.read(lambda db: flow_versions.get_numbered(db, "unknown", 1))
-    assert store.read(flow_versions.heads)["welcome"] == "h1"
-    found = store.read(lambda db: flow_versions.history(db, "welcome"))
-    assert [(p.number, p.note, p.operator_id) for p in found] == [
-        (1, "元へ", "operator-1"), (2, "説明", None), (1, "説明", None),
-    ]  # fmt: skip
 
 
 def test_how_flows_fare_is_counted_over_the_talks_that_one_may_see(

@@ -26,7 +26,7 @@ const clock = (ms) =>
 
 const THINGS = {
   sticker: (message) => `スタンプ:${message.keywords?.[0] ?? ''}`,
-  image: () => '写真',
+  image: (message) => `写真${message.originalContentUrl ? `:${message.originalContentUrl}` : ''}`,
   video: () => '動画',
   audio: () => '音声',
   location: (message) => `場所:${message.title ?? message.address ?? ''}`,

@@ -13,8 +13,9 @@ from flows.language.problems import Place, Problems
 
 def check_flow(flow: Flow, domains: Domains, problems: Problems) -> None:
     """W206."""
-    if flow.only_if is not None:
-        check_condition(flow.only_if, domains, problems)
+    for when in (flow.only_if, flow.stop_when):
+        if when is not None:
+            check_condition(when, domains, problems)
     for step in flow.steps:
         if step.only_if is not None:
             check_condition(step.only_if, domains, problems)

@@ -12,6 +12,7 @@ from flows.language.checks.paths import answers_of, uses_in_condition, uses_in_w
 from flows.language.checks.routes import Route
 from flows.language.checks.walk_flow import (
     conditions_on_entry,
+    sources_of,
     ways_of,
     words_later,
     words_on_entry,
@@ -90,8 +91,7 @@ def _uses_on_entry(step: Step) -> Iterator[_Use]:
     yield from _of_effects(step.effects)
     for words in words_on_entry(step):
         yield from _of_words(words)
-    if isinstance(step.body, Faq):
-        source = step.body.source
+    for source in sources_of(step):
         yield from _of_answers([(source.text, source.place)], set())
 
 

@@ -33,7 +33,7 @@ def _bubbles_before(flow: Flow, leaving: Mapping[str, Sequence[Route]]) -> Mappi
     while waiting:
         name = waiting.pop()
         for route in leaving.get(name, ()):
-            count = min(ENOUGH, _through(route, before[name], own[name]))
+            count = min(ENOUGH, _through(route, before[name], own.get(name, 0)))
             if count > before.get(route.dest, -1):
                 before[route.dest] = count
                 waiting.append(route.dest)
@@ -47,7 +47,7 @@ def _most_after(step: Step, so_far: int, leaving: Sequence[Route]) -> int:
 
 def _through(route: Route, so_far: int, own: int) -> int:
     said = sum(len(out.say) for out in route.outs)
-    if route.waits:
+    if route.waits and route.way != "over":  # after a `repeat` its last round still stands there
         return said
     return so_far + said + (own if route.is_entered else 0)
 

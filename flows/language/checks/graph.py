@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from flows.language.checks.routes import Route, reach
 from flows.language.grammar.shapes import End, Flow, Handoff, Step
 from flows.language.problems import Problems
-from flows.language.run import END
+from flows.language.run import AGAIN, END
 
-ONWARD = frozenset({"next", "answer", "done", "child_done"})
+ONWARD = frozenset({"next", "answer", "done", "child_done", "wake", "matched"})
 
 
 def check_flow(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
@@ -22,17 +22,23 @@ def check_sound_steps(
     flow: Flow, sound: Collection[str], routes: Sequence[Route], problems: Problems
 ) -> None:
     """F030 and F040 as far as they show in steps without another problem."""
-    if flow.steps[-1].name in sound:
+    if _last(flow).name in sound:
         _fall_off(flow, routes, problems)
     _loops(flow, [r for r in routes if r.source in sound and r.dest in sound], problems)
 
 
+def _last(flow: Flow) -> Step:
+    """The last step of the script; the body of a `repeat` stands behind its step, flat."""
+    return [step for step in flow.steps if not step.within][-1]
+
+
 def _fall_off(flow: Flow, routes: Sequence[Route], problems: Problems) -> bool:
-    falls_off = _falls_off(flow.steps[-1], routes)
+    last = _last(flow)
+    falls_off = _falls_off(last, routes)
     if falls_off:
         problems.add(
             "F030",
-            flow.steps[-1].place,
+            last.place,
             "最後の手順のあとに何もありません。",
             "最後に「- end: done」を加えてください。",
         )
@@ -52,7 +58,9 @@ def _falls_off(last: Step, routes: Sequence[Route]) -> bool:
         return last.only_if is not None
     is_ended = isinstance(last.body, Handoff) and last.body.back == "end"
     return any(
-        route.source == last.name and route.dest == END and route.trigger in ONWARD
+        route.source.removeprefix(AGAIN) == last.name
+        and route.dest == END
+        and route.trigger in ONWARD
         for route in routes
         if not (is_ended and route.trigger == "done")
     )
@@ -61,7 +69,8 @@ def _falls_off(last: Step, routes: Sequence[Route]) -> bool:
 def _unreachable(
     flow: Flow, after: Mapping[str, set[str]], problems: Problems, *, but_last: bool
 ) -> None:
-    reached = reach([flow.steps[0].name], after)
+    moved_to = [new.text for migration in flow.migrate for _, new in migration.moves]
+    reached = reach([flow.steps[0].name, *moved_to], after)
     steps = list(flow.steps)
     while but_last and steps[-1].name not in reached:  # told of already, as the end of all
         steps.pop()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flows.language.checks.paths import gives_answer
 from flows.language.checks.routes import Route, by_source
 from flows.language.grammar.shapes import Flow
-from flows.language.run import END
+from flows.language.run import AGAIN, END
 
 Marks = tuple[int, int]  # some and every, a bit for each step that asks: a long flow has many loops
 
@@ -34,11 +34,12 @@ def known_at_steps(flow: Flow, routes: Sequence[Route]) -> Mapping[str, Known]:
     bits = {name: 1 << number for number, name in enumerate(names)}
     marks: dict[str, Marks] = {flow.steps[0].name: (0, 0)}
     changed = {flow.steps[0].name}
+    places = [*(step.name for step in flow.steps), *(n for n in leaving if n.startswith(AGAIN))]
     while changed:  # in the order of the script, so that only what leads back is done again
-        for step in flow.steps:
-            if step.name in changed:
-                changed.discard(step.name)
-                changed |= _spread(marks, bits.get(step.name, 0), leaving.get(step.name, ()))
+        for place in places:
+            if place in changed:
+                changed.discard(place)
+                changed |= _spread(marks, bits.get(place, 0), leaving.get(place, ()))
     return {name: Known(*(_named(mark, bits) for mark in pair)) for name, pair in marks.items()}
 
 

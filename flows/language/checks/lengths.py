@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flows.language.checks.walk_flow import all_words
 from flows.language.grammar.asks import yesno_choices
 from flows.language.grammar.house_files import Field
-from flows.language.grammar.shapes import Ask, Call, End, Faq, Flow, Step
+from flows.language.grammar.shapes import Ask, Call, End, Faq, Flow, Loop, Step
 from flows.language.loader import Folder
 from flows.language.problems import Problems
 from flows.language.questions import MAX_LENGTH
@@ -46,7 +46,15 @@ def _longest_values(flow: Flow, folder: Folder) -> dict[str, Value]:
     found |= {f"link.{key}": link.url for key, link in folder.links.items()}
     found |= {f"field.{key}": _of_field(one) for key, one in (folder.fields or {}).items()}
     found |= {f"answer.{step.name}": _of_answer(step, folder) for step in flow.steps}
+    loops = [step.body for step in flow.steps if isinstance(step.body, Loop)]
+    found |= {f"var.{loop.name.text}": _of_loop(loop, found) for loop in loops if loop.name}
     return found
+
+
+def _of_loop(loop: Loop, known: Mapping[str, Value]) -> Value:
+    values: Value = loop.over if loop.source is None else known.get(loop.source.text)
+    listed = values if isinstance(values, tuple) else (show(values),)
+    return max(listed, key=len, default=None)
 
 
 def _of_field(field: Field) -> Value:

@@ -1,11 +1,18 @@
 """Names that must exist, and names that may exist once."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from flows.language.checks.walk_flow import all_conditions, all_effects, all_ways
+from flows.language.checks.walk_flow import (
+    all_conditions,
+    all_effects,
+    all_triggers,
+    all_ways,
+    flow_ways,
+    ways_of,
+)
 from flows.language.grammar.flow_files import ID
 from flows.language.grammar.house_files import Queues
-from flows.language.grammar.shapes import Ask, Call, Faq, Flow, Handoff
+from flows.language.grammar.shapes import MOVE_WORDS, Ask, Call, Faq, Flow, Handoff, Start
 from flows.language.grammar.talk_files import TalkTest
 from flows.language.loader import Folder
 from flows.language.nodes import Items, Node, Scalar, Table
@@ -24,7 +31,9 @@ def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
                 "F041", called.place, "フローが自分自身を呼んでいます。", "goto を使ってください。"
             )
     calendars = [flow.calendar] if flow.calendar is not None else []
-    _must_exist(_calls(flow), "フロー", folder.known_flows, problems)
+    _must_exist((*_calls(flow), *_begun(flow)), "フロー", folder.known_flows, problems)
+    _must_exist(_segments(flow), "セグメント", folder.known_segments, problems)
+    _must_exist(_links(flow), "リンク", folder.known_links, problems)
     _must_exist(calendars, "カレンダー", folder.known_calendars, problems)
     _must_exist(_faq_files(flow), "FAQ", folder.known_faqs, problems)
     if folder.queues is not None:
@@ -47,6 +56,7 @@ def check_folder(folder: Folder, problems: Problems) -> None:
                     "ask に3通り以上書くと、正しく答えられる割合が上がります。",
                 )
     _faq_ids(folder, problems)
+    _segment_names(folder, problems)
     if folder.tags is not None:
         _house_tags(folder, [tag.name.text for tag in folder.tags], problems)
     for test in folder.tests.values():
@@ -56,7 +66,7 @@ def check_folder(folder: Folder, problems: Problems) -> None:
 def _flows_of_test(test: TalkTest) -> Iterator[Scalar]:
     yield test.flow
     for line in (line for case in test.cases for line in case.talk):
-        found: list[Node | None] = [line.value] if line.kind == "start" else []
+        found: list[Node | None] = [line.value] if line.kind in {"start", "schedule"} else []
         if line.kind == "expect" and isinstance(line.value, Table):
             found = [line.value.get(key) for key in ("flow", "started", "not_started")]
         for node in found:
@@ -88,19 +98,52 @@ def _ids(flow: Flow, problems: Problems) -> None:
 
 
 def _gotos(flow: Flow, problems: Problems) -> None:
-    ids = {step.id.text for step in flow.steps if step.id is not None} | flow.lost_ids
-    found = [way.goto for way in all_ways(flow)]
+    """From inside a `repeat` one may leave it; nobody may come into it but by its beginning."""
+    own = (way.goto for way in flow_ways(flow))
+    _check_gotos(own, (), flow, problems)
     for step in flow.steps:
-        found.append(step.goto)
-        found.append(step.max_visits.goto if step.max_visits is not None else None)
-    for goto in found:
-        if goto is not None and goto.text not in ids:
-            _unknown(goto, "手順", ids, problems)
+        found = [way.goto for way in ways_of(step)]
+        found += [step.goto, step.max_visits.goto if step.max_visits is not None else None]
+        _check_gotos(found, step.within, flow, problems)
+    moved = (new for migration in flow.migrate for _, new in migration.moves)
+    steps = (new for new in moved if new.text not in MOVE_WORDS)
+    _check_gotos(steps, (), flow, problems)
+
+
+def _check_gotos(
+    gotos: Iterable[Scalar | None], within: tuple[str, ...], flow: Flow, problems: Problems
+) -> None:
+    ids = {step.id.text: step for step in flow.steps if step.id is not None}
+    open_ids = {id_ for id_, step in ids.items() if within[: len(step.within)] == step.within}
+    for goto in gotos:
+        if goto is not None and goto.text in ids and goto.text not in open_ids:
+            problems.add(
+                "F020",
+                goto.place,
+                f"手順「{goto.text}」は repeat の中にあり、外からは入れません。",
+                "repeat の手順そのものに進んでください。",
+            )
+        elif goto is not None and goto.text not in flow.lost_ids | ids.keys():
+            _unknown(goto, "手順", open_ids, problems)
 
 
 def _calls(flow: Flow) -> list[Scalar]:
     found = [way.call for way in all_ways(flow) if way.call is not None]
     return found + [step.body.flow for step in flow.steps if isinstance(step.body, Call)]
+
+
+def _begun(flow: Flow) -> list[Scalar]:
+    return [step.body.flow for step in flow.steps if isinstance(step.body, Start)]
+
+
+def _segments(flow: Flow) -> list[Scalar]:
+    found = [name for when in all_conditions(flow) for name in when.segments]
+    return found + [trigger.segment for trigger in flow.triggers if trigger.segment is not None]
+
+
+def _links(flow: Flow) -> list[Scalar]:
+    clicks = [trigger for trigger in all_triggers(flow) if trigger.kind == "url_click"]
+    return [link for trigger in clicks for link in trigger.texts]
 
 
 def _queues(flow: Flow) -> list[Scalar]:
@@ -124,6 +167,8 @@ def _faq_files(flow: Flow) -> list[Scalar]:
 def _tags(flow: Flow, known: Sequence[str], problems: Problems) -> None:
     found = [tag for effects in all_effects(flow) for tag in (*effects.tag, *effects.untag)]
     found += [tag for when in all_conditions(flow) for tag in when.tags]
+    put_on = [trigger for trigger in all_triggers(flow) if trigger.kind == "tag_added"]
+    found += [tag for trigger in put_on for tag in trigger.texts]
     for tag in found:
         _declared(tag, known, "タグ", "tags.yaml", problems)
 
@@ -158,11 +203,26 @@ def _notices(flow: Flow, queues: Queues, problems: Problems) -> None:
             _declared(notice.to, known, "知らせる相手", "queues.yaml", problems)
 
 
+def _segment_names(folder: Folder, problems: Problems) -> None:
+    """Segments that segments name: they must exist, and none may come back to itself."""
+    named = {id_: segment.when.segments for id_, segment in folder.segments.items()}
+    for id_, names in named.items():
+        _must_exist(names, "セグメント", folder.known_segments, problems)
+        for name in names:
+            if _reaches(named, name.text, id_):
+                problems.add(
+                    "F041",
+                    name.place,
+                    f"セグメント「{id_}」が、めぐって自分自身を条件にしています。",
+                    "どちらかの segment の条件をやめてください。",
+                )
+
+
 def _must_exist(
-    names: Iterable[Scalar], what: str, known: Collection[str], problems: Problems
+    names: Iterable[Scalar], what: str, known: Collection[str] | None, problems: Problems
 ) -> None:
     for name in names:
-        if name.text not in known:
+        if known is not None and name.text not in known:
             _unknown(name, what, known, problems)
 
 
@@ -191,7 +251,7 @@ def _call_loops(folder: Folder, problems: Problems) -> None:
                 )
 
 
-def _reaches(calls: dict[str, list[Scalar]], start: str, goal: str) -> bool:
+def _reaches(calls: Mapping[str, Sequence[Scalar]], start: str, goal: str) -> bool:
     seen, waiting = set(), [start]
     while waiting:
         id_ = waiting.pop()

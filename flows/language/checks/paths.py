@@ -2,7 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from flows.language.checks.walk_flow import all_conditions, all_effects, all_words, ways_of
+from flows.language.checks.walk_flow import (
+    all_conditions,
+    all_effects,
+    all_words,
+    sources_of,
+    ways_of,
+)
 from flows.language.grammar.parts import When, Words
 from flows.language.grammar.shapes import Ask, Call, Faq, Flow, Step
 from flows.language.loader import Folder
@@ -27,8 +33,7 @@ def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
             for save in saves:
                 if save is not None:
                     _check_save(save.text, save.place, folder, problems)
-        elif isinstance(step.body, Faq) and step.body.source.text != "message":
-            source = step.body.source
+        for source in sources_of(step):
             _check(source.text, source.place, answers, folder, problems)
 
 

@@ -17,6 +17,7 @@ def check_removed(folder: Folder, standing: Standing) -> tuple[Problem, ...]:
     problems = Problems()
     for flow in folder.flows.values():
         kept = {step.name for step in flow.steps}
+        kept |= {old.text for migration in flow.migrate for old, _ in migration.moves}
         gone = {step: n for (id_, step), n in sorted(standing.items()) if id_ == flow.id.text}
         told = [f"「{step}」に{n}人" for step, n in gone.items() if step not in kept]
         if told:
@@ -24,6 +25,7 @@ def check_removed(folder: Folder, standing: Standing) -> tuple[Problem, ...]:
                 "W213",
                 flow.id.place,
                 f"なくなる手順で待っている方がいます: {'、'.join(told)}。",
-                "id を元に戻すか、このまま公開します(その方々は前の版で最後まで進みます)。",
+                "id を元に戻すか、migrate に行き先を書きます。"
+                "このまま公開すると、その方々は前の版で最後まで進みます。",
             )
     return problems.sorted()

@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from flows.language.checks.walk_flow import all_ways
 from flows.language.compiler import Edge, edges_of, timeout_of
 from flows.language.grammar.parts import Timeout, WayOut
-from flows.language.grammar.shapes import Ask, Faq, Flow, Handoff, If, Step, Switch
+from flows.language.grammar.shapes import (
+    Ask,
+    Faq,
+    Flow,
+    Handoff,
+    If,
+    Loop,
+    Random,
+    Step,
+    Switch,
+    Wait,
+    WaitFor,
+)
+from flows.language.run import AGAIN
 
 NOT_ENTERED = frozenset({"passed", "too_often"})
 YES_AND_NO = ("yes", "no")
@@ -34,8 +47,8 @@ class Route:
 
     @property
     def waits(self) -> bool:
-        """Whether somebody, or a called flow, did something before it went on."""
-        return self.trigger != "next"
+        """Whether somebody, a called flow or a clock did something, or a round is counted."""
+        return self.trigger != "next" or self.source.startswith(AGAIN)
 
 
 def is_whole(flow: Flow) -> bool:
@@ -51,7 +64,11 @@ def is_whole(flow: Flow) -> bool:
 def routes_of(flow: Flow) -> tuple[Route, ...]:
     """Every way on that a talk can take, in the script's order."""
     steps = {step.name: step for step in flow.steps}
-    found = (_route(flow, steps[edge[0]], edge) for edge in edges_of(flow) if edge[1] not in ASIDE)
+    found = (
+        _route(flow, steps[edge[0].removeprefix(AGAIN)], edge)
+        for edge in edges_of(flow)
+        if edge[1] not in ASIDE
+    )
     return tuple(route for route in found if route is not None)
 
 
@@ -96,9 +113,12 @@ def _is_impossible(step: Step, trigger: str, way: str) -> bool:
     """What the machine has a way for, and no talk can take."""
     match step.body:
         case _ if (trigger, way) == ("next", "passed"):
-            return step.only_if is None
+            has_values = not isinstance(step.body, Loop) or step.body.source is None
+            return step.only_if is None and has_values
         case Switch() if (trigger, way) == ("next", "none"):
             return has_else(step.body)
+        case Wait() if way == "late":
+            return step.body.length is not None
         case Ask() if (trigger, way) == ("answer", "accepted"):
             return step.body.any_answer is None and _takes_only_choices(step.body)
         case _:
@@ -113,7 +133,7 @@ def _timeout(flow: Flow, step: Step) -> Timeout | None:
     body = step.body
     if isinstance(body, Ask | Faq):
         return timeout_of(body.patience, flow)
-    return body.timeout if isinstance(body, Handoff) else None
+    return body.timeout if isinstance(body, Handoff | WaitFor) else None
 
 
 def _outs(flow: Flow, step: Step, trigger: str, way: str) -> tuple[WayOut | None, ...]:
@@ -123,21 +143,40 @@ def _outs(flow: Flow, step: Step, trigger: str, way: str) -> tuple[WayOut | None
     if trigger == "timeout":
         timeout = _timeout(flow, step)
         return (timeout.way if timeout is not None else None,)
+    if trigger == "next":
+        return _chosen(step, way)
     match step.body:
         case Ask() if trigger == "answer":
             return _answered(step.body, way)
-        case Switch() if way.startswith("case:") and trigger == "next":
-            return (step.body.cases[int(way.removeprefix("case:"))].way,)
-        case If() if trigger == "next":
-            return (step.body.then if way == "then" else step.body.otherwise,)
         case Handoff() if trigger == "done":
             return (step.body.done,)
-        case Faq() if trigger in {"next", "answer"}:
-            body = step.body
-            ways = {"answered": body.answered, "unsure": body.unsure, "unknown": body.unknown}
-            return (ways.get(way),)
+        case Faq() if trigger == "answer":
+            return _looked_up(step.body, way)
         case _:
             return ()
+
+
+def _chosen(step: Step, way: str) -> tuple[WayOut | None, ...]:
+    """What is done on a way that is taken at once."""
+    number = int(way.partition(":")[2]) if ":" in way else -1
+    match step.body:
+        case Switch() if number >= 0:
+            return (step.body.cases[number].way,)
+        case Random() if number >= 0:
+            return (step.body.draws[number].way,)
+        case Wait() if way == "late":
+            return (step.body.late,)
+        case If():
+            return (step.body.then if way == "then" else step.body.otherwise,)
+        case Faq():
+            return _looked_up(step.body, way)
+        case _:
+            return ()
+
+
+def _looked_up(faq: Faq, way: str) -> tuple[WayOut | None, ...]:
+    ways = {"answered": faq.answered, "unsure": faq.unsure, "unknown": faq.unknown}
+    return (ways.get(way),)
 
 
 def _answered(ask: Ask, way: str) -> tuple[WayOut | None, ...]:

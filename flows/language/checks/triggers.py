@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from flows.language.checks.walk_flow import all_triggers
 from flows.language.grammar.shapes import Ask, Flow
 from flows.language.loader import Folder
 from flows.language.nodes import Scalar
@@ -40,7 +41,7 @@ def _equal_triggers(folder: Folder, problems: Problems) -> None:
 
 
 def _long_postbacks(flow: Flow, problems: Problems) -> None:
-    for trigger in flow.triggers:
+    for trigger in all_triggers(flow):
         for data in trigger.texts if trigger.kind == "postback" else ():
             units = len(data.text.encode("utf-16-le")) // 2
             if units > POSTBACK_UNITS:

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from flows.language.checks.paths import uses_in_condition, uses_in_words
-from flows.language.checks.walk_flow import all_conditions, all_effects, all_words
+from flows.language.checks.walk_flow import (
+    all_conditions,
+    all_effects,
+    all_triggers,
+    all_words,
+    sources_of,
+)
 from flows.language.grammar.parts import Effects
 from flows.language.grammar.shapes import Ask, Faq, Flow, Handoff
 from flows.language.loader import Folder
@@ -70,7 +76,7 @@ def _read_paths(flow: Flow, kind: str) -> set[str]:
     """What texts, conditions and look-ups read, of one kind, without its first word."""
     paths = [path for words in all_words(flow) for path, _ in uses_in_words(words)]
     paths += [path for when in all_conditions(flow) for path, _ in uses_in_condition(when)]
-    paths += [step.body.source.text for step in flow.steps if isinstance(step.body, Faq)]
+    paths += [source.text for step in flow.steps for source in sources_of(step)]
     return {path.removeprefix(kind) for path in paths if path.startswith(kind)}
 
 
@@ -89,7 +95,7 @@ def _used_tags(folder: Folder) -> Iterator[str]:
             yield from (tag.text for tag in (*effects.tag, *effects.untag))
         for when in all_conditions(flow):
             yield from (tag.text for tag in when.tags)
-        for trigger in flow.triggers:
+        for trigger in all_triggers(flow):
             yield from (tag.text for tag in trigger.texts if trigger.kind == "tag_added")
     for segment in folder.segments.values():
         yield from (tag.text for tag in segment.when.tags)

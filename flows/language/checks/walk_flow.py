@@ -2,8 +2,23 @@
 
 from collections.abc import Iterator
 
-from flows.language.grammar.parts import Effects, Patience, WayOut, When, Words
-from flows.language.grammar.shapes import Ask, Faq, Flow, Handoff, If, Say, Step, Switch
+from flows.language.grammar.asks import yesno_choices
+from flows.language.grammar.parts import Choice, Effects, Patience, Trigger, WayOut, When, Words
+from flows.language.grammar.shapes import (
+    Ask,
+    Faq,
+    Flow,
+    Handoff,
+    If,
+    Loop,
+    Random,
+    Say,
+    Step,
+    Switch,
+    Wait,
+    WaitFor,
+)
+from flows.language.nodes import Scalar
 
 
 def ways_of(step: Step) -> Iterator[WayOut]:
@@ -15,19 +30,25 @@ def ways_of(step: Step) -> Iterator[WayOut]:
             yield from (case.way for case in step.body.cases)
         case If():
             yield from _given(step.body.then, step.body.otherwise)
-        case Handoff():
-            timeout = step.body.timeout
-            yield from _given(step.body.done, timeout.way if timeout else None)
+        case Random():
+            yield from (draw.way for draw in step.body.draws)
         case Faq():
             body = step.body
             yield from _given(body.answered, body.unsure, body.unknown)
             yield from _patience_ways(body.patience)
+        case _:
+            yield from _ways_of_waits(step)
 
 
 def all_ways(flow: Flow) -> Iterator[WayOut]:
     """Every way out of every step, and those of the flow itself."""
     for step in flow.steps:
         yield from ways_of(step)
+    yield from flow_ways(flow)
+
+
+def flow_ways(flow: Flow) -> Iterator[WayOut]:
+    """The ways out of the flow itself."""
     yield from _given(flow.on_cancel)
     yield from _patience_ways(flow.defaults)
 
@@ -40,8 +61,7 @@ def all_effects(flow: Flow) -> Iterator[Effects]:
 
 def all_conditions(flow: Flow) -> Iterator[When]:
     """Every condition."""
-    if flow.only_if is not None:
-        yield flow.only_if
+    yield from (when for when in (flow.only_if, flow.stop_when) if when is not None)
     for step in flow.steps:
         yield from conditions_on_entry(step)
         if isinstance(step.body, Ask) and step.body.check is not None:
@@ -56,6 +76,23 @@ def conditions_on_entry(step: Step) -> Iterator[When]:
         yield step.body.when
     elif isinstance(step.body, Switch):
         yield from (case.when for case in step.body.cases if case.when is not None)
+
+
+def all_triggers(flow: Flow) -> Iterator[Trigger]:
+    """What starts the flow, and what its runs wait for."""
+    yield from flow.triggers
+    yield from (step.body.trigger for step in flow.steps if isinstance(step.body, WaitFor))
+
+
+def sources_of(step: Step) -> Iterator[Scalar]:
+    """The paths whose values a step works with: what it looks up, goes through, or counts from."""
+    match step.body:
+        case Faq():
+            yield step.body.source
+        case Loop(source=Scalar() as source):
+            yield source
+        case Wait(until=Scalar() as until):
+            yield until
 
 
 def all_words(flow: Flow) -> Iterator[Words]:
@@ -95,6 +132,17 @@ def words_later(step: Step) -> Iterator[Words]:
         yield from (words for remind in step.body.patience.reminds for words in remind.say)
 
 
+def _ways_of_waits(step: Step) -> Iterator[WayOut]:
+    match step.body:
+        case Handoff():
+            timeout = step.body.timeout
+            yield from _given(step.body.done, timeout.way if timeout else None)
+        case Wait():
+            yield from _given(step.body.late)
+        case WaitFor():
+            yield step.body.timeout.way
+
+
 def _ways_of_ask(ask: Ask) -> Iterator[WayOut]:
     yield from (choice.way for choice in ask.choices)
     skip = ask.skip.way if ask.skip is not None else None
@@ -110,3 +158,21 @@ def _patience_ways(patience: Patience) -> Iterator[WayOut]:
 
 def _given(*ways: WayOut | None) -> Iterator[WayOut]:
     yield from (way for way in ways if way is not None)
+
+
+def texts_to_type(flow: Flow) -> Iterator[str]:
+    """Every word of the flow's own that a friend may type: labels, synonyms, keywords."""
+    yield from (word.text for word in flow.cancel_words)
+    yield from (word.text for trigger in flow.triggers for word in trigger.texts)
+    for step in flow.steps:
+        if not isinstance(step.body, Ask):
+            continue
+        for choice in (*yesno_choices(step.body), *_given_choice(step.body.skip)):
+            yield choice.label.text
+            yield from (synonym.text for synonym in choice.synonyms)
+        if step.body.done is not None:
+            yield step.body.done.text
+
+
+def _given_choice(choice: Choice | None) -> tuple[Choice, ...]:
+    return (choice,) if choice is not None else ()

@@ -7,17 +7,22 @@ from typing import Any
 from flows.language.grammar.conditions import read_when
 from flows.language.grammar.parts import Bounds, Choice, GiveUp, Patience, WayOut, Words
 from flows.language.grammar.primitives import (
+    NOT_YET,
+    NoneOr,
+    Pair,
     Reader,
     Reading,
     integer,
     items,
     literal,
     many,
+    not_yet,
     number,
     one_of,
     pattern,
     read_table,
     scalar,
+    shaped,
     words,
     wrong,
     yes_no,
@@ -99,7 +104,7 @@ def none_or(reader: Reader) -> Reader:
         is_none = isinstance(node, Scalar) and node.text == NONE
         return NONE if is_none else reader(node, reading)
 
-    return read
+    return shaped(read, NoneOr(reader))
 
 
 def read_choice(node: Node, reading: Reading, *, is_multi: bool = False) -> Choice | None:
@@ -112,14 +117,21 @@ def read_choice(node: Node, reading: Reading, *, is_multi: bool = False) -> Choi
         return None
     entry = node.entries[0]
     label = literal(entry.key, reading)
-    own: dict[str, Reader] = {"value": literal, "synonyms": many(literal)}
-    keys = {**EFFECTS, "say": read_say, **own} if is_multi else {**WAY, **own}
+    keys = MULTI_CHOICE if is_multi else CHOICE
     what = "multi の選択肢" if is_multi else "選択肢"
     values = read_table(entry.value, keys, reading, what=what)
     if values is None or label is None:
         return None
     value = values["value"].text if "value" in values else label.text
     return Choice(label, value, values.get("synonyms", ()), way_of(entry.value, values))
+
+
+def _look(node: Node, reading: Reading) -> str | None:
+    if isinstance(node, Scalar) and node.text in NOT_YET:
+        not_yet(node, reading)
+        return None
+    found: str | None = one_of("quick", "buttons")(node, reading)
+    return found
 
 
 def _choices(node: Table, type_: str, reading: Reading) -> tuple[Choice, ...]:
@@ -177,7 +189,7 @@ def _pair(reader: Reader) -> Reader:
         low, high = (reader(item, reading) for item in node.items)
         return (low, high) if low is not None and high is not None else None
 
-    return read
+    return shaped(read, Pair(reader))
 
 
 def _bound(node: Node, reading: Reading) -> str | None:
@@ -190,8 +202,7 @@ def _skip(node: Node, reading: Reading) -> Choice | None:
 
 
 def _give_up(node: Node, reading: Reading) -> GiveUp | None:
-    keys = {**WAY, "handoff": literal, "skip": yes_no}
-    values = read_table(node, keys, reading, what="give_up")
+    values = read_table(node, GIVE_UP, reading, what="give_up")
     if values is None:
         return None
     ways = [key for key in ("goto", "handoff", "skip") if values.get(key)]
@@ -202,6 +213,10 @@ def _give_up(node: Node, reading: Reading) -> GiveUp | None:
     return GiveUp(way, values.get("handoff"), is_skip=bool(values.get("skip")))
 
 
+_CHOICE_OWN: Mapping[str, Reader] = {"value": literal, "synonyms": many(literal)}
+CHOICE: Mapping[str, Reader] = {**WAY, **_CHOICE_OWN}
+MULTI_CHOICE: Mapping[str, Reader] = {**EFFECTS, "say": read_say, **_CHOICE_OWN}
+GIVE_UP: Mapping[str, Reader] = {**WAY, "handoff": literal, "skip": yes_no}
 ASK: Mapping[str, Reader] = {
     "ask": words,
     "choices": lambda node, _reading: node,  # read again once the type is known
@@ -226,7 +241,7 @@ ASK: Mapping[str, Reader] = {
     "max": integer(1, 20),
     "remind": none_or(read_reminds),
     "timeout": none_or(read_timeout),
-    "input": one_of("quick", "buttons"),
+    "input": _look,
 }
 
 

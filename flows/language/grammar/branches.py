@@ -1,11 +1,13 @@
-"""Steps that choose between ways: `switch`, with conditions or words, and `if`."""
+"""Steps that choose between ways: `switch` by conditions or words, `if`, `random` by chance."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flows.language.grammar.conditions import read_when
 from flows.language.grammar.primitives import (
+    Reader,
     Reading,
+    integer,
     items,
     literal,
     many,
@@ -13,9 +15,13 @@ from flows.language.grammar.primitives import (
     unknown_key,
     wrong,
 )
-from flows.language.grammar.shapes import Case, If, Switch
+from flows.language.grammar.shapes import Case, Draw, If, Random, Switch
 from flows.language.grammar.ways import WAY, read_way, way_of
 from flows.language.nodes import Items, Node, Scalar, Table
+
+FEWEST_DRAWS = 2
+CASE: Mapping[str, Reader] = {**WAY, "when": read_when, "words": many(literal)}
+DRAW: Mapping[str, Reader] = {**WAY, "weight": integer(1, 1000)}
 
 
 def read_switch(node: Table, _values: Mapping[str, Any], reading: Reading) -> Switch | None:
@@ -55,6 +61,26 @@ def read_if(node: Table, values: Mapping[str, Any], reading: Reading) -> If | No
     return If(when, then, values.get("else")) if when and then else None
 
 
+def read_random(_node: Table, values: Mapping[str, Any], reading: Reading) -> Random | None:
+    """A `random` from its list of weighted ways."""
+    listed: Node | None = values.get("random")
+    if listed is None:
+        return None
+    read = [_draw(item, reading) for item in items(listed, reading, "random")]
+    draws = tuple(draw for draw in read if draw is not None)
+    if isinstance(listed, Items) and len(listed.items) < FEWEST_DRAWS:
+        wrong(
+            listed, reading, "random には2つ以上の行き先を書きます。", "例: - {weight: 1, say: A}"
+        )
+        return None
+    return Random(draws) if draws else None
+
+
+def _draw(node: Node, reading: Reading) -> Draw | None:
+    values = read_table(node, DRAW, reading, what="random の行き先")
+    return Draw(values.get("weight", 1), way_of(node, values)) if values is not None else None
+
+
 def _case(node: Node, reading: Reading, *, is_last: bool) -> Case | None:
     if isinstance(node, Table) and node.get("else") is not None:
         if not is_last or len(node.entries) != 1:
@@ -67,8 +93,7 @@ def _case(node: Node, reading: Reading, *, is_last: bool) -> Case | None:
             )
         way = read_way(node.get("else") or node, reading)
         return Case(way) if way is not None else None
-    keys = {**WAY, "when": read_when, "words": many(literal)}
-    values = read_table(node, keys, reading, what="場合分け")
+    values = read_table(node, CASE, reading, what="場合分け")
     if values is None:
         return None
     if isinstance(node, Table) and (node.get("when") is None) == (node.get("words") is None):

@@ -1,6 +1,7 @@
 """A calendar's file: the week, what holidays are like, and the days that are different."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,13 +15,7 @@ _LATEST = 48 * 60
 
 def read_calendar(node: Node, reading: Reading) -> Calendar | None:
     """`weekly`, with `timezone`, `holidays`, `exceptions`."""
-    keys: dict[str, Reader] = {
-        "timezone": _zone,
-        "weekly": _weekly,
-        "holidays": lambda inner, _reading: inner,  # `like sun` needs the week
-        "exceptions": lambda inner, _reading: inner,
-    }
-    values = read_table(node, keys, reading, required=("weekly",), what="calendars のファイル")
+    values = read_table(node, CALENDAR, reading, required=("weekly",), what="calendars のファイル")
     if values is None or "weekly" not in values:
         return None
     weekly: tuple[Hours, ...] = values["weekly"]
@@ -135,3 +130,11 @@ def _exceptions(
             continue
         found.append(SpecialDays(*days, _hours(entry.value, weekly, reading)))
     return tuple(found)
+
+
+CALENDAR: Mapping[str, Reader] = {
+    "timezone": _zone,
+    "weekly": _weekly,
+    "holidays": lambda inner, _reading: inner,  # `like sun` needs the week
+    "exceptions": lambda inner, _reading: inner,
+}

@@ -9,6 +9,7 @@ from flows.language.conditions import (
     Every,
     HasTag,
     Hours,
+    InSegment,
     Not,
     Operator,
     Some,
@@ -29,6 +30,7 @@ _KEYS = dict.fromkeys(
         "name",
         "message",
         "business_hours",
+        "segment",
         "any",
         "all",
         "not",
@@ -45,6 +47,7 @@ class _Names:
     def __init__(self) -> None:
         self.paths: list[Scalar] = []
         self.tags: list[Scalar] = []
+        self.segments: list[Scalar] = []
 
 
 def read_when(node: Node, reading: Reading) -> When | None:
@@ -53,7 +56,7 @@ def read_when(node: Node, reading: Reading) -> When | None:
     condition = _read(node, reading, names)
     if condition is None:
         return None
-    return When(condition, node.place, tuple(names.paths), tuple(names.tags))
+    return When(condition, node.place, tuple(names.paths), tuple(names.tags), tuple(names.segments))
 
 
 def parse_comparison(text: str) -> Comparison | None:
@@ -102,6 +105,10 @@ def _entry(entry: Entry, reading: Reading, names: _Names) -> Condition | None:
     match key:
         case "tag":
             return _tags(entry.value, reading, names)
+        case "segment":
+            segments = many(scalar)(entry.value, reading)
+            names.segments.extend(segments)
+            return InSegment(tuple(segment.text for segment in segments)) if segments else None
         case "business_hours":
             return _hours(entry.value, reading)
         case "any" | "all":

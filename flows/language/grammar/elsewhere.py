@@ -5,10 +5,12 @@ from typing import Any
 
 from flows.language.grammar.asks import patience_of
 from flows.language.grammar.parts import WayOut
-from flows.language.grammar.primitives import Reading, literal, read_table, wrong
+from flows.language.grammar.primitives import Reader, Reading, literal, read_table, wrong
 from flows.language.grammar.shapes import Faq, Handoff
 from flows.language.grammar.ways import WAY, way_of
 from flows.language.nodes import Node, Scalar, Table
+
+UNKNOWN: Mapping[str, Reader] = {**WAY, "handoff": literal}
 
 
 def read_handoff(_node: Table, values: Mapping[str, Any], _reading: Reading) -> Handoff | None:
@@ -58,5 +60,5 @@ def read_faq(node: Table, values: Mapping[str, Any], reading: Reading) -> Faq | 
 
 def read_unknown(node: Node, reading: Reading) -> tuple[WayOut, Scalar | None] | None:
     """What becomes of a text that no entry answers: a way out, or a queue."""
-    values = read_table(node, {**WAY, "handoff": literal}, reading, what="unknown")
+    values = read_table(node, UNKNOWN, reading, what="unknown")
     return (way_of(node, values), values.get("handoff")) if values is not None else None

@@ -1,40 +1,41 @@
 """A flow file from its tree."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flows.language.durations import parse_duration
 from flows.language.grammar.asks import none_or, patience_of
 from flows.language.grammar.conditions import read_when
+from flows.language.grammar.migrations import read_migrate
 from flows.language.grammar.parts import WayOut
 from flows.language.grammar.primitives import (
+    VAR,
     Reader,
     Reading,
-    duration,
     integer,
     literal,
     many,
     one_of,
+    parse_clock,
     read_table,
     scalar,
     words,
     wrong,
 )
-from flows.language.grammar.shapes import Flow, Repeat, Step, Trigger, Var
+from flows.language.grammar.shapes import Flow, Repeat, Step, Var
 from flows.language.grammar.steps import looks_like_id, read_steps
+from flows.language.grammar.triggers import read_triggers
 from flows.language.grammar.ways import WAY, read_reminds, read_timeout, way_of
 from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.windows import Window
 
-PLAIN_TRIGGERS = ("follow", "message", "off_hours", "manual")
-NAMED_TRIGGERS = frozenset({"keyword", "postback", "event", "tag_added"})
-VAR = re.compile(r"[a-z][a-z0-9_]*")
 ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def read_flow(node: Node, reading: Reading) -> Flow | None:
     """The flow, or None when it lacks what a flow cannot be without."""
-    values = read_table(node, _KEYS, reading, required=("flow", "title", "steps"), what="フロー")
+    values = read_table(node, FLOW, reading, required=("flow", "title", "steps"), what="フロー")
     if values is None or "flow" not in values or not values.get("steps"):
         return None
     defaults: Mapping[str, Any] = values.get("defaults", {})
@@ -57,52 +58,28 @@ def read_flow(node: Node, reading: Reading) -> Flow | None:
         calendar=values.get("calendar"),
         accounts=values.get("accounts", ()),
         vars=values.get("vars", ()),
+        migrate=values.get("migrate", ()),
+        stop_when=values.get("stop_when"),
+        send_window=values.get("send_window"),
         lost_ids=_lost_ids(node, values["steps"]),
     )
 
 
 def _lost_ids(node: Node, steps: Sequence[Step]) -> frozenset[str]:
     """What steps that could not be read are called, or were meant to be (`idd: menu`)."""
-    listed = node.get("steps") if isinstance(node, Table) else None
-    tables = (
-        [item for item in listed.items if isinstance(item, Table)]
-        if isinstance(listed, Items)
-        else []
-    )
+    tables = _step_tables(node.get("steps") if isinstance(node, Table) else None)
     entries = [entry for table in tables for entry in table.entries if looks_like_id(entry.key)]
     names = {entry.value.text for entry in entries if isinstance(entry.value, Scalar)}
     return frozenset(names - {step.name for step in steps})
 
 
-def _triggers(node: Node, reading: Reading) -> tuple[Trigger, ...]:
-    nodes = node.items if isinstance(node, Items) else (node,)
-    read = [_trigger(item, reading) for item in nodes]
-    return tuple(trigger for trigger in read if trigger is not None)
-
-
-def _trigger(node: Node, reading: Reading) -> Trigger | None:
-    if isinstance(node, Scalar):
-        kind: Any = one_of(*PLAIN_TRIGGERS)(node, reading)
-        return Trigger(kind, node.place) if kind else None
-    values = read_table(node, _TRIGGER, reading, what="start のきっかけ")
-    if not isinstance(node, Table) or values is None:
-        return None
-    kinds = [entry.key.text for entry in node.entries if entry.key.text in NAMED_TRIGGERS]
-    if len(kinds) != 1:
-        if values or not node.entries:
-            wrong(node, reading, "きっかけは1行に1つ書きます。", "例: {keyword: 予約}")
-        return None
-    named: Any = kinds[0]
-    for key, kind in (("match", "keyword"), ("delay", "event")):
-        if key in values and kind != named:
-            reading.problems.add(
-                "F002", node.key_place(key), f"「{key}」は {kind} と一緒に使います。", ""
-            )
-    if named not in values:
-        return None
-    return Trigger(
-        named, node.place, values[named], values.get("match", "exact"), values.get("delay")
-    )
+def _step_tables(listed: Node | None) -> Iterator[Table]:
+    for item in listed.items if isinstance(listed, Items) else ():
+        if isinstance(item, Table):
+            yield item
+            repeated = item.get("repeat")
+            inner = repeated.get("steps") if isinstance(repeated, Table) else None
+            yield from _step_tables(inner)
 
 
 def _repeat(node: Node, reading: Reading) -> Repeat | None:
@@ -118,12 +95,11 @@ def _repeat(node: Node, reading: Reading) -> Repeat | None:
 
 
 def _defaults(node: Node, reading: Reading) -> dict[str, Any] | None:
-    return read_table(node, _DEFAULTS, reading, what="defaults")
+    return read_table(node, DEFAULTS, reading, what="defaults")
 
 
 def _on_cancel(node: Node, reading: Reading) -> WayOut | None:
-    keys = {key: reader for key, reader in WAY.items() if key != "call"}
-    values = read_table(node, keys, reading, what="on_cancel")
+    values = read_table(node, ON_CANCEL, reading, what="on_cancel")
     return way_of(node, values) if values is not None else None
 
 
@@ -131,6 +107,16 @@ def _accounts(node: Node, reading: Reading) -> tuple[Scalar, ...]:
     if isinstance(node, Scalar) and node.text == "all":
         return ()
     return many(literal)(node, reading)
+
+
+def _window(node: Node, reading: Reading) -> Window | None:
+    text = node.text if isinstance(node, Scalar) else ""
+    start, _, end = text.partition("-")
+    first, last = parse_clock(start), parse_clock(end)
+    if first is None or last is None or first == last:
+        wrong(node, reading, "send_window は 10:00-20:00 の形で書きます。")
+        return None
+    return Window(first, last)
 
 
 def _vars(node: Node, reading: Reading) -> tuple[Var, ...] | None:
@@ -153,24 +139,17 @@ def _vars(node: Node, reading: Reading) -> tuple[Var, ...] | None:
     return tuple(found)
 
 
-_TRIGGER: Mapping[str, Reader] = {
-    "keyword": many(literal),
-    "match": one_of("exact", "starts", "contains"),
-    "postback": many(literal),
-    "tag_added": many(literal),
-    "event": many(literal),
-    "delay": duration,
-}
-_DEFAULTS: Mapping[str, Reader] = {
+ON_CANCEL: Mapping[str, Reader] = {key: reader for key, reader in WAY.items() if key != "call"}
+DEFAULTS: Mapping[str, Reader] = {
     "timeout": none_or(read_timeout),
     "retry": integer(0, 20),
     "retry_say": words,
     "remind": none_or(read_reminds),
 }
-_KEYS: Mapping[str, Reader] = {
+FLOW: Mapping[str, Reader] = {
     "flow": scalar,
     "title": literal,
-    "start": _triggers,
+    "start": read_triggers,
     "repeat": _repeat,
     "if_running": one_of("ignore", "restart", "parallel"),
     "priority": integer(0, 100),
@@ -182,6 +161,8 @@ _KEYS: Mapping[str, Reader] = {
     "calendar": literal,
     "accounts": _accounts,
     "vars": _vars,
+    "migrate": read_migrate,
+    "stop_when": read_when,
+    "send_window": _window,
     "steps": read_steps,
 }
-FLOW_KEYS = tuple(_KEYS)

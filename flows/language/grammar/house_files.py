@@ -1,6 +1,7 @@
 """The files beside the flows: names that exist, segments, questions and answers."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows.language.grammar.conditions import read_when
@@ -8,6 +9,7 @@ from flows.language.grammar.parts import When, Words
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
+    https,
     integer,
     items,
     literal,
@@ -106,7 +108,7 @@ def _tags(node: Node, reading: Reading) -> tuple[Tag, ...]:
     found = []
     for item in items(node, reading, "tags"):
         if isinstance(item, Table) and len(item.entries) == 1:
-            own = read_table(item.entries[0].value, {"note": scalar}, reading, what="タグ")
+            own = read_table(item.entries[0].value, TAG, reading, what="タグ")
             found.append(Tag(item.entries[0].key, has_note=bool(own)))
         else:
             name = scalar(item, reading)
@@ -123,16 +125,9 @@ def read_fields(node: Node, reading: Reading) -> dict[str, Field] | None:
 
 
 def _fields(node: Node, reading: Reading) -> dict[str, Field]:
-    keys: dict[str, Reader] = {
-        "title": literal,
-        "type": one_of(*FIELD_TYPES),
-        "options": many(literal),
-        "personal": yes_no,
-        "max": integer(1, 5000),
-    }
     found = {}
     for key, value in _named(node, reading, "fields"):
-        values = read_table(value, keys, reading, required=("title",), what="項目")
+        values = read_table(value, FIELD, reading, required=("title",), what="項目")
         if values is not None:
             found[key.text] = Field(
                 key=key.text,
@@ -155,23 +150,13 @@ def _links(node: Node, reading: Reading) -> dict[str, Link]:
     found = {}
     for key, value in _named(node, reading, "links"):
         if isinstance(value, Table):
-            keys: dict[str, Reader] = {"url": _https, "title": literal}
-            values = read_table(value, keys, reading, required=("url",), what="リンク") or {}
+            values = read_table(value, LINK, reading, required=("url",), what="リンク") or {}
         else:
-            values = {"url": _https(value, reading)}
+            values = {"url": https(value, reading)}
         if values.get("url") is not None:
             title = values["title"].text if "title" in values else key.text
             found[key.text] = Link(key.text, values["url"].text, title)
     return found
-
-
-def _https(node: Node, reading: Reading) -> Scalar | None:
-    address = literal(node, reading)
-    if address is not None and not address.text.startswith("https://"):
-        reading.problems.add(
-            "L108", address.place, "アドレスは https:// で始めます。", "http のページは送れません。"
-        )
-    return address
 
 
 def _named(node: Node, reading: Reading, what: str) -> list[tuple[Scalar, Node]]:
@@ -194,12 +179,7 @@ def _named(node: Node, reading: Reading, what: str) -> list[tuple[Scalar, Node]]
 
 def read_queues(node: Node, reading: Reading) -> Queues | None:
     """`queues: […]`, with `default` and `notify`."""
-    keys: dict[str, Reader] = {
-        "queues": many(literal),
-        "default": literal,
-        "notify": many(literal),
-    }
-    values = read_table(node, keys, reading, required=("queues",), what="queues.yaml")
+    values = read_table(node, QUEUES, reading, required=("queues",), what="queues.yaml")
     if values is None or not values.get("queues"):
         return None
     names = tuple(name.text for name in values["queues"])
@@ -214,17 +194,16 @@ def read_queues(node: Node, reading: Reading) -> Queues | None:
 
 def read_segment(node: Node, reading: Reading) -> Segment | None:
     """`segment: id`, `title`, `when`."""
-    keys: dict[str, Reader] = {"segment": scalar, "title": literal, "when": read_when}
-    values = read_table(node, keys, reading, required=tuple(keys), what="segments のファイル")
-    if values is None or len(values) < len(keys):
+    required = tuple(SEGMENT)
+    values = read_table(node, SEGMENT, reading, required=required, what="segments のファイル")
+    if values is None or len(values) < len(SEGMENT):
         return None
     return Segment(values["segment"], values["title"].text, values["when"])
 
 
 def read_faq(node: Node, reading: Reading) -> FaqFile | None:
     """`faq: id`, `title`, `entries`."""
-    keys: dict[str, Reader] = {"faq": scalar, "title": literal, "entries": _entries}
-    values = read_table(node, keys, reading, required=("faq", "entries"), what="faq のファイル")
+    values = read_table(node, FAQ, reading, required=("faq", "entries"), what="faq のファイル")
     if values is None or "faq" not in values or "entries" not in values:
         return None
     title = values["title"].text if "title" in values else values["faq"].text
@@ -237,14 +216,32 @@ def _entries(node: Node, reading: Reading) -> tuple[FaqEntry, ...]:
 
 
 def _entry(node: Node, reading: Reading) -> FaqEntry | None:
-    keys: dict[str, Reader] = {
-        "id": scalar,
-        "ask": many(literal),
-        "answer": words,
-        "tag": literal,
-    }
     required = ("id", "ask", "answer")
-    values = read_table(node, keys, reading, required=required, what="faq の項目")
+    values = read_table(node, FAQ_ENTRY, reading, required=required, what="faq の項目")
     if values is None or any(not values.get(key) for key in required):
         return None
     return FaqEntry(values["id"], values["ask"], values["answer"], values.get("tag"))
+
+
+TAG: Mapping[str, Reader] = {"note": scalar}
+FIELD: Mapping[str, Reader] = {
+    "title": literal,
+    "type": one_of(*FIELD_TYPES),
+    "options": many(literal),
+    "personal": yes_no,
+    "max": integer(1, 5000),
+}
+LINK: Mapping[str, Reader] = {"url": https, "title": literal}
+QUEUES: Mapping[str, Reader] = {
+    "queues": many(literal),
+    "default": literal,
+    "notify": many(literal),
+}
+SEGMENT: Mapping[str, Reader] = {"segment": scalar, "title": literal, "when": read_when}
+FAQ: Mapping[str, Reader] = {"faq": scalar, "title": literal, "entries": _entries}
+FAQ_ENTRY: Mapping[str, Reader] = {
+    "id": scalar,
+    "ask": many(literal),
+    "answer": words,
+    "tag": literal,
+}

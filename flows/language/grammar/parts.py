@@ -8,17 +8,22 @@ from typing import Literal
 from flows.language.conditions import Condition
 from flows.language.nodes import Scalar
 from flows.language.problems import Place
+from flows.language.schedules import Schedule
 from flows.language.templates import Template
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text with holes, where it stands, where its key stands, and each of its holes."""
+    """A text with holes, where it stands, where its key stands, and each of its holes.
+
+    is_image: it is the address of a picture.
+    """
 
     template: Template
     place: Place
     key: Place
     holes: tuple[Place, ...] = ()
+    is_image: bool = False
 
     def paths(self) -> list[tuple[str, Place]]:
         """What the text looks at, and where that is written."""
@@ -39,6 +44,7 @@ class When:
     place: Place
     paths: tuple[Scalar, ...] = ()
     tags: tuple[Scalar, ...] = ()
+    segments: tuple[Scalar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +153,22 @@ class Patience:
     timeout: Timeout | None = None
     has_own_remind: bool = False
     has_own_timeout: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What starts a flow, or what `wait_for` waits for.
+
+    texts: keywords, the postback's data, the tag, the event's name, the link, the source.
+    """
+
+    kind: Literal[
+        "follow", "message", "off_hours", "manual", "keyword", "postback", "event", "tag_added",
+        "url_click", "qr", "schedule",
+    ]  # fmt: skip
+    place: Place
+    texts: tuple[Scalar, ...] = ()
+    match: Literal["exact", "starts", "contains"] = "exact"
+    delay: timedelta | None = None
+    schedule: Schedule | None = None
+    segment: Scalar | None = None

@@ -5,8 +5,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import re2
 
@@ -17,6 +18,8 @@ from flows.language.problems import Place, Problems, did_you_mean
 from flows.language.templates import TemplateError, parse_template
 
 T = TypeVar("T")
+VAR = re.compile(r"[a-z][a-z0-9_]*")
+CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
 YES = frozenset({"true", "yes", "on"})
 SHOWN = 15  # of a text that is cut, its last signs
 NO = frozenset({"false", "no", "off"})
@@ -33,16 +36,55 @@ class Reading:
 
 Reader = Callable[[Node, Reading], Any]
 
-# What the language has and this version has not: said plainly, never ignored.
-NOT_YET = frozenset(
-    {
-        "stop_when", "send_window", "form", "migrate",
-        "image", "flex", "segment", "qr", "url_click", "schedule",
-        "late", "draw",
-    }
-)  # fmt: skip
 
-LATER_VERBS = frozenset({"random", "wait", "wait_for", "start", "repeat"})
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of these words."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number between two bounds."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list of these, or one alone."""
+
+    of: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """`[low, high]`."""
+
+    of: Reader
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOr:
+    """The word `none`, or what the reader reads."""
+
+    of: Reader
+
+
+Shape = OneOf | Whole | Many | Pair | NoneOr
+SHAPES: WeakKeyDictionary[Reader, Shape] = WeakKeyDictionary()  # for the schema
+
+
+def shaped(reader: Reader, shape: Shape) -> Reader:
+    """The reader, with its shape noted."""
+    SHAPES[reader] = shape
+    return reader
+
+
+# What the language has and this version has not: said plainly, never ignored.
+NOT_YET = frozenset({"form", "flex"})
 
 
 def read_table(
@@ -79,12 +121,17 @@ def read_table(
 
 def unknown_key(key: Scalar, known: Mapping[str, Any], reading: Reading, what: str) -> None:
     """F002, with the nearest known key or with the word that it is not there yet."""
-    if key.text in NOT_YET or key.text in LATER_VERBS:
-        message = f"「{key.text}」はこの版ではまだ使えません。"
-        reading.problems.add("F002", key.place, message, "この行を消してください。")
+    if key.text in NOT_YET:
+        not_yet(key, reading)
         return
     hint = did_you_mean(key.text, known) or f"使えるキー: {'、'.join(known)}"
     reading.problems.add("F002", key.place, f"「{key.text}」は{what}では使えません。", hint)
+
+
+def not_yet(name: Scalar, reading: Reading) -> None:
+    """F002 of what the language has and this version has not."""
+    message = f"「{name.text}」はこの版ではまだ使えません。"
+    reading.problems.add("F002", name.place, message, "この行を消してください。")
 
 
 def wrong(node: Node, reading: Reading, message: str, hint: str = "") -> None:
@@ -112,6 +159,16 @@ def literal(node: Node, reading: Reading) -> Scalar | None:
         )
         return None
     return found
+
+
+def https(node: Node, reading: Reading) -> Scalar | None:
+    """An address that LINE accepts."""
+    address = literal(node, reading)
+    if address is not None and not address.text.startswith("https://"):
+        reading.problems.add(
+            "L108", address.place, "アドレスは https:// で始めます。", "http のページは送れません。"
+        )
+    return address
 
 
 def words(node: Node, reading: Reading) -> Words | None:
@@ -151,7 +208,7 @@ def one_of(*allowed: str) -> Reader:
         wrong(node, reading, f"「{text}」は使えません。", hint)
         return None
 
-    return read
+    return shaped(read, OneOf(allowed))
 
 
 def integer(low: int, high: int) -> Reader:
@@ -164,7 +221,7 @@ def integer(low: int, high: int) -> Reader:
         wrong(node, reading, f"ここには{low}から{high}までの整数を書きます。")
         return None
 
-    return read
+    return shaped(read, Whole(low, high))
 
 
 def number(node: Node, reading: Reading) -> float | None:
@@ -196,6 +253,23 @@ def duration(node: Node, reading: Reading) -> timedelta | None:
     return length
 
 
+def parse_clock(text: str) -> time | None:
+    """`HH:MM`, two digits each."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    try:
+        return time.fromisoformat(plain) if CLOCK.fullmatch(plain) else None
+    except ValueError:
+        return None
+
+
+def clock(node: Node, reading: Reading) -> time | None:
+    """A time of the day."""
+    found = parse_clock(node.text) if isinstance(node, Scalar) else None
+    if found is None:
+        wrong(node, reading, "時刻は 10:00 の形(2桁ずつ)で書きます。")
+    return found
+
+
 def pattern(node: Node, reading: Reading) -> Scalar | None:
     """A regular expression that RE2 accepts, so that no text can make it run for ever."""
     found = scalar(node, reading)
@@ -219,7 +293,7 @@ def many(reader: Callable[[Node, Reading], T | None]) -> Callable[[Node, Reading
         found = [reader(item, reading) for item in nodes]
         return tuple(item for item in found if item is not None)
 
-    return read
+    return shaped(read, Many(reader))
 
 
 def items(node: Node, reading: Reading, what: str) -> tuple[Node, ...]:

@@ -1,7 +1,7 @@
 """What a flow is once it is read: steps with one verb each, and triggers. Frozen, with places."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Literal
 
 from flows.language.grammar.parts import (
@@ -11,12 +11,17 @@ from flows.language.grammar.parts import (
     GiveUp,
     Patience,
     Timeout,
+    Trigger,
     WayOut,
     When,
     Words,
 )
 from flows.language.nodes import Scalar
 from flows.language.problems import Place
+from flows.language.windows import Window
+
+ANY = "any"  # of all older versions
+MOVE_WORDS = ("restart", "stop")  # instead of a step: begin anew, or end politely
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +128,78 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """One of the ways between which chance chooses."""
+
+    weight: int
+    way: WayOut
+
+
+@dataclass(frozen=True, slots=True)
+class Random:
+    """One way by weight; the draw comes from outside."""
+
+    draws: tuple[Draw, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Until a length has passed, the n-th day of the run, or before a moment on the card."""
+
+    length: timedelta | None = None
+    day: int | None = None
+    until: Scalar | None = None
+    before: timedelta = timedelta()
+    at: time | None = None
+    late: WayOut | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Begin another run after this turn."""
+
+    flow: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """`repeat`: its body once for each value, which is `var.name`. The body follows it, flat."""
+
+    over: tuple[str, ...] = ()
+    source: Scalar | None = None  # answer.ID
+    name: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """A step of effects alone."""
 
 
-Body = Say | Ask | Switch | If | Goto | Handoff | Faq | End | Call | Nothing
+@dataclass(frozen=True, slots=True)
+class WaitFor:
+    """Until something happens, or the time is up."""
+
+    trigger: Trigger
+    timeout: Timeout
+
+
+Body = (
+    Say
+    | Ask
+    | Switch
+    | If
+    | Goto
+    | Handoff
+    | Faq
+    | End
+    | Call
+    | Random
+    | Wait
+    | WaitFor
+    | Start
+    | Loop
+    | Nothing
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +212,10 @@ class MaxVisits:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the script. `name`: its id, or one made from its place (`_3_say`)."""
+    """One line of the script. `name`: its id, or one made from its place (`_3_say`).
+
+    within: the names of the `repeat` steps around it, outermost first.
+    """
 
     name: str
     verb: str
@@ -151,19 +226,7 @@ class Step:
     goto: Scalar | None = None
     max_visits: MaxVisits | None = None
     effects: Effects = field(default_factory=Effects)
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """What starts a flow. texts: keywords, the postback's data, the tag, or the event's name."""
-
-    kind: Literal[
-        "follow", "message", "off_hours", "manual", "keyword", "postback", "event", "tag_added"
-    ]
-    place: Place
-    texts: tuple[Scalar, ...] = ()
-    match: Literal["exact", "starts", "contains"] = "exact"
-    delay: timedelta | None = None
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +243,18 @@ class Repeat:
 
     kind: Literal["always", "once", "after"] = "always"
     length: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """Where those go who stand on a step of an older version that is not here any more.
+
+    since: the first letters of the older version's hash, or `any`. moves: old step → new step,
+    or one of MOVE_WORDS.
+    """
+
+    since: Scalar
+    moves: tuple[tuple[Scalar, Scalar], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +279,20 @@ class Flow:
     calendar: Scalar | None = None
     accounts: tuple[Scalar, ...] = ()  # empty: all
     vars: tuple[Var, ...] = ()
+    migrate: tuple[Migration, ...] = ()
+    stop_when: When | None = None
+    send_window: Window | None = None
     lost_ids: frozenset[str] = frozenset()  # of steps that could not be read
 
     def first_value(self, name: str) -> str | None:
         """The value with which a var begins; None for one that is not declared."""
+        loops = (step.body for step in self.steps if isinstance(step.body, Loop))
+        if any(loop.name is not None and loop.name.text == name for loop in loops):
+            return ""
         return next((var.value for var in self.vars if var.name.text == name), None)
+
+    def moves_from(self, hash_: str) -> dict[str, str]:
+        """What `migrate` says about a version's steps; the longest `since` has the last word."""
+        said = [m for m in self.migrate if m.since.text == ANY or hash_.startswith(m.since.text)]
+        said.sort(key=lambda m: 0 if m.since.text == ANY else len(m.since.text))
+        return {old.text: new.text for migration in said for old, new in migration.moves}

@@ -1,14 +1,15 @@
 """Steps: exactly one verb each, and what may stand beside it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flows.language.grammar.asks import ASK, none_or, read_ask
-from flows.language.grammar.branches import read_if, read_switch
+from flows.language.grammar.branches import read_if, read_random, read_switch
 from flows.language.grammar.conditions import read_when
 from flows.language.grammar.elsewhere import read_faq, read_handoff, read_unknown
 from flows.language.grammar.primitives import (
-    LATER_VERBS,
+    VAR,
     Reader,
     Reading,
     integer,
@@ -20,6 +21,7 @@ from flows.language.grammar.primitives import (
     scalar,
     unknown_key,
     words,
+    wrong,
     yes_no,
 )
 from flows.language.grammar.shapes import (
@@ -28,12 +30,18 @@ from flows.language.grammar.shapes import (
     End,
     Goto,
     If,
+    Loop,
     MaxVisits,
     Nothing,
+    Random,
     Say,
+    Start,
     Step,
     Switch,
+    Wait,
 )
+from flows.language.grammar.times import read_length, read_wait, read_wait_for
+from flows.language.grammar.triggers import read_awaited
 from flows.language.grammar.ways import (
     EFFECTS,
     effects_of,
@@ -42,42 +50,55 @@ from flows.language.grammar.ways import (
     read_timeout,
     read_way,
 )
-from flows.language.nodes import Node, Scalar, Table
+from flows.language.nodes import Items, Node, Scalar, Table
 
-VERBS = ("say", "ask", "switch", "if", "handoff", "faq", "end", "call")
-WAITING = frozenset({"ask", "faq", "handoff", "call"})
+VERBS = (
+    "say", "ask", "switch", "if", "random", "wait", "wait_for", "call", "start", "handoff", "faq",
+    "repeat", "end",
+)  # fmt: skip
+WAITING = frozenset({"ask", "faq", "handoff", "call", "wait", "wait_for"})
+NO_GOTO = frozenset({"switch", "if", "random", "end"})
+MOST_ROUNDS = 20
 LONGEST_SLIP = 3  # `idd` was meant to be `id`
-NO_GOTO = frozenset({"switch", "if", "end"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """Where in the script: the `repeat` steps around, and how its unnamed steps are called."""
+
+    within: tuple[str, ...] = ()
+    prefix: str = ""
 
 
 def read_steps(node: Node, reading: Reading) -> tuple[Step, ...]:
-    """The script, top to bottom."""
-    read = [
-        _step(item, number, reading)
-        for number, item in enumerate(items(node, reading, "steps"), start=1)
-    ]
-    return tuple(step for step in read if step is not None)
+    """The script, top to bottom; the body of a `repeat` stands behind it, flat."""
+    return _read_level(node, reading, _Level())
 
 
-def _step(node: Node, number: int, reading: Reading) -> Step | None:
+def _read_level(node: Node, reading: Reading, level: _Level) -> tuple[Step, ...]:
+    listed = enumerate(items(node, reading, "steps"), start=1)
+    return tuple(step for number, item in listed for step in _step(item, number, reading, level))
+
+
+def _step(node: Node, number: int, reading: Reading, level: _Level) -> tuple[Step, ...]:
     if not isinstance(node, Table):
         reading.problems.add(
             "F001", node.place, "手順は「動詞: …」で書きます。", f"使える動詞: {'、'.join(VERBS)}"
         )
-        return None
+        return ()
     verb = _verb(node, reading)
     if verb is None:
-        return None
+        return ()
     keys = keys_of(verb)
     values = read_table(node, keys, reading, what=verb if verb in VERBS else "この手順")
     if values is None:
-        return None
+        return ()
     body = _BODIES[verb](node, values, reading) if verb in _BODIES else _plain_body(verb, values)
     if body is None:
-        return None
+        return ()
     id_ = values.get("id")
     step = Step(
-        name=id_.text if id_ is not None else f"_{number}_{verb}",
+        name=id_.text if id_ is not None else f"{level.prefix}_{number}_{verb}",
         verb=verb,
         body=body,
         place=node.place,
@@ -86,18 +107,25 @@ def _step(node: Node, number: int, reading: Reading) -> Step | None:
         goto=values.get("goto"),
         max_visits=values.get("max_visits"),
         effects=effects_of(values),
+        within=level.within,
     )
     _check_id(node, step, reading)
-    return step
+    return (step, *_body_of(node, step, number, reading))
+
+
+def _body_of(node: Table, step: Step, number: int, reading: Reading) -> tuple[Step, ...]:
+    """The steps inside a `repeat`."""
+    repeated = node.get("repeat")
+    steps = repeated.get("steps") if isinstance(repeated, Table) else None
+    if steps is None or not isinstance(step.body, Loop):
+        return ()
+    outer = step.name.rpartition("_")[0] if step.id is None else f"_{step.name}"
+    return _read_level(steps, reading, _Level((*step.within, step.name), outer or f"_{number}"))
 
 
 def _verb(node: Table, reading: Reading) -> str | None:
     keys = node.keys()
-    later = [key for key in keys if key in LATER_VERBS]
     found = [key for key in keys if key in VERBS]
-    if later:
-        unknown_key(node.key(later[0]), {}, reading, "手順")
-        return None
     if len(found) > 1:
         reading.problems.add(
             "F001",
@@ -126,7 +154,7 @@ def _note_no_verb(node: Table, reading: Reading) -> None:
 
 
 def keys_of(verb: str) -> Mapping[str, Reader]:
-    """What may stand in a step of this verb, and how it is read."""
+    """What may stand in a step of this verb."""
     shared = {
         key: reader for key, reader in _SHARED.items() if key != "goto" or verb not in NO_GOTO
     }
@@ -154,6 +182,10 @@ def _calls(step: Step) -> bool:
     match step.body:
         case Switch():
             return any(case.way.call for case in step.body.cases)
+        case Random():
+            return any(draw.way.call for draw in step.body.draws)
+        case Wait():
+            return step.body.late is not None and step.body.late.call is not None
         case If():
             ways = (step.body.then, step.body.otherwise)
             return any(way.call for way in ways if way is not None)
@@ -171,16 +203,61 @@ def _plain_body(verb: str, values: Mapping[str, Any]) -> Body | None:
             return Say(values["say"]) if "say" in values else None
         case "end":
             return End(values["end"]) if "end" in values else None
+        case "start":
+            return Start(values["start"]) if "start" in values else None
         case _:
             return Call(values["call"]) if "call" in values else None
 
 
 def _max_visits(node: Node, reading: Reading) -> MaxVisits | None:
-    keys = {"times": integer(1, 100), "goto": literal}
-    values = read_table(node, keys, reading, required=("times", "goto"), what="max_visits")
-    if values is None or len(values) < len(keys):
+    required = tuple(MAX_VISITS)
+    values = read_table(node, MAX_VISITS, reading, required=required, what="max_visits")
+    if values is None or len(values) < len(MAX_VISITS):
         return None
     return MaxVisits(values["times"], values["goto"])
+
+
+def _looped(_node: Table, values: Mapping[str, Any], _reading: Reading) -> Loop | None:
+    loop: Loop | None = values.get("repeat")
+    return loop
+
+
+def _repeat(node: Node, reading: Reading) -> Loop | None:
+    values = read_table(node, REPEAT, reading, required=("steps",), what="repeat")
+    if values is None or not isinstance(node, Table):
+        return None
+    if (node.get("over") is None) == (node.get("times") is None):
+        wrong(node, reading, "repeat には over か times のどちらか1つを書きます。")
+        return None
+    if "times" in values:
+        rounds = tuple(str(number) for number in range(1, values["times"] + 1))
+        return Loop(rounds, name=values.get("as"))
+    over = values.get("over")
+    if over is None:
+        return None
+    is_list = isinstance(over, tuple)
+    return Loop(over if is_list else (), None if is_list else over, values.get("as"))
+
+
+def _over(node: Node, reading: Reading) -> tuple[str, ...] | Scalar | None:
+    """A list of texts, or the answer that holds one."""
+    if isinstance(node, Scalar):
+        if node.text.startswith("answer."):
+            return node
+        wrong(node, reading, "over には [値, 値] か answer.質問のid を書きます。")
+        return None
+    if isinstance(node, Items) and len(node.items) > MOST_ROUNDS:
+        wrong(node, reading, f"繰り返しは{MOST_ROUNDS}回までです。", "値を減らしてください。")
+        return None
+    return tuple(value.text for value in many(literal)(node, reading))
+
+
+def _var_name(node: Node, reading: Reading) -> Scalar | None:
+    name = literal(node, reading)
+    if name is None or VAR.fullmatch(name.text):
+        return name
+    wrong(name, reading, f"「{name.text}」は名前に使えません。", "英小文字・数字・_ で書きます。")
+    return None
 
 
 def _raw(node: Node, _reading: Reading) -> Node:
@@ -188,11 +265,18 @@ def _raw(node: Node, _reading: Reading) -> Node:
     return node
 
 
+MAX_VISITS: Mapping[str, Reader] = {"times": integer(1, 100), "goto": literal}
 _SHARED: Mapping[str, Reader] = {
     "id": scalar,
     "only_if": read_when,
     "goto": literal,
     "max_visits": _max_visits,
+}
+REPEAT: Mapping[str, Reader] = {
+    "over": _over,
+    "times": integer(1, MOST_ROUNDS),
+    "as": _var_name,
+    "steps": _raw,  # read again, once its own step has a name
 }
 _OWN: Mapping[str, Mapping[str, Reader]] = {
     "say": {"say": read_say},
@@ -219,6 +303,11 @@ _OWN: Mapping[str, Mapping[str, Reader]] = {
     },
     "end": {"end": literal},
     "call": {"call": literal},
+    "start": {"start": literal},
+    "random": {"random": _raw},
+    "wait": {"wait": read_length},
+    "wait_for": {"wait_for": read_awaited, "timeout": read_timeout},
+    "repeat": {"repeat": _repeat},
 }
 _BODIES: Mapping[str, Callable[[Table, Mapping[str, Any], Reading], Body | None]] = {
     "ask": read_ask,
@@ -226,4 +315,8 @@ _BODIES: Mapping[str, Callable[[Table, Mapping[str, Any], Reading], Body | None]
     "if": read_if,
     "handoff": read_handoff,
     "faq": read_faq,
+    "random": read_random,
+    "wait": read_wait,
+    "wait_for": read_wait_for,
+    "repeat": _looped,
 }

@@ -10,6 +10,7 @@ from flows.language.grammar.primitives import (
     Reader,
     Reading,
     duration,
+    integer,
     items,
     many,
     read_table,
@@ -24,7 +25,7 @@ from flows.language.problems import Place
 SENDABLE = ("sticker", "image", "location", "video", "audio", "file")
 TALK_KEYS = (
     "user", "tap", "tap_old", "pick", "send", "event", "postback", "tag", "untag", "set", "start",
-    "operator", "wait", "expect",
+    "operator", "wait", "click", "qr", "schedule", "expect",
 )  # fmt: skip
 EXPECT_KEYS = (
     "say", "said", "messages", "not_said", "sent_count", "ask", "quick_replies", "state", "ended",
@@ -35,7 +36,7 @@ YES_NO_KEYS = frozenset({"paused", "unhandled"})
 SINGLE_KEYS = frozenset(
     {"sent_count", "ask", "state", "ended", "retries", "handoff", "note", "flow"}
 )
-_EXPECT_PREFIX = re.compile(r"(?:answer|field|var|visits)\.[a-z][a-z0-9_]*")
+EXPECT = re.compile(r"(?:answer|field|var|visits)\.[a-z][a-z0-9_]*")
 _FORMAT = "%Y-%m-%d %H:%M"
 
 
@@ -58,6 +59,7 @@ class Given:
     fields: Mapping[str, str] = field(default_factory=dict)
     past: tuple[Past, ...] = ()
     reopen_within: timedelta = timedelta()
+    random: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,10 @@ class TalkTest:
 
 def read_talk_test(node: Node, reading: Reading) -> TalkTest | None:
     """The test, or None when it lacks what a test cannot be without."""
-    keys: dict[str, Reader] = {"test": scalar, "cases": _cases}
-    values = read_table(node, keys, reading, required=tuple(keys), what="テストのファイル")
-    if values is None or len(values) < len(keys):
+    values = read_table(
+        node, TALK_TEST, reading, required=tuple(TALK_TEST), what="テストのファイル"
+    )
+    if values is None or len(values) < len(TALK_TEST):
         return None
     return TalkTest(values["test"], values["cases"], node.place)
 
@@ -103,24 +106,15 @@ def _cases(node: Node, reading: Reading) -> tuple[Case, ...]:
 
 
 def _case(node: Node, reading: Reading) -> Case | None:
-    keys: dict[str, Reader] = {"name": scalar, "given": read_given, "talk": read_talk}
-    values = read_table(node, keys, reading, required=("name", "talk"), what="テストの会話")
+    values = read_table(node, TALK_CASE, reading, required=("name", "talk"), what="テストの会話")
     if values is None or "name" not in values or "talk" not in values:
         return None
     return Case(values["name"].text, node.place, values.get("given", Given()), values["talk"])
 
 
 def read_given(node: Node, reading: Reading) -> Given | None:
-    """How a talk begins."""
-    keys: dict[str, Reader] = {
-        "name": _maybe_empty,
-        "now": _moment,
-        "tags": many(scalar),
-        "fields": _texts,
-        "past": many(_past),
-        "reopen_within": duration,
-    }
-    values = read_table(node, keys, reading, what="given")
+    """How a case begins."""
+    values = read_table(node, GIVEN, reading, what="given")
     if values is None:
         return None
     plain = Given()
@@ -131,6 +125,7 @@ def read_given(node: Node, reading: Reading) -> Given | None:
         fields=values.get("fields", {}),
         past=values.get("past", ()),
         reopen_within=values.get("reopen_within", timedelta()),
+        random=values.get("random", ()),
     )
 
 
@@ -139,9 +134,8 @@ def _maybe_empty(node: Node, reading: Reading) -> Scalar | None:
 
 
 def _past(node: Node, reading: Reading) -> Past | None:
-    keys: dict[str, Reader] = {"flow": scalar, "end": scalar, "at": _moment}
-    values = read_table(node, keys, reading, required=tuple(keys), what="past")
-    if values is None or len(values) < len(keys):
+    values = read_table(node, PAST, reading, required=tuple(PAST), what="past")
+    if values is None or len(values) < len(PAST):
         return None
     return Past(values["flow"].text, values["end"].text, values["at"])
 
@@ -188,7 +182,7 @@ def _check_expect(node: Node, reading: Reading) -> bool:
         wrong(node, reading, "expect は「expect: {state: menu}」の形で書きます。")
         return False
     for entry in node.entries:
-        if entry.key.text not in EXPECT_KEYS and not _EXPECT_PREFIX.fullmatch(entry.key.text):
+        if entry.key.text not in EXPECT_KEYS and not EXPECT.fullmatch(entry.key.text):
             unknown_key(entry.key, dict.fromkeys(EXPECT_KEYS), reading, "expect")
         elif entry.key.text in YES_NO_KEYS:
             yes_no(entry.value, reading)
@@ -218,8 +212,7 @@ def _check_text(node: Node, reading: Reading) -> bool:
 
 
 def _check_pick(node: Node, reading: Reading) -> bool:
-    keys = {"date": scalar, "time": scalar, "datetime": scalar}
-    return bool(read_table(node, keys, reading, what="pick"))
+    return bool(read_table(node, PICK, reading, what="pick"))
 
 
 def _check_set(node: Node, reading: Reading) -> bool:
@@ -230,9 +223,8 @@ def _check_set(node: Node, reading: Reading) -> bool:
 
 
 def _check_tap_old(node: Node, reading: Reading) -> bool:
-    keys = {"step": scalar, "label": scalar}
-    values = read_table(node, keys, reading, required=tuple(keys), what="tap_old")
-    return values is not None and len(values) == len(keys)
+    values = read_table(node, TAP_OLD, reading, required=tuple(TAP_OLD), what="tap_old")
+    return values is not None and len(values) == len(TAP_OLD)
 
 
 def _check_operator(node: Node, reading: Reading) -> bool:
@@ -240,9 +232,9 @@ def _check_operator(node: Node, reading: Reading) -> bool:
         return bool(
             read_table(node, {"says": scalar}, reading, required=("says",), what="operator")
         )
-    if isinstance(node, Scalar) and node.text in {"take", "done"}:
+    if isinstance(node, Scalar) and node.text in {"take", "done", "return"}:
         return True
-    wrong(node, reading, "operator は take、done、{says: 文} のどれかです。")
+    wrong(node, reading, "operator は take、done、return、{says: 文} のどれかです。")
     return False
 
 
@@ -262,12 +254,31 @@ _CHECKS: Mapping[str, Any] = {
     "pick": _check_pick,
     "send": _check_send,
     "event": _check_event,
-    "postback": _check_text,
     "tag": _check_text,
     "untag": _check_text,
     "set": _check_set,
+    "click": _check_text,
+    "qr": _check_text,
+    "schedule": _check_text,
+    "postback": _check_text,
     "start": _check_text,
     "operator": _check_operator,
     "wait": _check_wait,
     "expect": _check_expect,
+}
+
+
+TALK_TEST: Mapping[str, Reader] = {"test": scalar, "cases": _cases}
+TALK_CASE: Mapping[str, Reader] = {"name": scalar, "given": read_given, "talk": read_talk}
+PAST: Mapping[str, Reader] = {"flow": scalar, "end": scalar, "at": _moment}
+PICK: Mapping[str, Reader] = {"date": scalar, "time": scalar, "datetime": scalar}
+TAP_OLD: Mapping[str, Reader] = {"step": scalar, "label": scalar}
+GIVEN: Mapping[str, Reader] = {
+    "name": _maybe_empty,
+    "now": _moment,
+    "tags": many(scalar),
+    "fields": _texts,
+    "past": many(_past),
+    "reopen_within": duration,
+    "random": many(integer(0, 100)),
 }

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flows.language.grammar import primitives
 from flows.language.grammar.parts import (
     Adding,
     Effects,
@@ -19,6 +18,8 @@ from flows.language.grammar.parts import (
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
+    duration,
+    https,
     integer,
     literal,
     many,
@@ -26,8 +27,10 @@ from flows.language.grammar.primitives import (
     scalar,
     words,
     wrong,
+    yes_no,
 )
 from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.templates import Template
 
 MAX_BUBBLES = 5
 MOST_ADDED = 1_000_000
@@ -49,17 +52,21 @@ def read_say(node: Node, reading: Reading) -> tuple[Words, ...] | None:
 
 
 def _bubble(node: Node, reading: Reading) -> Words | None:
-    if isinstance(node, Table):
-        first = node.entries[0].key.text if node.entries else ""
-        if not first:
-            wrong(node, reading, "ここには文を書きます。", "例: - say: こんにちは")
-        elif first.isascii():
-            read_table(node, {}, reading, what="say の中")
-        else:  # `- 営業時間: 10時から` is meant as a text
-            hint = f'"{first}: …" のように " " で囲んでください。'
-            reading.problems.add("F006", node.place, "この値は引用符が要ります。", hint)
+    if not isinstance(node, Table):
+        return words(node, reading)
+    first = node.entries[0].key.text if node.entries else ""
+    if not first:
+        wrong(node, reading, "ここには文を書きます。", "例: - say: こんにちは")
         return None
-    return words(node, reading)
+    if not first.isascii():  # `- 営業時間: 10時から` is meant as a text
+        hint = f'"{first}: …" のように " " で囲んでください。'
+        reading.problems.add("F006", node.place, "この値は引用符が要ります。", hint)
+        return None
+    values = read_table(node, IMAGE, reading, what="say の中")
+    image: Scalar | None = values.get("image") if values is not None else None
+    if image is None:
+        return None
+    return Words(Template((image.text,)), image.place, reading.key or image.place, is_image=True)
 
 
 def _set(node: Node, reading: Reading) -> tuple[Setting, ...] | None:
@@ -111,8 +118,7 @@ def _is_settable(path: Scalar, reading: Reading) -> bool:
 
 def _notify(node: Node, reading: Reading) -> tuple[Notice, ...] | None:
     if isinstance(node, Table):
-        keys: dict[str, Reader] = {"to": literal, "text": words}
-        values = read_table(node, keys, reading, required=("to",), what="notify")
+        values = read_table(node, NOTICE, reading, required=("to",), what="notify")
         return (Notice(values["to"], values.get("text")),) if values and "to" in values else None
     names = many(literal)(node, reading)
     return tuple(Notice(name) for name in names)
@@ -126,7 +132,16 @@ EFFECTS: Mapping[str, Reader] = {
     "count": _count,
     "notify": _notify,
 }
+IMAGE: Mapping[str, Reader] = {"image": https}
+NOTICE: Mapping[str, Reader] = {"to": literal, "text": words}
+REMIND: Mapping[str, Reader] = {"after": duration, "say": read_say}
 WAY: Mapping[str, Reader] = {**EFFECTS, "say": read_say, "call": literal, "goto": literal}
+SAVING_WAY: Mapping[str, Reader] = {**WAY, "save": scalar}
+TIMEOUT: Mapping[str, Reader] = {
+    **{key: reader for key, reader in WAY.items() if key != "call"},
+    "after": duration,
+    "stay": yes_no,
+}
 
 
 def effects_of(values: Mapping[str, Any]) -> Effects:
@@ -160,15 +175,13 @@ def read_way(node: Node, reading: Reading) -> WayOut | None:
 
 def read_saving_way(node: Node, reading: Reading) -> WayOut | None:
     """A way out of `other` or `any_answer`, which may save."""
-    values = read_table(node, {**WAY, "save": scalar}, reading, what="other と any_answer")
+    values = read_table(node, SAVING_WAY, reading, what="other と any_answer")
     return way_of(node, values) if values is not None else None
 
 
 def read_timeout(node: Node, reading: Reading) -> Timeout | None:
     """`{after: DUR, …effects, goto | stay: yes}`."""
-    own = {"after": primitives.duration, "stay": primitives.yes_no}
-    keys = {key: reader for key, reader in {**WAY, **own}.items() if key != "call"}
-    values = read_table(node, keys, reading, required=("after",), what="timeout")
+    values = read_table(node, TIMEOUT, reading, required=("after",), what="timeout")
     if values is None or "after" not in values:
         return None
     if values.get("stay") and "goto" in values and isinstance(node, Table):
@@ -185,8 +198,7 @@ def read_reminds(node: Node, reading: Reading) -> tuple[Remind, ...]:
 
 
 def _remind(node: Node, reading: Reading) -> Remind | None:
-    keys: dict[str, Reader] = {"after": primitives.duration, "say": read_say}
-    values = read_table(node, keys, reading, required=("after", "say"), what="remind")
+    values = read_table(node, REMIND, reading, required=tuple(REMIND), what="remind")
     if values is None or "after" not in values or "say" not in values:
         return None
     return Remind(values["after"], values["say"], node.place)

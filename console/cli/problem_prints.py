@@ -1,0 +1,32 @@
+"""Problems as a command prints them: for people, or for programs."""
+
+import argparse
+from collections.abc import Sequence
+
+from console.cli.flow_folders import Checked
+
+FORMATS = ("text", "json", "github", "sarif")
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """The option that chooses."""
+    parser.add_argument("--format", choices=FORMATS, default="text", help="間違いの書き方")
+
+
+def print_problems(found: Sequence[Checked], format_: str) -> None:
+    """What programs read is one object for all folders together."""
+    from flows.language.report import render_github, render_json, render_sarif, render_text
+
+    problems = [problem for _, several in found for problem in several]
+    match format_:
+        case "json":
+            text = render_json(problems, sum(len(folder.sources) for folder, _ in found))
+        case "sarif":
+            text = render_sarif(problems)
+        case "github":
+            text = render_github(problems)
+        case _:
+            blocks = [render_text(several, folder.sources) for folder, several in found]
+            text = "\n".join(block for block in blocks if block)
+    if text:
+        print(text)

@@ -1,0 +1,1 @@
+"""Walking every way of a flow by itself: what no test thought of."""
