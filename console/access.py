@@ -26,7 +26,6 @@ from console.words import say
 from storage.keepable import is_keepable
 from storage.refusals import NotFound, Refusal
 
-MAX_BODY_BYTES = 256 * 1024
 INTERNAL = 500
 
 
@@ -111,7 +110,7 @@ def _check_origin(house: House) -> None:
 
 
 def _parse(body: type[Any]) -> Any:
-    if (request.content_length or 0) > MAX_BODY_BYTES:
+    if (request.content_length or 0) > body.largest_bytes:
         raise TooLarge
     tree = request.get_json(silent=True)
     if not is_keepable(tree):
@@ -133,9 +132,14 @@ def _answer(result: Any) -> Response:
     return make_response(jsonify(row), status)
 
 
+def _sentence(error: Refusal) -> str:
+    """Most codes have one sentence; where a code has several, the refusal says which is its own."""
+    return getattr(error, "said_as", error.code)
+
+
 def _refused(house: House, error: Refusal) -> Response:
     status = STATUS.get(error.code, CONFLICT)
-    body: dict[str, Any] = {"code": error.code, "message": say(error.code, _language(house))}
+    body: dict[str, Any] = {"code": error.code, "message": say(_sentence(error), _language(house))}
     if error.details:
         body["details"] = error.details
     response = make_response(jsonify({"error": body}), status)

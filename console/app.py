@@ -52,7 +52,9 @@ def _add_pages(app: Flask) -> None:
     @app.get("/")
     @app.get("/sign-in")
     @app.get("/talks/<talk_id>")
-    def page(talk_id: str = "") -> Response:  # noqa: ARG001 # the page reads its own address
+    @app.get("/flows")
+    @app.get("/flows/<path:file>")
+    def page(**_parts: str) -> Response:  # the page reads its own address
         if not (DIST / "index.html").exists():
             return Response(NOT_BUILT, status=503, mimetype="text/html")
         return send_from_directory(DIST, "index.html")

@@ -1,6 +1,6 @@
 """What browsers send, checked at the door. An unknown key is refused."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -10,6 +10,9 @@ from flows.line.messages import find_wrong_part
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_UNITS)]
+FileName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+FileContent = Annotated[str, StringConstraints(max_length=1_000_000)]
+Hash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 NoteText = Annotated[str, StringConstraints(pattern=r"\S", max_length=TEXT_UNITS)]
 MAX_SEQ = 2**31 - 1
 Seq = Annotated[int, Field(ge=0, le=MAX_SEQ)]
@@ -20,6 +23,7 @@ class Body(BaseModel):
     """A JSON object with exactly these keys."""
 
     model_config = ConfigDict(extra="forbid")
+    largest_bytes: ClassVar[int] = 256 * 1024
 
 
 class SignIn(Body):
@@ -113,3 +117,49 @@ class CustomerChange(Body):
         | list[Annotated[str, StringConstraints(max_length=200)]]
         | None,
     ] = {}
+
+
+class FlowText(Body):
+    """One file of the flows folder as it is being written."""
+
+    largest_bytes: ClassVar[int] = 2 * 1024 * 1024  # JSON may write a letter in six signs
+
+    file: FileName
+    text: FileContent
+
+
+class FileWrite(Body):
+    """PUT /flows/files/<file>. hash: of the file that was read; null for a new one."""
+
+    largest_bytes: ClassVar[int] = FlowText.largest_bytes
+
+    text: FileContent
+    hash: Hash | None
+
+
+class FileDelete(Body):
+    """DELETE /flows/files/<file>."""
+
+    hash: Hash
+
+
+class FlowTry(FlowText):
+    """POST /flows/try: how the talk begins, and its lines so far, both as in a test file."""
+
+    given: dict[Annotated[str, StringConstraints(max_length=40)], Any] = {}
+    talk: Annotated[list[dict[str, Any]], Field(max_length=200)] = []
+
+
+class FlowPublish(Body):
+    """POST /flows/publish. folder_hash: of the folder that was looked at, when it matters."""
+
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+    accept_warnings: bool = False
+    folder_hash: Hash | None = None
+
+
+class FlowRollback(Body):
+    """POST /flows/<id>/rollback."""
+
+    number: Annotated[int, Field(ge=1)]
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""

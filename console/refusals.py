@@ -9,6 +9,7 @@ STATUS = {
     "csrf": 403,
     "not_found": 404,
     "bad_request": 400,
+    "bad_name": 400,
     "too_large": 413,
     "too_many_sign_ins": 429,
 }
@@ -43,3 +44,53 @@ class BadRequest(Refusal):
     """The request is not right."""
 
     code = "bad_request"
+
+
+class BadName(Refusal):
+    """A file of that name does not belong into the flows folder."""
+
+    code = "bad_name"
+
+
+class StaleFile(Refusal):
+    """Somebody else changed the file since it was read; `text` and `hash` are how it is now."""
+
+    code = "stale"
+    said_as = "stale_file"
+
+
+class StaleFolder(Refusal):
+    """The flows folder is not the one that was looked at."""
+
+    code = "stale"
+    said_as = "stale_folder"
+
+
+class NotText(Refusal):
+    """The file is not UTF-8, so it cannot be edited here."""
+
+    code = "not_text"
+
+
+class ReadOnly(Refusal):
+    """The flows folder cannot be written to."""
+
+    code = "read_only"
+
+
+class BrokenFlows(Refusal):
+    """There are problems that must be mended first; `problems` names them."""
+
+    code = "broken_flows"
+
+
+class RedTests(Refusal):
+    """A test of a talk fails, so nothing is published; `cases` names them."""
+
+    code = "red_tests"
+
+
+class Warned(Refusal):
+    """There are warnings that somebody has to accept first; `problems` names them."""
+
+    code = "warned"

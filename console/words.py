@@ -31,6 +31,38 @@ WORDS = {
         "The friend has blocked the account, so nothing can be sent.",
     ),
     "stale": ("まだ見ていないメッセージがあります。", "There are messages you have not seen."),
+    "stale_file": (
+        "読んだあとに、ほかの人がこのファイルを変えました。新しい内容を確かめてください。",
+        "Somebody else changed this file since you read it. Look at what is new.",
+    ),
+    "stale_folder": (
+        "見たあとに、フローのフォルダーが変わりました。もう一度確かめてください。",
+        "The flows folder changed since you looked at it. Look again.",
+    ),
+    "bad_name": (
+        "このファイル名は使えません。「.yaml」で終わる名前を付けてください。",
+        "This name cannot be used. It has to end with .yaml.",
+    ),
+    "not_text": (
+        "文字コードがUTF-8ではないため、ここでは編集できません。",
+        "The file is not UTF-8, so it cannot be edited here.",
+    ),
+    "read_only": (
+        "フローのフォルダーに書き込めません。サーバーの権限を確かめてください。",
+        "The flows folder cannot be written to. Check the server's permissions.",
+    ),
+    "broken_flows": (
+        "直す所があるため、できません。",
+        "There are problems that must be mended first.",
+    ),
+    "red_tests": (
+        "会話テストが失敗しているため、公開できません。",
+        "A test of a talk fails, so nothing is published.",
+    ),
+    "warned": (
+        "注意があります。内容を確かめてから公開してください。",
+        "There are warnings. Read them before publishing.",
+    ),
     "already_there": ("すでにあります。", "It exists already."),
     "too_large": ("大きすぎます。", "It is too large."),
     "refused": ("いまはできません。", "This cannot be done as things are."),

@@ -133,8 +133,8 @@ class Published:
     by: str | None = None  # the operator's name
 
 
-def history(db: Session) -> list[Published]:
-    """Every publish, newest first; the folder's shared files are left out."""
+def history(db: Session, flow_id: str | None = None) -> list[Published]:
+    """Every publish (or those of one flow), newest first; without the folder's shared files."""
     query = (
         select(FlowHead, FlowVersion, col(Operator.name))
         .outerjoin(FlowVersion, col(FlowVersion.hash) == col(FlowHead.hash))
@@ -142,6 +142,8 @@ def history(db: Session) -> list[Published]:
         .where(col(FlowHead.flow_id) != FOLDER)
         .order_by(col(FlowHead.id).desc())
     )
+    if flow_id is not None:
+        query = query.where(col(FlowHead.flow_id) == flow_id)
     return [
         Published(
             flow_id=head.flow_id,

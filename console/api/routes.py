@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from console import bodies
-from console.api import forms, house, moves, people, sessions, talks
+from console.api import (
+    flow_drafts,
+    flow_files,
+    flow_publishing,
+    forms,
+    house,
+    moves,
+    people,
+    sessions,
+    talks,
+)
 
 ROLES = ("viewer", "operator", "supervisor", "manager")
 
@@ -34,6 +44,8 @@ class Route:
 
 _TALK = "/conversations/<talk_id>"
 _PERSON = "/customers/<customer_id>"
+_FILE = "/flows/files/<path:file>"
+_FLOW = "/flows/<flow_id>"
 MADE = (201, 200)  # new, or here already under the id that the browser gave it
 LIST_QUERY = ("view", "account", "queue", "tag", "q", "cursor", "limit")
 
@@ -101,6 +113,47 @@ ROUTES = (
     ),
     Route("GET", "/operators", "viewer", house.operators, schema="operator_page"),
     Route("GET", "/house", "viewer", house.describe, schema="house"),
+    Route("GET", "/flows", "supervisor", flow_files.list_flows, schema="flow_page"),
+    Route("GET", _FILE, "supervisor", flow_files.read, schema="flow_file"),
+    Route(
+        "PUT", _FILE, "manager", flow_files.write, bodies.FileWrite,
+        schema="flow_file", statuses=MADE,
+    ),
+    Route("DELETE", _FILE, "manager", flow_files.delete, bodies.FileDelete, schema="empty"),
+    Route(
+        "POST", "/flows/check", "supervisor", flow_drafts.check, bodies.FlowText,
+        schema="flow_check",
+    ),
+    Route(
+        "POST", "/flows/try", "supervisor", flow_drafts.try_out, bodies.FlowTry,
+        schema="flow_trial",
+    ),
+    Route(
+        "POST", "/flows/test", "supervisor", flow_drafts.run_tests, bodies.FlowText,
+        schema="flow_tests",
+    ),
+    Route(
+        "POST", "/flows/diff", "supervisor", flow_drafts.compare, bodies.FlowText,
+        schema="flow_diff",
+    ),
+    Route(
+        "POST", "/flows/publish", "manager", flow_publishing.publish, bodies.FlowPublish,
+        schema="flow_changes",
+    ),
+    Route("GET", f"{_FLOW}/picture", "supervisor", flow_drafts.get_picture, schema="flow_picture"),
+    Route("GET", f"{_FLOW}/standing", "supervisor", flow_drafts.standing, schema="flow_standing"),
+    Route(
+        "GET", f"{_FLOW}/versions", "supervisor", flow_publishing.list_versions,
+        schema="flow_version_page",
+    ),
+    Route(
+        "GET", f"{_FLOW}/versions/<number>", "supervisor", flow_publishing.get_version,
+        schema="flow_version_text",
+    ),
+    Route(
+        "POST", f"{_FLOW}/rollback", "manager", flow_publishing.roll_back, bodies.FlowRollback,
+        schema="flow_version_page",
+    ),
 )  # fmt: skip
 
 

@@ -1,140 +1,117 @@
 """The shapes of the API's answers, whole: a key that is not here is not in an answer."""
 
-from typing import Any
+from console.api.flow_schemas import FLOW_SCHEMAS
+from console.api.schema_parts import (
+    COUNTS,
+    MAYBE_MOMENT,
+    MAYBE_NUMBER,
+    MAYBE_TEXT,
+    MOMENT,
+    NUMBER,
+    TABLE,
+    TEXT,
+    TEXTS,
+    YES_NO,
+    Schema,
+    a,
+    list_of,
+    or_null,
+    page,
+    table,
+)
 
-Schema = dict[str, Any]
-
-_TEXT: Schema = {"type": "string"}
-_MAYBE_TEXT: Schema = {"type": ["string", "null"]}
-_NUMBER: Schema = {"type": "integer"}
-_MAYBE_NUMBER: Schema = {"type": ["integer", "null"]}
-_YES_NO: Schema = {"type": "boolean"}
-_TABLE: Schema = {"type": "object"}
-_MOMENT: Schema = {"type": "string", "format": "date-time"}
-_MAYBE_MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
-_TEXTS: Schema = {"type": "array", "items": _TEXT}
-_COUNTS: Schema = {"type": "object", "additionalProperties": _NUMBER}
-_STATUS: Schema = {"enum": ["bot", "waiting", "active", "pending", "snoozed", "done"]}
-_SENDER: Schema = {"enum": ["customer", "bot", "operator", "system"]}
-_ROLE: Schema = {"enum": ["viewer", "operator", "supervisor", "manager"]}
-_DELIVERY: Schema = {
+STATUS: Schema = {"enum": ["bot", "waiting", "active", "pending", "snoozed", "done"]}
+SENDER: Schema = {"enum": ["customer", "bot", "operator", "system"]}
+ROLE: Schema = {"enum": ["viewer", "operator", "supervisor", "manager"]}
+DELIVERY: Schema = {
     "enum": [
         "pending", "sent", "inferred_sent", "maybe_sent", "unknown", "rejected", "cancelled", None
     ]
 }  # fmt: skip
-_MEDIA_STATE: Schema = {"enum": ["pending", "ready", "expired", "too_large", "failed", "unsent"]}
-
-
-def _object(*left_out: str, **properties: Schema) -> Schema:
-    """A table of exactly these keys. left_out: those that may be missing."""
-    required = [name for name in properties if name not in left_out]
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
-
-
-def _a(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _or_null(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _list(schema: Schema) -> Schema:
-    return {"type": "array", "items": schema}
-
-
-def _page(of: str) -> Schema:
-    """One page; `next` is the cursor of the page after it, `at` where the streams were."""
-    following: Schema = {"type": ["string", "integer", "null"]}
-    return _object("at", items=_list(_a(of)), next=following, at=_COUNTS)
-
+MEDIA_STATE: Schema = {"enum": ["pending", "ready", "expired", "too_large", "failed", "unsent"]}
 
 SCHEMAS: dict[str, Schema] = {
-    "conversation": _object(
-        id=_TEXT, account=_TEXT, customer_id=_TEXT, customer_name=_TEXT, picture_url=_MAYBE_TEXT,
-        is_blocked=_YES_NO, status=_STATUS, assignee_id=_MAYBE_TEXT, assignee_name=_MAYBE_TEXT,
-        queue=_MAYBE_TEXT, epoch=_NUMBER, free_reply_until=_MAYBE_MOMENT, last_seq=_NUMBER,
-        unseen_count=_NUMBER, waiting_since=_MAYBE_MOMENT, snoozed_until=_MAYBE_MOMENT,
-        has_handoff=_YES_NO, trouble=_MAYBE_TEXT, last_message=_or_null(_a("last_message")),
-        tags=_TEXTS, updated_at=_MOMENT, version=_NUMBER,
+    **FLOW_SCHEMAS,
+    "conversation": table(
+        id=TEXT, account=TEXT, customer_id=TEXT, customer_name=TEXT, picture_url=MAYBE_TEXT,
+        is_blocked=YES_NO, status=STATUS, assignee_id=MAYBE_TEXT, assignee_name=MAYBE_TEXT,
+        queue=MAYBE_TEXT, epoch=NUMBER, free_reply_until=MAYBE_MOMENT, last_seq=NUMBER,
+        unseen_count=NUMBER, waiting_since=MAYBE_MOMENT, snoozed_until=MAYBE_MOMENT,
+        has_handoff=YES_NO, trouble=MAYBE_TEXT, last_message=or_null(a("last_message")),
+        tags=TEXTS, updated_at=MOMENT, version=NUMBER,
     ),
-    "last_message": _object(seq=_NUMBER, sender=_SENDER, kind=_TEXT, text=_MAYBE_TEXT, at=_MOMENT),
-    "message": _object(
-        id=_TEXT, conversation_id=_TEXT, seq=_NUMBER, sender=_SENDER, operator_id=_MAYBE_TEXT,
-        operator_name=_MAYBE_TEXT, client_msg_id=_MAYBE_TEXT, kind=_TEXT, content=_TABLE,
-        text=_MAYBE_TEXT, origin={"type": ["object", "null"]}, delivery_id=_MAYBE_NUMBER,
-        delivery=_DELIVERY, delivery_reason=_MAYBE_TEXT, cost={"enum": ["free", "push", None]},
-        media=_or_null(_a("media")), unsent_at=_MAYBE_MOMENT, at=_MOMENT,
+    "last_message": table(seq=NUMBER, sender=SENDER, kind=TEXT, text=MAYBE_TEXT, at=MOMENT),
+    "message": table(
+        id=TEXT, conversation_id=TEXT, seq=NUMBER, sender=SENDER, operator_id=MAYBE_TEXT,
+        operator_name=MAYBE_TEXT, client_msg_id=MAYBE_TEXT, kind=TEXT, content=TABLE,
+        text=MAYBE_TEXT, origin={"type": ["object", "null"]}, delivery_id=MAYBE_NUMBER,
+        delivery=DELIVERY, delivery_reason=MAYBE_TEXT, cost={"enum": ["free", "push", None]},
+        media=or_null(a("media")), unsent_at=MAYBE_MOMENT, at=MOMENT,
     ),
-    "media": _object(
-        id=_TEXT, state=_MEDIA_STATE, mime=_MAYBE_TEXT, file_name=_MAYBE_TEXT,
-        size_bytes=_MAYBE_NUMBER,
+    "media": table(
+        id=TEXT, state=MEDIA_STATE, mime=MAYBE_TEXT, file_name=MAYBE_TEXT,
+        size_bytes=MAYBE_NUMBER,
     ),
-    "note": _object(
-        id=_TEXT, conversation_id=_TEXT, client_note_id=_TEXT, text=_TEXT, operator_id=_TEXT,
-        operator_name=_MAYBE_TEXT, at=_MOMENT,
+    "note": table(
+        id=TEXT, conversation_id=TEXT, client_note_id=TEXT, text=TEXT, operator_id=TEXT,
+        operator_name=MAYBE_TEXT, at=MOMENT,
     ),
-    "handoff": _object(
-        id=_TEXT, conversation_id=_TEXT, queue=_MAYBE_TEXT, asked_at=_MOMENT,
-        notify_at=_MAYBE_MOMENT, taken_at=_MAYBE_MOMENT, resolved_at=_MAYBE_MOMENT, reason=_TABLE,
-        note=_MAYBE_TEXT, answers=_list(_TABLE), open_question=_MAYBE_TEXT,
+    "handoff": table(
+        id=TEXT, conversation_id=TEXT, queue=MAYBE_TEXT, asked_at=MOMENT,
+        notify_at=MAYBE_MOMENT, taken_at=MAYBE_MOMENT, resolved_at=MAYBE_MOMENT, reason=TABLE,
+        note=MAYBE_TEXT, answers=list_of(TABLE), open_question=MAYBE_TEXT,
     ),
-    "customer": _object(
-        id=_TEXT, name=_MAYBE_TEXT, own_name=_MAYBE_TEXT, display_name=_MAYBE_TEXT,
-        owner_id=_MAYBE_TEXT, fields=_TABLE, tags=_list(_a("customer_tag")),
-        friends=_list(_a("friend")), version=_NUMBER,
+    "customer": table(
+        id=TEXT, name=MAYBE_TEXT, own_name=MAYBE_TEXT, display_name=MAYBE_TEXT,
+        owner_id=MAYBE_TEXT, fields=TABLE, tags=list_of(a("customer_tag")),
+        friends=list_of(a("friend")), version=NUMBER,
     ),
-    "customer_tag": _object(tag=_TEXT, at=_MOMENT, reason=_TABLE),
-    "friend": _object(
-        account=_TEXT, line_user_id=_TEXT, display_name=_MAYBE_TEXT, picture_url=_MAYBE_TEXT,
-        blocked=_YES_NO, followed_at=_MAYBE_MOMENT,
+    "customer_tag": table(tag=TEXT, at=MOMENT, reason=TABLE),
+    "friend": table(
+        account=TEXT, line_user_id=TEXT, display_name=MAYBE_TEXT, picture_url=MAYBE_TEXT,
+        blocked=YES_NO, followed_at=MAYBE_MOMENT,
     ),
-    "run": _object(
-        id=_TEXT, conversation_id=_TEXT, flow=_TEXT, title=_TEXT, version=_NUMBER,
-        row_version=_NUMBER, step=_MAYBE_TEXT, status=_TEXT, end=_MAYBE_TEXT, started_at=_MOMENT,
-        ended_at=_MAYBE_MOMENT,
+    "run": table(
+        id=TEXT, conversation_id=TEXT, flow=TEXT, title=TEXT, version=NUMBER,
+        row_version=NUMBER, step=MAYBE_TEXT, status=TEXT, end=MAYBE_TEXT, started_at=MOMENT,
+        ended_at=MAYBE_MOMENT,
     ),
-    "actor": _object(
-        "id", "name", kind={"enum": ["customer", "bot", "system", "operator"]}, id=_TEXT,
-        name=_TEXT,
+    "actor": table(
+        "id", "name", kind={"enum": ["customer", "bot", "system", "operator"]}, id=TEXT,
+        name=TEXT,
     ),
-    "timeline_item": _object(
-        at=_MOMENT, kind=_TEXT, actor=_a("actor"), conversation_id=_MAYBE_TEXT, data=_TABLE
+    "timeline_item": table(
+        at=MOMENT, kind=TEXT, actor=a("actor"), conversation_id=MAYBE_TEXT, data=TABLE
     ),
-    "operator": _object(id=_TEXT, name=_TEXT, role=_ROLE),
-    "conversation_page": _page("conversation"),
-    "message_page": _page("message"),
-    "note_page": _page("note"),
-    "timeline_page": _page("timeline_item"),
-    "operator_page": _page("operator"),
-    "detail": _object(
-        conversation=_a("conversation"), customer=_a("customer"),
-        handoff=_or_null(_a("handoff")), run=_or_null(_a("run")), at=_COUNTS,
+    "operator": table(id=TEXT, name=TEXT, role=ROLE),
+    "conversation_page": page("conversation"),
+    "message_page": page("message"),
+    "note_page": page("note"),
+    "timeline_page": page("timeline_item"),
+    "operator_page": page("operator"),
+    "detail": table(
+        conversation=a("conversation"), customer=a("customer"),
+        handoff=or_null(a("handoff")), run=or_null(a("run")), at=COUNTS,
     ),
-    "counts": _object(views=_COUNTS, queues=_COUNTS),
-    "session": _object(
-        "phone_url", operator=_a("own_operator"), csrf_token=_TEXT, phone_url=_MAYBE_TEXT
+    "counts": table(views=COUNTS, queues=COUNTS),
+    "session": table(
+        "phone_url", operator=a("own_operator"), csrf_token=TEXT, phone_url=MAYBE_TEXT
     ),
-    "own_operator": _object(
-        "queues", id=_TEXT, name=_TEXT, email=_TEXT, role=_ROLE,
-        language={"enum": ["ja", "en", None]}, queues={"type": ["array", "null"], "items": _TEXT},
+    "own_operator": table(
+        "queues", id=TEXT, name=TEXT, email=TEXT, role=ROLE,
+        language={"enum": ["ja", "en", None]}, queues={"type": ["array", "null"], "items": TEXT},
     ),
-    "house": _object(
-        accounts=_list(_object(id=_TEXT, name=_TEXT, mode={"enum": ["economy", "strict"]})),
-        queues=_TEXTS, tags=_TEXTS, fields=_list(_a("field")),
-        flows=_list(_object(id=_TEXT, title=_TEXT, version=_NUMBER, form=_YES_NO)),
-        timezone=_TEXT, time=_MOMENT,
+    "house": table(
+        accounts=list_of(table(id=TEXT, name=TEXT, mode={"enum": ["economy", "strict"]})),
+        queues=TEXTS, tags=TEXTS, fields=list_of(a("field")),
+        flows=list_of(table(id=TEXT, title=TEXT, version=NUMBER, form=YES_NO)),
+        timezone=TEXT, time=MOMENT,
     ),
-    "field": _object(
-        key=_TEXT, title=_TEXT, type=_TEXT, options=_TEXTS, personal=_YES_NO
+    "field": table(
+        key=TEXT, title=TEXT, type=TEXT, options=TEXTS, personal=YES_NO
     ),
-    "form": _object(address=_TEXT),
-    "empty": _object(),
-    "document": _TABLE,
-    "error": _object(error=_object("details", code=_TEXT, message=_TEXT, details={})),
+    "form": table(address=TEXT),
+    "empty": table(),
+    "document": TABLE,
+    "error": table(error=table("details", code=TEXT, message=TEXT, details={})),
 }  # fmt: skip

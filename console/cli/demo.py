@@ -6,6 +6,7 @@ in, the bot answers, and what is on the screen is what a real day would have lef
 
 import json
 import secrets
+import shutil
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,7 +42,7 @@ def run_demo(port: int, data_dir: Path) -> int:
         read_settings({}),
         data_dir=data_dir,
         database_url=f"sqlite:///{data_dir}/madoguchi.db",
-        flows_dir=FLOWS,
+        flows_dir=_own_flows(data_dir),
         public_url=console_url,
         line_api_url=line_url,
         line_data_api_url=line_url,
@@ -63,10 +64,18 @@ def run_demo(port: int, data_dir: Path) -> int:
         if is_new:
             print("見本のお客様が話しています…", flush=True)
             talk_all(line_url, ACCOUNT)
-        _greet(console_url, line_url, signs)
+        _greet(console_url, line_url, settings.flows_dir, signs)
         wait_for_signal()
         print("\n止めました。データは残っています。", flush=True)
     return 0
+
+
+def _own_flows(data_dir: Path) -> Path:
+    """The sample flows, copied once: managers change theirs, not what was installed."""
+    own = data_dir / "flows"
+    if not own.exists():
+        shutil.copytree(FLOWS, own, ignore=shutil.ignore_patterns("language", "line", "*.py", "_*"))
+    return own
 
 
 def _open_account(settings: Settings, store: Store, simulator: Simulator) -> None:
@@ -101,8 +110,9 @@ def _write_private(path: Path, content: dict[str, str]) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1))
 
 
-def _greet(console_url: str, line_url: str, signs: dict[str, str]) -> None:
+def _greet(console_url: str, line_url: str, flows: Path, signs: dict[str, str]) -> None:
     names = {email: name for email, name, _ in STAFF}
-    lines = [f"  受信箱              {console_url}", f"  お客様のスマホ      {line_url}/phone", ""]
+    lines = [f"  受信箱              {console_url}", f"  お客様のスマホ      {line_url}/phone"]
+    lines += [f"  フローのファイル    {flows}", ""]
     lines += [f"  {email:<22}{word}  {names[email]}" for email, word in signs.items()]
     print("\n".join(["", "Madoguchi のデモ", *lines, "", "止めるには Ctrl-C"]), flush=True)

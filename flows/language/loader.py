@@ -7,7 +7,7 @@ broken file would define is still known, so that it causes no second problem.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from flows.language.calendars import Calendar
 from flows.language.grammar.calendar_files import read_calendar
@@ -82,13 +82,28 @@ Loader = Callable[[str, Node, Folder], None]
 
 def load_folder(path: Path) -> Folder:
     """Read a folder, or the folder that a file lies in. Never raises for a manager's mistake."""
-    folder = flows_folder_of(path)
+    return load_files(read_contents(flows_folder_of(path)))
+
+
+def read_contents(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file that belongs to a flows folder, by relative name."""
     contents: dict[str, bytes] = {}
     for file in sorted(folder.rglob("*")):
         relative = file.relative_to(folder)
-        if file.suffix in {".yaml", ".yml"} and file.is_file() and _is_read(relative):
+        if is_read(relative) and file.is_file():
             contents[relative.as_posix()] = file.read_bytes()
-    return load_files(contents)
+    return contents
+
+
+def is_read(relative: PurePath) -> bool:
+    """Whether a file of this name, relative to the folder, belongs to it."""
+    parts = relative.parts
+    if relative.suffix not in {".yaml", ".yml"}:
+        return False
+    if any(part.startswith((".", "_")) for part in parts) or parts[0] in UNREAD:
+        return False
+    is_deep = len(parts) > 2  # noqa: PLR2004 # a folder and a file
+    return len(parts) == 1 or (parts[0] in FOLDERS and (not is_deep or parts[0] == TESTS))
 
 
 def flows_folder_of(path: Path) -> Path:
@@ -113,14 +128,6 @@ def load_files(contents: Mapping[str, bytes]) -> Folder:
         folder.sources[file] = contents[file].decode("utf-8", errors="replace")
         _load(file, contents[file], folder)
     return folder
-
-
-def _is_read(relative: Path) -> bool:
-    parts = relative.parts
-    if any(part.startswith((".", "_")) for part in parts) or parts[0] in UNREAD:
-        return False
-    is_deep = len(parts) > 2  # noqa: PLR2004 # a folder and a file
-    return len(parts) == 1 or (parts[0] in FOLDERS and (not is_deep or parts[0] == TESTS))
 
 
 def _load(file: str, content: bytes, folder: Folder) -> None:

@@ -52,6 +52,7 @@ class Seen:
     """What happened since the latest line that is not an `expect`."""
 
     bubbles: list[Bubble] = field(default_factory=list)
+    moments: list[datetime] = field(default_factory=list)  # of each bubble
     asked: list[str] = field(default_factory=list)
     notified: list[str] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
@@ -266,6 +267,7 @@ class PaperFriend:
 
     def _show(self, effect: Say) -> None:
         self.seen.bubbles.extend(effect.bubbles)
+        self.seen.moments.extend(self.now for _ in effect.bubbles)
         self._last = effect.bubbles[-1]
         for bubble in effect.bubbles:
             self._shown += [(effect.step or "", o.label, o.data) for o in bubble.options]

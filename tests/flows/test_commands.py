@@ -155,6 +155,20 @@ def test_a_step_is_not_taken_from_under_those_who_wait_on_it_without_a_word(
     assert "W213" not in capsys.readouterr().out  # they were told of once
 
 
+def test_a_red_test_is_not_published(
+    command: Command, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "tests" / "booking.yaml").write_text(TALK)
+
+    refused = command("publish")
+    told = capsys.readouterr()
+    (folder / "tests" / "booking.yaml").write_text(TALK.replace("time", "day"))
+
+    assert (refused, command("publish")) == (1, 0)
+    assert "✗ tests/booking.yaml:3 予約を始める" in told.out
+    assert "公開しませんでした" in told.err
+
+
 @pytest.mark.parametrize("file", ["booking.yaml", "tests/booking.yaml", "tests/deep/booking.yaml"])
 def test_the_folder_of_a_file_is_found_wherever_it_lies(
     file: str, command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]

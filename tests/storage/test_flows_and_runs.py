@@ -1,12 +1,15 @@
 """Published flows, and the walks through them."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
-from storage import flow_versions, journal, rows, runs
+from storage import flow_health, flow_versions, journal, rows, runs
+from storage.conversations import Scope
+from storage.desk import HandoffRequest, hand_off
+from storage.flow_health import Health
 from storage.flow_versions import FOLDER
 from storage.models.flows import Run, RunEvent
 from storage.refusals import NotFound
@@ -87,6 +90,43 @@ def test_a_run_begins_goes_on_and_ends_and_all_is_written_down(store: Store, now
     assert (events[0].state_before, events[0].context) == (None, {"n": 1})
     kinds = [e.kind for e in store.read(lambda db: journal.tail(db, "main", 0)).entries]
     assert kinds == ["run.changed", "run.changed"]
+
+
+def test_how_flows_fare_is_counted_over_the_talks_that_one_may_see(
+    store: Store, now: datetime
+) -> None:
+    publish(store, now, given.a_version("h1"))
+    before = now - timedelta(days=40)
+
+    def begin(db) -> None:
+        main = given.a_talk(db, given.an_account(db, now), now)
+        other = given.an_account(db, now, "other", provider="別の見本")
+        elsewhere = given.a_talk(db, other, now, "U" + "2" * 32)
+        walks = [
+            (main, "going", None, now), (main, "parked", None, before),
+            (main, "ended", "done", now), (main, "ended", "timed_out", now),
+            (main, "ended", "cancelled", now),
+            (main, "ended", "restarted", now), (main, "ended", "done", before),
+            (elsewhere, "ended", "thanks", now),
+        ]  # fmt: skip
+        for number, (talk, status, end, at) in enumerate(walks):
+            state = {"frames": [{"state": "menu"}, {"state": "inner"}]}
+            run = RunState(f"r{number}", "welcome", "h1", status, state, at, "inner", end)
+            runs.save_run(db, lock(db, talk.id), run, now)
+        hand_off(db, main, HandoffRequest("受付", {"kind": "step"}, run_id="r0"), now)
+
+    store.write(begin)
+    since = now - timedelta(days=30)
+
+    def seen(scope: Scope) -> Health:
+        return store.read(lambda db: flow_health.health_of_flows(db, scope, since))["welcome"]
+
+    everywhere, inside = Scope("a"), Scope("b", frozenset({"main"}))
+    assert seen(everywhere) == Health(running=2, finished=2, dropped=2, handed_off=1)
+    assert seen(inside) == Health(running=2, finished=1, dropped=2, handed_off=1)
+    assert store.read(lambda db: flow_health.standing(db, inside, "welcome")) == {"menu": 2}
+    outside = Scope("c", frozenset({"other"}))
+    assert store.read(lambda db: flow_health.standing(db, outside, "welcome")) == {}
 
 
 def test_of_processes_that_start_together_one_publishes(store: Store, now: datetime) -> None:

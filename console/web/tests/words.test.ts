@@ -3,20 +3,27 @@ import { expect, test } from 'vitest';
 import { en } from '../src/words/en';
 import { ja } from '../src/words/ja';
 import { sayIn } from '../src/words/words';
+import { en as flowEn } from '../src/flows/words_en';
+import { ja as flowJa } from '../src/flows/words_ja';
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((hit) => hit[1]).sort();
 
-test('both languages have the same words', () => {
-  expect(Object.keys(en).sort()).toEqual(Object.keys(ja).sort());
+const CATALOGUES: [string, Record<string, string>, Record<string, string>][] = [
+  ['the console', ja, en],
+  ['the flows', flowJa, flowEn],
+];
+
+test.each(CATALOGUES)('both languages have the same words: %s', (_, japanese, english) => {
+  expect(Object.keys(english).sort()).toEqual(Object.keys(japanese).sort());
 });
 
-test('both languages name the same values in each word', () => {
-  for (const [word, text] of Object.entries(ja))
-    expect([word, placeholders(en[word as keyof typeof en])]).toEqual([word, placeholders(text)]);
+test.each(CATALOGUES)('both languages name the same values: %s', (_, japanese, english) => {
+  for (const [word, text] of Object.entries(japanese))
+    expect([word, placeholders(english[word]!)]).toEqual([word, placeholders(text)]);
 });
 
-test('no word is English in Japanese', () => {
-  const english = Object.entries(ja).filter(
+test.each(CATALOGUES)('no word is English in Japanese: %s', (_, japanese) => {
+  const english = Object.entries(japanese).filter(
     ([word, text]) =>
       !/[぀-ヿ一-鿿]/.test(text) &&
       !/^[^A-Za-z]*$/.test(text.replace(/\{\w+\}/g, '')) &&

@@ -156,7 +156,8 @@ def _texts(node: Node, reading: Reading) -> dict[str, str] | None:
     return {e.key.text: e.value.text for e in node.entries if isinstance(e.value, Scalar)}
 
 
-def _talk(node: Node, reading: Reading) -> tuple[Line, ...]:
+def read_talk(node: Node, reading: Reading) -> tuple[Line, ...]:
+    """What happens in a talk, line by line."""
     read = [_line(item, reading) for item in items(node, reading, "talk")]
     return tuple(line for line in read if line is not None)
 
@@ -268,7 +269,7 @@ _CHECKS: Mapping[str, Any] = {
 
 
 TALK_TEST: Mapping[str, Reader] = {"test": scalar, "cases": _cases}
-TALK_CASE: Mapping[str, Reader] = {"name": scalar, "given": read_given, "talk": _talk}
+TALK_CASE: Mapping[str, Reader] = {"name": scalar, "given": read_given, "talk": read_talk}
 PAST: Mapping[str, Reader] = {"flow": scalar, "end": scalar, "at": _moment}
 PICK: Mapping[str, Reader] = {"date": scalar, "time": scalar, "datetime": scalar}
 TAP_OLD: Mapping[str, Reader] = {"step": scalar, "label": scalar}

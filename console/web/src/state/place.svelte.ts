@@ -1,9 +1,12 @@
-/** Where the operator is, as the address bar has it: a list, and perhaps a talk. */
+/** Where the operator is, as the address bar has it: a list and perhaps a talk, or the flows. */
 
 import { VIEWS, type Filter } from '../desk/views';
 import type { View } from '../desk/rows';
 
 export interface Place extends Filter {
+  room: 'inbox' | 'flows';
+  /** The file that is open among the flows. */
+  file: string | null;
   talk: string | null;
   q: string;
 }
@@ -30,7 +33,10 @@ export function parsePlace(path: string, search: string): Place {
   const asked = new URLSearchParams(search);
   const view = asked.get('view') as View;
   const talk = /^\/talks\/([^/]+)$/.exec(path)?.[1];
+  const flows = /^\/flows(?:\/(.+))?$/.exec(path);
   return {
+    room: flows === null ? 'inbox' : 'flows',
+    file: flows?.[1] === undefined ? null : decodeURIComponent(flows[1]),
     view: VIEWS.includes(view) ? view : 'waiting',
     account: asked.get('account'),
     queue: asked.get('queue'),
@@ -41,9 +47,14 @@ export function parsePlace(path: string, search: string): Place {
 }
 
 export function addressOf(to: Place): string {
+  if (to.room === 'flows') return flowsAddress(to.file);
   const { view, account, queue, tag, q } = to;
   const asked = Object.entries({ view: view === 'waiting' ? null : view, account, queue, tag, q });
   const given = asked.filter((pair): pair is [string, string] => Boolean(pair[1]));
   const search = given.length > 0 ? `?${new URLSearchParams(given)}` : '';
   return (to.talk === null ? '/' : `/talks/${encodeURIComponent(to.talk)}`) + search;
+}
+
+function flowsAddress(file: string | null): string {
+  return file === null ? '/flows' : `/flows/${file.split('/').map(encodeURIComponent).join('/')}`;
 }

@@ -40,6 +40,15 @@ class Signed {
     return this.session !== null && this.session.operator.role !== 'viewer';
   }
 
+  /** Leaders read the flows, managers change them. */
+  get mayReadFlows(): boolean {
+    return ['supervisor', 'manager'].includes(this.session?.operator.role ?? '');
+  }
+
+  get mayChangeFlows(): boolean {
+    return this.session?.operator.role === 'manager';
+  }
+
   /** Leaders give anybody's talk to anybody; others what they or nobody hold. */
   mayAssign(assigneeId: string | null): boolean {
     if (!this.mayAnswer) return false;

@@ -2,6 +2,8 @@
 import type { Word } from './ja';
 
 export const en: Record<Word, string> = {
+  'app.flows': 'Flows',
+  'app.manage': 'Manage',
   'app.inbox': 'Inbox',
   'app.lists': 'Lists',
   'app.queues': 'Queues',

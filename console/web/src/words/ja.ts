@@ -1,6 +1,8 @@
 /** Every word of the console in Japanese. The words of the glossary stand as they are there. */
 export const ja = {
   'app.inbox': '受信箱',
+  'app.flows': 'フロー',
+  'app.manage': '管理',
   'app.lists': '一覧',
   'app.queues': '受付先',
   'app.accounts': '公式アカウント',

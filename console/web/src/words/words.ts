@@ -12,8 +12,12 @@ const DICTIONARIES: Record<Language, Record<Word, string>> = { ja, en };
 
 export function sayIn(language: Language): Say {
   const words = DICTIONARIES[language];
-  return (word, params = {}) =>
-    words[word].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+  return (word, params = {}) => fillIn(words[word], params);
+}
+
+/** A sentence with its values. */
+export function fillIn(text: string, params: Params): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }
 
 /** A word whose key is put together at run time, when the dictionary has it. */

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { LocalTexts, opening } from '../src/flows/local';
+
+function aBox(isFull = false) {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => {
+      if (isFull) throw new DOMException('full', 'QuotaExceededError');
+      kept.set(key, value);
+    },
+    removeItem: (key: string) => void kept.delete(key),
+  };
+}
+
+test('an unsaved text belongs to one operator and one file, and outlives a reload', () => {
+  const box = aBox();
+  new LocalTexts(box, 'a').write('x.yaml', { text: '私の文', hash: 'h1' });
+
+  expect(new LocalTexts(box, 'a').read('x.yaml')).toEqual({ text: '私の文', hash: 'h1' });
+  expect(new LocalTexts(box, 'a').read('y.yaml')).toBeNull();
+  expect(new LocalTexts(box, 'b').read('x.yaml')).toBeNull();
+  new LocalTexts(box, 'a').drop('x.yaml');
+  expect(new LocalTexts(box, 'a').read('x.yaml')).toBeNull();
+});
+
+test('a browser without room says so', () => {
+  expect(new LocalTexts(aBox(true), 'a').write('x.yaml', { text: '文', hash: null })).toBe(false);
+});
+
+test('what is opened is the file, the unsaved text, or both when the file went on', () => {
+  const file = { text: '保存済み', hash: 'h2' };
+
+  expect(opening(file, null)).toEqual({ kind: 'clean', text: '保存済み' });
+  expect(opening(file, { text: '保存済み', hash: 'h1' }).kind).toBe('clean');
+  expect(opening(file, { text: '私の文', hash: 'h2' })).toEqual({ kind: 'restored', text: '私の文' });
+  expect(opening(file, { text: '私の文', hash: 'h1' })).toEqual({ kind: 'conflict', text: '私の文' });
+});

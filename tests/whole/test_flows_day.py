@@ -1,0 +1,160 @@
+"""A manager's day in a real browser: a mistake, its remedy, the phone, the diff, out and back."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.whole.conftest import Demo
+from tests.whole.test_main_job import keep_picture, open_console
+
+pytestmark = pytest.mark.browser
+SIZES = {"wide": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
+
+
+def find(page: Any, words: str) -> None:
+    """Put the cursor on words in the editor, as a person would who looks for them."""
+    page.locator(".cm-content").focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Control+f")
+    page.locator(".cm-search input[name=search]").fill(words)
+    page.keyboard.press("End")  # the search begins with a key
+    page.keyboard.press("Enter")
+    page.locator(".cm-searchMatch-selected").wait_for()
+    page.keyboard.press("Escape")
+
+
+def set_text(page: Any, change: tuple[str, str]) -> None:
+    """Find words, and type over them."""
+    old, new = change
+    find(page, old)
+    page.keyboard.type(new)
+
+
+def test_a_mistake_is_mended_tried_published_and_rolled_back(browser: Any, demo: Demo) -> None:
+    page = open_console(browser, demo, "manager@example.com")
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.get_by_role("link", name="フロー").click()
+    page.get_by_role("link", name="友だち追加アンケート").click()
+    page.get_by_text("間違いはありません").wait_for()
+    page.get_by_text(re.compile("会話テスト [0-9]+/")).wait_for()
+
+    # A click on a step selects its line, and a line its step.
+    page.get_by_role("button", name="年代を教えてください age").click()
+    marked = page.locator(".cm-marked")
+    marked.first.wait_for()
+    assert "ask: 年代を教えてください" in marked.first.inner_text()
+    find(page, "ask: ご来店は初めてですか?")
+    page.locator("button[aria-pressed=true]", has_text="ご来店は初めてですか?").wait_for()
+
+    # The mistake, at its line, with its remedy.
+    set_text(page, ("save: field.age_group", "sve: field.age_group"))
+    tip = page.locator(".cm-tip", has_text="sve")
+    tip.wait_for()
+    assert "save" in tip.inner_text()
+    assert page.get_by_role("button", name="公開する").is_disabled()
+    page.get_by_text("いまの文では試せません").wait_for()
+    keep_picture(page, "flow-mistake")
+    tip.get_by_role("button", name="直す").click()
+    tip.wait_for(state="detached")
+    page.get_by_text("間違いはありません").wait_for()
+
+    # A change, kept over a reload before it is saved, and tried on the phone.
+    set_text(page, ("年代を教えてください", "お年ごろを教えてください"))
+    page.get_by_text("未保存の変更があります").wait_for()
+    page.reload()
+    page.get_by_text("保存していない変更を復元しました").wait_for()
+    phone = page.get_by_role("log", name="ためしに話す")
+    page.get_by_role("button", name="友だち追加", exact=True).click()
+    page.get_by_role("button", name="はじめて", exact=True).click()
+    phone.get_by_text("お年ごろを教えてください").wait_for()
+    page.get_by_text("first_visit = はじめて").wait_for()
+    page.get_by_text("新規", exact=True).wait_for()
+    keep_picture(page, "flow-tried")
+    for _ in range(3):
+        page.get_by_role("button", name="1日進める").click()
+    page.get_by_text("終了(timed_out)").wait_for()
+    keep_picture(page, "flow-waited")
+
+    # What differs, then out.
+    page.get_by_role("button", name="公開中との差分").click()
+    page.locator(".diff .new", has_text="お年ごろを教えてください").wait_for()
+    page.locator(".diff .old", has_text="年代を教えてください").first.wait_for()
+    keep_picture(page, "flow-diff")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="公開する").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_text("友だち追加アンケート").wait_for()
+    sheet.get_by_role("textbox").fill("聞き方をやわらかく")
+    keep_picture(page, "flow-publish")
+    sheet.get_by_role("button", name="公開", exact=True).click()
+    page.get_by_text("公開中 v2").wait_for()
+    page.get_by_text("保存済み").wait_for()
+
+    # And back.
+    page.get_by_role("button", name="公開の履歴").click()
+    sheet.get_by_text("聞き方をやわらかく").wait_for()
+    keep_picture(page, "flow-history")
+    sheet.get_by_role("button", name="この版に戻す").click()
+    page.get_by_role("dialog").last.get_by_role("button", name="この版に戻す").click()
+    page.get_by_text("v1 に戻しました").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_text("公開中 v1").wait_for()
+    assert [line for line in complaints if "401" not in line] == []
+    page.context.close()
+
+
+def test_two_managers_are_told_of_each_other(browser: Any, demo: Demo) -> None:
+    page = open_console(browser, demo, "manager@example.com")
+    page.goto(f"{demo.url}/flows/csat.yaml")
+    page.get_by_text("間違いはありません").wait_for()
+    set_text(page, ("title: 対応後アンケート", "title: 私のアンケート"))
+    page.get_by_text("未保存の変更があります").wait_for()
+
+    path = demo.data / "flows" / "csat.yaml"
+    before = path.read_text()
+    path.write_text(before.replace("title: 対応後アンケート", "title: 別の人のアンケート"))
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_text("ほかの人がこのファイルを変えました").wait_for()
+    page.get_by_role("button", name="違いを見る").click()
+    page.locator(".diff .old", has_text="別の人のアンケート").wait_for()
+    keep_picture(page, "flow-newer")
+    page.keyboard.press("Escape")
+
+    assert "別の人のアンケート" in path.read_text()
+    page.get_by_role("button", name="自分の文を残す").click()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_text("保存済み").wait_for()
+    assert "私のアンケート" in path.read_text()
+    path.write_text(before)
+    page.get_by_text("ほかの人の変更を読み込みました").wait_for()
+    page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_place_fits_every_screen(browser: Any, demo: Demo, size: str, theme: str) -> None:
+    page = open_console(browser, demo, "manager@example.com")
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=theme)
+    page.goto(f"{demo.url}/flows")
+    page.get_by_role("link", name="友だち追加アンケート").wait_for()
+    keep_picture(page, f"flows-{size}-{theme}")
+    page.get_by_role("link", name="友だち追加アンケート").click()
+    page.locator(".cm-content").wait_for()
+    page.get_by_text("間違いはありません").wait_for()
+    if size == "wide":
+        page.locator(".svelte-flow__node").first.wait_for()
+    keep_picture(page, f"flow-{size}-{theme}")
+    for pane in ("図", "試す") if size == "phone" else ("図",) if size == "tablet" else ():
+        page.get_by_role("group", name="表示する面").get_by_role("button", name=pane).click()
+        if pane == "図":
+            page.locator(".svelte-flow__node").first.wait_for()
+        keep_picture(page, f"flow-{size}-{theme}-{pane}")
+
+    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wider <= 0
+    page.context.close()
