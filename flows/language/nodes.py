@@ -187,18 +187,22 @@ def _is_plain_yaml(events: Iterable[Any], kept: list[Any], file: str, problems: 
     documents, depth = 0, 0
     for event in events:  # as they come: what is refused is not read to its end
         kept.append(event)
-        place = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if not isinstance(event, yaml.ScalarEvent):  # which most are, and neither opens nor closes
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
         what = _refused(event, documents)
         if what:
-            _note_refused(what, place, problems)
+            _note_refused(what, _place_of(event, file), problems)
             return False
         if depth > MAX_DEPTH:
-            _note_depth(place, problems)
+            _note_depth(_place_of(event, file), problems)
             return False
     return True
+
+
+def _place_of(event: Any, file: str) -> Place:
+    return Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
 
 
 def _note_depth(place: Place, problems: Problems) -> None:
@@ -240,7 +244,7 @@ def _build(source: _Source) -> Node | None:
 
 
 def _node(event: Any, source: _Source) -> Node:
-    place = Place(source.file, event.start_mark.line + 1, event.start_mark.column + 1)
+    place = _place_of(event, source.file)
     if isinstance(event, yaml.ScalarEvent):
         is_cut = not event.style and _is_cut(event, source)
         holes = tuple(_holes(event, source)) if "{{" in event.value else ()

@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -105,7 +105,7 @@ def read_table(
         if reader is None:
             unknown_key(entry.key, readers, reading, what)
             continue
-        value = reader(entry.value, replace(reading, key=entry.key.place))
+        value = reader(entry.value, Reading(reading.problems, reading.file, entry.key.place))
         if value is not None:
             values[entry.key.text] = value
     for key in required:
