@@ -1,24 +1,21 @@
 """The FAQ matcher: how fast it is with 2,000 texts, and how well the salon's own FAQ is told apart.
 
-`.venv/bin/python tests/bench/faq.py`. The texts of the first part are put together at random from a
+`.venv/bin/python -m tests.bench.faq`. The texts of the first part are put together at random from a
 shop's words, so that almost every text shares words with every question: the worst case for speed.
 The second part leaves out each way to ask once and asks it (a question that belongs here), and then
 its whole entry (one that does not).
 """
 
 import random
-import sys
 import time
 import tracemalloc
 from pathlib import Path
 
+from flows.language.faq.index import Question
+from flows.language.faq.matcher import Answered, Matcher, Unsure
+from flows.language.loader import load_folder
+
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-from flows.language.faq.index import Question  # noqa: E402
-from flows.language.faq.matcher import Answered, Matcher, Unsure  # noqa: E402 # found by the path above
-from flows.language.loader import load_folder  # noqa: E402
-
 WORDS = [
     "予約", "変更", "キャンセル", "料金", "支払い", "カード", "駐車場", "営業時間", "カラー", "カット", "パーマ",
     "お子さま", "相談", "メニュー", "初回", "割引", "クーポン", "電話", "場所", "駅", "住所", "持ち物", "時間",

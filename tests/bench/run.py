@@ -19,6 +19,7 @@ from candidates_list import SECRET, candidates, madoguchi
 from processes import Driver, cpu_s, rss_mb, running
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 
 
 def main() -> None:
@@ -35,6 +36,9 @@ def main() -> None:
                 print(_row(_measure(position, delay_s, work, options)), flush=True)
         print("\nOperators' sockets\n", flush=True)
         print(json.dumps(_sockets(work, options), ensure_ascii=False), flush=True)
+        for part in ("engine", "faq"):
+            print(f"\nThe {part} alone\n", flush=True)
+            subprocess.run([sys.executable, "-m", f"tests.bench.{part}"], cwd=ROOT, check=True)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
