@@ -7,7 +7,7 @@ from typing import Any
 
 from console.cli import faq_command, flow_tools, replay_commands, version_commands
 from console.cli.flow_folders import each, narrowed
-from console.cli.problem_prints import add_format, print_problems
+from console.cli.problem_prints import add_format, print_problems, print_report
 
 UNTAKEN = "どのテストも通らない道を挙げる"
 
@@ -60,23 +60,10 @@ def _test(options: argparse.Namespace) -> int:
     if options.format == "json":
         print(json.dumps(report.to_json(with_coverage=options.coverage), ensure_ascii=False))
     elif options.format == "text":
-        _print_report(report)
+        print_report(report)
         if options.coverage:
             flow_tools.print_coverage(report.coverage)
     else:
         found = [(tested[0][0], (*report.problems, *report.failures()))]
         print_problems(found, options.format)
     return 0 if not report.problems and all(case.ok for case in report.cases) else 1
-
-
-def _print_report(report: Any) -> None:
-    for problem in report.problems:
-        print(f"{problem.file}:{problem.line}:{problem.column} {problem.code} {problem.message}")
-    for case in report.cases:
-        if case.ok:
-            continue
-        print(f"✗ {case.file}:{case.line} {case.name}")
-        for failure in case.failures:
-            print(f"    {case.file}:{failure.line}:{failure.column} {failure.message}")
-    passed = sum(case.ok for case in report.cases)
-    print(f"会話のテスト: 成功 {passed}・失敗 {len(report.cases) - passed}")

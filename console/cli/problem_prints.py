@@ -2,8 +2,12 @@
 
 import argparse
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from console.cli.flow_folders import Checked
+
+if TYPE_CHECKING:
+    from flows.language.talk_tests import Report
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -30,3 +34,17 @@ def print_problems(found: Sequence[Checked], format_: str) -> None:
             text = "\n".join(block for block in blocks if block)
     if text:
         print(text)
+
+
+def print_report(report: "Report") -> None:
+    """The talks that failed, each with what it saw, and how many passed."""
+    for problem in report.problems:
+        print(f"{problem.file}:{problem.line}:{problem.column} {problem.code} {problem.message}")
+    for case in report.cases:
+        if case.ok:
+            continue
+        print(f"✗ {case.file}:{case.line} {case.name}")
+        for failure in case.failures:
+            print(f"    {case.file}:{failure.line}:{failure.column} {failure.message}")
+    passed = sum(case.ok for case in report.cases)
+    print(f"会話のテスト: 成功 {passed}・失敗 {len(report.cases) - passed}")

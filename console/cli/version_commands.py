@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from console.cli.problem_prints import add_format, print_problems
+from console.cli.problem_prints import add_format, print_problems, print_report
 
 if TYPE_CHECKING:
     from console.publishing import Outcome
@@ -65,7 +65,7 @@ def _publish(options: argparse.Namespace) -> int:
     if any(problem.severity == "E" for problem in problems):
         print_problems([(folder, problems)], options.format)
         return _refuse("直してからもう一度どうぞ。")
-    if not _passes_its_tests(folder, found):
+    if not _passes_its_tests(folder, found, options.format):
         return _refuse("会話のテストが失敗しています。`madoguchi flows test` で確かめてください。")
     out = sys.stdout if options.format == "text" else sys.stderr
     with opened(settings) as store:
@@ -83,10 +83,18 @@ def _publish(options: argparse.Namespace) -> int:
     return 0
 
 
-def _passes_its_tests(folder: "Folder", problems: Sequence["Problem"]) -> bool:
+def _passes_its_tests(folder: "Folder", problems: Sequence["Problem"], format_: str) -> bool:
+    """Whether every talk goes as it should; those that do not are printed."""
     from flows.language.talk_tests import run_tests
 
-    return all(case.ok for case in run_tests(folder, problems).cases)
+    report = run_tests(folder, problems)
+    if all(case.ok for case in report.cases):
+        return True
+    if format_ == "text":
+        print_report(report)
+    else:
+        print_problems([(folder, (*report.problems, *report.failures()))], format_)
+    return False
 
 
 def _removed(store: "Store", folder: "Folder", how: str) -> tuple["Problem", ...]:
