@@ -20,6 +20,8 @@ export class OpenFile {
   state: 'loading' | 'open' | 'missing' | 'failed' = $state('loading');
   failure = $state('');
   isRestored = $state(false);
+  /** The text has a proposal in it that was not looked at yet. */
+  isProposed = $state(false);
   isSaving = $state(false);
   isOffline = $state(false);
   isKept = $state(true);
@@ -91,6 +93,7 @@ export class OpenFile {
       this.text = begun.text;
       this.#questions = begun.kind === 'clean' ? [] : (local?.questions ?? []);
       this.isRestored = begun.kind === 'restored';
+      this.isProposed = this.isRestored && this.#questions.length > 0;
       this.newer = begun.kind === 'conflict' ? { text: found.text, hash: found.hash } : null;
       this.state = 'open';
       void this.check();

@@ -46,7 +46,7 @@ export const ja = {
   'learning.open': 'この案を開く',
   'learning.skip': '見送る',
   'learning.skipped': '{count}件を見送りました。',
-  'learning.opened': '案を入れました。確かめて保存し、公開してください。',
+  'learning.in_text': '案を入れてあります。確かめて保存し、公開してください。',
   'learning.gone': 'この質問には、もう答えが用意されているか、ほかの人が決めています。',
   'learning.unsaved': '{file} に保存していない変更があります。保存するか捨ててから、案を開いてください。',
   'learning.full': 'ブラウザの保存場所がいっぱいのため、案を開けません。',
