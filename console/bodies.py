@@ -163,3 +163,9 @@ class FlowRollback(Body):
 
     number: Annotated[int, Field(ge=1)]
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+
+
+class FaqQuestions(Body):
+    """POST /faq/learning/settle and /draft: the questions of a group."""
+
+    ids: Annotated[list[Annotated[int, Field(ge=1, le=MAX_SEQ)]], Field(max_length=1000)]

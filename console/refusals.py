@@ -84,6 +84,12 @@ class BrokenFlows(Refusal):
     code = "broken_flows"
 
 
+class NoFaqFile(Refusal):
+    """The flows folder has no FAQ that loads, so there is none to write into."""
+
+    code = "no_faq_file"
+
+
 class RedTests(Refusal):
     """A test of a talk fails, so nothing is published; `cases` names them."""
 

@@ -55,6 +55,10 @@ WORDS = {
         "直す所があるため、できません。",
         "There are problems that must be mended first.",
     ),
+    "no_faq_file": (
+        "書き足せるFAQがありません。faq フォルダーのファイルに直す所がないか、確かめてください。",
+        "There is no FAQ file to add to. Make one in the faq folder, without problems.",
+    ),
     "red_tests": (
         "会話テストが失敗しているため、公開できません。",
         "A test of a talk fails, so nothing is published.",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlmodel import Session, col
 
 from storage.conversations import Scope
@@ -83,20 +83,12 @@ def erase_question(db: Session, conversation_id: str, line_message_id: str) -> N
 
 def list_open(db: Session, scope: Scope, since: datetime) -> list[OpenQuestion]:
     """The newest questions that were not answered at once and nobody has settled, oldest first."""
-    query = (
-        select(FaqQuestion)
-        .where(
-            col(FaqQuestion.at) >= since,
-            col(FaqQuestion.settled_at).is_(None),
-            col(FaqQuestion.outcome).in_(UNANSWERED),
-            col(FaqQuestion.text) != "",
-        )
-        .order_by(col(FaqQuestion.at).desc(), col(FaqQuestion.id).desc())
-        .limit(MOST_SHOWN)
-    )
-    if scope.accounts is not None:
-        query = query.where(col(FaqQuestion.account_id).in_(scope.accounts))
-    return [_open(db, question) for question in reversed(db.scalars(query).all())]
+    return _read(db, _unsettled(scope).where(col(FaqQuestion.at) >= since))
+
+
+def find_open(db: Session, scope: Scope, ids: Sequence[int]) -> list[OpenQuestion]:
+    """Those of these questions that are open still, oldest first."""
+    return _read(db, _unsettled(scope).where(col(FaqQuestion.id).in_(ids)))
 
 
 def settle(db: Session, scope: Scope, ids: Sequence[int], now: datetime) -> int:
@@ -107,6 +99,23 @@ def settle(db: Session, scope: Scope, ids: Sequence[int], now: datetime) -> int:
     if scope.accounts is not None:
         change = change.where(col(FaqQuestion.account_id).in_(scope.accounts))
     return int(db.connection().execute(change.values(settled_at=now)).rowcount)
+
+
+def _unsettled(scope: Scope) -> Select[FaqQuestion]:
+    query = select(FaqQuestion).where(
+        col(FaqQuestion.settled_at).is_(None),
+        col(FaqQuestion.outcome).in_(UNANSWERED),
+        col(FaqQuestion.text) != "",
+    )
+    if scope.accounts is not None:
+        query = query.where(col(FaqQuestion.account_id).in_(scope.accounts))
+    return query
+
+
+def _read(db: Session, query: Select[FaqQuestion]) -> list[OpenQuestion]:
+    newest = query.order_by(col(FaqQuestion.at).desc(), col(FaqQuestion.id).desc())
+    found = db.scalars(newest.limit(MOST_SHOWN)).all()
+    return [_open(db, question) for question in reversed(found)]
 
 
 def _open(db: Session, question: FaqQuestion) -> OpenQuestion:

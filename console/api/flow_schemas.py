@@ -97,4 +97,10 @@ FLOW_SCHEMAS: dict[str, Schema] = {
     ),
     "flow_version_page": page("flow_version"),
     "flow_version_text": table(number=NUMBER, title=TEXT, text=TEXT),
+    "faq_draft_page": table(items=list_of(a("faq_draft")), next={"type": "null"}),
+    "faq_draft": table(
+        entry=MAYBE_TEXT, entry_ask=MAYBE_TEXT, ask=TEXTS, answer=MAYBE_TEXT, count=NUMBER,
+        questions=list_of(a("faq_question")),
+    ),
+    "faq_question": table(id=NUMBER, text=TEXT, outcome=TEXT, conversation_id=TEXT, at=MOMENT),
 }  # fmt: skip

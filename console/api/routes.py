@@ -9,6 +9,7 @@ from typing import Any
 
 from console import bodies
 from console.api import (
+    faq_learning,
     flow_drafts,
     flow_files,
     flow_publishing,
@@ -153,6 +154,17 @@ ROUTES = (
     Route(
         "POST", f"{_FLOW}/rollback", "manager", flow_publishing.roll_back, bodies.FlowRollback,
         schema="flow_version_page",
+    ),
+    Route(
+        "GET", "/faq/learning", "manager", faq_learning.list_drafts,
+        query=("days",), schema="faq_draft_page",
+    ),
+    Route(
+        "POST", "/faq/learning/settle", "manager", faq_learning.settle, bodies.FaqQuestions,
+    ),
+    Route(
+        "POST", "/faq/learning/draft", "manager", faq_learning.draft, bodies.FaqQuestions,
+        schema="flow_file",
     ),
 )  # fmt: skip
 

@@ -84,22 +84,19 @@ def _house(path: Path | None) -> tuple[Path, "House"]:
 
 
 def _print_drafts(drafts: Sequence["Draft"]) -> None:
+    from flows.language.faq.writing import NO_ANSWER, quoted
+
     if not drafts:
         print("答えられなかった質問はありません。")
     for one in drafts:
         print(f"# {len(one.questions)}件の質問")
         if one.entry is not None:
             print(f"# 項目 {one.entry} の ask に足す案")
-            print(f"    ask: [{', '.join(map(_quoted, one.ask))}]\n")
+            print(f"    ask: [{', '.join(map(quoted, one.ask))}]\n")
             continue
         print("# 新しい項目の案(id と答えを整えてから書き足します)")
-        print(f"  - id: new_{one.questions[0]}\n    ask: [{', '.join(map(_quoted, one.ask))}]")
-        print(f"    answer: {_quoted(one.answer or '(ここに答えを書きます)')}\n")
-
-
-def _quoted(text: str) -> str:
-    """As YAML reads it, whatever customers wrote."""
-    return json.dumps(text, ensure_ascii=False)
+        print(f"  - id: new_{one.questions[0]}\n    ask: [{', '.join(map(quoted, one.ask))}]")
+        print(f"    answer: {quoted(one.answer or NO_ANSWER)}\n")
 
 
 def _print(figures: "Figures", format_: str) -> None:

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareTexts } from '../src/flows/lines';
+import { compareTexts, firstChanged } from '../src/flows/lines';
 
 const short = (before: string[], after: string[]) =>
   compareTexts(before.join('\n'), after.join('\n')).map(
@@ -29,4 +29,10 @@ test('the lines are numbered on both sides', () => {
 test('every line of both texts is told when all differ', () => {
   expect(short(['a', 'b'], ['c'])).toEqual(['-a', '-b', '+c']);
   expect(short([''], ['a'])).toEqual(['-', '+a']);
+});
+
+test('the first line that changed is known, so that a proposal is seen at once', () => {
+  expect(firstChanged('a\nb\n', 'a\nb\n')).toBeNull();
+  expect(firstChanged('a\nb\n', 'a\nb, c\n')).toBe(2);
+  expect(firstChanged('a\nb', 'a\nb\nc')).toBe(3);
 });

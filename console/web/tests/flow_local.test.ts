@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LocalTexts, opening } from '../src/flows/local';
+import { LocalTexts, opening, propose } from '../src/flows/local';
 
 function aBox(isFull = false) {
   const kept = new Map<string, string>();
@@ -35,4 +35,17 @@ test('what is opened is the file, the unsaved text, or both when the file went o
   expect(opening(file, { text: '保存済み', hash: 'h1' }).kind).toBe('clean');
   expect(opening(file, { text: '私の文', hash: 'h2' })).toEqual({ kind: 'restored', text: '私の文' });
   expect(opening(file, { text: '私の文', hash: 'h1' })).toEqual({ kind: 'conflict', text: '私の文' });
+});
+
+test('a proposal is opened as an unsaved text, but never over what somebody is writing', () => {
+  const locals = new LocalTexts(aBox(), 'a');
+  const file = { file: 'faq/salon.yaml', text: '案', hash: 'h1' };
+
+  expect(propose(locals, file, [3, 4])).toBe('put');
+  const put = locals.read('faq/salon.yaml');
+  expect(put).toEqual({ text: '案', hash: 'h1', questions: [3, 4] });
+  expect(opening({ text: '元の文', hash: 'h1' }, put).kind).toBe('restored');
+  expect(propose(locals, { ...file, text: '別の案' }, [5])).toBe('unsaved');
+  expect(locals.read('faq/salon.yaml')?.text).toBe('案');
+  expect(propose(new LocalTexts(aBox(true), 'a'), file, [3])).toBe('full');
 });

@@ -46,7 +46,8 @@ class Draft:
 def draft(questions: Sequence[Question], missed: Sequence[Missed]) -> list[Draft]:
     """One draft for each group, the largest first; what is answered by now needs none."""
     matcher = Matcher.build(questions)
-    still = [one for one in missed if not isinstance(matcher.match(one.text), Answered)]
+    said = [one for one in missed if normalise(one.text).strip()]
+    still = [one for one in said if not isinstance(matcher.match(one.text), Answered)]
     groups = sorted(_groups(still), key=len, reverse=True)
     return [_draft(questions, matcher, group) for group in groups]
 

@@ -5,6 +5,7 @@ import { api } from '../state/session.svelte';
 import type {
   Check,
   Diff,
+  FaqDraft,
   FileText,
   FlowPage,
   Given,
@@ -38,6 +39,9 @@ export const calls = {
       accept_warnings: acceptWarnings,
       folder_hash: folderHash,
     }),
+  learning: () => api.call<{ items: FaqDraft[] }>('GET', '/faq/learning'),
+  settle: (ids: number[]) => api.call<object>('POST', '/faq/learning/settle', { ids }),
+  draft: (ids: number[]) => api.call<FileText>('POST', '/faq/learning/draft', { ids }),
   versions: (flow: string) => api.call<{ items: Version[] }>('GET', `${flowAt(flow)}/versions`),
   version: (flow: string, number: number) =>
     api.call<VersionText>('GET', `${flowAt(flow)}/versions/${number}`),

@@ -20,6 +20,8 @@ export class OpenFile {
   state: 'loading' | 'open' | 'missing' | 'failed' = $state('loading');
   failure = $state('');
   isRestored = $state(false);
+  /** The text has a proposal in it that was not looked at yet. */
+  isProposed = $state(false);
   isSaving = $state(false);
   isOffline = $state(false);
   isKept = $state(true);
@@ -54,6 +56,8 @@ export class OpenFile {
   #lookTimer: ReturnType<typeof setInterval> | undefined;
   /** The hash of the text that one's own began from, which a reload must not forget. */
   #base: string | null = null;
+  /** Those that the text answers once it is saved. */
+  #questions: number[] = [];
   #asked = 0;
   #isGone = false;
 
@@ -87,7 +91,9 @@ export class OpenFile {
       this.saved = found;
       this.#base = begun.kind === 'conflict' ? (local?.hash ?? null) : found.hash;
       this.text = begun.text;
+      this.#questions = begun.kind === 'clean' ? [] : (local?.questions ?? []);
       this.isRestored = begun.kind === 'restored';
+      this.isProposed = this.isRestored && this.#questions.length > 0;
       this.newer = begun.kind === 'conflict' ? { text: found.text, hash: found.hash } : null;
       this.state = 'open';
       void this.check();
@@ -137,6 +143,7 @@ export class OpenFile {
       this.saved = await calls.write(this.file, text, this.saved?.hash ?? null);
       this.#base = this.saved.hash;
       this.isRestored = false;
+      void this.#settle();
       this.#keep();
       void this.check();
       return this.text === text;
@@ -217,8 +224,16 @@ export class OpenFile {
     if (found !== null) this.standing = found.standing;
   }
 
+  /** A refusal says nothing to the writer: what the FAQ answers now is not proposed again. */
+  async #settle(): Promise<void> {
+    const ids = this.#questions;
+    this.#questions = [];
+    if (ids.length > 0) await calls.settle(ids).catch(() => null);
+  }
+
   #show(text: string): void {
     this.text = text;
+    this.#questions = [];
     this.isRestored = false;
     this.#keep();
     void this.check();
@@ -228,8 +243,15 @@ export class OpenFile {
     clearTimeout(this.#keepTimer);
     if (this.state !== 'open') return;
     if (this.isDirty)
-      this.isKept = this.#locals.write(this.file, { text: this.text, hash: this.#base });
-    else this.#locals.drop(this.file);
+      this.isKept = this.#locals.write(this.file, {
+        text: this.text,
+        hash: this.#base,
+        questions: this.#questions,
+      });
+    else {
+      this.#questions = [];
+      this.#locals.drop(this.file);
+    }
   }
 
   #notOpened(error: unknown): void {
@@ -238,6 +260,7 @@ export class OpenFile {
     if (isMissing && local !== null) {
       // The file went away, the unsaved text did not.
       this.text = local.text;
+      this.#questions = local.questions ?? [];
       this.newer = { text: null, hash: null };
       this.state = 'open';
       void this.check();

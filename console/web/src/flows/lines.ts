@@ -72,3 +72,10 @@ function gathered(lines: DiffLine[]): DiffLine[] {
   });
   return found;
 }
+
+/** The number of the first line that is otherwise than before; null when nothing changed. */
+export function firstChanged(before: string, after: string): number | null {
+  const old = before.split('\n');
+  const at = after.split('\n').findIndex((line, index) => line !== old[index]);
+  return at < 0 ? null : at + 1;
+}

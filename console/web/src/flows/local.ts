@@ -6,6 +6,8 @@
 export interface LocalText {
   text: string;
   hash: string | null;
+  /** What customers asked the FAQ in vain, which the text answers once it is saved. */
+  questions?: number[];
 }
 
 type Box = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
@@ -41,6 +43,16 @@ export class LocalTexts {
   #key(file: string): string {
     return `flow-text/${this.operatorId}/${file}`;
   }
+}
+
+/** Put a proposal there to be looked at; `unsaved` when that would take the writer's own text. */
+export function propose(
+  locals: LocalTexts,
+  { file, text, hash }: LocalText & { file: string },
+  questions: number[],
+): 'put' | 'unsaved' | 'full' {
+  if (locals.read(file) !== null) return 'unsaved';
+  return locals.write(file, { text, hash, questions }) ? 'put' : 'full';
 }
 
 export type Opening =

@@ -206,3 +206,22 @@ export interface VersionText {
   title: string;
   text: string;
 }
+
+/** A customer's text that the FAQ did not answer by itself. */
+export interface FaqQuestion {
+  id: number;
+  text: string;
+  outcome: string;
+  conversation_id: string;
+  at: string;
+}
+
+/** What the FAQ could learn from questions that are alike. entry null: a new one. */
+export interface FaqDraft {
+  entry: string | null;
+  entry_ask: string | null;
+  ask: string[];
+  answer: string | null;
+  count: number;
+  questions: FaqQuestion[];
+}
