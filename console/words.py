@@ -55,6 +55,10 @@ WORDS = {
         "直す所があるため、できません。",
         "There are problems that must be mended first.",
     ),
+    "unreadable_version": (
+        "この版は読めなくなっているため、戻せません。",
+        "This version cannot be read any more, so nobody can be sent back to it.",
+    ),
     "red_tests": (
         "会話テストが失敗しているため、公開できません。",
         "A test of a talk fails, so nothing is published.",
