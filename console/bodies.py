@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from console.publishing import How
 from flows.line.limits import TEXT_UNITS
 from flows.line.messages import find_wrong_part
 
@@ -150,18 +151,41 @@ class FlowTry(FlowText):
     talk: Annotated[list[dict[str, Any]], Field(max_length=200)] = []
 
 
-class FlowPublish(Body):
-    """POST /flows/publish. folder_hash: of the folder that was looked at, when it matters."""
+class FlowFolder(Body):
+    """The flows folder as it is saved. folder_hash: of what was looked at, if it matters."""
 
-    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
-    accept_warnings: bool = False
     folder_hash: Hash | None = None
 
 
-class FlowRollback(Body):
-    """POST /flows/<id>/rollback."""
+class FlowForesee(FlowFolder):
+    """POST /flows/foresee. running: those in the middle, of all flows or by flow id."""
+
+    running: How | dict[Name, How] = "finish"
+
+
+class FlowPublish(FlowForesee):
+    """POST /flows/publish."""
+
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+    accept_warnings: bool = False
+
+
+class FlowReplay(FlowFolder):
+    """POST /flows/replay. last: how many of the newest runs."""
+
+    last: Annotated[int, Field(ge=1, le=500)] = 500
+
+
+class FlowForeseeRollback(Body):
+    """POST /flows/<id>/foresee."""
 
     number: Annotated[int, Field(ge=1)]
+    running: How = "finish"
+
+
+class FlowRollback(FlowForeseeRollback):
+    """POST /flows/<id>/rollback."""
+
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
 

@@ -30,11 +30,16 @@ How = Literal["finish", "move", "restart", "stop"]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What whoever publishes says with it. by: the operator, where one is known."""
+    """What whoever publishes says with it. how: for all flows, or by flow id (a flow that is left
+    out finishes). by: the operator, where one is known."""
 
-    how: How = "finish"
+    how: How | Mapping[str, How] = "finish"
     note: str | None = None
     by: str | None = None
+
+    def how_for(self, flow_id: str) -> How:
+        """What those in the middle of a flow shall do."""
+        return self.how if isinstance(self.how, str) else self.how.get(flow_id, "finish")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def publish_folder(store: Store, folder: Folder, wish: Wish, now: datetime) -> O
     def work(db: Session) -> Outcome:
         changed = flow_versions.publish(db, versions, wish.note, now, wish.by)
         running.journal_heads(db, changed, wish.by, now)
-        return Outcome(tuple(changed), _tell(db, _wanted(db, versions), wish.how, now))
+        return Outcome(tuple(changed), _tell(db, _wanted(db, versions), wish, now))
 
     return store.write(work)
 
@@ -73,7 +78,7 @@ def publish_first_folder(store: Store, folder: Folder, note: str, now: datetime)
     return store.write(lambda db: flow_versions.publish_first(db, versions, note, now))
 
 
-def foresee_publish(store: Store, folder: Folder, how: How) -> Outcome:
+def foresee_publish(store: Store, folder: Folder, wish: Wish) -> Outcome:
     """What `publish_folder` would do now. Nothing is changed."""
     versions = _versions(folder)
     drafts = {version.hash: version.bundle for version in versions}
@@ -81,7 +86,7 @@ def foresee_publish(store: Store, folder: Folder, how: How) -> Outcome:
     def work(db: Session) -> Outcome:
         heads, wanted = flow_versions.heads(db), _wanted(db, versions)
         changed = [id_ for id_, hash_ in wanted.items() if heads.get(id_) != hash_]
-        return Outcome(tuple(changed), _count(_fates(db, wanted, how, drafts)))
+        return Outcome(tuple(changed), _count(_fates(db, wanted, wish, drafts)))
 
     return store.read(work)
 
@@ -94,25 +99,34 @@ def roll_back(store: Store, hash_: str, wish: Wish, now: datetime) -> Outcome:
         flow_versions.roll_back(db, version, wish.note, now, wish.by)
         running.journal_heads(db, [version.flow_id], wish.by, now)
         wanted = {version.flow_id: version.hash}
-        return Outcome((version.flow_id,), _tell(db, wanted, wish.how, now))
+        return Outcome((version.flow_id,), _tell(db, wanted, wish, now))
 
     return store.write(work)
 
 
-def foresee_rollback(store: Store, hash_: str, how: How) -> Outcome:
+def foresee_rollback(store: Store, hash_: str, wish: Wish) -> Outcome:
     """What `roll_back` would do now. Nothing is changed. Raises DoesNotLoad."""
 
     def work(db: Session) -> Outcome:
         version = _readable(db, hash_)
         wanted = {version.flow_id: version.hash}
-        return Outcome((version.flow_id,), _count(_fates(db, wanted, how, {})))
+        return Outcome((version.flow_id,), _count(_fates(db, wanted, wish, {})))
 
     return store.read(work)
 
 
-def find_removed(store: Store, folder: Folder) -> tuple[Problem, ...]:
-    """Warnings of steps that this folder takes away from under somebody."""
-    return check_removed(folder, store.read(_standing))
+def find_removed(store: Store, folder: Folder, wish: Wish) -> tuple[Problem, ...]:
+    """Warnings of steps that this folder takes away from under somebody.
+
+    Who begins anew, or is let go, misses no step.
+    """
+    standing = store.read(_standing)
+    missing = {
+        (flow_id, step): count
+        for (flow_id, step), count in standing.items()
+        if wish.how_for(flow_id) in {"finish", "move"}
+    }
+    return check_removed(folder, missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +189,9 @@ def _readable(db: Session, hash_: str) -> FlowVersion:
 
 
 def _tell(
-    db: Session, wanted: Mapping[str, str | None], how: How, now: datetime
+    db: Session, wanted: Mapping[str, str | None], wish: Wish, now: datetime
 ) -> tuple[Middle, ...]:
-    fates = list(_fates(db, wanted, how, {}))
+    fates = list(_fates(db, wanted, wish, {}))
     words = [
         running.Word(who, event.flow, event.hash, event.how)
         for who, event, fate in fates
@@ -188,13 +202,14 @@ def _tell(
 
 
 def _fates(
-    db: Session, wanted: Mapping[str, str | None], how: How, drafts: Mapping[str, Any]
+    db: Session, wanted: Mapping[str, str | None], wish: Wish, drafts: Mapping[str, Any]
 ) -> Iterator[tuple[running.Running, Republished, Fate]]:
     book = _book(db, drafts)
     for who in running.everybody(db):
         run = run_from_json(who.state)
         for frame in run.frames:
             if frame.flow in wanted and frame.hash != wanted[frame.flow]:
+                how = wish.how_for(frame.flow)
                 event = Republished(run.id, frame.flow, wanted[frame.flow], how)
                 yield who, event, fate_of(book, run, event, who.people)
 

@@ -90,6 +90,12 @@ class NoFaqFile(Refusal):
     code = "no_faq_file"
 
 
+class UnreadableVersion(Refusal):
+    """This version cannot be read any more, so nobody can be sent back to it."""
+
+    code = "unreadable_version"
+
+
 class RedTests(Refusal):
     """A test of a talk fails, so nothing is published; `cases` names them."""
 

@@ -59,11 +59,17 @@ def find_version(db: Session, wanted: str, flow_id: str | None) -> tuple[str, st
     return named[0].flow_id, named[0].hash
 
 
-def replay_last(store: Store, draft: Draft, count: int, flow_ids: Collection[str]) -> ReplayReport:
-    """The last runs of these flows, done again in the draft."""
+def replay_last(
+    store: Store,
+    draft: Draft,
+    count: int,
+    flow_ids: Collection[str],
+    accounts: Collection[str] | None = None,
+) -> ReplayReport:
+    """The last runs of these flows, done again in the draft. accounts: None: those of all."""
     book = store_book(store, draft)
     report = ReplayReport()
-    for talk in store.read(lambda db: recorded.last_talks(db, count, flow_ids)):
+    for talk in store.read(lambda db: recorded.last_talks(db, count, flow_ids, accounts)):
         report.verdicts += _replay_talk(store, book, talk)
     return report
 

@@ -59,6 +59,10 @@ WORDS = {
         "書き足せるFAQがありません。faq フォルダーのファイルに直す所がないか、確かめてください。",
         "There is no FAQ file to add to. Make one in the faq folder, without problems.",
     ),
+    "unreadable_version": (
+        "この版は読めなくなっているため、戻せません。",
+        "This version cannot be read any more, so nobody can be sent back to it.",
+    ),
     "red_tests": (
         "会話テストが失敗しているため、公開できません。",
         "A test of a talk fails, so nothing is published.",

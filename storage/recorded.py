@@ -20,14 +20,23 @@ class PastTalk:
     runs: dict[str, str]  # run id → flow id
 
 
-def last_talks(db: Session, count: int, flow_ids: Collection[str]) -> list[PastTalk]:
-    """The last `count` runs of these flows, by the talks that they were in."""
+def last_talks(
+    db: Session, count: int, flow_ids: Collection[str], accounts: Collection[str] | None = None
+) -> list[PastTalk]:
+    """The last `count` runs of these flows, by the talks that they were in.
+
+    accounts: those whose talks may be read; None: all.
+    """
     query = (
         select(col(Run.id), col(Run.flow_id), col(Run.conversation_id))
         .where(col(Run.flow_id).in_(sorted(flow_ids)))
         .order_by(col(Run.started_at).desc(), col(Run.id).desc())
         .limit(count)
     )
+    if accounts is not None:
+        query = query.join(Conversation, col(Conversation.id) == col(Run.conversation_id)).where(
+            col(Conversation.account_id).in_(sorted(accounts))
+        )
     talks: dict[str, PastTalk] = {}
     for run_id, flow_id, conversation_id in db.execute(query):
         talks.setdefault(conversation_id, PastTalk(conversation_id, {})).runs[run_id] = flow_id

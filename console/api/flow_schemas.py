@@ -1,5 +1,7 @@
 """The shapes of the answers about flows."""
 
+from typing import get_args
+
 from console.api.schema_parts import (
     COUNTS,
     MAYBE_NUMBER,
@@ -17,10 +19,18 @@ from console.api.schema_parts import (
     page,
     table,
 )
+from flows.language.fates import Kind
+from flows.language.past_talks.replay import GROUPS
 
 _SEVERITY: Schema = {"enum": ["E", "W", "I"]}
 _TEXT_MAP: Schema = {"type": "object", "additionalProperties": TEXT}
 _NAMES: Schema = {"type": "object", "additionalProperties": TEXTS}
+_OUTCOMES: dict[str, Schema] = dict.fromkeys(GROUPS, NUMBER)
+_FATES: Schema = {
+    "type": "object",
+    "propertyNames": {"enum": list(get_args(Kind))},
+    "additionalProperties": NUMBER,
+}
 
 FLOW_SCHEMAS: dict[str, Schema] = {
     "flow_page": table(
@@ -92,6 +102,19 @@ FLOW_SCHEMAS: dict[str, Schema] = {
         new=MAYBE_NUMBER,
     ),
     "flow_changes": table(changed=TEXTS),
+    "flow_foresight": table(
+        changed=TEXTS, middles=list_of(a("flow_middle")), warnings=list_of(a("problem"))
+    ),
+    "flow_middle": table(flow=TEXT, title=TEXT, people=NUMBER, fates=_FATES, whys=COUNTS),
+    "flow_replay": table(
+        flows=list_of(table(flow=TEXT, runs=NUMBER, **_OUTCOMES)),
+        examples=list_of(a("flow_replay_example")),
+        summary=table(runs=NUMBER, unknown_inputs=NUMBER, **_OUTCOMES),
+    ),
+    "flow_replay_example": table(
+        run=TEXT, flow=TEXT, group={"enum": list(GROUPS)}, turn=NUMBER, step=TEXT, before=TEXT,
+        after=TEXT, unknown_inputs=NUMBER,
+    ),
     "flow_version": table(
         number=MAYBE_NUMBER, title=TEXT, note=MAYBE_TEXT, operator_name=MAYBE_TEXT, at=MOMENT
     ),

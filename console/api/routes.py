@@ -12,6 +12,7 @@ from console.api import (
     faq_learning,
     flow_drafts,
     flow_files,
+    flow_foreseeing,
     flow_publishing,
     forms,
     house,
@@ -141,6 +142,14 @@ ROUTES = (
         "POST", "/flows/publish", "manager", flow_publishing.publish, bodies.FlowPublish,
         schema="flow_changes",
     ),
+    Route(
+        "POST", "/flows/foresee", "manager", flow_foreseeing.foresee_publish, bodies.FlowForesee,
+        schema="flow_foresight",
+    ),
+    Route(
+        "POST", "/flows/replay", "manager", flow_foreseeing.replay, bodies.FlowReplay,
+        schema="flow_replay",
+    ),
     Route("GET", f"{_FLOW}/picture", "supervisor", flow_drafts.get_picture, schema="flow_picture"),
     Route("GET", f"{_FLOW}/standing", "supervisor", flow_drafts.standing, schema="flow_standing"),
     Route(
@@ -150,6 +159,10 @@ ROUTES = (
     Route(
         "GET", f"{_FLOW}/versions/<number>", "supervisor", flow_publishing.get_version,
         schema="flow_version_text",
+    ),
+    Route(
+        "POST", f"{_FLOW}/foresee", "manager", flow_foreseeing.foresee_rollback,
+        bodies.FlowForeseeRollback, schema="flow_foresight",
     ),
     Route(
         "POST", f"{_FLOW}/rollback", "manager", flow_publishing.roll_back, bodies.FlowRollback,

@@ -56,7 +56,7 @@ def _add_wish(parser: argparse.ArgumentParser) -> None:
 def _publish(options: argparse.Namespace) -> int:
     from console.cli.flow_folders import loaded
     from console.cli.open_store import opened
-    from console.publishing import Wish, foresee_publish, publish_folder
+    from console.publishing import Wish, find_removed, foresee_publish, publish_folder
     from console.settings import read_settings
 
     settings = read_settings()
@@ -68,15 +68,15 @@ def _publish(options: argparse.Namespace) -> int:
     if not _passes_its_tests(folder, found, options.format):
         return _refuse("会話のテストが失敗しています。`madoguchi flows test` で確かめてください。")
     out = sys.stdout if options.format == "text" else sys.stderr
+    wish = Wish(options.running, options.note)
     with opened(settings) as store:
-        warnings = (*problems, *_removed(store, folder, options.running))
+        warnings = (*problems, *find_removed(store, folder, wish))
         print_problems([(folder, warnings)], options.format)
-        _print_middles(foresee_publish(store, folder, options.running), out)
+        _print_middles(foresee_publish(store, folder, wish), out)
         if options.dry_run:
             return _only_tried(out)
         if warnings and not options.yes:
             return _refuse("--yes を付けると公開します。")
-        wish = Wish(options.running, options.note)
         outcome = publish_folder(store, folder, wish, datetime.now(UTC))
     told = "、".join(outcome.changed) or "変更はありません"
     print(f"公開しました: {told}", file=out)
@@ -97,13 +97,6 @@ def _passes_its_tests(folder: "Folder", problems: Sequence["Problem"], format_: 
     return False
 
 
-def _removed(store: "Store", folder: "Folder", how: str) -> tuple["Problem", ...]:
-    """Who begins anew, or is let go, misses no step."""
-    from console.publishing import find_removed
-
-    return find_removed(store, folder) if how in {"finish", "move"} else ()
-
-
 def _rollback(options: argparse.Namespace) -> int:
     from console.cli.open_store import opened
     from console.cli.refusals import CannotRun
@@ -114,13 +107,13 @@ def _rollback(options: argparse.Namespace) -> int:
     settings = read_settings()
     with opened(settings) as store:
         target = _target(store, options.flow, options.to)
+        wish = Wish(options.running, options.note or f"v{target.number} に戻す")
         try:
-            _print_middles(foresee_rollback(store, target.hash or "", options.running), sys.stdout)
+            _print_middles(foresee_rollback(store, target.hash or "", wish), sys.stdout)
         except DoesNotLoad as error:
             raise CannotRun(f"v{target.number} は読めないため、戻せません。{error}") from error
         if options.dry_run:
             return _only_tried(sys.stdout)
-        wish = Wish(options.running, options.note or f"v{target.number} に戻す")
         roll_back(store, target.hash or "", wish, datetime.now(UTC))
     print(f"{options.flow} を v{target.number} に戻しました。ファイルは変えていません。")
     return 0

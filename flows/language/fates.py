@@ -19,6 +19,8 @@ UNREADABLE = "前の版が読めません"
 WITHDRAWN = "フローが取り下げられました"
 ENDS_OF_WAITS = {"child": "child_done", "handoff": "done"}
 
+Kind = Literal["stay", "same", "move", "enter", "restart", "stop"]
+
 
 @dataclass(frozen=True, slots=True)
 class Fate:
@@ -28,7 +30,7 @@ class Fate:
     move (the same place under the new version) · enter (another step is begun) · restart · stop.
     """
 
-    kind: Literal["stay", "same", "move", "enter", "restart", "stop"]
+    kind: Kind
     step: str = ""
     why: str = ""
 

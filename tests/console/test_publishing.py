@@ -48,7 +48,7 @@ def test_those_in_the_middle_are_counted_before_and_moved_one_by_one(
     shop.says("小", SECOND)
     fewer = {"f.yaml": TALK.replace("大, 小", "小, 中").replace("ですね。", "ですね!")}
 
-    foreseen = foresee_publish(store, folder_of(fewer), "move")
+    foreseen = foresee_publish(store, folder_of(fewer), Wish("move"))
     untouched = store.read(list_versions)
     outcome = shop.publish(fewer, "move", "大をやめる")
 
@@ -124,7 +124,7 @@ def test_a_rollback_is_a_move_of_its_own_with_its_note_and_who_did_it(
     first = store.read(list_versions)[-1].move.hash or ""
 
     shop.says("始め")
-    foreseen = foresee_rollback(store, first, "finish")
+    foreseen = foresee_rollback(store, first, Wish())
     outcome = roll_back(store, first, Wish(note="v1 に戻す", by=manager.id), now)
 
     assert foreseen == outcome
@@ -147,8 +147,8 @@ def test_a_step_that_migrate_maps_is_not_missed(store: Store, now: datetime) -> 
     renamed = TALK.replace("id: size", "id: wanted").replace("answer.size", "answer.wanted")
     mapped = renamed.replace("steps:", "migrate: {any: {size: wanted}}\nsteps:")
 
-    (missed,) = find_removed(store, folder_of({"f.yaml": renamed}))
-    silent = find_removed(store, folder_of({"f.yaml": mapped}))
+    (missed,) = find_removed(store, folder_of({"f.yaml": renamed}), Wish())
+    silent = find_removed(store, folder_of({"f.yaml": mapped}), Wish())
     shop.publish({"f.yaml": mapped}, "move")
 
     assert (missed.code, silent) == ("W213", ())
@@ -184,7 +184,7 @@ def test_a_version_that_cannot_be_read_leaves_its_talks_with_staff_and_drops_non
     assert (run.ended_at, run.step) == (None, "size")
     assert shop.texts() == ["大きさは?"]
     with pytest.raises(DoesNotLoad):
-        foresee_rollback(store, run.hash, "finish")
+        foresee_rollback(store, run.hash, Wish())
 
     def repair(db) -> None:
         db.get_one(FlowVersion, run.hash).bundle = whole
@@ -209,7 +209,7 @@ def test_a_publish_meets_those_whom_staff_answer_as_they_are(store: Store, now: 
     shop.takes(staff, SECOND)
     more = {"f.yaml": help_.replace("済", "終").replace("end: done", "end: finished")}
 
-    restart = foresee_publish(store, folder_of(more), "restart")
+    restart = foresee_publish(store, folder_of(more), Wish("restart"))
     shop.publish(more, "move")
     shop.takes(staff)
     shop.resolves(staff)

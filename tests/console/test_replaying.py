@@ -87,6 +87,7 @@ def test_choices_in_another_order_are_met_by_their_words(shop: Shop) -> None:
 
     assert (first.group, second.group) == ("other_text", "other_text")  # the buttons' order
     assert {first.turn, second.turn} == {1}
+    assert (first.before, first.after) == ("大・小", "小・大")
 
 
 def test_other_tags_are_told(shop: Shop) -> None:

@@ -145,8 +145,10 @@ def _differing(turn: ReplayedTurn, mask: Mask) -> Verdict | None:
         new = [mark for mark in now if now[mark] != then.get(mark, _NOTHING)]
         return _verdict(turn, "other_tags", "、".join(gone), "、".join(new))
     if _said_all(turn.recorded.effects) != _said_all(turn.effects):
-        before = _texts(turn.recorded.effects, mask)
-        return _verdict(turn, "other_text", before, _texts(turn.effects, mask))
+        before, after = (_texts(effects, mask) for effects in (turn.recorded.effects, turn.effects))
+        if before == after:  # then it is the buttons
+            before, after = (_labels(e, mask) for e in (turn.recorded.effects, turn.effects))
+        return _verdict(turn, "other_text", before, after)
     return None
 
 
@@ -234,3 +236,7 @@ def _said_all(effects: Iterable[Effect]) -> list[tuple[str, tuple[str, ...]]]:
 
 def _texts(effects: Iterable[Effect], mask: Mask) -> str:
     return " / ".join(mask.text(text) for text, _ in _said_all(effects))
+
+
+def _labels(effects: Iterable[Effect], mask: Mask) -> str:
+    return "・".join(mask.text(label) for _, labels in _said_all(effects) for label in labels)

@@ -8,8 +8,11 @@ import type {
   FaqDraft,
   FileText,
   FlowPage,
+  Foresight,
   Given,
+  How,
   Newer,
+  ReplayReport,
   TalkLine,
   TestReport,
   Trial,
@@ -33,9 +36,19 @@ export const calls = {
   diff: (file: string, text: string) => api.call<Diff>('POST', '/flows/diff', { file, text }),
   standing: (flow: string) =>
     api.call<{ standing: Record<string, number> }>('GET', `${flowAt(flow)}/standing`),
-  publish: (note: string, acceptWarnings: boolean, folderHash: string) =>
+  foresee: (running: Record<string, How>, folderHash: string) =>
+    api.call<Foresight>('POST', '/flows/foresee', { running, folder_hash: folderHash }),
+  replay: (folderHash: string) =>
+    api.call<ReplayReport>('POST', '/flows/replay', { folder_hash: folderHash }),
+  publish: (
+    note: string,
+    running: Record<string, How>,
+    acceptWarnings: boolean,
+    folderHash: string,
+  ) =>
     api.call<{ changed: string[] }>('POST', '/flows/publish', {
       note,
+      running,
       accept_warnings: acceptWarnings,
       folder_hash: folderHash,
     }),
@@ -45,8 +58,10 @@ export const calls = {
   versions: (flow: string) => api.call<{ items: Version[] }>('GET', `${flowAt(flow)}/versions`),
   version: (flow: string, number: number) =>
     api.call<VersionText>('GET', `${flowAt(flow)}/versions/${number}`),
-  rollBack: (flow: string, number: number, note: string) =>
-    api.call<{ items: Version[] }>('POST', `${flowAt(flow)}/rollback`, { number, note }),
+  foreseeRollback: (flow: string, number: number, running: How) =>
+    api.call<Foresight>('POST', `${flowAt(flow)}/foresee`, { number, running }),
+  rollBack: (flow: string, number: number, note: string, running: How) =>
+    api.call<{ items: Version[] }>('POST', `${flowAt(flow)}/rollback`, { number, note, running }),
 };
 
 /** How the file is now, when a change was refused because somebody else was first. */

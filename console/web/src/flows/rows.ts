@@ -201,6 +201,50 @@ export interface Diff {
   lines: DiffLine[];
 }
 
+/** What becomes of those in the middle when another version is published. */
+export type How = 'finish' | 'move' | 'restart' | 'stop';
+
+export interface Middle {
+  flow: string;
+  title: string;
+  people: number;
+  fates: Record<string, number>;
+  whys: Record<string, number>;
+}
+
+export interface Foresight {
+  changed: string[];
+  middles: Middle[];
+  warnings: Problem[];
+}
+
+export type ReplayGroup =
+  | 'other_text'
+  | 'other_tags'
+  | 'other_end'
+  | 'not_accepted'
+  | 'diverged'
+  | 'unknown';
+
+export type ReplayCounts = Record<ReplayGroup | 'same' | 'runs', number>;
+
+export interface ReplayExample {
+  run: string;
+  flow: string;
+  group: ReplayGroup;
+  turn: number;
+  step: string;
+  before: string;
+  after: string;
+  unknown_inputs: number;
+}
+
+export interface ReplayReport {
+  flows: (ReplayCounts & { flow: string })[];
+  examples: ReplayExample[];
+  summary: ReplayCounts & { unknown_inputs: number };
+}
+
 export interface VersionText {
   number: number;
   title: string;
