@@ -86,7 +86,7 @@ export const en: Record<FlowWord, string> = {
 
   'bar.published': 'Live v{number} ({time}, {name})',
   'bar.published_plain': 'Live v{number} ({time})',
-  'bar.running': '{count} under way: they finish on their own version',
+  'bar.running': '{count} under way',
   'bar.errors': '{count} to mend',
   'bar.warnings': '{count} warnings',
   'bar.clean': 'Nothing to mend',
@@ -236,7 +236,8 @@ export const en: Record<FlowWord, string> = {
   'publish.shared': 'Tags, custom fields, calendars, FAQ and the like',
   'publish.errors': 'There is something to mend first.',
   'publish.accept': 'I have read the {count} warnings',
-  'publish.running': 'The {count} under way finish on the version they began with.',
+  'publish.running':
+    'Of the {count} under way, those whose flow changed in its texts alone go on in the new version; the others finish on the version they began with.',
   'publish.note': 'Note (what changed, and why)',
   'publish.done': 'Published: {names}',
   'publish.done_none': 'Published. No flow has changed.',
@@ -251,7 +252,7 @@ export const en: Record<FlowWord, string> = {
   'history.withdrawn': 'Taken out',
   'history.back': 'Roll back to this',
   'history.back_ask':
-    'Roll back to v{number}? Talks that begin from now on take v{number}; those under way go on with theirs.',
+    'Roll back to v{number}? Talks that begin from now on take v{number}. Those under way go on in v{number} where only texts differ, and else finish on theirs.',
   'history.back_note': 'Back to v{number}',
   'history.back_done': 'v{number} is live again. The file is as it was.',
   'history.load': 'Open this text',

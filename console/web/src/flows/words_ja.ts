@@ -85,7 +85,7 @@ export const ja = {
 
   'bar.published': '公開中 v{number}({time}・{name})',
   'bar.published_plain': '公開中 v{number}({time})',
-  'bar.running': '途中 {count}人:元の版のまま続きます',
+  'bar.running': '途中 {count}人',
   'bar.errors': '直す所 {count}',
   'bar.warnings': '注意 {count}',
   'bar.clean': '間違いはありません',
@@ -235,7 +235,8 @@ export const ja = {
   'publish.shared': 'タグ・友だち情報・カレンダー・よくある質問など',
   'publish.errors': '直す所があるため公開できません。',
   'publish.accept': '注意 {count}件を確かめました',
-  'publish.running': '途中の{count}人は、始めた版のまま最後まで進みます。',
+  'publish.running':
+    '途中の{count}人は、文だけの変更なら同じところから新しい版で続けます。流れが変わるフローの方は、始めた版のまま最後まで進みます。',
   'publish.note': 'メモ(何を、なぜ変えたか)',
   'publish.done': '公開しました:{names}',
   'publish.done_none': '公開しました。変わったフローはありません。',
@@ -250,7 +251,7 @@ export const ja = {
   'history.withdrawn': '取り下げ',
   'history.back': 'この版に戻す',
   'history.back_ask':
-    'v{number} に戻しますか? 新しく始まる会話から v{number} になり、途中の方はいまの版のまま進みます。',
+    'v{number} に戻しますか? 新しく始まる会話から v{number} になります。途中の方は、文だけの違いなら同じところから v{number} で続け、流れが違えばいまの版のまま進みます。',
   'history.back_note': 'v{number} に戻す',
   'history.back_done': 'v{number} に戻しました。ファイルの文はそのままです。',
   'history.load': 'この版の文を開く',
