@@ -161,5 +161,5 @@ class FlowPublish(Body):
 class FlowRollback(Body):
     """POST /flows/<id>/rollback."""
 
-    number: Annotated[int, Field(ge=1)]
+    number: Annotated[int, Field(ge=1, le=MAX_SEQ)]
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""

@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from console import bodies, flow_folder, publishing
 from console.api.flow_files import published_row
+from console.api.numbers import read_number
 from console.door import Asker, House, Row
 from console.flow_review import Review, find_red, review
 from console.publishing import Wish, find_removed, publish_folder
@@ -40,14 +41,13 @@ def list_versions(house: House, _asker: Asker, flow_id: str) -> Row:
 
 def get_version(house: House, _asker: Asker, flow_id: str, number: str) -> Row:
     """What one version says, in one fixed layout."""
-    wanted = int(number) if number.isdecimal() else 0
-    version = _numbered(house, flow_id, wanted)
+    version = _numbered(house, flow_id, read_number(number))
     text = render_bundle(version.bundle["flow"])
     return {"number": version.number, "title": version.title, "text": text}
 
 
 def roll_back(house: House, asker: Asker, flow_id: str, body: bodies.FlowRollback) -> Row:
-    """Let new runs take an earlier version; who is under way goes on with their own."""
+    """Let new runs take an earlier version; who is under way goes on as after a publish."""
     version = _numbered(house, flow_id, body.number)
     if house.store.read(flow_versions.heads).get(flow_id) != version.hash:
         publishing.roll_back(house.store, version.hash, _wish(asker, body.note), house.clock())
