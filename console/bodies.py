@@ -179,7 +179,7 @@ class FlowReplay(FlowFolder):
 class FlowForeseeRollback(Body):
     """POST /flows/<id>/foresee."""
 
-    number: Annotated[int, Field(ge=1)]
+    number: Annotated[int, Field(ge=1, le=MAX_SEQ)]
     running: How = "finish"
 
 

@@ -34,6 +34,7 @@ def make_form(
 
     It shows the run that the friend is in already, so that nobody is asked twice.
     """
+    conversation = lock(db, conversation.id)
     form = _waiting_form(db, conversation.id, flow_id, now)
     if form is None:
         form = add_now(
@@ -66,8 +67,9 @@ def answer_form(db: Session, form_id: str, answer: Mapping[str, Any], now: datet
 
     Raises NotFound after its time, TooManyAnswers.
     """
-    form = db.get(Form, form_id, with_for_update=True, populate_existing=True)
-    if form is None or form.expires_at <= now:
+    conversation = lock(db, get_form(db, form_id).conversation_id)  # first, as every turn does
+    form = db.get_one(Form, form_id, with_for_update=True, populate_existing=True)
+    if form.expires_at <= now:
         raise NotFound("there is no such form any more")
     if form.tries_since is None or now - form.tries_since >= WINDOW:
         form.tries, form.tries_since = 0, now
@@ -75,7 +77,6 @@ def answer_form(db: Session, form_id: str, answer: Mapping[str, Any], now: datet
         raise TooManyAnswers
     form.tries += 1
     db.add(form)
-    conversation = lock(db, form.conversation_id)
     return add_inside(db, conversation, "form_answered", {**answer, "form_id": form.id}, now)
 
 

@@ -5,6 +5,7 @@ from sqlmodel import Session
 from console import bodies, publishing
 from console.api.flow_files import published_row
 from console.api.flow_foreseeing import find_numbered, review_saved
+from console.api.numbers import read_number
 from console.door import Asker, House, Row
 from console.flow_review import Review, find_red
 from console.publishing import Wish, find_removed, publish_folder
@@ -40,14 +41,13 @@ def list_versions(house: House, _asker: Asker, flow_id: str) -> Row:
 
 def get_version(house: House, _asker: Asker, flow_id: str, number: str) -> Row:
     """What one version says, in one fixed layout."""
-    wanted = int(number) if number.isdecimal() else 0
-    version = find_numbered(house, flow_id, wanted)
+    version = find_numbered(house, flow_id, read_number(number))
     text = render_bundle(version.bundle["flow"])
     return {"number": version.number, "title": version.title, "text": text}
 
 
 def roll_back(house: House, asker: Asker, flow_id: str, body: bodies.FlowRollback) -> Row:
-    """Let new runs take an earlier version."""
+    """Let new runs take an earlier version; who is under way goes on as was chosen."""
     version = find_numbered(house, flow_id, body.number)
     if house.store.read(flow_versions.heads).get(flow_id) != version.hash:
         try:

@@ -3,9 +3,10 @@
 from sqlmodel import Session
 
 from console import bodies
+from console.api.numbers import read_number
 from console.door import Asker, House, Row
 from flows.line.render import text_of
-from storage import conversations, desk, journal, post, rows, runs, talks
+from storage import conversations, desk, flow_versions, journal, post, rows, runs, talks
 from storage.accounts import list_accounts
 from storage.arrivals import add_inside
 from storage.conversations import Filter
@@ -16,7 +17,6 @@ from storage.refusals import NotFound
 
 PAGE = 50
 MOST = 200
-LONGEST_ID = 19  # digits; the database counts to 2^63
 
 
 def list_talks(house: House, asker: Asker, query: dict[str, str]) -> Row:
@@ -77,7 +77,7 @@ def get_talk(house: House, asker: Asker, talk_id: str) -> Row:
 
 def list_messages(house: House, asker: Asker, talk_id: str, query: dict[str, str]) -> Row:
     """The newest page before a `seq`, oldest first."""
-    before = min(int(query["before"]), bodies.MAX_SEQ) if "before" in query else None
+    before = max(0, min(int(query["before"]), bodies.MAX_SEQ)) if "before" in query else None
 
     def read(db: Session) -> Row:
         at = at_now(db, asker)
@@ -132,6 +132,8 @@ def start_flow(house: House, asker: Asker, talk_id: str, body: bodies.Start) -> 
 
     def write(db: Session) -> tuple[Row, int]:
         talk = conversations.get_conversation(db, asker.scope, talk_id)
+        if body.flow == flow_versions.FOLDER or body.flow not in flow_versions.heads(db):
+            raise NotFound("there is no such flow")
         add_inside(db, talk, "started_by_hand", {"flow": body.flow}, house.clock())
         return {}, 202
 
@@ -140,8 +142,7 @@ def start_flow(house: House, asker: Asker, talk_id: str, body: bodies.Start) -> 
 
 def send_anyway(house: House, asker: Asker, delivery_id: str) -> Row:
     """Send again what may not have arrived."""
-    is_number = delivery_id.isdecimal() and len(delivery_id) < LONGEST_ID
-    number = int(delivery_id) if is_number else -1
+    number = read_number(delivery_id)
 
     def write(db: Session) -> Row:
         delivery = db.get(Delivery, number)

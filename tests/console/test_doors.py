@@ -185,8 +185,11 @@ def test_bad_input_is_refused_with_its_place(sign_in: SignIn, talk: str) -> None
     assert browser.get("/conversations?q=%00").status_code == 400
     assert browser.get("/conversations/%00").status_code == 404
     assert browser.get(f"{path}/messages?before={10**30}").status_code == 200
+    assert browser.get(f"{path}/messages?before={-(10**30)}").get_json()["items"] == []
     assert browser.post(f"{path}/seen", seq=10**30).status_code == 400
     assert browser.post(f"/deliveries/{10**30}/send_anyway").status_code == 404
+    for flow in ("nonsense", "_folder"):
+        assert browser.post(f"{path}/start", flow=flow).status_code == 404
     assert browser.post(f"{path}/notes", client_note_id="n", text=" \n").status_code == 400
     assert browser.post(f"{path}/notes", client_note_id="n", text="a\x00").status_code == 400
     assert browser.post(f"{path}/snooze", until="2020-01-01T00:00:00Z").status_code == 400

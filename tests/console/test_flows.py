@@ -298,6 +298,8 @@ def test_a_folder_is_published_compared_and_rolled_back(
     (row,) = manager.get("/flows").get_json()["items"]
     assert (row["published"]["number"], row["differs"]) == (1, True)
     assert manager.post("/flows/visit/rollback", number=9).status_code == 404
+    assert manager.post("/flows/visit/rollback", number=10**30).status_code == 400
+    assert manager.get(f"/flows/visit/versions/{10**30}").status_code == 404
     assert manager.post("/flows/_folder/rollback", number=1).status_code == 404
     head = house.store.read(flow_versions.heads)["visit"]
     assert house.store.read(lambda db: flow_versions.get_version(db, head).number) == 1

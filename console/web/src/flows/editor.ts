@@ -286,7 +286,8 @@ const tips = StateField.define<DecorationSet>({
 function worded({ label, help, phrases }: Wording): Extension {
   return [
     EditorState.phrases.of(phrases),
-    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-description': help }),
+    // A place to stand for the keyboard also where nothing can be written.
+    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-description': help, tabindex: '0' }),
   ];
 }
 
