@@ -30,9 +30,14 @@ RUNNING = st.sampled_from(["ignore", "restart", "parallel"])
 
 
 @st.composite
-def steps(draw: st.DrawFn, ids: list[str], others: list[str], pad: str, depth: int = 0) -> str:
-    """The script of one level; from inside a `repeat` one may go to any step around it."""
-    own = [f"{'abc'[depth]}{n}" for n in range(draw(st.integers(1, 5 - depth)))]
+def steps(
+    draw: st.DrawFn, ids: list[str], others: list[str], pad: str, depth: int = 0, above: str = ""
+) -> str:
+    """The script of one level; from inside a `repeat` one may go to any step around it.
+
+    above: the id of that `repeat`, with which those of its steps begin, so that none comes twice.
+    """
+    own = [f"{above}{'abc'[depth]}{n}" for n in range(draw(st.integers(1, 5 - depth)))]
     seen = [*ids, *own]
     made = [draw(_step(id_, seen, others, pad, depth)) for id_ in own]
     return "".join(made)
@@ -68,7 +73,7 @@ def _step(
         bodies += [f"call: {others[0]}", f"start: {others[-1]}"]
     body = draw(st.sampled_from(bodies))
     if depth < 2 and draw(st.integers(0, 5)) == 0:  # one step in six, two deep
-        inner = draw(steps(ids, others, pad + "    ", depth + 1))
+        inner = draw(steps(ids, others, pad + "    ", depth + 1, id_))
         body = f"repeat:\n      times: 2\n      as: x\n      steps:\n{inner.rstrip()}"
     lines = f"  - {body}\n    id: {id_}\n".splitlines()
     return "".join(f"{pad}{line}\n" for line in lines)
