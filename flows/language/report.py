@@ -1,4 +1,4 @@
-"""Problems for people (the source line, a caret, how to mend it) and for other programs.
+"""Problems for people (the line, a caret, why, how to mend it, where to read on) and programs.
 
 SARIF 2.1.0 is what code hosts and editors read: https://docs.oasis-open.org/sarif/sarif/v2.1.0/.
 """
@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 from urllib.parse import quote
 
 from flows.language.problems import Problem, count_by_severity
+from flows.language.reasons import GUIDE, WHY
 
 LONGEST_CARET = 12
 SARIF_SCHEMA = (
@@ -19,7 +20,7 @@ SARIF_LEVELS = {"E": "error", "W": "warning", "I": "note"}
 
 
 def render_text(problems: Sequence[Problem], sources: Mapping[str, str]) -> str:
-    """Each problem with its line and what to do."""
+    """Each problem with its line, why it is one, and what to do."""
     return "\n".join(_block(problem, sources.get(problem.file, "")) for problem in problems)
 
 
@@ -83,8 +84,11 @@ def _block(problem: Problem, source: str) -> str:
         marked = min(LONGEST_CARET, max(1, _width(rest)))
         parts.append(f"  | {line}")
         parts.append(f"  | {' ' * _width(before)}^{'~' * (marked - 1)}")
+    if problem.code in WHY:
+        parts.append(f"  なぜ: {WHY[problem.code]}")
     if problem.hint:
         parts.append(f"  直し方: {problem.hint}")
+    parts.append(f"  くわしく: {GUIDE}")
     return "\n".join(parts)
 
 

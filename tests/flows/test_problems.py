@@ -125,7 +125,9 @@ def test_a_problem_is_shown_with_its_line_a_caret_and_a_remedy() -> None:
 
     assert "f.yaml:7:5 F002" in text
     assert "choises: [x]\n  |     ^~~~" in text
+    assert "なぜ: 知らないキーを読み飛ばすと" in text
     assert "直し方: 「choices」の間違いではありませんか?" in text
+    assert text.endswith("くわしく: flows/README.md#間違いの番号")
     assert render_github(problems).startswith("::error file=f.yaml,line=7,col=5,title=F002::")
 
 
