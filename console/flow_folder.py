@@ -33,11 +33,6 @@ class FileText:
     hash: str
 
 
-def list_files(root: Path) -> list[str]:
-    """Every file that belongs to the folder."""
-    return sorted(read_contents(root)) if root.is_dir() else []
-
-
 def read_file(root: Path, name: str) -> FileText:
     """Raises NotFound, TooLarge, NotText."""
     try:
