@@ -34,7 +34,8 @@ class Stay:
     """What one turn did to a run at one step.
 
     fate: `here` it waits there now, `on` it went on to another step that waits, `over` its flow is
-    over, as `end` says. wrong: the wrong answers of this turn.
+    over, as `end` says. wrong: the wrong answers of this turn. is_moved: the flow goes on in
+    another version than before.
     """
 
     run_id: str
@@ -45,6 +46,7 @@ class Stay:
     fate: Literal["here", "on", "over"] = "here"
     end: str | None = None
     wrong: int = 0
+    is_moved: bool = False
     met: set[What] = field(default_factory=set)
 
 
@@ -95,8 +97,9 @@ def _standing(before: Mapping[str, Run]) -> dict[_Place, Stay]:
 
 def _come(touched: dict[tuple[str, str, str], Stay], here: Stay | None, mark: Mark) -> Stay:
     """A stay that goes on (a question asked again, another version of it), or another one."""
+    is_moved = here is not None and here.hash != mark.hash
     if here is not None and (here.flow, here.step) == (mark.flow, mark.step):
-        here.hash = mark.hash
+        here.hash, here.is_moved = mark.hash, here.is_moved or is_moved
         return here
     if here is not None:
         here.fate = "on"
@@ -104,6 +107,7 @@ def _come(touched: dict[tuple[str, str, str], Stay], here: Stay | None, mark: Ma
     new = Stay(mark.run_id, mark.flow, mark.hash, mark.step, mark.depth > 0)
     stay = touched.setdefault((mark.run_id, mark.flow, mark.step), new)
     stay.hash, stay.fate, stay.end = mark.hash, "here", None
+    stay.is_moved = stay.is_moved or is_moved
     return stay
 
 

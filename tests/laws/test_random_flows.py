@@ -113,8 +113,16 @@ class Life:
     def _check_stays(self, turn: Turn) -> None:
         """Everybody who came to a step waits there, or went on, or their flow is over: once."""
         self.stays |= {(stay.run_id, stay.flow, stay.step): stay for stay in turn.stays}
-        places = [(stay.run_id, stay.flow, stay.hash, stay.step) for stay in self.stays.values() if stay.fate == "here"]
-        frames = [(run.id, frame.flow, frame.hash, frame.state) for run in self.runs for frame in run.frames]
+        places = [
+            (stay.run_id, stay.flow, stay.hash, stay.step)
+            for stay in self.stays.values()
+            if stay.fate == "here"
+        ]
+        frames = [
+            (run.id, frame.flow, frame.hash, frame.state)
+            for run in self.runs
+            for frame in run.frames
+        ]
         assert sorted(places) == sorted(place for place in frames if place[-1])
         over = [stay for stay in self.stays.values() if stay.fate == "over" and not stay.is_called]
         assert {stay.run_id for stay in over} <= set(self.ended)
