@@ -30,8 +30,9 @@ class Behind:
     """One run behind a figure, and its talk.
 
     step: where it waited last (at the step that was asked for: that one). at: when it was last
-    heard of there. end: how its flow ended, if it has. wrong: wrong answers. words: what the friend
-    said last until then.
+    heard of there. why: how its flow came to its end, if it has: the end's name, or what the friend
+    did or let pass where it dropped out. wrong: wrong answers. words: what the friend said last
+    until then.
     """
 
     run_id: str
@@ -43,7 +44,7 @@ class Behind:
     step: str | None
     started_at: datetime
     at: datetime
-    end: str | None
+    why: str | None
     wrong: int
     words: str | None
 
@@ -134,10 +135,17 @@ def _behind(db: Session, run: Run, step: RunStep | None, name: str) -> Behind:
         step=step.step if step is not None else None,
         started_at=run.started_at,
         at=step.at if step is not None else run.ended_at or run.started_at,
-        end=run.end if step is None or not step.is_called else step.end,
+        why=_why(run, step),
         wrong=step.wrong if step is not None else 0,
         words=_words(db, step) if step is not None else None,
     )
+
+
+def _why(run: Run, step: RunStep | None) -> str | None:
+    """A flow may give its own end any name; who cancelled it did so all the same."""
+    if step is not None and step.fate == "left":
+        return "cancelled" if step.cancelled else "timed_out" if step.timed_out else step.end
+    return run.end if step is None or not step.is_called else step.end
 
 
 def _last_steps(db: Session, run_ids: Sequence[str]) -> Mapping[str, RunStep]:

@@ -22,7 +22,7 @@ from storage.prepared import Prepared
 
 DROPPED = frozenset({"timed_out", "cancelled"})
 CUT_OFF = frozenset({"interrupted", "restarted", "stopped", "error"})  # neither one nor the other
-FLAGS = ("answered", "gave_up", "timed_out", "unanswered")
+FLAGS = ("answered", "gave_up", "timed_out", "cancelled", "unanswered")
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,9 +129,12 @@ def _flow(db: Session, asker: Asker, wanted: Wanted, hash_: str) -> Row:
     }
 
 
-def _drop_off(step: Row) -> tuple[float, int]:
-    """The share of those who reached a step that left there; of equal ones the larger."""
-    return (step["left"] / step["reached"] if step["reached"] else 0.0, step["left"])
+def _drop_off(step: Row) -> tuple[int, float]:
+    """How many left at a step; of equal ones, the larger share of those who reached it.
+
+    By share alone, a step at the end that two people have seen would always be the worst.
+    """
+    return (step["left"], step["left"] / step["reached"] if step["reached"] else 0.0)
 
 
 def _runs(found: RunFigures) -> Row:

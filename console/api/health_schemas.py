@@ -42,7 +42,7 @@ HEALTH_SCHEMAS: dict[str, Schema] = {
     "flow_talk_page": page("flow_talk"),
     "flow_talk": table(
         run_id=TEXT, conversation_id=TEXT, customer_name=TEXT, flow_id=TEXT, title=TEXT,
-        version=NUMBER, step=MAYBE_TEXT, started_at=MOMENT, at=MOMENT, end=MAYBE_TEXT,
+        version=NUMBER, step=MAYBE_TEXT, started_at=MOMENT, at=MOMENT, why=MAYBE_TEXT,
         wrong=NUMBER, words=MAYBE_TEXT,
     ),
 }  # fmt: skip

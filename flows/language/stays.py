@@ -12,7 +12,9 @@ from typing import Literal
 
 from flows.language.run import Run
 
-What = Literal["came", "answered", "wrong", "gave_up", "timed_out", "unanswered", "over"]
+What = Literal[
+    "came", "answered", "wrong", "gave_up", "timed_out", "cancelled", "unanswered", "over"
+]  # fmt: skip
 TAKEN = frozenset({"matched", "wake", "done"})  # what was waited for came, without an answer
 
 
@@ -55,8 +57,8 @@ _Place = tuple[str, int]  # a run, and the depth of a frame of it
 
 def meaning(trigger: str, way: str) -> What | None:
     """What a transition out of a waiting state says of the stay there; None: nothing to count."""
-    if trigger == "timeout":
-        return "timed_out"
+    if trigger in {"timeout", "cancel"}:
+        return "timed_out" if trigger == "timeout" else "cancelled"
     if way == "unknown" and trigger in {"next", "answer"}:
         return "unanswered"
     if trigger == "answer":

@@ -106,6 +106,7 @@ class RunStep(SQLModel, table=True):
     answered: bool = False
     gave_up: bool = False
     timed_out: bool = False
+    cancelled: bool = False
     unanswered: bool = False
 
 

@@ -48,7 +48,7 @@ def fill(db: Any) -> None:
                 "account_id": "main", "conversation_id": talk.id, "started_at": begun,
                 "at": ended, "seq": 1, "is_called": False, "wrong": draw.randrange(2),
                 "fate": "left" if n == last and end == "timed_out" else "on", "end": end,
-                "answered": True, "gave_up": False, "timed_out": n == last, "unanswered": False,
+                "answered": True, "gave_up": False, "timed_out": n == last, "cancelled": False, "unanswered": False,
             }
             for n in range(STEPS)
         ]  # fmt: skip

@@ -109,7 +109,7 @@ def behind(shop: Shop, step: str, figure: flow_talks.StepFigure, flow: str = "vi
         return flow_talks.behind_step(db, EVERYBODY, which, step, figure, None)
 
     found, _ = shop.store.read(read)
-    return [f"{one.words}・{one.end}" for one in found]
+    return [f"{one.words}・{one.why}" for one in found]
 
 
 def say(shop: Shop, number: int, *texts: str) -> None:
@@ -148,6 +148,16 @@ def test_a_time_out_that_leads_to_the_flows_own_farewell_is_a_drop_out_too(shop:
     assert steps(shop)["first"].left == 1
     assert steps(shop)["first"].timed_out == 1
     assert runs(shop).dropped == 1
+    assert behind(shop, "first", "left") == ["質問・timed_out"]
+
+
+def test_who_cancels_did_so_whatever_the_flow_calls_its_end(store: Store, now: datetime) -> None:
+    text = FILES["visit.yaml"].replace("if_running", "on_cancel: {goto: late}\nif_running")
+    shop = a_shop(store, now, {**FILES, "visit.yaml": text})
+    say(shop, 1, "質問", "やめる")
+
+    assert [run.end for run in shop.runs(user(1))] == ["timed_out"]
+    assert behind(shop, "first", "left") == ["やめる・cancelled"]
 
 
 def test_a_called_flow_is_counted_where_its_own_questions_are(shop: Shop) -> None:

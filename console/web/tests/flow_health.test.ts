@@ -33,10 +33,10 @@ test('a share of nobody is none, not nought', () => {
   expect([share(0, 0), share(0, 5), share(1, 3), share(5, 5)]).toEqual([null, 0, 33, 100]);
 });
 
-test('the worst step loses the largest share, and of equal shares the most people', () => {
+test('the worst step loses the most people, and of equal numbers the largest share', () => {
   const steps = [
-    step('a', { reached: 100, left: 10 }),
-    step('b', { reached: 10, left: 5 }),
+    step('a', { reached: 100, left: 20 }),
+    step('b', { reached: 2, left: 2 }),
     step('c', { reached: 40, left: 20 }),
     step('d', { reached: 3, on: 3 }),
   ];

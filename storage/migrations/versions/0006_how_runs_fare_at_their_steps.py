@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("answered", sa.Boolean(), nullable=False),
         sa.Column("gave_up", sa.Boolean(), nullable=False),
         sa.Column("timed_out", sa.Boolean(), nullable=False),
+        sa.Column("cancelled", sa.Boolean(), nullable=False),
         sa.Column("unanswered", sa.Boolean(), nullable=False),
     )
     op.create_index("ix_run_step_flow", "run_step", ["flow_id", "started_at", "run_id"])

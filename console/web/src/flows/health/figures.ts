@@ -29,11 +29,11 @@ export function columnsOf(steps: readonly StepFigures[]): StepFigure[] {
   return STEP_FIGURES.filter((one) => ALWAYS.has(one) || steps.some((step) => step[one] > 0));
 }
 
-/** The step that loses the largest share of those who reach it; of equal ones the most people. */
+/** The step that loses the most people; of equal ones, the largest share of who reaches it. */
 export function worstStep(steps: readonly StepFigures[]): string | null {
   const losing = steps.filter((step) => step.left > 0);
   const order = (a: StepFigures, b: StepFigures) =>
-    b.left / b.reached - a.left / a.reached || b.left - a.left;
+    b.left - a.left || b.left / b.reached - a.left / a.reached;
   return [...losing].sort(order)[0]?.step ?? null;
 }
 

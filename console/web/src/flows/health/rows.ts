@@ -73,7 +73,7 @@ export interface FlowTalk {
   step: string | null;
   started_at: string;
   at: string;
-  end: string | null;
+  why: string | null;
   wrong: number;
   words: string | null;
 }
