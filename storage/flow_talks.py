@@ -22,6 +22,8 @@ StepFigure = Literal[
     "unanswered",
 ]  # fmt: skip
 RUN_FIGURES: tuple[RunFigure, ...] = get_args(RunFigure)
+OF_FAILED = frozenset({"retried", "gave_up", "unanswered"})
+PAGE = 50
 STEP_FIGURES: tuple[StepFigure, ...] = get_args(StepFigure)
 
 
@@ -32,7 +34,7 @@ class Behind:
     step: where it waited last (at the step that was asked for: that one). at: when it was last
     heard of there. why: how its flow came to its end, if it has: the end's name, or what the friend
     did or let pass where it dropped out. wrong: wrong answers. words: what the friend said last
-    until then.
+    until then; of a figure about failed answers, the last of those.
     """
 
     run_id: str
@@ -57,7 +59,10 @@ def behind_step(
     condition = _of_step(figure)
     if condition is not None:
         query = query.where(condition)
-    return _page(db, query, RunStep, after)
+    steps, following = _page(db, query, RunStep, after)
+    runs = by_id(db, Run, [one.run_id for one in steps])
+    pairs = [(runs[one.run_id], one) for one in steps]
+    return _shown(db, pairs, is_failed=figure in OF_FAILED), following
 
 
 def behind_runs(
@@ -66,17 +71,17 @@ def behind_runs(
     """The same for a figure of the whole flow."""
     if figure == "called":
         called = col(RunStep.is_called)
-        runs = steps_of(select(col(RunStep.run_id)), scope, wanted).where(called)
-        return _page(db, select(Run).where(col(Run.id).in_(runs)), Run, after)
-    query = runs_of(select(Run), scope, wanted)
+        ids = steps_of(select(col(RunStep.run_id)), scope, wanted).where(called)
+        query = select(Run).where(col(Run.id).in_(ids))
+    else:
+        query = runs_of(select(Run), scope, wanted)
     if figure == "handed_off":
         query = query.where(asked_person())
-    elif figure != "begun":
+    elif figure not in {"begun", "called"}:
         query = query.where(kind_of_run() == figure)
-    return _page(db, query, Run, after)
-
-
-PAGE = 50
+    runs, following = _page(db, query, Run, after)
+    last = _last_steps(db, [run.id for run in runs])
+    return _shown(db, [(run, last.get(run.id)) for run in runs]), following
 
 
 def _of_step(figure: StepFigure) -> ColumnElement[bool] | None:
@@ -96,49 +101,45 @@ def _of_step(figure: StepFigure) -> ColumnElement[bool] | None:
 
 def _page(
     db: Session, query: Any, table: type[Run] | type[RunStep], after: str | None
-) -> tuple[list[Behind], str | None]:
+) -> tuple[Sequence[Any], str | None]:
+    """One page of rows of a table, by when their runs began, and the next cursor."""
     begun = col(table.started_at)
     id_ = col(RunStep.run_id) if table is RunStep else col(Run.id)
     if after is not None:
         at, last = read_cursor(after, [datetime, str])
         query = query.where(or_(begun < at, and_(begun == at, id_ < last)))
     found = db.scalars(query.order_by(begun.desc(), id_.desc()).limit(PAGE + 1)).all()
-    shown = _shown(db, found[:PAGE])
-    has_more = len(found) > PAGE
-    return shown, write_cursor([shown[-1].started_at, shown[-1].run_id]) if has_more else None
+    page = found[:PAGE]
+    if len(found) == len(page):
+        return page, None
+    last = page[-1]
+    return page, write_cursor([last.started_at, last.run_id if table is RunStep else last.id])
 
 
-def _shown(db: Session, found: Sequence[Run | RunStep]) -> list[Behind]:
-    steps = [one for one in found if isinstance(one, RunStep)]
-    runs = [one for one in found if isinstance(one, Run)]
-    last = _last_steps(db, [run.id for run in runs])
-    of_step = by_id(db, Run, [step.run_id for step in steps])
-    pairs = [(of_step[step.run_id], step) for step in steps]
-    pairs += [(run, last.get(run.id)) for run in runs]  # type: ignore[misc] # a run may not wait
+def _shown(
+    db: Session, pairs: Sequence[tuple[Run, RunStep | None]], *, is_failed: bool = False
+) -> list[Behind]:
     talks = by_id(db, Conversation, [run.conversation_id for run, _ in pairs])
     people = people_of(db, [talk.friend_id for talk in talks.values()]) if talks else {}
-    return [
-        _behind(db, run, step, people[talks[run.conversation_id].friend_id][0])
-        for run, step in pairs
-    ]
-
-
-def _behind(db: Session, run: Run, step: RunStep | None, name: str) -> Behind:
-    title, version = version_of(db, run.hash)
-    return Behind(
-        run_id=run.id,
-        conversation_id=run.conversation_id,
-        customer_name=name,
-        flow_id=run.flow_id,
-        title=title,
-        version=version,
-        step=step.step if step is not None else None,
-        started_at=run.started_at,
-        at=step.at if step is not None else run.ended_at or run.started_at,
-        why=_why(run, step),
-        wrong=step.wrong if step is not None else 0,
-        words=_words(db, step) if step is not None else None,
-    )
+    shown = []
+    for run, step in pairs:
+        title, version = version_of(db, run.hash)
+        behind = Behind(
+            run_id=run.id,
+            conversation_id=run.conversation_id,
+            customer_name=people[talks[run.conversation_id].friend_id][0],
+            flow_id=run.flow_id,
+            title=title,
+            version=version,
+            step=step.step if step is not None else None,
+            started_at=run.started_at,
+            at=step.at if step is not None else run.ended_at or run.started_at,
+            why=_why(run, step),
+            wrong=step.wrong if step is not None else 0,
+            words=_words(db, step, is_failed=is_failed) if step is not None else None,
+        )
+        shown.append(behind)
+    return shown
 
 
 def _why(run: Run, step: RunStep | None) -> str | None:
@@ -155,8 +156,9 @@ def _last_steps(db: Session, run_ids: Sequence[str]) -> Mapping[str, RunStep]:
     return {step.run_id: step for step in sorted(steps, key=lambda s: s.fate in {"here", "left"})}
 
 
-def _words(db: Session, step: RunStep) -> str | None:
-    row = _LAST_WORDS.first(db, {"of_talk": step.conversation_id, "until": step.seq})
+def _words(db: Session, step: RunStep, *, is_failed: bool) -> str | None:
+    until = step.failed_seq if is_failed else step.seq
+    row = _LAST_WORDS.first(db, {"of_talk": step.conversation_id, "until": until})
     return row[0] if row is not None else None
 
 

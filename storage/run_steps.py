@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, or_, update
+from sqlalchemy import bindparam, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -22,6 +22,7 @@ from storage.prepared import Prepared
 
 DROPPED = frozenset({"timed_out", "cancelled"})
 CUT_OFF = frozenset({"interrupted", "restarted", "stopped", "error"})  # neither one nor the other
+FAILED = frozenset({"wrong", "gave_up", "unanswered"})  # an answer was not understood
 FLAGS = ("answered", "gave_up", "timed_out", "cancelled", "unanswered")
 
 
@@ -29,8 +30,8 @@ FLAGS = ("answered", "gave_up", "timed_out", "cancelled", "unanswered")
 class Stay:
     """What one turn did to a run at one step. fate: here, on, or over, as `end` says.
 
-    started_at: of the run. met: which of FLAGS happened. is_moved: its flow is in another version
-    than before.
+    started_at: of the run. met: which of FLAGS and FAILED happened. is_moved: its flow is in
+    another version than before.
     """
 
     run_id: str
@@ -73,6 +74,7 @@ def _row(conversation: Conversation, stay: Stay, now: datetime) -> Mapping[str, 
         "started_at": stay.started_at,
         "at": now,
         "seq": conversation.last_seq,
+        "failed_seq": conversation.last_seq if stay.met & FAILED else None,
         "is_called": stay.is_called,
         "fate": fate_of(stay),
         "end": stay.end,
@@ -93,7 +95,8 @@ def _keep(dialect: str) -> Prepared:
     insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
     statement = insert(RunStep).values({name: bindparam(name) for name in RunStep.model_fields})
     newest = {name: statement.excluded[name] for name in ("hash", "at", "seq", "fate", "end")}
-    summed = {"wrong": col(RunStep.wrong) + statement.excluded.wrong}
+    failed = func.coalesce(statement.excluded.failed_seq, col(RunStep.failed_seq))
+    summed = {"wrong": col(RunStep.wrong) + statement.excluded.wrong, "failed_seq": failed}
     once = {flag: or_(getattr(RunStep, flag), statement.excluded[flag]) for flag in FLAGS}
     key = ["run_id", "flow_id", "step"]
     changes = newest | summed | once

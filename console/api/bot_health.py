@@ -1,4 +1,7 @@
-"""The bot's health: how each flow fares, question by question, and the talks behind each figure."""
+"""The bot's health: how each flow fares, question by question, and the talks behind each figure.
+
+All of it is read beside the hub: counting a busy month takes longer than a socket should wait.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -40,10 +43,13 @@ def overview(house: House, asker: Asker, query: dict[str, str]) -> Row:
             "longest_id": waits.longest_id,
         }
 
-    found: Row = house.store.read(read)
-    files = house.beside(lambda: _files(house))
-    items = [{**item, "file": files.get(item["id"])} for item in found["items"]]
-    return {**found, "items": items}
+    def work() -> Row:
+        found, files = house.store.read(read), _files(house)
+        items = [{**item, "file": files.get(item["id"])} for item in found["items"]]
+        return {**found, "items": items}
+
+    row: Row = house.beside(work)
+    return row
 
 
 def of_flow(house: House, asker: Asker, flow_id: str, query: dict[str, str]) -> Row:
@@ -66,8 +72,11 @@ def of_flow(house: House, asker: Asker, flow_id: str, query: dict[str, str]) -> 
             "steps": _steps(db, shown, flow_figures.count_steps(db, asker.scope, wanted)),
         }
 
-    found: Row = house.store.read(read)
-    return {**found, "file": house.beside(lambda: _files(house)).get(flow_id)}
+    def work() -> Row:
+        return {**house.store.read(read), "file": _files(house).get(flow_id)}
+
+    row: Row = house.beside(work)
+    return row
 
 
 def list_talks(house: House, asker: Asker, flow_id: str, query: dict[str, str]) -> Row:
@@ -87,7 +96,7 @@ def list_talks(house: House, asker: Asker, flow_id: str, query: dict[str, str]) 
             )
         return {"items": [_behind(one) for one in found], "next": after_them}
 
-    row: Row = house.store.read(read)
+    row: Row = house.beside(lambda: house.store.read(read))
     return row
 
 

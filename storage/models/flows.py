@@ -84,7 +84,8 @@ class RunStep(SQLModel, table=True):
     flow_id: whose step it is, which is a called flow's where is_called. hash: the version of it
     that the run is in, or was in last. fate: `here` it waits there now, `on` it went on, `left` its
     flow ended without being finished and this was where it waited last, `cut` it was ended for
-    another reason. seq: the talk's last line when this was written.
+    another reason. seq: the talk's last line when this was written; failed_seq: when an answer was
+    last not understood.
     """
 
     __tablename__ = "run_step"
@@ -99,6 +100,7 @@ class RunStep(SQLModel, table=True):
     started_at: datetime = Field(sa_type=UtcDateTime)  # the run's
     at: datetime = Field(sa_type=UtcDateTime)
     seq: int
+    failed_seq: int | None = None
     is_called: bool
     fate: str  # here on left cut
     end: str | None = None

@@ -119,7 +119,7 @@ def test_each_figure_leads_to_the_talks_behind_it(shop: Shop, sign_in: SignIn) -
     assert (left["words"], left["why"], left["step"]) == ("やめる", "cancelled", "first")
     assert browser.get(f"/conversations/{left['conversation_id']}").status_code == 200
     (retried,) = talks(browser, "step=count&figure=retried")
-    assert (retried["wrong"], retried["words"]) == (1, "3")
+    assert (retried["wrong"], retried["words"]) == (1, "さあ")
     assert [one["why"] for one in talks(browser, "figure=finished")] == ["done", "done"]
     (handed,) = talks(browser, "figure=handed_off", "faq")
     assert handed["words"] == "ポイントカードの期限"

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("started_at", UtcDateTime(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("failed_seq", sa.Integer(), nullable=True),
         sa.Column("is_called", sa.Boolean(), nullable=False),
         sa.Column("fate", sa.String(), nullable=False),
         sa.Column("end", sa.String(), nullable=True),
