@@ -36,6 +36,7 @@ from flows.language.nodes import Node, Table, compose, decode
 from flows.language.problems import Place, Problem, Problems
 
 DEFAULT_QUEUES = Queues(("受付",), "受付")
+MOST_KEPT = 512  # trees of files, by name
 TESTS = "tests"
 FLEX = "flex/"
 FOLDERS = ("flex", "faq", "calendars", "segments", "tests", "menus")
@@ -82,6 +83,8 @@ class Folder:
 
 
 Loader = Callable[[str, Node, Folder], None]
+_Parsed = tuple[Node | None, tuple[Problem, ...]]  # and what keeps it from being a tree
+_kept: dict[str, tuple[bytes, _Parsed]] = {}
 
 
 def load_folder(path: Path) -> Folder:
@@ -135,24 +138,38 @@ def load_files(contents: Mapping[str, bytes]) -> Folder:
 
 
 def _load(file: str, content: bytes, folder: Folder) -> None:
-    problems = folder.problems
+    tree, found = _parse(file, content)
+    for problem in found:
+        folder.problems.keep(problem)
+    if tree is None:
+        _remember_broken(file, folder)
+        return
+    folder.trees[file] = tree
+    _reader_of(file)(file, tree, folder)
+
+
+def _parse(file: str, content: bytes) -> _Parsed:
+    """As it was, while a file is what it was: who writes one file has all others read each time."""
+    kept = _kept.get(file)
+    if kept is None or kept[0] != content:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        kept = _kept[file] = (content, _parse_anew(file, content))
+    return kept[1]
+
+
+def _parse_anew(file: str, content: bytes) -> _Parsed:
+    problems = Problems()
     text = decode(content, file, problems)
     if text is not None:
         check_typing(text, file, problems)
     is_plain = text is not None and not problems.has_errors(file)
     tree = compose(text, file, problems) if text is not None and is_plain else None
-    if tree is None:
-        if not problems.has_errors(file):
-            problems.add(
-                "F006",
-                Place(file),
-                "ファイルが空です。",
-                "内容を書くか、ファイルを消してください。",
-            )
-        _remember_broken(file, folder)
-        return
-    folder.trees[file] = tree
-    _reader_of(file)(file, tree, folder)
+    if tree is None and not problems.has_errors(file):
+        problems.add(
+            "F006", Place(file), "ファイルが空です。", "内容を書くか、ファイルを消してください。"
+        )
+    return tree, problems.sorted()
 
 
 def _reader_of(file: str) -> Loader:
