@@ -82,8 +82,9 @@ def stays_of(before: Mapping[str, Run], marks: Iterable[Mark]) -> tuple[Stay, ..
         elif mark.what == "over":
             del where[place]
             here.fate, here.end = "over", mark.end
-        elif here.step == mark.step:
-            _note(here, mark.what)
+        else:
+            here.met.add(mark.what)
+            here.wrong += mark.what in {"wrong", "gave_up"}
         touched.setdefault((here.run_id, here.flow, here.step), here)
     return tuple(touched.values())
 
@@ -111,8 +112,3 @@ def _come(touched: dict[tuple[str, str, str], Stay], here: Stay | None, mark: Ma
     stay.hash, stay.fate, stay.end = mark.hash, "here", None
     stay.is_moved = stay.is_moved or is_moved
     return stay
-
-
-def _note(stay: Stay, what: What) -> None:
-    stay.met.add(what)
-    stay.wrong += what in {"wrong", "gave_up"}

@@ -183,6 +183,11 @@ def test_who_begins_anew_is_cut_off_and_who_needs_a_person_is_told(shop: Shop, n
     first = steps(shop)["first"]
     assert (first.reached, first.cut_off, first.here, first.gave_up) == (2, 1, 1, 1)
     assert (runs(shop).cut_off, runs(shop).handed_off, runs(shop).running) == (1, 1, 1)
+    which = wanted(shop)
+    (handed,), _ = shop.store.read(
+        lambda db: flow_talks.behind_runs(db, EVERYBODY, which, "handed_off", None)
+    )
+    assert (handed.words, handed.step, handed.why) == ("うめ", "first", None)
     staff = shop.store.write(lambda db: an_operator(db, now))
     shop.takes(staff, user(1))
     shop.resolves(staff, user(1))
