@@ -15,6 +15,7 @@ from storage import journal
 from storage.arrivals import add_inside
 from storage.bell import JOBS
 from storage.dialects import hold_lane, insert_once, rowcount
+from storage.findable import is_way_to_reach, refresh_customer
 from storage.lookups import tag_names
 from storage.models.columns import new_id
 from storage.models.people import Account, Customer, CustomerField, CustomerTag, Friend, Tag
@@ -55,6 +56,7 @@ def find_or_create_friend(
         "profile_due_at": now,
     }
     db.execute(insert(Friend).values(**row))
+    refresh_customer(db, customer_id)
     journal.ring_later(db, JOBS)
     return db.get_one(Friend, row["id"])
 
@@ -129,15 +131,21 @@ def set_fields(
 ) -> None:
     """Write facts on the card."""
     person = hold(db, customer_id)
+    is_findable = False
     for change in changes:
-        db.execute(
-            delete(CustomerField).where(
+        before = db.scalar(
+            delete(CustomerField)
+            .where(
                 col(CustomerField.customer_id) == customer_id, col(CustomerField.key) == change.key
             )
+            .returning(col(CustomerField.value))
         )
         if change.value is not None:
             row = {"key": change.key, "value": change.value, "reason": change.reason, "at": now}
             db.execute(insert(CustomerField).values(customer_id=customer_id, **row))
+        is_findable = is_findable or is_way_to_reach(before) or is_way_to_reach(change.value)
+    if is_findable:
+        refresh_customer(db, customer_id)
     told = {"fields": {c.key: c.value for c in changes}}
     changed(db, person, "customer.changed", actor, now, told)
 
@@ -146,6 +154,7 @@ def rename(db: Session, customer_id: str, name: str | None, actor: Actor, now: d
     """Our own name for the person; None goes back to LINE's display name."""
     person = hold(db, customer_id)
     person.customer.name = name
+    refresh_customer(db, customer_id)
     changed(db, person, "customer.changed", actor, now, {"name": name})
 
 
@@ -166,6 +175,7 @@ def set_profile(db: Session, friend: Friend, profile: Mapping[str, Any], now: da
     friend.language = profile.get("language")
     friend.profile_at, friend.profile_due_at = now, None
     db.add(friend)
+    refresh_customer(db, friend.customer_id)
     changed(db, hold(db, friend.customer_id), "customer.changed", journal.SYSTEM, now)
 
 

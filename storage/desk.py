@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from storage import journal, rows
 from storage.deliveries import carry_answers_over
+from storage.findable import keep
 from storage.holding import give, let_go, move, new_handoff, put_back
 from storage.models.operators import Operator
 from storage.models.talks import Conversation, Handoff, Message, Note
@@ -250,6 +251,7 @@ def add_note(
         at=now,
     )
     db.add(note)
+    keep(db, conversation.account_id, "note", note.id, text)
     changed(db, conversation, "note.added", journal.actor_of(operator), now, note)
     return note, True
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from storage import journal, rows
 from storage.dialects import insert_once
+from storage.findable import keep
 from storage.models.columns import new_id
 from storage.models.flows import Run
 from storage.models.people import Friend
@@ -90,6 +91,7 @@ def append(db: Session, conversation: Conversation, line: Line) -> Message:
         media_id=line.media_id,
         at=line.at,
     )
+    keep(db, conversation.account_id, "message", message.id, line.text)
     if line.sender != "system":
         conversation.last_message = {
             "seq": message.seq,

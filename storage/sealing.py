@@ -1,0 +1,131 @@
+"""Sealing: the postings of a stretch of texts are written once it is full, in small steps.
+
+The steps are short, because on SQLite everybody waits while one writes, and end with the mark that
+makes the postings count. A stretch that was begun and left, because its process died, is begun
+anew after a while; one in which a text was erased meanwhile is begun anew at once.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlmodel import Session, col
+
+from storage.dialects import insert_into, is_sqlite
+from storage.models.search import SearchPosting, SearchStretch, SearchText
+from storage.prepared import Prepared
+from storage.search_postings import BUCKETS, STRETCH, bucket_of, keys_of, pack
+from storage.search_words import pairs
+from storage.unit import Store
+
+TEXTS_AT_ONCE = 128
+BUCKETS_AT_ONCE = 256
+LEASE = timedelta(minutes=5)
+
+_Places = dict[int, list[int]]
+_WRITE = Prepared(
+    insert(SearchPosting).values(
+        {name: bindparam(name) for name in ("stretch_id", "bucket", "postings")}
+    )
+)
+_HOLD_WRITERS = text("LOCK TABLE search_text IN SHARE MODE")
+
+
+def seal_all(store: Store, clock: Callable[[], datetime]) -> int:
+    """Seal whatever is full, without a pause; how many stretches that were."""
+    count = 0
+    while any(seal_next(store, clock())):
+        count += 1
+    return count
+
+
+def find_full(store: Store) -> int | None:
+    """The oldest stretch that is full and not sealed."""
+
+    def read(db: Session) -> int | None:
+        sealed = select(func.max(col(SearchStretch.id))).where(col(SearchStretch.is_sealed))
+        last = db.scalar(sealed)
+        number = 0 if last is None else last + 1
+        newest = db.scalar(select(func.max(col(SearchText.id)))) or 0
+        return number if newest >= (number + 1) * STRETCH else None
+
+    return store.read(read)
+
+
+def seal_next(store: Store, now: datetime) -> Iterator[bool]:
+    """Seal the oldest full stretch; a value after each step, True after the one that sealed it."""
+    number = find_full(store)
+    if number is None:
+        return
+    count = store.write(lambda db: _begin(db, number, now))
+    yield False
+    if count is None:  # another worker is at it
+        return
+    places: dict[int, _Places] = defaultdict(lambda: defaultdict(list))
+    for first in range(number * STRETCH, (number + 1) * STRETCH, TEXTS_AT_ONCE):
+        _collect(store, first, places)
+        yield False
+    for first in range(0, BUCKETS, BUCKETS_AT_ONCE):
+        rows = [
+            {"stretch_id": number, "bucket": bucket, "postings": pack(places[bucket])}
+            for bucket in range(first, first + BUCKETS_AT_ONCE)
+            if bucket in places
+        ]
+        store.write(lambda db, rows=rows: _WRITE.run_each(db, rows))  # type: ignore[misc] # now
+        yield False
+    yield store.write(lambda db: _end(db, number, count))
+
+
+def _begin(db: Session, number: int, now: datetime) -> int | None:
+    """Claim the stretch; how many texts it has, now that nobody adds to it any more."""
+    _hold_writers(db)
+    row = {"id": number, "begun_at": now, "is_sealed": False}
+    claim: Any = insert_into(db, SearchStretch).values(row)
+    claim = claim.on_conflict_do_update(
+        index_elements=["id"],
+        set_={"begun_at": now},
+        where=(col(SearchStretch.begun_at) < now - LEASE) & ~col(SearchStretch.is_sealed),
+    ).returning(col(SearchStretch.id))
+    if db.execute(claim).first() is None:
+        return None
+    db.execute(delete(SearchPosting).where(col(SearchPosting.stretch_id) == number))
+    return _count(db, number)
+
+
+def _collect(store: Store, first: int, places: dict[int, _Places]) -> None:
+    """Add what some texts hold."""
+    query = (
+        select(col(SearchText.id), col(SearchText.kind), col(SearchText.account_id))
+        .add_columns(col(SearchText.folded))
+        .where(col(SearchText.id) >= first, col(SearchText.id) < first + TEXTS_AT_ONCE)
+        .order_by(col(SearchText.id))
+    )
+    for text_id, kind, account_id, folded in store.read(lambda db: db.execute(query).all()):
+        for key in keys_of(kind, account_id, pairs(folded)):
+            places[bucket_of(key)][key].append(text_id % STRETCH)
+
+
+def _end(db: Session, number: int, count: int) -> bool:
+    """The mark that makes the postings count; not when a text was erased in the meantime."""
+    _hold_writers(db)
+    is_row = col(SearchStretch.id) == number
+    if _count(db, number) != count:
+        db.execute(delete(SearchPosting).where(col(SearchPosting.stretch_id) == number))
+        db.execute(delete(SearchStretch).where(is_row))
+        return False
+    db.execute(update(SearchStretch).where(is_row).values(is_sealed=True))
+    return True
+
+
+def _count(db: Session, number: int) -> int:
+    first = number * STRETCH
+    within = (col(SearchText.id) >= first) & (col(SearchText.id) < first + STRETCH)
+    return int(db.scalar(select(func.count()).where(within)) or 0)
+
+
+def _hold_writers(db: Session) -> None:
+    """PostgreSQL: wait for whoever writes a text now, so that what is counted is whole."""
+    if not is_sqlite(db):
+        db.execute(_HOLD_WRITERS)
