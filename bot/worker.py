@@ -5,7 +5,7 @@ same worker runs on greenlets in the product and on threads in a test. It sleeps
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import cycle
@@ -19,7 +19,7 @@ from bot.media import erase_media, fetch_media
 from bot.profiles import fetch_profiles
 from bot.turn import do_turn
 from flows.language.book import Book
-from storage import arrivals, bell, customers, desk, outbox, talks, timers
+from storage import arrivals, bell, customers, desk, outbox, sealing, talks, timers
 from storage.models.people import Account
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
@@ -31,6 +31,7 @@ TURNS_AT_ONCE = 16
 TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
 SENDS_AT_ONCE = 256
 LONGEST_SLEEP_S = 0.5  # also without a bell, somebody looks
+SEAL_PAUSE_S = 0.005  # between two steps of what can wait
 LEASE_S = 60.0  # a call that is older than this has lost its process
 
 
@@ -46,7 +47,8 @@ class Worker:
         self._next_turn = cycle(self._turn_waiters)
         topics = (bell.TIMERS, bell.DELIVERIES, bell.JOBS)
         self._waiters = {topic: means.waiter() for topic in topics}
-        self._never_rung = means.waiter()
+        self._never_rung, self._unhurried = means.waiter(), means.waiter()
+        self._sealing: Iterator[bool] = iter(())
         self._unsubscribe = means.store.bell.subscribe(self._ring)
 
     def loops(self) -> list[Callable[[], None]]:
@@ -57,6 +59,7 @@ class Worker:
             (self.recover_once, self._never_rung),
             (self.send_once, self._waiters[bell.DELIVERIES]),
             (self.fetch_once, self._waiters[bell.JOBS]),
+            (self.seal_once, self._unhurried),
         ]
         return [partial(self._loop, work, waiter) for work, waiter in works]
 
@@ -64,7 +67,8 @@ class Worker:
         """Claim nothing more; the loops end after what they are doing."""
         self._stopping = True
         self._unsubscribe()
-        for waiter in (*self._turn_waiters, *self._waiters.values(), self._never_rung):
+        others = (self._never_rung, self._unhurried)
+        for waiter in (*self._turn_waiters, *self._waiters.values(), *others):
             waiter.set()
 
     def recover(self, *, is_alone: bool) -> None:
@@ -114,6 +118,14 @@ class Worker:
         profiles = fetch_profiles(self.means)
         files = fetch_media(self.means) + erase_media(self.means)
         return profiles + files > 0
+
+    def seal_once(self) -> bool:
+        """One step of what makes old texts quick to find; whether there is another."""
+        if next(self._sealing, None) is None:
+            self._sealing = sealing.seal_next(self.means.store, self.means.clock())
+            return next(self._sealing, None) is not None
+        self._unhurried.wait(SEAL_PAUSE_S)
+        return True
 
     def _one_turn(self) -> bool:
         book = self.means.flows.book()

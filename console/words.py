@@ -16,6 +16,10 @@ WORDS = {
         "画面を読み込み直してから、もう一度お試しください。",
         "Reload the page, then try again.",
     ),
+    "too_short": (
+        "2文字以上入れてください。",
+        "Type two characters or more.",
+    ),
     "not_found": ("見つかりません。", "There is nothing here."),
     "wrong_status": (
         "いまの対応状況ではこの操作はできません。",

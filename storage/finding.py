@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from storage.conversations import Scope
-from storage.cursors import MAX_INTEGER, read_cursor, write_cursor
+from storage.cursors import read_cursor, write_cursor
 from storage.dialects import is_sqlite
 from storage.models.people import Account
 from storage.models.search import SearchPosting, SearchStretch, SearchText
@@ -32,6 +32,7 @@ from storage.search_postings import (
 from storage.search_words import pairs
 
 MOST_COMPARED = 20_000
+AFTER_ALL = 2**31 - 1
 MOST_KEYS = 48  # of all words and accounts together: more would cost more than they save
 FIRST_COMPARED, LARGEST_COMPARED = 60, 1_000  # candidates that are compared at once
 WINDOWS = (4, 16)  # stretches that are read at once, at first; then LARGEST_WINDOW
@@ -59,7 +60,7 @@ def find_rows(
     db: Session, scope: Scope, wanted: Wanted, cursor: str | None, limit: int
 ) -> tuple[list[Found], str | None]:
     """One page, newest first, and the cursor of the next. Raises NotFound for a bad cursor."""
-    before = read_cursor(cursor, [int])[0] if cursor is not None else MAX_INTEGER
+    before = min(read_cursor(cursor, [int])[0], AFTER_ALL) if cursor is not None else AFTER_ALL
     search = _Search(db, wanted, _accounts(db, scope, wanted))
     found: list[Found] = []
     for text_id, row_id in search.down_from(before):

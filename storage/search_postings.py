@@ -77,7 +77,8 @@ def _data(places: Sequence[int]) -> bytes:
 
 def _data_without(data: bytes, place: int) -> bytes:
     if len(data) == _BITMAP_BYTES:
-        return _data([n for n in range(STRETCH) if data[n >> 3] >> (n & 7) & 1 and n != place])
+        left = bits(data) & ~(1 << place)
+        return left.to_bytes(_BITMAP_BYTES, "little")
     return _data([known for known in _places(data) if known != place])
 
 

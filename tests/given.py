@@ -19,7 +19,7 @@ from storage.models.talks import Conversation, Message
 from storage.models.work import Arrival, Timer
 from storage.operators import NewOperator, add_operator
 from storage.post import Reply, Said
-from storage.talks import open_conversation
+from storage.talks import Line, append, open_conversation
 
 KEY = b"k" * 32
 SECRET = "a-channel-secret"
@@ -125,3 +125,18 @@ def an_answer(source: str = "turn-1", run_id: str | None = "run-1") -> Said:
 def a_version(hash_: str = "h1", flow_id: str = "welcome", title: str = "ようこそ") -> NewVersion:
     """A published flow."""
     return NewVersion(flow_id, hash_, title, {"flow": flow_id, "hash": hash_})
+
+
+def the_account(db: Session, account_id: str = "main") -> Account:
+    """An account that is there already."""
+    return db.get_one(Account, account_id)
+
+
+def a_line(
+    db: Session, talk: Conversation, text: str, now: datetime, line_message_id: str | None = None
+) -> Message:
+    """A text of the customer, written into a talk and nothing more."""
+    content = {"type": "text", "text": text}
+    return append(
+        db, talk, Line("customer", "text", content, now, text, line_message_id=line_message_id)
+    )

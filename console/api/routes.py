@@ -19,6 +19,7 @@ from console.api import (
     house,
     moves,
     people,
+    search,
     sessions,
     talks,
 )
@@ -65,6 +66,10 @@ ROUTES = (
         query=("account",), schema="counts",
     ),
     Route("GET", _TALK, "viewer", talks.get_talk, schema="detail"),
+    Route(
+        "GET", "/search", "viewer", search.find,
+        query=("q", "kind", "account", "after", "limit"), schema="search_page",
+    ),
     Route(
         "GET", f"{_TALK}/messages", "viewer", talks.list_messages,
         query=("before", "limit"), schema="message_page",

@@ -86,6 +86,13 @@ SCHEMAS: dict[str, Schema] = {
         at=MOMENT, kind=TEXT, actor=a("actor"), conversation_id=MAYBE_TEXT, data=TABLE
     ),
     "operator": table(id=TEXT, name=TEXT, role=ROLE),
+    "search_hit": table(
+        id=TEXT, kind={"enum": ["message", "note", "customer"]}, account=TEXT,
+        conversation_id=MAYBE_TEXT, customer_id=TEXT, customer_name=TEXT, picture_url=MAYBE_TEXT,
+        seq=MAYBE_NUMBER, sender={"enum": [*SENDER["enum"], None]}, operator_name=MAYBE_TEXT,
+        at=MOMENT, text=TEXT, hits=list_of({**list_of(NUMBER), "minItems": 2, "maxItems": 2}),
+    ),
+    "search_page": page("search_hit"),
     "conversation_page": page("conversation"),
     "message_page": page("message"),
     "note_page": page("note"),
