@@ -31,7 +31,7 @@ from storage.search_postings import (
 )
 from storage.search_words import pairs
 
-MOST_COMPARED = 20_000
+MOST_COMPARED = 12_000
 AFTER_ALL = 2**31 - 1
 MOST_KEYS = 48  # of all words and accounts together: more would cost more than they save
 FIRST_COMPARED, LARGEST_COMPARED = 60, 1_000  # candidates that are compared at once
@@ -63,7 +63,7 @@ def find_rows(
     before = min(read_cursor(cursor, [int])[0], AFTER_ALL) if cursor is not None else AFTER_ALL
     search = _Search(db, wanted, _accounts(db, scope, wanted))
     found: list[Found] = []
-    for text_id, row_id in search.down_from(before):
+    for text_id, row_id in search.down_from(before, limit + 1):
         if row_id is not None:
             found.append(Found(text_id, row_id))
         if row_id is None or len(found) > limit:
@@ -91,12 +91,12 @@ class _Search:
         self._keys = _keys(wanted, accounts)
         self._left = MOST_COMPARED
 
-    def down_from(self, before: int) -> Iterator[tuple[int, str | None]]:
+    def down_from(self, before: int, most: int) -> Iterator[tuple[int, str | None]]:
         """Hits in falling order; a last one without a row when there may be further ones."""
         if not self._accounts:
             return
         unsealed = self._first_unsealed() * STRETCH
-        yield from self._newest(unsealed, before)
+        yield from self._newest(unsealed, before, most)
         chunk: list[int] = []
         size = FIRST_COMPARED
         for candidate in self._candidates(min(before, unsealed)):
@@ -114,11 +114,11 @@ class _Search:
         last = self._db.scalar(query)
         return 0 if last is None else last + 1
 
-    def _newest(self, first: int, before: int) -> Iterator[tuple[int, str]]:
+    def _newest(self, first: int, before: int, most: int) -> list[tuple[int, str]]:
+        """Of the texts that have no postings yet, no more than anybody wants."""
         query = self._holding().where(col(SearchText.id) >= first, col(SearchText.id) < before)
-        newest_first = query.order_by(col(SearchText.id).desc()).execution_options(yield_per=100)
-        for text_id, row_id in self._db.execute(newest_first):  # noqa: UP028 # rows, as tuples
-            yield text_id, row_id
+        found = self._db.execute(query.order_by(col(SearchText.id).desc()).limit(most))
+        return [(text_id, row_id) for text_id, row_id in found]
 
     def _compare(self, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
         self._left -= len(ids)

@@ -39,9 +39,11 @@ class Snippet:
 
 
 def fold(text: str) -> str:
-    """The text as it is compared."""
+    """The text as it is compared; what is folded stays as it is when it is folded again."""
     spaced = _SPACE.sub(_keep_between_latin, _fold_signs(text).strip())
-    return _HYPHEN.sub("", spaced)
+    folded = _HYPHEN.sub("", spaced)
+    # A mark that stood behind a space, as 「゛」 does, may now belong to the sign before it.
+    return folded if unicodedata.is_normalized("NFKC", folded) else fold(folded)
 
 
 def read_words(query: str) -> tuple[str, ...]:

@@ -1,17 +1,24 @@
 """The migrations make the tables of the models, go down, and come up again."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, func, inspect, select
 from sqlmodel import Session
 
+from storage import desk, journal
+from storage.customers import rename
+from storage.incoming import unsend
 from storage.migrate import downgrade, is_at_head, upgrade
+from storage.models.search import SearchText
 from storage.models.tables import METADATA
 from storage.unit import Store, open_store
+from tests import given
+from tests.storage.searching import found, seal
 
 
 def differences(url: str) -> list[object]:
@@ -75,3 +82,35 @@ def test_sqlite_is_durable(tmp_path: Path, statement: str) -> None:
     value = store.write(lambda db: db.connection().exec_driver_sql(statement).scalar_one())
     store.close()
     assert value in {"wal", 2}  # 2: FULL
+
+
+def test_what_was_said_before_the_search_came_is_found_and_again_after_down_and_up(
+    database_url: str, now: datetime
+) -> None:
+    def fill(db: Session) -> None:
+        account = given.an_account(db, now)
+        talk, message = given.a_message(db, account, "明日のカットの予約", now)
+        messages.append(message.id)
+        given.a_message(db, account, "取り消す話", now, 2)
+        unsend(db, talk, "2", now)
+        operator = given.an_operator(db, now)
+        desk.add_note(db, talk.id, operator, "n1", "前回はカット", now=now)
+        rename(db, talk.customer_id, "見本 花子", journal.BOT, now)
+
+    messages: list[str] = []
+    store = open_store(database_url)
+    store.write(fill)
+    store.close()
+    for _ in range(2):
+        downgrade(database_url, "0006")
+        assert not tables(database_url) & {"search_text", "search_posting", "search_stretch"}
+        upgrade(database_url)
+
+        store = open_store(database_url)
+        assert found(store, "カット") == messages
+        assert len(found(store, "ｶｯﾄ", "note")) == len(found(store, "花子", "customer")) == 1
+        assert found(store, "取り消す") == []
+        assert store.write(lambda db: db.scalar(select(func.count()).select_from(SearchText))) == 3
+        assert seal(store) == 1
+        assert found(store, "カット") == messages
+        store.close()
