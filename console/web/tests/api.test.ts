@@ -50,7 +50,7 @@ test('a session that has ended is told once, and not by the question whether the
 
 test('only what is asked for stands in the address', async () => {
   const { api, calls } = anApi(200);
-  await api.list({ view: 'waiting', account: null, q: '', tag: 'VIP&', cursor: null });
+  await api.list({ view: 'waiting', account: null, queue: '', tag: 'VIP&', cursor: null });
 
   expect(calls[0]!.address).toBe('/api/v1/conversations?view=waiting&tag=VIP%26');
 });

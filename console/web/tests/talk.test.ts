@@ -77,6 +77,30 @@ describe('a talk as it is drawn', () => {
     expect(itemsOf(talk, clock)).toContainEqual(expect.objectContaining({ picked: 'カット' }));
   });
 
+  test('shows a gap where lines between were not loaded, until they are', () => {
+    const lines = (first: number, last: number) =>
+      Array.from({ length: last - first + 1 }, (_, n) => aMessage({ seq: first + n }));
+    const shelf = new Shelf();
+    shelf.putPage('c1', lines(90, 92), true, 1);
+    shelf.putPage('c1', lines(10, 12), true, 1);
+    const talk = shelf.talks.get('c1')!;
+    const gaps = () => itemsOf(talk, clock).filter((item) => item.kind === 'gap');
+
+    expect(gaps()).toMatchObject([{ after: 12, count: 77 }]);
+    expect(itemsOf(talk, clock).map((item) => item.key)).toEqual(
+      ['dm10', 'm10', 'm11', 'm12', 'g12', 'm90', 'm91', 'm92'],
+    );
+    shelf.putPage('c1', lines(13, 60), true, 1);
+    expect(gaps()).toMatchObject([{ after: 60, count: 29 }]);
+    shelf.putPage('c1', lines(61, 89), true, 1);
+    expect(gaps()).toEqual([]);
+    expect(talk).toMatchObject({ from: 10, hasOlder: true });
+    shelf.putPage('c1', lines(1, 9), false, 1);
+    expect(talk).toMatchObject({ from: 1, hasOlder: false });
+    shelf.putPage('c1', lines(40, 60), true, 1);
+    expect(talk.hasOlder).toBe(false);
+  });
+
   test('knows the newest line, and none of an empty talk', () => {
     expect(newestSeq(aTalk([aMessage({ seq: 7 })]).talk)).toBe(7);
     expect(newestSeq(undefined)).toBe(0);

@@ -15,6 +15,7 @@ import type {
   Operator,
   Page,
   Run,
+  SearchHit,
   Session,
   TimelineItem,
   View,
@@ -49,8 +50,15 @@ export interface ListQuery {
   account?: string | null;
   queue?: string | null;
   tag?: string | null;
-  q?: string | null;
   cursor?: string | null;
+}
+
+export interface SearchQuery {
+  q: string;
+  kind: 'customers' | 'messages' | 'notes';
+  account: string | null;
+  after: string | null;
+  limit: number;
 }
 
 export interface Detail {
@@ -85,6 +93,8 @@ export class Api {
   list = (query: ListQuery) => this.call<Page<Conversation>>('GET', `/conversations${ask(query)}`);
   counts = (account: string | null) =>
     this.call<Counts>('GET', `/conversations/counts${ask({ account })}`);
+  search = (query: SearchQuery) =>
+    this.call<Omit<Page<SearchHit>, 'at'>>('GET', `/search${ask(query)}`);
   detail = (id: string) => this.call<Detail>('GET', talk(id));
   messages = (id: string, before: number | null) =>
     this.call<Page<Message>>('GET', `${talk(id)}/messages${ask({ before, limit: 50 })}`);

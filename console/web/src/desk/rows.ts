@@ -49,6 +49,23 @@ export interface Conversation {
   version: number;
 }
 
+/** Where searched words stand: [start, end) in the text's characters. */
+export interface SearchHit {
+  id: string;
+  kind: 'message' | 'note' | 'customer';
+  account: string;
+  conversation_id: string | null;
+  customer_id: string;
+  customer_name: string;
+  picture_url: string | null;
+  seq: number | null;
+  sender: Sender | null;
+  operator_name: string | null;
+  at: string;
+  text: string;
+  hits: [number, number][];
+}
+
 export interface Media {
   id: string;
   state: 'pending' | 'ready' | 'expired' | 'too_large' | 'failed' | 'unsent';

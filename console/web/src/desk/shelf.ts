@@ -12,12 +12,12 @@ interface Stamped<T> {
   at: number;
 }
 
-/** The lines of one talk, as far back as they were loaded. */
+/** The lines of one talk that were loaded. Between the newest and older ones there may be a gap. */
 export interface Talk {
   messages: Map<number, Stamped<Message>>;
   notes: Map<string, Stamped<Note>>;
   handoffs: Map<string, Stamped<Handoff>>;
-  /** The oldest line that was loaded; what is older is not kept, so that there is no hole. */
+  /** The oldest line that was loaded; what is older is not kept. */
   from: number;
   isLoaded: boolean;
   hasOlder: boolean;
@@ -70,13 +70,14 @@ export class Shelf {
     if (talk) putStamped(talk.handoffs, row.id, row, at);
   }
 
-  /** Put in a page of lines: the newest, or the one before what is there. */
+  /** Put in a page of lines: the newest, the one before what is there, or one from far back. */
   putPage(conversationId: string, rows: readonly Message[], hasOlder: boolean, at: number): void {
     const talk = this.talkOf(conversationId);
     const oldest = rows[0]?.seq ?? (talk.isLoaded ? talk.from : 0);
-    talk.from = talk.isLoaded ? Math.min(talk.from, oldest) : oldest;
+    const isOldest = !talk.isLoaded || oldest <= talk.from;
+    if (isOldest) talk.hasOlder = hasOlder;
+    if (isOldest) talk.from = oldest;
     talk.isLoaded = true;
-    talk.hasOlder = hasOlder;
     for (const seq of talk.messages.keys()) if (seq < talk.from) talk.messages.delete(seq);
     for (const row of rows) putStamped(talk.messages, row.seq, row, at);
   }

@@ -13,7 +13,9 @@ export type Item =
   | { key: string; kind: 'message'; message: Message; offers: Offer[]; picked: string | null }
   | { key: string; kind: 'activity'; message: Message }
   | { key: string; kind: 'handoff'; handoff: Handoff; at: string; isPast: boolean }
-  | { key: string; kind: 'note'; note: Note };
+  | { key: string; kind: 'note'; note: Note }
+  /** Lines that were not loaded, between others that were. */
+  | { key: string; kind: 'gap'; after: number; count: number; at: string };
 
 /** Everything that was loaded of a talk, oldest first. */
 export function itemsOf(talk: Talk, clock: Clock): Item[] {
@@ -21,7 +23,7 @@ export function itemsOf(talk: Talk, clock: Clock): Item[] {
   const since = talk.hasOlder ? (messages[0]?.at ?? '') : '';
   const notes = [...talk.notes.values()].map((n) => n.row).filter((note) => note.at >= since);
   const lines = messages.map((message, index) => toItem(message, messages, index, talk));
-  return withDays(merge(lines, notes.map(toNote)), clock);
+  return withDays(merge(withGaps(lines, messages), notes.map(toNote)), clock);
 }
 
 /** The newest line that is shown; what a reply has seen. */
@@ -50,6 +52,15 @@ function toActivity(message: Message, talk: Talk): Item {
     at: message.at,
     isPast: now === undefined,
   };
+}
+
+function withGaps(lines: readonly Item[], messages: readonly Message[]): Item[] {
+  return lines.flatMap((line, index) => {
+    const { seq, at } = messages[index]!;
+    const after = messages[index - 1]?.seq ?? seq - 1;
+    const count = seq - after - 1;
+    return count > 0 ? [{ key: `g${after}`, kind: 'gap', after, count, at }, line] : [line];
+  });
 }
 
 const toNote = (note: Note): Item => ({ key: `n${note.id}`, kind: 'note', note });

@@ -19,14 +19,8 @@ class Inbox {
   /** The talks to show, in order. */
   get rows(): Conversation[] {
     const all = shelf().conversations;
-    if (place.q !== '') return this.#listedRows();
     const rows = [...all.values()].filter((row) => belongs(row, place, signed.me)).sort(byWait);
     return this.next === null ? rows : this.#upToLast(rows);
-  }
-
-  #listedRows(): Conversation[] {
-    const all = shelf().conversations;
-    return (this.listed ?? []).flatMap((id) => all.get(id) ?? []);
   }
 
   /** Beyond the last page there may be others between; those are not shown out of their order. */
@@ -40,6 +34,11 @@ class Inbox {
 export const inbox = new Inbox();
 let asked = 0;
 
+function listQuery() {
+  const { view, account, queue, tag } = place;
+  return { view, account, queue, tag };
+}
+
 /** Load the list of the place anew. Answers where the streams were. */
 export async function loadList(): Promise<At> {
   asked += 1;
@@ -47,7 +46,7 @@ export async function loadList(): Promise<At> {
   inbox.listed = null;
   inbox.hasFailed = false;
   try {
-    const page = await api.list({ ...place });
+    const page = await api.list(listQuery());
     shelve((rows) => page.items.forEach((row) => rows.putConversation(row)));
     if (mine === asked) {
       inbox.listed = page.items.map((row) => row.id);
@@ -63,7 +62,7 @@ export async function loadList(): Promise<At> {
 export async function loadMore(): Promise<void> {
   if (inbox.next === null) return;
   const mine = asked;
-  const page = await api.list({ ...place, cursor: inbox.next });
+  const page = await api.list({ ...listQuery(), cursor: inbox.next });
   if (mine !== asked) return;
   shelve((rows) => page.items.forEach((row) => rows.putConversation(row)));
   inbox.listed = [...(inbox.listed ?? []), ...page.items.map((row) => row.id)];

@@ -8,18 +8,27 @@ export interface Place extends Filter {
   /** The file that is open among the flows. */
   file: string | null;
   talk: string | null;
+  /** The line of the talk, and the note, that somebody came for. */
+  seq: number | null;
+  note: string | null;
   q: string;
 }
 
 export const place: Place = $state(parsePlace(location.pathname, location.search));
 
+/** How often somebody went to a line: to the same one again, too. */
+export const jumps = $state({ count: 0 });
+
 /** Go there; the browser's back leads back, but not through every letter of a search. */
-export function go(change: Partial<Place>): void {
+export function go(asked: Partial<Place>): void {
+  // A line belongs to its talk.
+  const change = 'talk' in asked ? { seq: null, note: null, ...asked } : asked;
   const address = addressOf({ ...place, ...change });
   const isSearch = place.q !== '' && Object.keys(change).join() === 'q';
   if (isSearch) history.replaceState(null, '', address);
   else if (address !== location.pathname + location.search) history.pushState(null, '', address);
   Object.assign(place, change);
+  if (change.seq) jumps.count += 1;
 }
 
 /** Follow the browser's back and forward. */
@@ -43,14 +52,19 @@ export function parsePlace(path: string, search: string): Place {
     tag: asked.get('tag'),
     q: asked.get('q') ?? '',
     talk: talk === undefined ? null : decodeURIComponent(talk),
+    seq: Number.parseInt(asked.get('seq') ?? '', 10) || null,
+    note: asked.get('note'),
   };
 }
 
 export function addressOf(to: Place): string {
   if (to.room === 'flows') return flowsAddress(to.file);
-  const { view, account, queue, tag, q } = to;
-  const asked = Object.entries({ view: view === 'waiting' ? null : view, account, queue, tag, q });
-  const given = asked.filter((pair): pair is [string, string] => Boolean(pair[1]));
+  const { view, account, queue, tag, q, talk } = to;
+  const list = { view: view === 'waiting' ? null : view, account, queue, tag, q };
+  const line = talk === null ? {} : { seq: to.seq, note: to.note };
+  const given = Object.entries({ ...list, ...line }).flatMap(([key, value]) =>
+    value ? [[key, String(value)]] : [],
+  );
   const search = given.length > 0 ? `?${new URLSearchParams(given)}` : '';
   return (to.talk === null ? '/' : `/talks/${encodeURIComponent(to.talk)}`) + search;
 }

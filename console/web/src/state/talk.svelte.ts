@@ -72,6 +72,19 @@ export async function loadOlder(id: string): Promise<void> {
   }
 }
 
+const AROUND = 25;
+
+/** Load the lines around one of them. */
+export async function loadAround(id: string, seq: number): Promise<void> {
+  const page = await api.messages(id, seq + AROUND);
+  const account = shelf().conversations.get(id)?.account;
+  shelve((rows) => rows.putPage(id, page.items, page.next !== null, placeOf(page.at, account)));
+}
+
+/** Load what follows a line, where a gap was left. */
+export const loadAfter = (id: string, seq: number): Promise<void> =>
+  loadAround(id, seq + AROUND + 1);
+
 const seeing = new Set<string>();
 
 /** The operator looks at the newest line: the staff have seen it. */
