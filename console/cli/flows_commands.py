@@ -48,7 +48,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _test(options: argparse.Namespace) -> int:
-    from flows.language.talk_tests import Report, run_tests
+    from flows.language.talk_results import Report
+    from flows.language.talk_tests import run_tests
 
     tested = narrowed(options.path)
     reports = [run_tests(folder, problems, only) for folder, problems, only in tested]

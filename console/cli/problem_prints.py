@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from console.cli.flow_folders import Checked
 
 if TYPE_CHECKING:
-    from flows.language.talk_tests import Report
+    from flows.language.talk_results import Report
 
 FORMATS = ("text", "json", "github", "sarif")
 

@@ -142,8 +142,7 @@ def _load(file: str, content: bytes, folder: Folder) -> None:
             problems.add(
                 "F006",
                 Place(file),
-                "ファイルが空です。",
-                "内容を書くか、ファイルを消してください。",
+                "file_empty",
             )
         _remember_broken(file, folder)
         return
@@ -166,8 +165,8 @@ def _load_flow(file: str, tree: Node, folder: Folder) -> None:
         folder.problems.add(
             "F011",
             flow.id.place,
-            f"フローのid「{known}」は2回使われています。",
-            "別のidにしてください。",
+            "flow_twice",
+            id=known,
         )
     folder.known_flows.add(known)
     if flow is not None and folder.problems.has_errors(file):
@@ -184,8 +183,8 @@ def _load_faq(file: str, tree: Node, folder: Folder) -> None:
         folder.problems.add(
             "F011",
             faq.id.place,
-            f"FAQのid「{faq.id.text}」は2回使われています。",
-            "別のidにしてください。",
+            "faq_twice",
+            id=faq.id.text,
         )
     if faq is not None and not folder.problems.has_errors(file):
         folder.faqs[faq.id.text] = faq

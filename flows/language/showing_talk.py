@@ -7,6 +7,7 @@ from flows.language.conditions import Missing
 from flows.language.edges import shown
 from flows.language.grammar.shapes import Ask
 from flows.language.run import Run, RunTimer
+from flows.language.sayings.catalogue import say
 from flows.language.talk_world import PaperFriend
 from flows.language.templates import show
 from flows.language.words import Bubble, Value
@@ -37,7 +38,7 @@ def turn_lines(friend: PaperFriend) -> Iterator[str]:
     if seen.bubbles:
         yield from _option_lines(friend)
     yield from (f"  ※ スタッフへの通知: {name}" for name in seen.notified)
-    yield from (f"  ※ 止まりました: {text}" for text in seen.troubles)
+    yield from (f"  ※ 止まりました: {say(about)}" for about in seen.troubles)
     if seen.is_unhandled:
         yield "  ※ どのフローも受け取りませんでした(要対応になります)"
 

@@ -6,12 +6,13 @@ from flows.language.conditions import Missing, passes
 from flows.language.grammar.conditions import parse_comparison
 from flows.language.nodes import Items, Node, Scalar
 from flows.language.run import Frame, Run
+from flows.language.sayings.saying import Param, Saying, saying
 from flows.language.talk_world import PaperFriend
 from flows.language.templates import show
 from flows.language.words import Value
 
 NONE = "none"
-Wrong = tuple[str, str] | None  # expected and actual, for people
+Wrong = tuple[Param, Param] | None  # expected and actual, for people
 MOMENT = "%Y-%m-%d %H:%M"
 
 
@@ -55,7 +56,7 @@ def _not_said(friend: PaperFriend, node: Node) -> Wrong:
     for part in texts(node):
         bubble = next((b.text for b in friend.seen.bubbles if part in b.text), None)
         if bubble is not None:
-            return f"「{part}」を言わない", bubble
+            return saying("not_saying", text=part), bubble
     return None
 
 
@@ -78,7 +79,11 @@ def _has_tags(friend: PaperFriend, node: Node) -> Wrong:
 
 def _not_tags(friend: PaperFriend, node: Node) -> Wrong:
     found = [tag for tag in texts(node) if tag in friend.tags]
-    return (f"{_listed(found)} がない", _listed(sorted(friend.tags))) if found else None
+    return (
+        (saying("without_tags", tags=_listed(found)), _listed(sorted(friend.tags)))
+        if found
+        else None
+    )
 
 
 def _name(friend: PaperFriend, node: Node) -> Wrong:
@@ -107,11 +112,11 @@ def _started(friend: PaperFriend, node: Node) -> Wrong:
 
 def _not_started(friend: PaperFriend, node: Node) -> Wrong:
     found = [flow for flow in texts(node) if flow in friend.seen.started]
-    return (f"{_listed(found)} が始まらない", _listed(found)) if found else None
+    return (saying("not_starting", flows=_listed(found)), _listed(found)) if found else None
 
 
 def _unhandled(friend: PaperFriend, node: Node) -> Wrong:
-    return _same(_yes_no(node), friend.seen.is_unhandled)
+    return _same_answer(node, is_so=friend.seen.is_unhandled)
 
 
 def _ask(friend: PaperFriend, flow_id: str, node: Node) -> Wrong:
@@ -135,7 +140,7 @@ def _ended(friend: PaperFriend, flow_id: str, node: Node) -> Wrong:
 
 def _paused(friend: PaperFriend, flow_id: str, node: Node) -> Wrong:
     run, _ = _of(friend, flow_id)
-    return _same(_yes_no(node), run is not None and run.status == "parked")
+    return _same_answer(node, is_so=run is not None and run.status == "parked")
 
 
 def _retries(friend: PaperFriend, flow_id: str, node: Node) -> Wrong:
@@ -189,16 +194,17 @@ def _of(friend: PaperFriend, flow_id: str) -> tuple[Run | None, Frame | None]:
     return run, frames[-1] if frames else None
 
 
-def _yes_no(node: Node) -> bool:
-    return texts(node)[0].casefold() in {"yes", "true", "on"}
+def _same_answer(node: Node, *, is_so: bool) -> Wrong:
+    expected, actual = texts(node)[0].casefold() in {"yes", "true", "on"}, is_so
+    return _same("yes" if expected else "no", "yes" if actual else "no")
 
 
-def _same(expected: object, actual: object) -> Wrong:
-    return None if expected == actual else (str(expected), str(actual))
+def _same(expected: Param, actual: Param) -> Wrong:
+    return None if expected == actual else (expected, actual)
 
 
-def _listed(items: Sequence[str]) -> str:
-    return "[" + "、".join(items) + "]"
+def _listed(items: Sequence[str]) -> Saying:
+    return saying("listed", items=tuple(items))
 
 
 _CHECKS: Mapping[str, Callable[[PaperFriend, Node], Wrong]] = {

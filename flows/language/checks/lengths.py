@@ -35,8 +35,9 @@ def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
             problems.add(
                 "L104",
                 words.key,
-                f"この文はいちばん長いとき{units:,}文字になります(LINEでは{TEXT_UNITS:,}文字まで)。",
-                "文を2つの吹き出しに分けるか、{{…}} を減らしてください。",
+                "long_text",
+                units=f"{units:,}",
+                most=f"{TEXT_UNITS:,}",
             )
 
 

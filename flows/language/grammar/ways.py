@@ -30,6 +30,7 @@ from flows.language.grammar.primitives import (
     yes_no,
 )
 from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.sayings.saying import Saying
 from flows.language.templates import Template
 
 MAX_BUBBLES = 5
@@ -44,8 +45,7 @@ def read_say(node: Node, reading: Reading) -> tuple[Words, ...] | None:
         reading.problems.add(
             "L106",
             reading.key or node.place,
-            "一度に送れる吹き出しは5つまでです。",
-            "文をまとめるか、say を分けてください。",
+            "many_bubbles",
         )
     found = [_bubble(item, reading) for item in nodes]
     return tuple(bubble for bubble in found if bubble is not None)
@@ -56,13 +56,12 @@ def _bubble(node: Node, reading: Reading) -> Words | None:
         return words(node, reading)
     first = node.entries[0].key.text if node.entries else ""
     if not first:
-        wrong(node, reading, "ここには文を書きます。", "例: - say: こんにちは")
+        wrong(node, reading, "empty_bubble")
         return None
     if not first.isascii():  # `- 営業時間: 10時から` is meant as a text
-        hint = f'"{first}: …" のように " " で囲んでください。'
-        reading.problems.add("F006", node.place, "この値は引用符が要ります。", hint)
+        reading.problems.add("F006", node.place, "wants_quotes", value=f"{first}: …")
         return None
-    values = read_table(node, IMAGE, reading, what="say の中")
+    values = read_table(node, IMAGE, reading, what=Saying("in.say"))
     image: Scalar | None = values.get("image") if values is not None else None
     if image is None:
         return None
@@ -71,7 +70,7 @@ def _bubble(node: Node, reading: Reading) -> Words | None:
 
 def _set(node: Node, reading: Reading) -> tuple[Setting, ...] | None:
     if not isinstance(node, Table):
-        wrong(node, reading, "set は「set: {field.memo: 値}」の形で書きます。")
+        wrong(node, reading, "not_set")
         return None
     settings = []
     for entry in node.entries:
@@ -87,7 +86,7 @@ def _set(node: Node, reading: Reading) -> tuple[Setting, ...] | None:
 
 def _add(node: Node, reading: Reading) -> tuple[Adding, ...] | None:
     if not isinstance(node, Table):
-        wrong(node, reading, "add は「add: {var.score: 1}」の形で書きます。")
+        wrong(node, reading, "not_add")
         return None
     found = []
     for entry in node.entries:
@@ -110,8 +109,8 @@ def _is_settable(path: Scalar, reading: Reading) -> bool:
     reading.problems.add(
         "F021",
         path.place,
-        f"「{path.text}」には書き込めません。",
-        "field.名前 か var.名前 と書きます。",
+        "not_settable",
+        path=path.text,
     )
     return False
 
@@ -169,13 +168,13 @@ def way_of(node: Node, values: Mapping[str, Any]) -> WayOut:
 
 def read_way(node: Node, reading: Reading) -> WayOut | None:
     """A way out; `{}` only goes on."""
-    values = read_table(node, WAY, reading, what="行き先")
+    values = read_table(node, WAY, reading, what=Saying("in.way"))
     return way_of(node, values) if values is not None else None
 
 
 def read_saving_way(node: Node, reading: Reading) -> WayOut | None:
     """A way out of `other` or `any_answer`, which may save."""
-    values = read_table(node, SAVING_WAY, reading, what="other と any_answer")
+    values = read_table(node, SAVING_WAY, reading, what=Saying("in.saving_way"))
     return way_of(node, values) if values is not None else None
 
 
@@ -186,9 +185,7 @@ def read_timeout(node: Node, reading: Reading) -> Timeout | None:
         return None
     if values.get("stay") and "goto" in values and isinstance(node, Table):
         place = max(node.key_place("stay"), node.key_place("goto"))
-        reading.problems.add(
-            "F003", place, "stay と goto は一緒に使えません。", "どちらか1つにしてください。"
-        )
+        reading.problems.add("F003", place, "stay_and_goto")
     return Timeout(values["after"], way_of(node, values), stays=bool(values.get("stay")))
 
 
