@@ -47,7 +47,7 @@ FLOW_SCHEMAS: dict[str, Schema] = {
     "flow_file": table(file=TEXT, text=TEXT, hash=TEXT),
     "problem": table(
         file=TEXT, line=NUMBER, column=NUMBER, code=TEXT, severity=_SEVERITY, message=TEXT,
-        hint=TEXT,
+        hint=TEXT, why=TEXT, slip=or_null(table(word=TEXT, near=TEXT)),
     ),
     "problem_counts": table(E=NUMBER, W=NUMBER, I=NUMBER),
     "flow_check": table(

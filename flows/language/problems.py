@@ -9,6 +9,7 @@ from flows.language.sayings.catalogue import say, say_remedy
 from flows.language.sayings.saying import Language, Param, Saying, saying
 
 Severity = Literal["E", "W", "I"]
+DID_YOU_MEAN = "did_you_mean"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,6 +61,13 @@ class Problem:
         own = self.own_remedy
         return say(own, language) if own is not None else say_remedy(self.about, language)
 
+    def slip(self) -> dict[str, str] | None:
+        """The word that was written, and the one that was meant; None when nobody can tell."""
+        own = self.own_remedy
+        if own is None or own.key != DID_YOU_MEAN:
+            return None
+        return {name: str(value) for name, value in own.params}
+
     def to_json(self, language: Language = "ja") -> dict[str, str | int]:
         """The shape that editors and scripts read."""
         return {
@@ -103,7 +111,7 @@ class Problems:
 def did_you_mean(word: str, known: Iterable[str]) -> Saying | None:
     """A hint with the nearest known word; None when nothing is near."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return saying("did_you_mean", word=word, near=near[0]) if near else None
+    return saying(DID_YOU_MEAN, word=word, near=near[0]) if near else None
 
 
 def count_by_severity(problems: Iterable[Problem]) -> Mapping[str, int]:

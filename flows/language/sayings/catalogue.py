@@ -3,12 +3,24 @@
 from collections.abc import Mapping
 from string import Template
 
-from flows.language.sayings import files, house, keys, line, names, parts, talks, values, ways
+from flows.language.sayings import (
+    files,
+    house,
+    keys,
+    line,
+    moving,
+    names,
+    parts,
+    talks,
+    trying,
+    values,
+    ways,
+)
 from flows.language.sayings.saying import LANGUAGES, Language, Pair, Param, Said, Saying
 
 CATALOGUE: Mapping[str, Said] = {
     key: said
-    for family in (files, keys, values, house, names, ways, line, talks, parts)
+    for family in (files, keys, values, house, names, ways, line, talks, trying, moving, parts)
     for key, said in family.SAID.items()
 }
 BETWEEN: Mapping[Language, str] = {"ja": "、", "en": ", "}

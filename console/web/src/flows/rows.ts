@@ -14,6 +14,9 @@ export interface Problem {
   severity: 'E' | 'W' | 'I';
   message: string;
   hint: string;
+  why: string;
+  /** A misspelt word, and the one that was meant. */
+  slip: { word: string; near: string } | null;
 }
 
 export interface Trigger {

@@ -183,6 +183,7 @@ export const en: Record<FlowWord, string> = {
   'way.over': 'When done',
   'way.draw': 'Lot {text}',
 
+  'try.name': 'Hanako',
   'try.label': 'Try it',
   'try.clock': '{time} (virtual)',
   'try.hours': '+3 hours',

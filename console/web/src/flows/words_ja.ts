@@ -182,6 +182,7 @@ export const ja = {
   'way.over': '終わったら',
   'way.draw': 'くじ {text}',
 
+  'try.name': '花子',
   'try.label': 'ためしに話す',
   'try.clock': '{time}(仮の時計)',
   'try.hours': '3時間進める',
