@@ -8,10 +8,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console.cli.flow_folders import NoFolder
+from console.cli.words import tell
+
 if TYPE_CHECKING:
     from flows.language.book import House
     from flows.language.faq.evaluation import Figures
     from flows.language.faq.learning import Draft
+    from flows.language.sayings.saying import Language
 
 
 def add(kinds: Any) -> None:
@@ -31,22 +35,23 @@ def add(kinds: Any) -> None:
 
 def _evaluate(options: argparse.Namespace) -> int:
     from flows.language.faq.evaluation import BadQuestions, evaluate, read_questions
+    from flows.language.sayings.catalogue import say
 
     path, house = _house(options.path)
     wanted = tuple(options.faq) or tuple(sorted(house.faqs))
     unknown = [faq_id for faq_id in wanted if faq_id not in house.faqs]
     if unknown or not wanted:
-        names = "、".join(unknown) or "faq/"
-        print(f"FAQ「{names}」が {path} にありません。", file=sys.stderr)
+        names = tell(options.lang, "between").join(unknown) or "faq/"
+        print(tell(options.lang, "faq.none", names=names, path=path), file=sys.stderr)
         return 2
     ids = {entry.id.text for faq_id in wanted for entry in house.faqs[faq_id].entries}
     with options.questions.open(encoding="utf-8-sig", newline="") as lines:
         try:
             asked = read_questions(lines, ids)
         except BadQuestions as error:
-            print(f"{options.questions}: {error}", file=sys.stderr)
+            print(f"{options.questions}: {say(error.about, options.lang)}", file=sys.stderr)
             return 2
-    _print(evaluate(house.matcher(wanted), asked), options.format)
+    _print(evaluate(house.matcher(wanted), asked), options)
     return 0
 
 
@@ -68,7 +73,7 @@ def _learn(options: argparse.Namespace) -> int:
     if options.format == "json":
         print(json.dumps([asdict(one) for one in drafts], ensure_ascii=False))
     else:
-        _print_drafts(drafts)
+        _print_drafts(drafts, options.lang)
     return 0
 
 
@@ -79,36 +84,33 @@ def _house(path: Path | None) -> tuple[Path, "House"]:
 
     path = path or read_settings().flows_dir
     if not path.exists():
-        raise FileNotFoundError(f"{path} がありません。フローのフォルダーを指定してください。")
+        raise NoFolder(path)
     return path, house_from(build(load_folder(path)).house.tree)
 
 
-def _print_drafts(drafts: Sequence["Draft"]) -> None:
+def _print_drafts(drafts: Sequence["Draft"], language: "Language") -> None:
     from flows.language.faq.writing import NO_ANSWER, quoted
 
     if not drafts:
-        print("答えられなかった質問はありません。")
+        print(tell(language, "faq.all_answered"))
     for one in drafts:
-        print(f"# {len(one.questions)}件の質問")
+        print(tell(language, "faq.questions", count=len(one.questions)))
         if one.entry is not None:
-            print(f"# 項目 {one.entry} の ask に足す案")
+            print(tell(language, "faq.add_to", entry=one.entry))
             print(f"    ask: [{', '.join(map(quoted, one.ask))}]\n")
             continue
-        print("# 新しい項目の案(id と答えを整えてから書き足します)")
+        print(tell(language, "faq.new_entry"))
         print(f"  - id: new_{one.questions[0]}\n    ask: [{', '.join(map(quoted, one.ask))}]")
         print(f"    answer: {quoted(one.answer or NO_ANSWER)}\n")
 
 
-def _print(figures: "Figures", format_: str) -> None:
-    if format_ == "json":
+def _print(figures: "Figures", options: argparse.Namespace) -> None:
+    if options.format == "json":
         print(json.dumps(asdict(figures)))
         return
-    print(f"質問 {figures.questions}件(うち、答えのないはずの質問 {figures.strangers}件)")
-    for title, share in (
-        ("正しい項目が1位 (S@1)", figures.first),
-        ("正しい項目が3位まで (S@3)", figures.among_three),
-        ("答えのある質問とない質問の見分け (AUROC)", figures.auroc),
-        ("その場で答えた割合", figures.answered),
-        ("答えたうち正しかった割合", figures.precision),
-    ):
-        print(f"{title}: {'–' if share is None else f'{share:.1%}'}")
+    told = {"count": figures.questions, "strangers": figures.strangers}
+    print(tell(options.lang, "faq.asked", **told))
+    for name in ("first", "among_three", "auroc", "answered", "precision"):
+        share = getattr(figures, name)
+        shown = "–" if share is None else f"{share:.1%}"
+        print(f"{tell(options.lang, f'faq.{name}')}: {shown}")

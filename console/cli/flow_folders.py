@@ -8,16 +8,25 @@ if TYPE_CHECKING:
     from flows.language.loader import Folder
     from flows.language.problems import Problem
 
+
+class NoFolder(FileNotFoundError):
+    """The folder or file that was named is not there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
 Checked = tuple["Folder", tuple["Problem", ...]]
 
 
 def loaded(path: Path) -> Checked:
-    """A folder with its problems. Raises FileNotFoundError."""
+    """A folder with its problems. Raises NoFolder."""
     from flows.language.checker import check
     from flows.language.loader import load_folder
 
     if not path.exists():
-        raise FileNotFoundError(f"{path} がありません。フローのフォルダーを指定してください。")
+        raise NoFolder(path)
     folder = load_folder(path)
     return folder, check(folder)
 

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 
 from flows.language.sayings.saying import LANGUAGES, Language, Pair
 
-GUIDE = "flows/README.md#間違いの番号"
+GUIDE: Mapping[Language, str] = {
+    "ja": "flows/README.md#間違いの番号",
+    "en": "flows/README.md#the-numbers-of-problems",
+}
 
 WHY: Mapping[str, Pair] = {
     "F001": (

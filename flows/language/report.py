@@ -97,7 +97,7 @@ def _block(problem: Problem, source: str, language: Language) -> str:
         marked = min(LONGEST_CARET, max(1, _width(rest)))
         parts.append(f"  | {line}")
         parts.append(f"  | {' ' * _width(before)}^{'~' * (marked - 1)}")
-    told = (why(problem.code, language), problem.hint_in(language), GUIDE)
+    told = (why(problem.code, language), problem.hint_in(language), GUIDE[language])
     parts += [f"  {head}: {text}" for head, text in zip(HEADS[language], told, strict=True) if text]
     return "\n".join(parts)
 

@@ -25,7 +25,11 @@ class Failure:
     @property
     def message(self) -> str:
         """What was expected, and what came, in Japanese."""
-        return say(self.about)
+        return self.message_in("ja")
+
+    def message_in(self, language: Language) -> str:
+        """What was expected, and what came."""
+        return say(self.about, language)
 
     def to_json(self, language: Language = "ja") -> dict[str, Any]:
         """The shape that scripts read."""
@@ -35,7 +39,7 @@ class Failure:
             "key": self.key,
             "expected": say_param(self.expected, language),
             "actual": say_param(self.actual, language),
-            "message": say(self.about, language),
+            "message": self.message_in(language),
         }
 
 

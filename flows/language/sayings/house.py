@@ -1,4 +1,4 @@
-"""Of the files beside the flows: calendars, and the tests of talks."""
+"""Of the files beside the flows: calendars, tests of talks, questions that measure a FAQ."""
 
 from collections.abc import Mapping
 
@@ -42,6 +42,18 @@ SAID: Mapping[str, Said] = {
     "not_values": Said(
         ("「名前: 値」の形で書きます。", "Write this as “name: value”."),
         ("例: {member_id: A-100}", "Example: {member_id: A-100}"),
+    ),
+    "questions.two_columns": Said(
+        (
+            "$number行目: 「質問,項目のid」の2列で書きます。",
+            "Line $number: write two columns, the question and the id of its entry.",
+        ),
+    ),
+    "questions.no_entry": Said(
+        (
+            "$number行目: FAQに「$entry」という項目はありません。",
+            "Line $number: the FAQ has no entry “$entry”.",
+        ),
     ),
     "not_a_line": Said(
         ("talk は1行に1つ書きます。", "Each line of talk does one thing."),
