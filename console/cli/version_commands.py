@@ -73,10 +73,16 @@ def _publish(options: argparse.Namespace) -> int:
         if warnings and not options.yes:
             return _refuse("publish.say_yes", options.lang)
         outcome = publish_folder(store, folder, wish, datetime.now(UTC))
-    told = tell(options.lang, "between").join(outcome.changed)
-    told = told or tell(options.lang, "publish.no_change")
-    print(tell(options.lang, "publish.done", changed=told), file=out)
+    print(tell(options.lang, "publish.done", changed=_changed(outcome, options.lang)), file=out)
     return 0
+
+
+def _changed(outcome: "Outcome", language: "Language") -> str:
+    from flows.language.book import HOUSE
+
+    shared = tell(language, "publish.shared")
+    names = [shared if flow_id == HOUSE else flow_id for flow_id in outcome.changed]
+    return tell(language, "between").join(names) or tell(language, "publish.no_change")
 
 
 def _passes_its_tests(

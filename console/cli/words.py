@@ -46,7 +46,7 @@ WORDS: Mapping[str, Pair] = {
     # check, test, explore
     "checked": (
         "エラー $errors・警告 $warnings・お知らせ $notes",
-        "$errors errors, $warnings warnings, $notes notes",
+        "Errors $errors, warnings $warnings, notes $notes",
     ),
     "tested": (
         "会話のテスト: 成功 $passed・失敗 $failed",
@@ -63,7 +63,7 @@ WORDS: Mapping[str, Pair] = {
     ),
     "explored": (
         "歩いたフロー $count・問題のあるフロー $failed",
-        "$count flows were walked, $failed with problems",
+        "Flows walked $count, with problems $failed",
     ),
     # publish, rollback, versions
     "publish.mend_first": ("直してからもう一度どうぞ。", "Mend these first."),
@@ -73,6 +73,7 @@ WORDS: Mapping[str, Pair] = {
     ),
     "publish.say_yes": ("--yes を付けると公開します。", "With --yes it is published all the same."),
     "publish.done": ("公開しました: $changed", "Published: $changed"),
+    "publish.shared": ("共通のファイル", "shared files"),
     "publish.no_change": ("変更はありません", "nothing has changed"),
     "publish.refused": ("公開しませんでした。$hint", "Nothing was published. $hint"),
     "dry_run": ("--dry-run なので、何も変えていません。", "With --dry-run nothing is changed."),
@@ -145,13 +146,13 @@ WORDS: Mapping[str, Pair] = {
     "group.unknown": ("わからない", "not known"),
     "replayed": (
         "実際の会話 $count件を、もう一度動かしました。",
-        "$count real talks were done again.",
+        "Real talks done again: $count.",
     ),
     "replayed.flow": ("$flow: $count件", "$flow: $count"),
     "replayed.group": ("  $group: $count件", "  $group: $count"),
     "replayed.unknown": (
         "変わったところより後の返事 $count件は、どうなるかわからないので数えていません。",
-        "$count answers came after a change; what would become of them is not known.",
+        "Answers after a change: $count. What would become of them is not known.",
     ),
     "replayed.where": ("$turn番目のやりとり・手順 $step", "turn $turn, step $step"),
     "replayed.example": (
@@ -179,7 +180,7 @@ WORDS: Mapping[str, Pair] = {
     "faq.none": ("FAQ「$names」が $path にありません。", "There is no FAQ “$names” in $path."),
     "faq.asked": (
         "質問 $count件(うち、答えのないはずの質問 $strangers件)",
-        "$count questions ($strangers of them without an answer)",
+        "Questions $count (of them without an answer $strangers)",
     ),
     "faq.first": ("正しい項目が1位 (S@1)", "The right entry comes first (S@1)"),
     "faq.among_three": (
@@ -196,7 +197,7 @@ WORDS: Mapping[str, Pair] = {
         "答えられなかった質問はありません。",
         "Every question was answered.",
     ),
-    "faq.questions": ("# $count件の質問", "# $count questions"),
+    "faq.questions": ("# $count件の質問", "# questions: $count"),
     "faq.add_to": ("# 項目 $entry の ask に足す案", "# to add to ask of the entry $entry"),
     "faq.new_entry": (
         "# 新しい項目の案(id と答えを整えてから書き足します)",

@@ -1,6 +1,6 @@
 """What texts and conditions may look at: names, answers, fields, links."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from flows.language.checks.walk_flow import (
     all_conditions,
@@ -13,9 +13,12 @@ from flows.language.grammar.parts import When, Words
 from flows.language.grammar.shapes import Ask, Call, Faq, Flow, Step
 from flows.language.loader import Folder
 from flows.language.problems import Place, Problems, did_you_mean
-from flows.language.sayings.saying import saying
+from flows.language.sayings.saying import Param, saying
 
 PLAIN = frozenset({"name", "message", "calendar.next_open"})
+KINDS: Param = (  # of values, sorted
+    saying("path.answer"), "calendar.next_open", saying("path.field"), "message", "name",
+)  # fmt: skip
 Use = tuple[str, Place]  # a path, and where it stands
 
 
@@ -89,14 +92,15 @@ def _check(path: str, place: Place, answers: set[str], folder: Folder, problems:
         return
     if kind == "answer":
         if name not in answers:
-            _unknown(path, place, (f"answer.{answer}" for answer in answers), problems)
+            names = sorted(f"answer.{answer}" for answer in answers)
+            _unknown(path, place, names, tuple(names) or saying("none_asked"), problems)
     elif kind == "field" and name:
         _check_field(name, place, folder, problems)
     elif kind == "link" and name:
         if name not in folder.links and not folder.has_broken_links:
             problems.add("F020", place, "no_link", did_you_mean(name, folder.links), name=name)
     else:
-        _unknown(path, place, (*PLAIN, "answer.質問のid", "field.項目"), problems)
+        _unknown(path, place, sorted(PLAIN), KINDS, problems)
 
 
 def _check_var(path: str, place: Place, flow: Flow, problems: Problems) -> None:
@@ -119,13 +123,7 @@ def _check_field(name: str, place: Place, folder: Folder, problems: Problems) ->
         problems.add("F060", place, "no_field", did_you_mean(name, folder.fields), name=name)
 
 
-def _unknown(path: str, place: Place, known: Iterable[str], problems: Problems) -> None:
-    names = list(known)
-    problems.add(
-        "F021",
-        place,
-        "no_path",
-        did_you_mean(path, names),
-        path=path,
-        known=tuple(sorted(names)) or saying("none_asked"),
-    )
+def _unknown(
+    path: str, place: Place, names: Sequence[str], known: Param, problems: Problems
+) -> None:
+    problems.add("F021", place, "no_path", did_you_mean(path, names), path=path, known=known)
