@@ -1,5 +1,6 @@
 """For each sentence about a mistake that `mistakes.py` does not bring about, a folder that does."""
 
+from tests.flows.card_mistakes import card
 from tests.flows.mistakes import COUNT, DAY, END, ENTRY, HEAD, SIZE, TEST, WAIT
 
 TALK = {"f.yaml": HEAD + END}
@@ -121,5 +122,10 @@ SENTENCES: list[tuple[str, str | dict[str, str] | dict[str, bytes]]] = [
     }),
     ("a.notice", {"f.yaml": HEAD + "  - notify: 社長\n" + END, "queues.yaml": QUEUES}),
     ("path.answer", "  - say: '{{answers.size}}'\n"),
+    ("not_ratio", card('"aspectRatio": "広い"', kind="image")),
+    ("not_degrees", {
+        "flex/card.yaml": "flex: card\nalt: a\ncontents:\n  type: bubble\n  body:\n    type: box\n"
+        "    layout: vertical\n    contents: []\n    background: {type: linearGradient, angle: 横}\n"
+    }),
     ("path.field", "  - say: '{{犬}}'\n"),
 ]  # fmt: skip

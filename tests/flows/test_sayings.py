@@ -19,6 +19,7 @@ from flows.language.reasons import GUIDE, WHY
 from flows.language.sayings import moving, talks, trying
 from flows.language.sayings.catalogue import CATALOGUE, say, say_remedy
 from flows.language.sayings.saying import LANGUAGES, Pair, Saying, saying
+from tests.flows.card_mistakes import CARD_MISTAKES
 from tests.flows.mistakes import END, HEAD, MISTAKES, PLACED
 from tests.flows.sentences import SENTENCES
 from tests.flows.talks import FIN, TALKS, flow
@@ -132,7 +133,7 @@ def found_problems() -> tuple[Problem, ...]:
 def _found_problems() -> Iterator[Problem]:
     for _, _, bad, _ in MISTAKES:
         yield from check(load_files({"f.yaml": bad.encode()}))
-    for _, _, bad_files, _ in PLACED:
+    for _, _, bad_files, _ in (*PLACED, *CARD_MISTAKES):
         yield from check(load_files(as_files(bad_files)))
     for _, files in SENTENCES:
         yield from check(load_files(as_files(files)))

@@ -30,6 +30,7 @@ from flows.language.grammar.primitives import (
     yes_no,
 )
 from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.problems import Place, did_you_mean
 from flows.language.sayings.saying import Saying
 from flows.language.templates import Template
 
@@ -61,11 +62,25 @@ def _bubble(node: Node, reading: Reading) -> Words | None:
     if not first.isascii():  # `- 営業時間: 10時から` is meant as a text
         reading.problems.add("F006", node.place, "wants_quotes", value=f"{first}: …")
         return None
-    values = read_table(node, IMAGE, reading, what=Saying("in.say"))
-    image: Scalar | None = values.get("image") if values is not None else None
-    if image is None:
+    values = read_table(node, BUBBLE, reading, what=Saying("in.say")) or {}
+    if len(values) > 1:
+        wrong(node, reading, "image_and_card")
         return None
-    return Words(Template((image.text,)), image.place, reading.key or image.place, is_image=True)
+    key = reading.key or node.place
+    if "image" in values:
+        image: Scalar = values["image"]
+        return Words(Template((image.text,)), image.place, key, is_image=True)
+    return _card(values["flex"], key, reading) if "flex" in values else None
+
+
+def _card(id_: Scalar, key: Place, reading: Reading) -> Words | None:
+    if id_.text not in reading.flex:
+        meant = did_you_mean(id_.text, reading.flex)
+        reading.problems.add("F020", id_.place, "no_card", meant, name=id_.text)
+    card = reading.flex.get(id_.text)
+    if card is None:  # unknown, or in a file that has a problem of its own
+        return None
+    return Words(card.alt.template, card.alt.place, key, card.alt.holes, flex=card)
 
 
 def _set(node: Node, reading: Reading) -> tuple[Setting, ...] | None:
@@ -131,7 +146,7 @@ EFFECTS: Mapping[str, Reader] = {
     "count": _count,
     "notify": _notify,
 }
-IMAGE: Mapping[str, Reader] = {"image": https}
+BUBBLE: Mapping[str, Reader] = {"image": https, "flex": literal}
 NOTICE: Mapping[str, Reader] = {"to": literal, "text": words}
 REMIND: Mapping[str, Reader] = {"after": duration, "say": read_say}
 WAY: Mapping[str, Reader] = {**EFFECTS, "say": read_say, "call": literal, "goto": literal}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from string import Template
 
 from flows.language.sayings import (
+    cards,
     files,
     house,
     keys,
@@ -20,7 +21,20 @@ from flows.language.sayings.saying import LANGUAGES, Language, Pair, Param, Said
 
 CATALOGUE: Mapping[str, Said] = {
     key: said
-    for family in (files, keys, values, house, names, ways, line, talks, trying, moving, parts)
+    for family in (
+        cards,
+        files,
+        keys,
+        values,
+        house,
+        names,
+        ways,
+        line,
+        talks,
+        trying,
+        moving,
+        parts,
+    )
     for key, said in family.SAID.items()
 }
 BETWEEN: Mapping[Language, str] = {"ja": "、", "en": ", "}

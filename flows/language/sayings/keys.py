@@ -29,13 +29,6 @@ SAID: Mapping[str, Said] = {
         ("「$key」は$whatでは使えません。", "“$key” cannot be used in $what."),
         ("使えるキー: $known", "Keys that can: $known"),
     ),
-    "not_yet": Said(
-        (
-            "「$name」はこの版ではまだ使えません。",
-            "“$name” cannot be used in this version yet.",
-        ),
-        ("この行を消してください。", "Delete this line."),
-    ),
     "not_of_type": Said(
         (
             "「$key」は type: $type の質問では使えません。",

@@ -23,6 +23,8 @@ SAID: Mapping[str, Said] = {
     "in.segment": Said(("segments のファイル", "a file of segments")),
     "in.faq": Said(("faq のファイル", "a file of faq")),
     "in.faq_entry": Said(("faq の項目", "an entry of faq")),
+    "in.flex": Said(("flex のファイル", "a file of flex")),
+    "in.card": Said(("カード", "a card")),
     "in.tag": Said(("タグ", "a tag")),
     "in.field": Said(("項目", "a custom field")),
     "in.link": Said(("リンク", "a link")),

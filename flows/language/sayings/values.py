@@ -62,7 +62,10 @@ SAID: Mapping[str, Said] = {
             "ここには$lowから$highまでの整数を書きます。",
             "A whole number from $low to $high belongs here.",
         ),
-        ("$low のように、数字だけで書いてください。", "Write digits alone, such as $low."),
+        (
+            "小数や単位を付けずに、数字だけで書いてください。",
+            "Write digits alone, without a fraction or a unit.",
+        ),
     ),
     "not_number": Said(
         ("ここには数を書きます。", "A number belongs here."),
