@@ -19,6 +19,8 @@ export const en: Record<Word, string> = {
   'app.add': 'Add',
   'app.remove': 'Remove',
   'app.back': 'Back to the list',
+  'between.dot': ' · ',
+  'between.comma': ', ',
   'app.honorific': '{name}',
   'app.unnamed': 'Customer without a name',
 
