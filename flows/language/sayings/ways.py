@@ -171,11 +171,11 @@ SAID: Mapping[str, Said] = {
     "few_ways_to_ask": Said(
         (
             "「$id」の聞き方が$count通りしかありません。",
-            "“$id” has too few ways to ask ($count).",
+            "There are too few ways to ask for “$id”: $count.",
         ),
         (
-            "ask に3通り以上書くと、正しく答えられる割合が上がります。",
-            "With 3 or more in ask, more questions are answered rightly.",
+            "ask に、ほかの言い方を足して3通り以上にしてください。",
+            "Add other ways to say it to ask, until there are 3 or more.",
         ),
     ),
     "stolen": Said(
