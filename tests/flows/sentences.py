@@ -82,6 +82,7 @@ SENTENCES: list[tuple[str, str | dict[str, str] | dict[str, bytes]]] = [
     ("not_exceptions", calendar(CALENDAR + "exceptions: closed\n")),
     ("not_a_date", calendar(CALENDAR + "exceptions: {大晦日: closed}\n")),
     ("not_values", {**TALK, "tests/t.yaml": TEST.format("") + "    given: {fields: a}\n"}),
+    ("empty_answer", {**TALK, "faq/q.yaml": ENTRY.replace("内線9", '""')}),
     ("not_a_line", talk("a")),
     ("not_expect", talk("expect: a")),
     ("not_texts", talk("expect: {say: {a: b}}")),

@@ -53,6 +53,10 @@ SAID: Mapping[str, Said] = {
         ("ここには文を書きます。", "A text belongs here."),
         ("例: - say: こんにちは", "Example: - say: こんにちは"),
     ),
+    "empty_answer": Said(
+        ("答えが空です。", "The answer is empty."),
+        ("お客様に送る文を書いてください。", "Write what customers are sent."),
+    ),
     "not_allowed": Said(
         ("「$text」は使えません。", "“$text” cannot be used."),
         ("使える値: $allowed", "Values that can: $allowed"),
