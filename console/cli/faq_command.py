@@ -101,7 +101,7 @@ def _print_drafts(drafts: Sequence["Draft"], language: "Language") -> None:
             continue
         print(tell(language, "faq.new_entry"))
         print(f"  - id: new_{one.questions[0]}\n    ask: [{', '.join(map(quoted, one.ask))}]")
-        print(f"    answer: {quoted(one.answer or NO_ANSWER)}\n")
+        print(f"    answer: {quoted(one.answer) if one.answer else NO_ANSWER}\n")
 
 
 def _print(figures: "Figures", options: argparse.Namespace) -> None:
