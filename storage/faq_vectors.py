@@ -21,7 +21,7 @@ def find_vectors(db: Session, encoder: str, keys: Iterable[str]) -> dict[str, by
             col(FaqVector.encoder) == encoder,
             col(FaqVector.text_key).in_(wanted[start : start + AT_ONCE]),
         )
-        found |= {key: vector for key, vector in db.execute(query)}
+        found |= {row.text_key: row.vector for row in db.execute(query)}
     return found
 
 

@@ -1,5 +1,6 @@
 """The step `faq`: look a text up, say the answer, offer what may be meant, or pass to a person."""
 
+from flows.language.book import Book
 from flows.language.clocks import new_entry, restart_timers
 from flows.language.conditions import Missing
 from flows.language.deeds import do_effects, do_way, send
@@ -46,6 +47,13 @@ def look_up(walk: Walk, faq: Faq, trigger: str) -> None:
     else:
         _note(walk, LookedUp(walk.run.id, text, "unknown", by=by))
         _faq_unknown(walk, faq, trigger)
+
+
+def scopes_in(book: Book) -> set[tuple[str, ...]]:
+    """The sets of FAQ files that the steps of the flows look into."""
+    bodies = [step.body for flow in book.flows() for step in flow.steps.values()]
+    named = {tuple(f.text for f in body.files) for body in bodies if isinstance(body, Faq)}
+    return {book.house.scope(names) for names in named} if book.house.faqs else set()
 
 
 def look_up_again(walk: Walk) -> None:

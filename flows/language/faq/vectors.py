@@ -5,7 +5,7 @@ the few numbers that a turn needs. Encoders differ in how near they put texts th
 do with each other (from 0.1 to 0.8), so that is measured here and becomes the zero.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy.typing as npt
 from flows.language.faq.index import Gates
 from flows.language.faq.matcher import Matcher
 from flows.language.faq.nearness import mixed, numbers_of, text_key
+from flows.language.normalise import normalise
 from flows.language.words import Meaning
 
 KEPT = 24  # of each scope; what ranks below decides nothing but the margin to the fourth
@@ -87,6 +88,15 @@ class Vectors:
             return mixed(letters, seen.tolist())
 
         return matcher.learn(scores)
+
+
+def texts_of(matchers: Iterable[Matcher]) -> dict[str, str]:
+    """What an encoder must be given: every way to ask by its key, in the form that is compared."""
+    return {
+        key: normalise(ask)
+        for matcher in matchers
+        for key, (_, ask) in zip(matcher.keys, matcher.asks(), strict=True)
+    }
 
 
 def _unit_rows(vectors: Sequence[bytes]) -> Floats:
