@@ -80,12 +80,12 @@ class Egress:
         """
         deadline = time.monotonic() + timeout_s
         target = self._target(url)
-        kept = self._idle.take(target)
-        if kept is not None:
-            kept.deadline = deadline
-            with suppress(ConnectionError):  # it was closed meanwhile
-                return self._exchange(target, kept, body, headers)
         try:
+            kept = self._idle.take(target)
+            if kept is not None:
+                kept.deadline = deadline
+                with suppress(ConnectionError):  # it was closed meanwhile
+                    return self._exchange(target, kept, body, headers)
             return self._exchange(target, self._connect(target, deadline), body, headers)
         except (OSError, http.client.HTTPException) as error:
             raise EgressFailed(type(error).__name__) from error

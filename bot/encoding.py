@@ -55,7 +55,8 @@ class Encoding:
 
     def is_ready(self, book: Book) -> bool:
         """Whether a question to this book's FAQ is worth a call now."""
-        is_here = self._vectors is not None and self._house is book.house
+        vectors = self._vectors
+        is_here = vectors is not None and vectors.can_tell and self._house is book.house
         return is_here and self.questions.is_open
 
     def keep_up(self, book: Book) -> bool:

@@ -54,6 +54,10 @@ class KeptConnections:
         with self._lock:
             self._end(float("inf"))
 
+    def __del__(self) -> None:
+        """Whoever had them is gone."""
+        self.close()
+
     def _end(self, before: float) -> None:
         for _, since, timed in self._kept:
             if since < before:

@@ -58,6 +58,11 @@ class Vectors:
             if gates is not None:
                 self._scopes[name] = _Scope(rows, gates)
 
+    @property
+    def can_tell(self) -> bool:
+        """Whether any FAQ has enough ways to ask to know how near is near enough."""
+        return bool(self._scopes)
+
     def meaning(self, text: str, vector: bytes) -> Meaning:
         """What a turn is told of a text. Raises OtherLength."""
         row = _unit_rows([vector])[0]
@@ -125,10 +130,10 @@ def _by_entry(entries: Sequence[str]) -> Iterator[list[int]]:
 
 
 def _nearest(near: Floats) -> tuple[list[int], float]:
-    """Where the nearest stand, the nearest first, and how near the next one is."""
+    """Where the nearest stand, the nearest first, and how near all others are at most."""
     order = np.argsort(-near, kind="stable")
     floor = _round(near[order[KEPT]]) if len(order) > KEPT else 0.0
-    return [int(at) for at in order[:KEPT]], floor
+    return [int(at) for at in order[:KEPT] if _round(near[at]) > floor], floor
 
 
 def _round(number: np.float32) -> float:
