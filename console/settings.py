@@ -114,12 +114,15 @@ def _encoder(env: Mapping[str, str]) -> EncoderSettings | None:
             "MADOGUCHI_ENCODER_URL: an encoder needs the extra: pip install 'madoguchi[encoder]'"
         )
     _check_encoder_url(url, _private_hosts(env))
+    timeout_ms = _count(env, "MADOGUCHI_ENCODER_TIMEOUT_MS", 800)
+    if timeout_ms == 0:
+        raise BadSetting("MADOGUCHI_ENCODER_TIMEOUT_MS: nobody answers in no time at all")
     key_file = env.get("MADOGUCHI_ENCODER_KEY_FILE")
     return EncoderSettings(
         url=url,
         model=model,
         key_file=Path(key_file).absolute() if key_file else None,
-        timeout_ms=_count(env, "MADOGUCHI_ENCODER_TIMEOUT_MS", 800),
+        timeout_ms=timeout_ms,
         question_prefix=env.get("MADOGUCHI_ENCODER_QUESTION_PREFIX") or "",
         entry_prefix=env.get("MADOGUCHI_ENCODER_ENTRY_PREFIX") or "",
     )
