@@ -101,7 +101,8 @@ class Egress:
         connection.sock = timed  # as much of one as it needs
         is_kept = False
         try:
-            connection.request("POST", target.path, body, {**ALWAYS, **headers})
+            told = {**ALWAYS, "Host": _named(target), **headers}
+            connection.request("POST", target.path, body, told)
             response = connection.getresponse()
             answer = self._read(response)
             is_kept = not response.will_close
@@ -117,6 +118,8 @@ class Egress:
             raise EgressRefused("the address cannot be read") from error
         if parts.scheme not in {"http", "https"} or not host or parts.username is not None:
             raise EgressRefused("the address is none of https, or says who signs in")
+        if not url.isascii():
+            raise EgressRefused("the address has signs that must be written in ASCII")
         is_tls = parts.scheme == "https"
         if not is_tls and host not in self._private_hosts:
             raise EgressRefused("plain http is for private hosts that are named for it")
@@ -136,7 +139,10 @@ class Egress:
 
     def _addresses(self, target: Target) -> Sequence[str]:
         is_private_host = target.host in self._private_hosts
-        found = self._resolve(target.host, target.port)
+        try:
+            found = self._resolve(target.host, target.port)
+        except UnicodeError as error:  # a name that no name can be
+            raise EgressRefused("the address cannot be read") from error
         for address in found:
             refusal = find_refusal(address, is_private_host=is_private_host, is_tls=target.is_tls)
             if refusal is not None:
@@ -145,11 +151,11 @@ class Egress:
 
     @staticmethod
     def _reach(addresses: Sequence[str], port: int, deadline: float) -> TimedSocket:
-        """The first that answers."""
+        """The first that answers. One that swallows everything leaves the next its share of time."""
         trouble: OSError = OSError("it has no address")
-        for address in addresses:
+        for number, address in enumerate(addresses):
             try:
-                return TimedSocket.connect(address, port, deadline)
+                return TimedSocket.connect(address, port, deadline, 1 / (len(addresses) - number))
             except OSError as error:
                 trouble = error
         raise trouble
@@ -165,3 +171,9 @@ class Egress:
         if response.length:  # it ended before what it had announced
             raise EgressFailed("IncompleteRead")
         return Answer(response.status, bytes(body))
+
+
+def _named(target: Target) -> str:
+    host = f"[{target.host}]" if ":" in target.host else target.host
+    usual = HTTPS_PORT if target.is_tls else HTTP_PORT
+    return host if target.port == usual else f"{host}:{target.port}"

@@ -17,6 +17,8 @@ from bot.encoder import EncoderFailed, Kind, little_endian
 
 OK = 200
 DIGITS = 8
+# What reading an answer of any shape as vectors can raise.
+NO_VECTORS = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def _vectors(body: bytes, count: int) -> list[bytes]:
         rows = json.loads(body)["data"]
         found = {_place(row, number): _vector(row) for number, row in enumerate(rows)}
         vectors = [found[number] for number in range(count)]
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+    except NO_VECTORS as error:
         raise EncoderFailed("its answer is none of vectors") from error
     if len(rows) != count or len({len(vector) for vector in vectors}) > 1:
         raise EncoderFailed("its vectors are not as many or not as long as they should be")

@@ -29,6 +29,7 @@ class Answering:
     def __init__(self, answer: Callable[[socket.socket], None]) -> None:
         self.answer = answer
         self.calls = 0
+        self.last = b""
         self.connections = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.listener.getsockname()[1]
@@ -46,7 +47,8 @@ class Answering:
     def _serve(self, peer: socket.socket) -> None:
         with peer:
             try:
-                while _request(peer):
+                while asked := _request(peer):
+                    self.last = asked
                     self.calls += 1
                     self.answer(peer)
             except OSError:
@@ -65,7 +67,7 @@ def _request(peer: socket.socket) -> bytes:
     length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
     while len(body) < length:
         body += peer.recv(65_536)
-    return head + body
+    return head + b"\r\n\r\n" + body
 
 
 @contextmanager
@@ -144,6 +146,7 @@ def test_loopback_is_refused_however_it_is_written(host: str) -> None:
             "encoder.example",
         ),
         *("https://user:secret@encoder.example/", "https://", "https://encoder.example:port/"),
+        *("https://日本.example/", "https://encoder.example/\u3042", "http://encoder.example\\@x/"),
         *("http://encoder.example.other.example/", "http://xencoder.example/", "https://[::1/"),
     ],
 )
@@ -240,6 +243,19 @@ def test_what_is_cut_off_and_who_is_not_there_are_failures_and_a_refusal_is_an_a
     assert (answer.status, answer.body) == (503, b"")
 
 
+def test_an_address_that_swallows_everything_leaves_the_next_its_share_of_the_time() -> None:
+    with answering() as server, socket.socket() as full:
+        full.bind(("127.0.0.2", server.port))
+        full.listen(0)
+        waiting = [socket.socket() for _ in range(4)]
+        for each in waiting:  # until the queue is full, and nobody takes anyone out of it
+            each.setblocking(False)
+            each.connect_ex(("127.0.0.2", server.port))
+        assert post(egress("127.0.0.2", "127.0.0.1"), server.port, 2.0) == b"ok"
+        for each in waiting:
+            each.close()
+
+
 def test_a_connection_is_used_again_and_replaced_when_it_was_closed_meanwhile() -> None:
     def answer_twice(peer: socket.socket) -> None:
         peer.sendall(OK)
@@ -266,6 +282,32 @@ def test_the_deadline_holds_on_a_connection_that_was_kept_too() -> None:
         with pytest.raises(EgressFailed, match="TimeoutError"):
             post(out, server.port, SOON_S)
         assert server.connections == 1
+
+
+def test_a_name_that_no_name_can_be_is_refused_and_one_that_nobody_has_is_a_failure() -> None:
+    def nobody(_host: str, _port: int) -> Sequence[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    with pytest.raises(EgressRefused, match="read"):
+        Egress().post(f"https://{'a' * 64}.example/", b"", {}, 1.0)
+    with pytest.raises(EgressFailed, match="gaierror"):
+        Egress(resolve=nobody).post(f"https://{HOST}/", b"", {}, 1.0)
+    with pytest.raises(EgressFailed):
+        Egress(resolve=to()).post(f"https://{HOST}/", b"", {}, 1.0)
+
+
+def test_the_host_is_told_as_the_address_names_it() -> None:
+    heard: list[bytes] = []
+
+    def answer(peer: socket.socket) -> None:
+        heard.append(server.last)
+        peer.sendall(OK)
+
+    with answering(answer) as server:
+        post(egress(), server.port)
+    assert f"\r\nHost: {HOST}:{server.port}\r\n".encode() in heard[0]
+    assert heard[0].startswith(b"POST /v1?a=1 HTTP/1.1\r\n")
+    assert b"identity" in heard[0]
 
 
 def test_tls_is_for_the_name_and_the_connection_for_the_address(tmp_path: Path) -> None:

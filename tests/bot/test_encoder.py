@@ -69,7 +69,9 @@ def test_whatever_makes_other_vectors_has_another_id(embeddings: Embeddings) -> 
         *('{"data": [{"embedding": []}]}', '{"data": [{"embedding": "text"}]}'),
         *('{"data": [{"embedding": [NaN]}]}', '{"data": [{"embedding": [1e999]}]}'),
         *('{"data": [{"embedding": [1, null]}]}', '{"data": [{"embedding": [1], "index": 7}]}'),
-        '{"data": [{"embedding": [1]}, {"embedding": [1]}]}',
+        *('{"data": [{"embedding": [1]}, {"embedding": [1]}]}', '{"data": {"a": 1}}'),
+        *('{"data": ["a"]}', '{"data": [{"embedding": [1], "index": null}]}'),
+        *('{"data": [{"embedding": {"a": 1}}]}', '{"data": [{"embedding": "AACAPw=="}]}'),
     ],
 )
 def test_an_answer_without_vectors_is_a_failure_that_tells_nothing_of_the_texts(
