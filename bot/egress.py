@@ -151,7 +151,7 @@ class Egress:
 
     @staticmethod
     def _reach(addresses: Sequence[str], port: int, deadline: float) -> TimedSocket:
-        """The first that answers. One that swallows everything leaves the next its share of time."""
+        """The first that answers; one that swallows everything leaves time for the next."""
         trouble: OSError = OSError("it has no address")
         for number, address in enumerate(addresses):
             try:

@@ -249,7 +249,7 @@ def test_an_address_that_swallows_everything_leaves_the_next_its_share_of_the_ti
         full.listen(0)
         waiting = [socket.socket() for _ in range(4)]
         for each in waiting:  # until the queue is full, and nobody takes anyone out of it
-            each.setblocking(False)
+            each.settimeout(0)
             each.connect_ex(("127.0.0.2", server.port))
         assert post(egress("127.0.0.2", "127.0.0.1"), server.port, 2.0) == b"ok"
         for each in waiting:

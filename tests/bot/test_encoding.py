@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,6 @@ from flows.language.loader import load_folder
 from flows.language.past_talks.recorded import turns_of_talk
 from flows.language.routing import take
 from flows.language.words import LookedUp
-from storage.arrivals import depth
 from storage.models.flows import FaqVector, RunEvent
 from storage.models.people import Friend
 from storage.models.talks import Conversation
@@ -62,13 +62,7 @@ def says(counter: Line, text: str, user: str | None = None) -> list[str]:
     before = len(counter.texts(user))
     counter.does(user, "say", text=text)
     eventually(lambda: len(counter.texts(user)) > before, f"an answer to {text}")
-    eventually(lambda: not _is_behind(counter), "the turn to be done")
     return counter.texts(user)[before:]
-
-
-def _is_behind(counter: Line) -> bool:
-    assert counter.store is not None
-    return counter.store.read(depth)[0] > 0
 
 
 def looked_up(store: Store) -> list[LookedUp]:
@@ -125,6 +119,26 @@ def test_personal_data_stays_here(ready: Line, embeddings: Embeddings, store: St
     )  # nothing that a customer said is kept
 
 
+def test_only_the_lane_of_who_asks_waits_and_it_keeps_its_order(
+    ready: Line, embeddings: Embeddings
+) -> None:
+    asking, other = ready.friend(), ready.friend()
+    embeddings.delay_s = 0.4
+    ready.does(asking, "say", text=ASKED)
+    ready.does(asking, "say", text="大丈夫です")
+    eventually(lambda: ASKED in embeddings.texts, "the question to be asked")
+    answered = says(ready, "駐車場はありますか", other)
+    meanwhile = ready.texts(asking)
+    eventually(lambda: len(ready.texts(asking)) > 2, "both answers")
+
+    assert PARKING in answered[0]
+    assert meanwhile == []
+    first, *_, last = ready.texts(asking)
+    assert MEANT in first
+    assert "またいつでもご質問ください" in last
+    assert embeddings.texts.count(ASKED) == 1
+
+
 @pytest.mark.parametrize("trouble", ["slow", "broken", "nonsense"])
 def test_without_an_answer_in_time_the_letters_decide_and_nobody_is_kept_waiting_for_long(
     ready: Line, store: Store, embeddings: Embeddings, trouble: str, caplog: Any
@@ -166,13 +180,12 @@ def test_a_talk_of_the_past_is_the_same_again_without_the_server(
         take(book, [each.before] if each.before else [], each.event, each.context).effects
         for each in again
     ]
-    forgetful = take(
-        book, [], again[-1].event, again[-1].context.__class__(again[-1].context.now, "1")
-    )
+    last = again[-1]
+    forgetful = take(book, [], last.event, replace(last.context, meanings=()))
 
     assert [verdict.group for verdict in report.verdicts] == ["same"]
     assert effects == [each.effects for each in again]
-    assert forgetful.effects != again[-1].effects  # what was recorded is what decides
+    assert forgetful.effects != last.effects  # what was recorded is what decides
     assert len(str(rows[-1]["context"]["meanings"])) < 1500
     recording = record(store, talk.id)
     assert recording is not None
