@@ -40,9 +40,10 @@ def list_versions(house: House, _asker: Asker, flow_id: str) -> Row:
 
 
 def get_version(house: House, _asker: Asker, flow_id: str, number: str) -> Row:
-    """What one version says, in one fixed layout."""
+    """What one version says, its cards below it, in one fixed layout."""
     version = find_numbered(house, flow_id, read_number(number))
-    text = render_bundle(version.bundle["flow"])
+    said = [version.bundle["flow"], *version.bundle.get("flex", {}).values()]
+    text = "\n".join(render_bundle(tree) for tree in said)
     return {"number": version.number, "title": version.title, "text": text}
 
 

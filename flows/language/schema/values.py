@@ -10,6 +10,7 @@ from flows.language.grammar.conditions import read_when
 from flows.language.grammar.primitives import (
     SHAPES,
     Many,
+    Matching,
     NoneOr,
     OneOf,
     Pair,
@@ -110,6 +111,8 @@ def value_of(reader: Reader) -> Schema | None:
             return {"enum": list(shape.words)}
         case Whole():
             return _whole(shape)
+        case Matching():
+            return {"type": "string", "pattern": f"^({shape.pattern})$"}
         case Many() | Pair():
             return _list(shape)
         case NoneOr():
