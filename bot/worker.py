@@ -32,7 +32,7 @@ TURNS_AT_ONCE = 16
 TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
 SENDS_AT_ONCE = 256
 LONGEST_SLEEP_S = 0.5  # also without a bell, somebody looks
-ASKING_S = 10.0  # an encoder that was asked before a turn: longer than that takes, with room
+ASKING_S = 10.0  # for all that the encoder is asked before one turn, with room
 LEASE_S = 60.0  # a call that is older than this has lost its process
 
 

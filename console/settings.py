@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from storage.seal import load_key
 
 
+LONGEST_ENCODER_MS = 3000  # a free reply is lost to whoever waits long
+
+
 class BadSetting(Exception):
     """A variable of the environment has a value that cannot be used."""
 
@@ -115,8 +118,8 @@ def _encoder(env: Mapping[str, str]) -> EncoderSettings | None:
         )
     _check_encoder_url(url, _private_hosts(env))
     timeout_ms = _count(env, "MADOGUCHI_ENCODER_TIMEOUT_MS", 800)
-    if timeout_ms == 0:
-        raise BadSetting("MADOGUCHI_ENCODER_TIMEOUT_MS: nobody answers in no time at all")
+    if not 1 <= timeout_ms <= LONGEST_ENCODER_MS:
+        raise BadSetting(f"MADOGUCHI_ENCODER_TIMEOUT_MS: 1 to {LONGEST_ENCODER_MS} is wanted")
     key_file = env.get("MADOGUCHI_ENCODER_KEY_FILE")
     return EncoderSettings(
         url=url,

@@ -62,6 +62,7 @@ def test_an_encoder_is_read_with_its_key_and_prefixes(tmp_path: Path) -> None:
         ({"MADOGUCHI_ENCODER_URL": "ftp://api.example/"}, "https://HOST"),
         ({"MADOGUCHI_ENCODER_TIMEOUT_MS": "soon"}, "MADOGUCHI_ENCODER_TIMEOUT_MS"),
         ({"MADOGUCHI_ENCODER_TIMEOUT_MS": "0"}, "MADOGUCHI_ENCODER_TIMEOUT_MS"),
+        ({"MADOGUCHI_ENCODER_TIMEOUT_MS": "3001"}, "MADOGUCHI_ENCODER_TIMEOUT_MS"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(given: dict[str, str], named: str) -> None:
