@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from storage.seal import load_key
 
-
 LONGEST_ENCODER_MS = 3000  # a free reply is lost to whoever waits long
 
 
