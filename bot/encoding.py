@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 BATCH = 32
 BATCH_TIMEOUT_S = 30.0
 AGAIN_AFTER = timedelta(seconds=30)
+MOST_DOUBLINGS = 10
 
 Beside = Callable[[Callable[[], Vectors]], Vectors]
 
@@ -52,6 +53,7 @@ class Encoding:
         self._asks: Mapping[str, Sequence[tuple[str, str]]] = {}
         self._known: dict[str, bytes] = {}  # while they are gathered
         self._gather_at = clock()
+        self._restarts = 0  # in a row: each takes longer to come, because all is sent again
 
     def is_ready(self, book: Book) -> bool:
         """Whether a question to this book's FAQ is worth a call now."""
@@ -118,14 +120,17 @@ class Encoding:
         self._store.write(lambda db: forget_vectors(db, self._encoder.id))
         self._vectors, self._house, self._asks, self._known = None, None, {}, {}
         self.questions.forget()
-        self._gather_at = self._clock() + AGAIN_AFTER
+        self._gather_at = self._clock() + AGAIN_AFTER * 2 ** min(self._restarts, MOST_DOUBLINGS)
+        self._restarts += 1
 
     def _meaning(self, text: str, sent: str) -> Meaning | None:
         vector, vectors = self.questions.find(sent), self._vectors
         if vector is None or vectors is None:
             return None
         try:
-            return vectors.meaning(text, vector)
+            meaning = vectors.meaning(text, vector)
         except OtherLength:
             self._start_over()
             return None
+        self._restarts = 0
+        return meaning

@@ -21,7 +21,10 @@ SAME = {"チルドレン": "キッズカット", "プライス": "料金"}
 
 @dataclass
 class Embeddings:
-    """The server, and what it was asked. delay_s, status, length: how it is now."""
+    """The server, and what it was asked. delay_s, status, length: how it is now.
+
+    of_questions: how much longer the vector of a text is that is asked about alone.
+    """
 
     url: str = ""
     inputs: list[list[str]] = field(default_factory=list)
@@ -29,6 +32,7 @@ class Embeddings:
     delay_s: float = 0.0
     status: int = 200
     length: int = LENGTH
+    of_questions: int = 0
     answer: bytes | None = None
 
     @property
@@ -38,7 +42,8 @@ class Embeddings:
     def vectors(self, texts: list[str]) -> list[list[float]]:
         plain = [_in_plain_words(text) for text in texts]
         found = GramEncoder().encode(plain, "question", 1.0)
-        more = [0.0] * (self.length - LENGTH)
+        longer = self.of_questions if len(texts) == 1 else 0
+        more = [0.0] * (self.length + longer - LENGTH)
         return [[*struct.unpack(f"<{LENGTH}f", vector), *more] for vector in found]
 
 

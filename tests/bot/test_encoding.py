@@ -239,3 +239,21 @@ def test_behind_the_same_name_another_model_makes_all_vectors_again(
 
     assert lengths() == {2400}
     assert MEANT in says(ready, ASKED)[0]
+
+
+def test_an_encoder_that_contradicts_itself_is_not_sent_the_whole_faq_again_and_again(
+    ready: Line, embeddings: Embeddings
+) -> None:
+    batches = len(embeddings.inputs)
+    embeddings.of_questions = 8
+
+    for number in range(2):
+        assert MEANT not in says(ready, f"{ASKED}{number}")[0]
+        ready.passes(AGAIN_AFTER + timedelta(seconds=1))
+        if number == 0:
+            wait_until_ready(ready)
+    assert ready.encoding is not None
+    assert ready.flows is not None
+    ready.encoding.keep_up(ready.flows.book())
+
+    assert len(embeddings.inputs) == 2 * batches + 2

@@ -52,10 +52,12 @@ class _Look:
 
     @property
     def is_certain(self) -> bool:
+        """Whether the best entry is likely enough the right one to be said."""
         gates = self.gates
-        if gates is None:
-            return False
-        return certainty(gates.weights, self.ranked, self.query) >= gates.answer_from
+        return gates is not None and self._certainty(gates) >= gates.answer_from
+
+    def _certainty(self, gates: Gates) -> float:
+        return certainty(gates.weights, self.ranked, self.query)
 
 
 class Matcher:
