@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flows.language.grammar.conditions import read_when
+from flows.language.grammar.house_files import read_answer
 from flows.language.grammar.primitives import (
     SHAPES,
     Many,
@@ -79,6 +80,7 @@ _BY_READER: Mapping[Reader, str] = {
     scalar: "text",
     literal: "literal",
     words: "words",
+    read_answer: "text",
     yes_no: "yes_no",
     duration: "duration",
     clock: "clock",
