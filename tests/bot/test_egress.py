@@ -1,5 +1,6 @@
 """The one way out: what it refuses, and that it goes where it looked."""
 
+import ast
 import socket
 import ssl
 import threading
@@ -18,6 +19,8 @@ from cryptography.x509.oid import NameOID
 from bot.addresses import find_refusal
 from bot.egress import Egress, EgressFailed, EgressRefused
 
+HOUSE = Path(__file__).parent.parent.parent
+CALLERS = {"http.client", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "socket"}
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 HOST = "encoder.example"
 SOON_S = 0.3
@@ -320,6 +323,29 @@ def test_tls_is_for_the_name_and_the_connection_for_the_address(tmp_path: Path) 
             out.post(f"https://other.example:{port}/", b"{}", {}, 5.0)
         with pytest.raises(EgressFailed, match="SSLCertVerificationError"):
             egress().post(f"https://{HOST}:{port}/", b"{}", {}, 5.0)  # nobody vouches for it
+
+
+def test_nothing_else_of_the_product_calls_out() -> None:
+    found = {
+        file.relative_to(HOUSE).as_posix()
+        for room in ("bot", "console", "flows", "storage")
+        for file in (HOUSE / room).rglob("*.py")
+        if "node_modules" not in file.parts and _imports(file) & CALLERS
+    }
+
+    assert found == {
+        *("bot/egress.py", "bot/timed_socket.py"),
+        *("bot/line_client.py", "bot/media.py"),  # LINE alone
+        *("bot/simulator/faults.py", "bot/simulator/webhooks.py"),  # no part of the product
+        "console/cli/demo_talks.py",  # speaks to the demo's own simulator
+        "console/cli/lock.py",  # asks for this machine's name
+    }
+
+
+def _imports(file: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(file.read_text())))
+    named = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return named | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
 
 
 @contextmanager
