@@ -3,8 +3,9 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,13 @@ from console.cli.flow_folders import NoFolder
 from console.cli.words import tell
 
 if TYPE_CHECKING:
+    from bot.encoder import Encoder
     from flows.language.book import House
     from flows.language.faq.evaluation import Figures
     from flows.language.faq.learning import Draft
     from flows.language.sayings.saying import Language
+
+LETTERS = "letters"
 
 
 def add(kinds: Any) -> None:
@@ -24,6 +28,16 @@ def add(kinds: Any) -> None:
     parser.add_argument("questions", type=Path, help="CSV: 質問,正しい項目のid(人が答えるなら空)")
     parser.add_argument("path", nargs="?", type=Path, help="フローのフォルダー")
     parser.add_argument("--faq", action="append", default=[], metavar="ID", help="このFAQだけ")
+    parser.add_argument(
+        "--encoder",
+        action="store_true",
+        help="設定したエンコーダー(MADOGUCHI_ENCODER_URL)も使い、並べて比べる",
+    )
+    parser.add_argument(
+        "--grams",
+        action="store_true",
+        help="文字の並びだけを見る内蔵のエンコーダーとも比べる(サーバー不要)",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(run=_evaluate)
     learn = kinds.add_parser("learn", help="FAQが答えられなかった質問をまとめ、書き足す案を出す")
@@ -51,8 +65,33 @@ def _evaluate(options: argparse.Namespace) -> int:
         except BadQuestions as error:
             print(f"{options.questions}: {say(error.about, options.lang)}", file=sys.stderr)
             return 2
-    _print(evaluate(house.matcher(wanted), asked), options)
+    matcher = house.matcher(wanted)
+    found = {LETTERS: evaluate(matcher, asked)}
+    for encoder in _encoders(options):
+        from console.cli.encoded_faq import near_by
+
+        near_of = near_by(encoder, matcher, [question.text for question in asked])
+        found[encoder.id] = evaluate(matcher, asked, near_of)
+    _print(found, options)
     return 0
+
+
+def _encoders(options: argparse.Namespace) -> list["Encoder"]:
+    """Those to be compared with the letters. Raises CannotRun."""
+    from bot.encoder import GramEncoder
+    from console.cli.encoders import find_encoder
+    from console.cli.refusals import CannotRun
+    from console.settings import read_settings
+
+    wanted: list[Encoder] = [GramEncoder()] if options.grams else []
+    if options.encoder:
+        encoder = find_encoder(read_settings())
+        if encoder is None:
+            raise CannotRun(tell(options.lang, "faq.no_encoder"))
+        wanted.append(encoder)
+    if wanted and find_spec("numpy") is None:
+        raise CannotRun(tell(options.lang, "faq.no_numpy"))
+    return wanted
 
 
 def _learn(options: argparse.Namespace) -> int:
@@ -104,13 +143,19 @@ def _print_drafts(drafts: Sequence["Draft"], language: "Language") -> None:
         print(f"    answer: {quoted(one.answer) if one.answer else NO_ANSWER}\n")
 
 
-def _print(figures: "Figures", options: argparse.Namespace) -> None:
+def _print(found: Mapping[str, "Figures"], options: argparse.Namespace) -> None:
+    letters, encoded = found[LETTERS], {id_: f for id_, f in found.items() if id_ != LETTERS}
     if options.format == "json":
-        print(json.dumps(asdict(figures)))
+        more = {"encoders": {id_: asdict(figures) for id_, figures in encoded.items()}}
+        print(json.dumps({**asdict(letters), **(more if encoded else {})}))
         return
-    told = {"count": figures.questions, "strangers": figures.strangers}
+    told = {"count": letters.questions, "strangers": letters.strangers}
     print(tell(options.lang, "faq.asked", **told))
+    if encoded:
+        columns = [tell(options.lang, "faq.letters"), *encoded]
+        between = tell(options.lang, "between")
+        print(tell(options.lang, "faq.columns", columns=between.join(columns)))
     for name in ("first", "among_three", "auroc", "answered", "precision"):
-        share = getattr(figures, name)
-        shown = "–" if share is None else f"{share:.1%}"
+        shares = [getattr(figures, name) for figures in found.values()]
+        shown = " / ".join("–" if share is None else f"{share:.1%}" for share in shares)
         print(f"{tell(options.lang, f'faq.{name}')}: {shown}")

@@ -182,6 +182,16 @@ WORDS: Mapping[str, Pair] = {
         "質問 $count件(うち、答えのないはずの質問 $strangers件)",
         "Questions $count (of them without an answer $strangers)",
     ),
+    "faq.letters": ("文字だけ", "letters alone"),
+    "faq.columns": ("左から: $columns", "From the left: $columns"),
+    "faq.no_encoder": (
+        "エンコーダーの設定がありません。MADOGUCHI_ENCODER_URL を設定してください。",
+        "No encoder is set up. Set MADOGUCHI_ENCODER_URL.",
+    ),
+    "faq.no_numpy": (
+        "エンコーダーには pip install 'madoguchi[encoder]' が要ります。",
+        "An encoder needs the extra: pip install 'madoguchi[encoder]'",
+    ),
     "faq.first": ("正しい項目が1位 (S@1)", "The right entry comes first (S@1)"),
     "faq.among_three": (
         "正しい項目が3位まで (S@3)",

@@ -200,3 +200,24 @@ def test_a_publish_that_is_refused_says_so_in_english(command: Command, folder: 
     assert done[1].endswith("Published: booking, shared files\n")
     assert again[1].endswith("Published: nothing has changed\n")
     assert "0 in the middle, published" in versions[1]
+
+
+def test_how_well_a_faq_answers_is_told_in_english(command: Command, folder: Path) -> None:
+    (folder / "booking.yaml").write_text(SOUND)
+    (folder / "faq").mkdir()
+    (folder / "faq" / "q.yaml").write_text(
+        "faq: q\nentries:\n  - id: parking\n    ask: [駐車場はありますか, 車で行けますか, 車は停められますか]\n"
+        "    answer: 3台あります。\n"
+    )
+    asked, wrong = folder.parent / "asked.csv", folder.parent / "wrong.csv"
+    asked.write_text("駐車場はありますか,parking\n明日の天気は?,\n")
+    wrong.write_text("駐車場はありますか,price\n")
+
+    status, told, _ = command("evaluate", str(asked), "--lang", "en")
+    refused = command("evaluate", str(wrong), "--lang", "en")
+
+    assert status == 0
+    assert "Questions 2 (of them without an answer 1)" in told
+    assert "The right entry comes first (S@1): 100.0%" in told
+    assert refused[0] == 2
+    assert refused[2].endswith("wrong.csv: Line 1: the FAQ has no entry “price”.\n")
