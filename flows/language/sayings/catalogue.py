@@ -6,6 +6,7 @@ from string import Template
 from flows.language.sayings import (
     cards,
     files,
+    holes,
     house,
     keys,
     line,
@@ -24,6 +25,7 @@ CATALOGUE: Mapping[str, Said] = {
     for family in (
         cards,
         files,
+        holes,
         keys,
         values,
         house,

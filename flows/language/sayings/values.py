@@ -115,29 +115,6 @@ SAID: Mapping[str, Said] = {
         ("ここは [下限, 上限] の形で書きます。", "Write this as [lowest, highest]."),
         ("例: [1, 10]", "Example: [1, 10]"),
     ),
-    "no_holes_here": Said(
-        ("ここでは{{…}}は使えません。", "{{…}} cannot be used here."),
-        ("そのままの言葉を書いてください。", "Write plain words."),
-    ),
-    "hole_not_closed": Said(
-        ("{{ が }} で閉じていません。", "{{ is not closed by }}."),
-        ("{{name}} のように書きます。", "Write it like {{name}}."),
-    ),
-    "hole_not_opened": Said(
-        ("}} の前に {{ がありません。", "There is no {{ before this }}."),
-        ("{{name}} のように書きます。", "Write it like {{name}}."),
-    ),
-    "hole_empty": Said(
-        ("{{ }} の中が空です。", "There is nothing in {{ }}."),
-        ("{{name}} のように書きます。", "Write it like {{name}}."),
-    ),
-    "no_filter": Said(
-        (
-            "「$name」という飾り(フィルター)はありません。",
-            "There is no filter “$name”.",
-        ),
-        ("使える飾り: $filters", "Filters: $filters"),
-    ),
     "not_a_choice": Said(
         (
             "選択肢は「- はい」か「- はい: {tag: 新規}」の形で書きます。",
