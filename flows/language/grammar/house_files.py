@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flows.language.grammar.conditions import read_when
 from flows.language.grammar.parts import When, Words
@@ -218,9 +219,25 @@ def _entries(node: Node, reading: Reading) -> tuple[FaqEntry, ...]:
 def _entry(node: Node, reading: Reading) -> FaqEntry | None:
     required = ("id", "ask", "answer")
     values = read_table(node, FAQ_ENTRY, reading, required=required, what="faq の項目")
-    if values is None or any(not values.get(key) for key in required):
+    if values is None:
+        return None
+    _not_empty(node, values, reading)
+    if any(not values.get(key) for key in required):
         return None
     return FaqEntry(values["id"], values["ask"], values["answer"], values.get("tag"))
+
+
+def _not_empty(node: Node, values: Mapping[str, Any], reading: Reading) -> None:
+    """An entry that nobody can ask for, and an answer that LINE would not send."""
+    place = node.place
+    if values.get("ask") == ():
+        reading.problems.add(
+            "F009", place, "聞き方がありません。", "ask に3通り以上書いてください。"
+        )
+    answer: Words | None = values.get("answer")
+    if answer is not None and not any(str(part).strip() for part in answer.template.parts):
+        message, hint = "答えが空です。", "answer に、お客様に送る文を書いてください。"
+        reading.problems.add("F003", answer.place, message, hint)
 
 
 TAG: Mapping[str, Reader] = {"note": scalar}
