@@ -12,11 +12,13 @@ def people_by_tag(db: Session) -> Mapping[str, int]:
     """Tag → how many customers carry it."""
     counted = func.count(col(CustomerTag.customer_id))
     query = select(col(Tag.name), counted).join(CustomerTag, col(CustomerTag.tag_id) == col(Tag.id))
-    return dict(db.execute(query.group_by(col(Tag.name))).tuples())
+    rows = db.execute(query.group_by(col(Tag.name))).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def people_by_field(db: Session) -> Mapping[str, int]:
     """Field → how many customers have something in it."""
     counted = func.count(col(CustomerField.customer_id))
     query = select(col(CustomerField.key), counted).group_by(col(CustomerField.key))
-    return dict(db.execute(query).tuples())
+    rows = db.execute(query).all()
+    return {row[0]: row[1] for row in rows}

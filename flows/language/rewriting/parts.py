@@ -123,7 +123,8 @@ def move(text: str, path: Path, to: int) -> str:
 
 def _written(spot: Spot, value: Value, *, is_one_line: bool) -> str:
     if isinstance(value, str):
-        style = spot.node.style or "" if isinstance(spot.node, yaml.ScalarNode) else ""
+        is_text = isinstance(spot.node, yaml.ScalarNode) and spot.node.value  # `""` is no style
+        style = spot.node.style or "" if is_text else ""
         indent = None if is_one_line else spot.column + INDENT
         return write_text(value, is_inline=spot.is_inline, indent=indent, old=style)
     if isinstance(spot.parents[-1] if spot.parents else None, yaml.SequenceNode):
