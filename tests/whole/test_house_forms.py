@@ -17,7 +17,7 @@ SHOWN = {
     "faq/salon.yaml": "質問をためす",
     "tags.yaml": "お客様に付く印です",
     "fields.yaml": "カルテに残る",
-    "links.yaml": "フローの文に入れるリンク",
+    "links.yaml": "フローの文に",
     "queues.yaml": "トークが人の対応を待つ場所",
 }
 

@@ -65,7 +65,9 @@ export class Form {
   async settled(): Promise<boolean> {
     const field = document.activeElement;
     if (field instanceof HTMLElement) field.blur(); // what is being typed counts
-    return this.#last;
+    const isDone = await this.#last;
+    if (field instanceof HTMLElement && field.isConnected) field.focus({ preventScroll: true });
+    return isDone;
   }
 
   async #write(parts: Part[], what: string): Promise<boolean> {

@@ -22,6 +22,7 @@ export const en: Record<FormWord, string> = {
   'uses.none': 'not used yet',
 
   'name.rename': 'Rename',
+  'name.rename_key': 'Change id',
   'name.remove': 'Delete',
   'name.rename_title': 'Rename “{name}”',
   'name.remove_title': 'Delete “{name}”',
@@ -64,7 +65,7 @@ export const en: Record<FormWord, string> = {
   'type.choice': 'One of the options',
   'type.list': 'Any of the options',
 
-  'links.lead': 'Addresses for the texts of flows. Who opened them is known.',
+  'links.lead': 'Addresses that the texts of flows put in as {{link.NAME}}.',
   'links.none': 'There are no links yet. Add one below.',
   'links.new': 'New link’s key (small letters)',
   'links.title': 'Title',

@@ -20,6 +20,7 @@ export const ja = {
   'uses.none': 'まだ使われていません',
 
   'name.rename': '名前を変える',
+  'name.rename_key': 'idを変える',
   'name.remove': '削除',
   'name.rename_title': '「{name}」の名前を変える',
   'name.remove_title': '「{name}」を削除',
@@ -62,7 +63,7 @@ export const ja = {
   'type.choice': '選択肢から1つ',
   'type.list': '選択肢からいくつでも',
 
-  'links.lead': 'フローの文に入れるリンクです。だれが開いたかが分かります。',
+  'links.lead': 'フローの文に {{link.名前}} で入れるアドレスです。',
   'links.none': 'リンクはまだありません。下の欄から加えてください。',
   'links.new': '新しいリンクの名前(英小文字)',
   'links.title': '画面に出る名前',
