@@ -95,7 +95,8 @@ def _say_here(walk: Walk, said: tuple[Words, ...]) -> None:
     if bubbles and walk.frame.phase in {"question", "unsure"}:
         last = bubbles.pop()
         walk.run.is_page_only = False
-        bubbles.append(replace(asked_bubble(walk, last.text), is_image=last.is_image))
+        asked = asked_bubble(walk, last.text)
+        bubbles.append(replace(asked, is_image=last.is_image, flex=last.flex))
     send(walk, *bubbles)
 
 

@@ -246,14 +246,16 @@ class Picker:
 class Bubble:
     """One message on the phone. look: how the options are shown (`input:` of an ask).
 
-    is_image: the text is the address of a picture.
+    is_image: the text is the address of a picture. flex: LINE's contents of a card as JSON; the
+    text then is what stands for it in lists and notices.
     """
 
     text: str
     options: tuple[Option, ...] = ()
     picker: Picker | None = None
-    look: Literal["quick", "buttons"] = "quick"
+    look: Literal["quick", "buttons", "flex"] = "quick"
     is_image: bool = False
+    flex: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flows.language.grammar.conditions import read_when
 from flows.language.grammar.parts import When, Words
@@ -221,23 +220,21 @@ def _entry(node: Node, reading: Reading) -> FaqEntry | None:
     values = read_table(node, FAQ_ENTRY, reading, required=required, what="faq の項目")
     if values is None:
         return None
-    _not_empty(node, values, reading)
+    if values.get("ask") == ():  # nobody can ask for it
+        hint = "ask に3通り以上書いてください。"
+        reading.problems.add("F009", node.place, "聞き方がありません。", hint)
     if any(not values.get(key) for key in required):
         return None
     return FaqEntry(values["id"], values["ask"], values["answer"], values.get("tag"))
 
 
-def _not_empty(node: Node, values: Mapping[str, Any], reading: Reading) -> None:
-    """An entry that nobody can ask for, and an answer that LINE would not send."""
-    place = node.place
-    if values.get("ask") == ():
-        reading.problems.add(
-            "F009", place, "聞き方がありません。", "ask に3通り以上書いてください。"
-        )
-    answer: Words | None = values.get("answer")
-    if answer is not None and not any(str(part).strip() for part in answer.template.parts):
-        message, hint = "答えが空です。", "answer に、お客様に送る文を書いてください。"
-        reading.problems.add("F003", answer.place, message, hint)
+def read_answer(node: Node, reading: Reading) -> Words | None:
+    """A text with holes, and not an empty one: a question that is answered with nothing."""
+    answer = words(node, reading)
+    if answer is None or any(str(part).strip() for part in answer.template.parts):
+        return answer
+    wrong(node, reading, "答えが空です。", "お客様に送る文を書いてください。")
+    return None
 
 
 TAG: Mapping[str, Reader] = {"note": scalar}
@@ -259,6 +256,6 @@ FAQ: Mapping[str, Reader] = {"faq": scalar, "title": literal, "entries": _entrie
 FAQ_ENTRY: Mapping[str, Reader] = {
     "id": scalar,
     "ask": many(literal),
-    "answer": words,
+    "answer": read_answer,
     "tag": literal,
 }
