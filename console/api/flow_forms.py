@@ -20,6 +20,7 @@ from flows.language.rewriting.spots import NotRewritable
 from storage import card_counts
 
 Counts = Mapping[str, Mapping[str, int]]
+CHECKED_AT_ONCE = 40_000  # letters; what is longer is written now, and checked by the next read
 _UNWRITABLE = frozenset({"F004", "F005", "F006", "F007", "F008"})  # of the text, not of its values
 
 
@@ -31,7 +32,10 @@ def read(house: House, _asker: Asker, body: bodies.FlowText) -> Row:
 
 
 def write(house: House, _asker: Asker, body: form_bodies.FormChange) -> Row:
-    """The text with a change in it, and its rows; refused when it is laid out too oddly."""
+    """The text with a change in it, and its rows; refused when it is laid out too oddly.
+
+    is_checked: whether the rows have all their problems; of a long text they come with `read`.
+    """
     people = _people(house)
 
     def work() -> Row:
@@ -39,7 +43,12 @@ def write(house: House, _asker: Asker, body: form_bodies.FormChange) -> Row:
             text = rewrite(body.text, [part.as_change() for part in body.change])
         except NotRewritable as error:
             raise NotByForm from error
-        return {**_form(house, body.file, text, people), "text": text}
+        is_checked = len(text) <= CHECKED_AT_ONCE
+        return {
+            **_form(house, body.file, text, people, is_checked=is_checked),
+            "text": text,
+            "is_checked": is_checked,
+        }
 
     row: Row = house.beside(work)
     return row
@@ -92,8 +101,16 @@ def _people(house: House) -> Counts:
     }
 
 
-def _form(house: House, file: str, text: str, people: Counts) -> Row:
-    looked_at = review(flow_folder.load_draft(house.settings.flows_dir, file, text))
+def _form(
+    house: House,
+    file: str,
+    text: str,
+    people: Counts,
+    *,
+    is_checked: bool = True,
+) -> Row:
+    folder = flow_folder.load_draft(house.settings.flows_dir, file, text)
+    looked_at = review(folder) if is_checked else Review(folder, folder.loading_problems())
     uses = find_uses(looked_at.folder)
     row: Row = {"kind": kind_of(file), "sheet": None, "why": None, "unread": list(uses.unread)}
     try:

@@ -33,7 +33,7 @@ _PLAIN = {key: shape for key, shape in _ROW.items() if key != "people"}
 
 FORM_SCHEMAS: dict[str, Schema] = {
     "house_form": table(**_FORM),
-    "house_form_written": table(**_FORM, text=TEXT),
+    "house_form_written": table(**_FORM, text=TEXT, is_checked=YES_NO),
     "name_use": table(file=TEXT, count=NUMBER),
     "tags_sheet": table(rows=list_of(a("tag_row")), **_OTHERS),
     "tag_row": table(name=TEXT, note=MAYBE_TEXT, **_ROW),

@@ -158,6 +158,26 @@ def test_a_change_comes_back_as_text_and_nothing_is_saved(manager: Browser, fold
     ).status_code == 400  # fmt: skip
 
 
+def test_a_long_text_is_changed_at_once_and_checked_by_the_next_read(manager: Browser) -> None:
+    entries = "".join(
+        f"  - {{id: q{n}, ask: [質問{n}ですか, 一つ{n}ですか], answer: {'答え' * 100}}}\n"
+        for n in range(200)
+    )
+    change = {"do": "put", "at": ["entries", 0, "tag"], "value": "ない"}
+
+    short = write(
+        manager, "faq/x.yaml", f"faq: x\nentries:\n{entries[:300].splitlines()[0]}\n", change
+    )
+    long = write(manager, "faq/x.yaml", f"faq: x\nentries:\n{entries}", change)
+
+    assert (short["is_checked"], long["is_checked"]) == (True, False)
+    codes = [problem["code"] for problem in short["sheet"]["rows"][0]["problems"]]
+    assert codes == ["W215", "F060"]
+    assert long["sheet"]["rows"][0]["problems"] == []
+    again = read(manager, "faq/x.yaml", long["text"])["sheet"]["rows"][0]["problems"]
+    assert [problem["code"] for problem in again] == codes
+
+
 def test_a_month_is_the_bots_own_calendar(manager: Browser, folder: Path) -> None:
     file = "calendars/main.yaml"
     text = (folder / file).read_text()

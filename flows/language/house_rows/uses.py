@@ -37,7 +37,7 @@ class Uses:
 
 
 def find_uses(folder: Folder) -> Uses:
-    """Look through flows, FAQs, segments and tests of talks."""
+    """Look through flows, FAQs, segments, cards and tests of talks."""
     counts: dict[Name, Counter[str]] = {}
     for file, name in _all(folder):
         counts.setdefault(name, Counter())[file] += 1
@@ -58,6 +58,10 @@ def _all(folder: Folder) -> Iterator[tuple[str, Name]]:
         paths = [path.text for path in segment.when.paths]
         file = segment.id.place.file
         yield from ((file, name) for name in [*tags, *_of_paths(paths)])
+    for card in folder.flex.values():
+        said = [card.alt, *card.words()] if card is not None else []
+        file = card.id.place.file if card is not None else ""
+        yield from ((file, name) for words in said for name in _of_words(words))
     for file, test in folder.tests.items():
         yield from ((file, name) for name in _of_test(test))
 

@@ -8,6 +8,7 @@ import type { HouseForm, Part } from './rows';
 import { Steps } from './steps';
 
 const AGAIN_AFTER_MS = 3000;
+const CHECK_AFTER_MS = 800;
 
 export class Form {
   now: HouseForm | null = $state.raw(null);
@@ -20,6 +21,7 @@ export class Form {
   #steps = new Steps();
   #last: Promise<boolean> = Promise.resolve(true);
   #asked = 0;
+  #checkTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly open: OpenFile) {}
 
@@ -27,9 +29,9 @@ export class Form {
   readonly isFresh = $derived.by(() => this.readText === this.open.text);
 
   /** Read the rows of the text, when it was changed by somebody else than this form. */
-  async read(): Promise<void> {
+  async read(isAgain = false): Promise<void> {
     const text = this.open.text;
-    if (this.readText === text) return;
+    if (this.readText === text && !isAgain) return;
     this.#asked += 1;
     const number = this.#asked;
     try {
@@ -81,6 +83,7 @@ export class Form {
         this.canUndo = !this.#steps.isEmpty;
         this.open.change(written.text);
         this.#show(written, written.text);
+        if (!written.is_checked) this.#checkLater();
         return true;
       }
     } catch (error) {
@@ -89,6 +92,12 @@ export class Form {
     } finally {
       this.isWriting = false;
     }
+  }
+
+  /** The problems of a long text take a while: they are asked for once the writer pauses. */
+  #checkLater(): void {
+    clearTimeout(this.#checkTimer);
+    this.#checkTimer = setTimeout(() => void this.read(true), CHECK_AFTER_MS);
   }
 
   #show(found: HouseForm, text: string): void {

@@ -142,7 +142,8 @@ export type HouseForm =
   | { [K in Kind]: Told & { kind: K; sheet: Sheets[K] } }[Kind]
   | (Told & { kind: Kind | null; sheet: null });
 
-export type Written = HouseForm & { text: string };
+/** is_checked: whether the rows have all their problems; of a long text they come later. */
+export type Written = HouseForm & { text: string; is_checked: boolean };
 
 export interface MonthDay {
   date: string;
