@@ -35,7 +35,7 @@ entries:
     - 駐車場はありますか  # いちばん多い
     - "車で: 行けますか" # 二番目
 
-      # 言いかえ
+    # 言いかえ
     - |
       何台
       ですか
@@ -235,6 +235,21 @@ def test_a_change_that_leads_nowhere_is_refused() -> None:
     ):  # fmt: skip
         with pytest.raises(NotRewritable):
             rewrite(text, [change])
+
+
+def test_a_move_that_would_swallow_a_remark_is_refused() -> None:
+    text = "ask:\n- あ\n\n  # remark\n- |\n  い\n  う\n"
+
+    with pytest.raises(NotRewritable):  # the text in lines would come right above the remark
+        rewrite(text, [Move(("ask", 0), 1)])
+    assert rewrite(text, [Remove(("ask", 0))]) == text.replace("- あ\n", "")
+
+
+def test_the_last_item_goes_and_the_remark_before_it_stays() -> None:
+    text = "ask: [あ, # remark\n  い, ]\n"
+
+    assert rewrite(text, [Remove(("ask", 1))]) == "ask: [あ, # remark\n   ]\n"
+    assert rewrite(text, [Remove(("ask", 0))]) == "ask: [い, ]\n"
 
 
 def test_the_first_entry_of_an_empty_file_takes_lines_of_its_own() -> None:

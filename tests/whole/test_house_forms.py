@@ -182,8 +182,45 @@ def test_a_tag_in_use_is_not_renamed_unawares_and_a_colleague_is_told_of(
     page.keyboard.type("これは文です")
     page.get_by_role("button", name="フォーム", exact=True).click()
     page.get_by_text("いまの文は、フォームでは開けません").wait_for()
+    page.get_by_role("button", name="テキストで開く").click()
+    page.reload()
+    page.get_by_text("21行目").first.wait_for()
+    page.locator(".cm-content").wait_for()
     keep_picture(page, "no-form")
     path.write_text(before)
+    page.context.close()
+
+
+def test_the_enter_that_ends_a_conversion_adds_nothing(browser: Any, demo: Demo) -> None:
+    page = open_console(browser, demo, "manager@example.com")
+    open_file(page, demo, "tags.yaml")
+    keyboard = page.context.new_cdp_session(page)
+    page.get_by_label("新しいタグ").focus()
+
+    keyboard.send(
+        "Input.imeSetComposition", {"text": "初来店", "selectionStart": 3, "selectionEnd": 3}
+    )
+    enter = {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Enter", "code": "Enter"}
+    keyboard.send("Input.dispatchKeyEvent", enter)
+    page.wait_for_timeout(300)
+    assert page.get_by_label("「初来店」のメモ").count() == 0
+    keyboard.send("Input.insertText", {"text": "初来店"})
+    page.keyboard.press("Enter")
+    page.get_by_label("「初来店」のメモ").wait_for()
+
+    # A note is not cut in the middle of a word that is still being converted.
+    sent: list[str] = []
+    page.on("request", lambda r: sent.append(r.url) if r.url.endswith("/forms/write") else None)
+    page.get_by_label("「初来店」のメモ").focus()
+    keyboard.send(
+        "Input.imeSetComposition", {"text": "はじめ", "selectionStart": 3, "selectionEnd": 3}
+    )
+    page.wait_for_timeout(1200)
+    assert sent == []
+    keyboard.send("Input.insertText", {"text": "初めての方"})
+    page.get_by_label("「初来店」のメモ").press("Tab")
+    page.get_by_role("button", name="テキスト", exact=True).click()
+    page.locator(".cm-content").get_by_text("初来店: {note: 初めての方}").wait_for()
     page.context.close()
 
 

@@ -1,5 +1,6 @@
 """One part of a text replaced, added or taken out: the letters of that part alone change."""
 
+import re
 from collections.abc import Sequence
 
 import yaml
@@ -30,6 +31,8 @@ from flows.language.rewriting.writing import (
     write_lines,
     write_text,
 )
+
+_COMMA = re.compile(r"\s*,")
 
 
 def replace(text: str, path: Path, value: Value) -> str:
@@ -125,7 +128,8 @@ def _written(spot: Spot, value: Value, *, is_one_line: bool) -> str:
     if isinstance(value, str):
         is_text = isinstance(spot.node, yaml.ScalarNode) and spot.node.value  # `""` is no style
         style = spot.node.style or "" if is_text else ""
-        indent = None if is_one_line else spot.column + INDENT
+        has_quotes = spot.key is not None and bool(spot.key.style)
+        indent = None if is_one_line or has_quotes else spot.column + INDENT
         return write_text(value, is_inline=spot.is_inline, indent=indent, old=style)
     if isinstance(spot.parents[-1] if spot.parents else None, yaml.SequenceNode):
         return write_inline([value])[1:-1]
@@ -166,8 +170,10 @@ def _remove_inline(text: str, found: Sequence[Slot], index: int) -> str:
     if index + 1 < len(found):
         return text[: slot.start] + text[found[index + 1].start :]
     between = text[found[index - 1].end : slot.start] if index > 0 else ""
-    is_bare = between.strip() == ","
-    return text[: found[index - 1].end if is_bare else slot.start] + text[slot.end :]
+    if between.strip() == ",":
+        return text[: found[index - 1].end] + text[slot.end :]
+    comma = _COMMA.match(text, slot.end)  # the one before it stays, with its remark
+    return text[: slot.start] + text[comma.end() if comma is not None else slot.end :]
 
 
 def _empty(text: str, spot: Spot, slot: Slot) -> str:

@@ -40,9 +40,10 @@ def write_block(value: Value, column: int) -> str:
 
 def write_entry(key: str, value: Value, column: int) -> str:
     """`key: value` in a map of lines that begins at a column."""
+    name = write_key(key)
     if isinstance(value, str):
-        return f"{write_key(key)}: {write_text(value, indent=column + INDENT)}"
-    return f"{write_key(key)}: {write_inline(value)}"
+        return f"{name}: {write_text(value, indent=None if is_quoted(name) else column + INDENT)}"
+    return f"{name}: {write_inline(value)}"
 
 
 def write_lines(value: Value, column: int) -> str:
@@ -51,6 +52,11 @@ def write_lines(value: Value, column: int) -> str:
     if isinstance(value, list):
         return gap.join(f"- {write_block(item, column + INDENT)}" for item in value)
     return write_block(value, column) if isinstance(value, dict) else write_text(value)
+
+
+def is_quoted(name: str) -> bool:
+    """Whether a key is in quotes: `keyboard` does not see that a text in lines follows it."""
+    return name.startswith(("'", '"'))
 
 
 def write_key(text: str, old: str = "") -> str:

@@ -31,10 +31,11 @@ export const en: Record<FormWord, string> = {
   'name.bad_key': 'Begin with a small letter; small letters, digits and _ only.',
   'name.taken': 'That name is taken.',
   'name.unused': 'It is used nowhere.',
+  'name.used': 'This name is used in {count} places.',
+  'name.worn': '{people} customers’ cards carry it, and keep it under the old name.',
   'name.rename_used':
-    'This name is used in {count} places and on {people} customers’ cards. Only this file changes: nothing can be published until the files below say the new name too. Cards keep the old name.',
-  'name.remove_used':
-    'This name is used in {count} places and on {people} customers’ cards. Nothing can be published until it is taken out of the files below too. Cards keep it.',
+    'Only this file changes: nothing can be published until the files below say the new name too.',
+  'name.remove_used': 'Nothing can be published until it is taken out of the files below too.',
   'name.unread': 'Some files cannot be read, so it may be used there too: {files}',
 
   'row.add': 'Add',
