@@ -2,6 +2,7 @@
 
 from console.api.flow_schemas import FLOW_SCHEMAS
 from console.api.form_schemas import FORM_SCHEMAS
+from console.api.health_schemas import HEALTH_SCHEMAS
 from console.api.schema_parts import (
     COUNTS,
     MAYBE_MOMENT,
@@ -34,6 +35,7 @@ MEDIA_STATE: Schema = {"enum": ["pending", "ready", "expired", "too_large", "fai
 SCHEMAS: dict[str, Schema] = {
     **FLOW_SCHEMAS,
     **FORM_SCHEMAS,
+    **HEALTH_SCHEMAS,
     "conversation": table(
         id=TEXT, account=TEXT, customer_id=TEXT, customer_name=TEXT, picture_url=MAYBE_TEXT,
         is_blocked=YES_NO, status=STATUS, assignee_id=MAYBE_TEXT, assignee_name=MAYBE_TEXT,

@@ -90,6 +90,7 @@ def status_of_answer(walk: Walk, status: str) -> None:
 
 def end_run(walk: Walk, end: str) -> None:
     """The run is over."""
+    walk.over(0, end)
     walk.run.status, walk.run.end = "ended", end
     walk.run.timers, walk.run.held, walk.run.held_at = (), "", None
 

@@ -26,6 +26,8 @@ from flows.language.walk import branch, follow, go
 
 def enter_wait(walk: Walk, step: Step) -> str | None:
     """Come to rest on a step that waits; a way on when it need not."""
+    if isinstance(step.body, Ask | Faq | Handoff | Wait | WaitFor):
+        walk.came()
     match step.body:
         case Ask():
             show_question(walk)

@@ -7,6 +7,8 @@ import { en as flowEn } from '../src/flows/words_en';
 import { ja as flowJa } from '../src/flows/words_ja';
 import { en as formEn } from '../src/flows/house/words_en';
 import { ja as formJa } from '../src/flows/house/words_ja';
+import { en as healthEn } from '../src/flows/health/words_en';
+import { ja as healthJa } from '../src/flows/health/words_ja';
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((hit) => hit[1]).sort();
 
@@ -14,6 +16,7 @@ const CATALOGUES: [string, Record<string, string>, Record<string, string>][] = [
   ['the console', ja, en],
   ['the flows', flowJa, flowEn],
   ['the forms', formJa, formEn],
+  ["the bot's health", healthJa, healthEn],
 ];
 
 test.each(CATALOGUES)('both languages have the same words: %s', (_, japanese, english) => {
