@@ -7,7 +7,6 @@ written too oddly for it is not changed at all (`NotRewritable`), and is then to
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import assert_never
 
 from flows.language.nodes import compose, to_json
 from flows.language.problems import Problems
@@ -83,8 +82,6 @@ def _apply(text: str, change: PartChange) -> str:
             return parts.move(text, change.at, change.to)
         case Rename():
             return parts.rename(text, change.at, change.to)
-        case _:
-            assert_never(change)
 
 
 def _put(text: str, at: Path, value: Value, after: str | None = None) -> str:

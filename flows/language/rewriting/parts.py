@@ -1,4 +1,7 @@
-"""One part of a text replaced, added or taken out: the letters of that part alone change."""
+"""One part of a text replaced, added or taken out: the letters of that part alone change.
+
+The paths lead to parts that are there, in the kind of list or map that the change is for.
+"""
 
 import re
 from collections.abc import Sequence
@@ -7,14 +10,12 @@ import yaml
 
 from flows.language.rewriting.slots import Slot, dash_of, slots_of
 from flows.language.rewriting.spots import (
-    NotRewritable,
     Path,
     Spot,
     end_of,
     find,
     is_empty,
     is_lines,
-    items,
     line_end,
     line_start,
     pairs,
@@ -55,8 +56,6 @@ def replace(text: str, path: Path, value: Value) -> str:
 def rename(text: str, path: Path, name: str) -> str:
     """Another name for a key, at its place."""
     key = find(text, path).key
-    if key is None:
-        raise NotRewritable
     return text[: start_of(key)] + write_key(name, key.style or "") + text[end_of(text, key) :]
 
 
@@ -66,8 +65,6 @@ def add_entry(text: str, path: Path, key: str, value: Value, after: int | None =
     if is_empty(spot.node):
         return replace(text, path, {key: value})
     found = slots_of(text, spot)
-    if not found or not pairs(spot.node):
-        raise NotRewritable
     slot = found[-1 if after is None else after]
     if spot.node.flow_style or spot.is_inline:
         return f"{text[: slot.end]}, {write_key(key)}: {write_inline(value)}{text[slot.end :]}"
@@ -81,8 +78,6 @@ def insert(text: str, path: Path, index: int, value: Value) -> str:
     if is_empty(spot.node):
         return replace(text, path, [value])
     found = slots_of(text, spot)
-    if not found or not items(spot.node) or index > len(found):
-        raise NotRewritable
     if spot.node.flow_style or spot.is_inline:
         return _insert_inline(text, found, index, write_inline([value])[1:-1])
     column = spot.node.start_mark.column
@@ -186,9 +181,4 @@ def _empty(text: str, spot: Spot, slot: Slot) -> str:
 
 def _index(text: str, path: Path) -> int:
     owner, last = find(text, path[:-1]).node, path[-1]
-    if isinstance(last, int) and 0 <= last < len(items(owner)):
-        return last
-    names = [key.value for key, _ in pairs(owner)]
-    if last not in names:
-        raise NotRewritable
-    return names.index(last)
+    return last if isinstance(last, int) else [key.value for key, _ in pairs(owner)].index(last)

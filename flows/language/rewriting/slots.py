@@ -1,5 +1,6 @@
 """The places that the items of a list, or the entries of a map, take up in the text."""
 
+import re
 from dataclasses import dataclass
 
 from flows.language.rewriting.spots import (
@@ -39,15 +40,9 @@ def dash_of(text: str, spot: Spot, index: int) -> int:
     nodes = items(spot.node)
     if index == 0:
         return start_of(spot.node)
-    column, at = (
-        int(spot.node.start_mark.column),
-        line_end(text, end_of(text, nodes[index - 1])) + 1,
-    )
-    while at <= start_of(nodes[index]):
-        if text[at : at + column].strip(" ") == "" and text[at + column : at + column + 1] == "-":
-            return at + column
-        at = line_end(text, at) + 1
-    raise NotRewritable
+    column, before = int(spot.node.start_mark.column), end_of(text, nodes[index - 1])
+    dash = re.compile(rf"^ {{{column}}}-", re.MULTILINE).search(text, line_end(text, before))
+    return dash.end() - 1  # type: ignore[union-attr] # the item is there, so its dash is
 
 
 def _whole(text: str, slot: Slot) -> Slot:

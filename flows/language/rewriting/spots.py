@@ -122,10 +122,9 @@ def line_end(text: str, at: int) -> int:
 
 def _inner(spot: Spot, step: str | int) -> Spot:
     parents = (*spot.parents, spot.node)
-    if isinstance(step, int):
-        found = items(spot.node)
-        if 0 <= step < len(found):
-            return Spot(found[step], None, parents)
+    found = items(spot.node)
+    if isinstance(step, int) and 0 <= step < len(found):
+        return Spot(found[step], None, parents)
     for key, value in pairs(spot.node):
         if key.value == step:
             return Spot(value, key, parents)

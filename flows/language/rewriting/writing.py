@@ -48,10 +48,10 @@ def write_entry(key: str, value: Value, column: int) -> str:
 
 def write_lines(value: Value, column: int) -> str:
     """A list of maps, or a map of maps, in lines from a column on."""
+    if not isinstance(value, list):
+        return write_block(value, column)
     gap = f"\n{' ' * column}"
-    if isinstance(value, list):
-        return gap.join(f"- {write_block(item, column + INDENT)}" for item in value)
-    return write_block(value, column) if isinstance(value, dict) else write_text(value)
+    return gap.join(f"- {write_block(item, column + INDENT)}" for item in value)
 
 
 def is_quoted(name: str) -> bool:
