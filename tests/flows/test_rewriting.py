@@ -37,6 +37,8 @@ UNUSED = Uses({}, ())
         ("a: x", Put(("a",), "y\nz\n"), "a: |\n  y\n  z\n"),
         ("a:  # r\n  - x\n  - y\n", Put(("a",), "z"), "a: z  # r\n"),
         ("a: [x, y, z]\n", Put(("a",), ["x"]), "a: [x]\n"),
+        ("a: [x, y]  # r\n", Put(("a",), ["x", "w", "y", "z"]), "a: [x, w, y, z]  # r\n"),
+        ("a: ['x', y]\n", Put(("a",), ["w", "y"]), "a: ['w', y]\n"),
         ("f: {a: b, c: d}\n", Put(("f",), {"a": "b", "c": "e"}), "f: {a: b, c: e}\n"),
         # a line of the week with a remark stays a line
         (
