@@ -77,14 +77,19 @@ def month(house: House, _asker: Asker, body: form_bodies.FormMonth) -> Row:
 
 
 def ask(house: House, _asker: Asker, body: form_bodies.FormQuestion) -> Row:
-    """What the FAQ would say to a question, with this text in it."""
+    """What the FAQ would say to a question, with this text in it.
+
+    By its letters alone: an encoder that the bot has beside them knows no text that is not
+    published. has_encoder says so.
+    """
+    has_encoder = house.settings.encoder is not None
 
     def work() -> Row:
         looked_at = _look(house, body)
         errors = [p.to_json() for p in looked_at.of_file(body.file) if p.severity == "E"]
         if errors:
             raise BrokenFlows(problems=errors)
-        return ask_faqs(looked_at.folder, body.question)
+        return {**ask_faqs(looked_at.folder, body.question), "has_encoder": has_encoder}
 
     row: Row = house.beside(work)
     return row

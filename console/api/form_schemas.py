@@ -67,6 +67,6 @@ FORM_SCHEMAS: dict[str, Schema] = {
     "faq_try": table(
         decision={"enum": ["answered", "unsure", "unknown"]},
         entries=list_of(table(file=TEXT, id=TEXT, label=TEXT, answer=TEXT, tag=MAYBE_TEXT)),
-        did_you_mean=TEXT, staff=TEXT,
+        did_you_mean=TEXT, staff=TEXT, has_encoder=YES_NO,
     ),
 }  # fmt: skip

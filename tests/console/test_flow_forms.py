@@ -214,6 +214,7 @@ def test_a_question_is_put_to_the_draft_not_to_the_file(manager: Browser, folder
     after = call(manager, "ask", "faq_try", text=grown["text"], **asked)
 
     assert before["decision"] != "answered"
+    assert before["has_encoder"] is False
     assert after["decision"] == "answered"
     assert after["entries"][0]["answer"] == "はい、{{name}}様"
     unsure = call(manager, "ask", "faq_try", file=file, text=text, question="駐車場ある?")

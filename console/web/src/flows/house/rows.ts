@@ -163,4 +163,6 @@ export interface FaqTry {
   entries: { file: string; id: string; label: string; answer: string; tag: string | null }[];
   did_you_mean: string;
   staff: string;
+  /** The bot has an encoder beside the letters that are looked at here. */
+  has_encoder: boolean;
 }

@@ -110,6 +110,7 @@ export const en: Record<FormWord, string> = {
   'try.unsure': 'The bot asks what was meant',
   'try.unknown': 'A person answers',
   'try.to_person': 'Nothing is near, so a person answers',
+  'try.encoder': 'Looked up by letters alone here; the bot itself weighs meaning too.',
   'try.broken': 'There are problems. Mend the entries marked in red first.',
   'try.open': 'Open “{name}”',
   'try.other_file': '“{name}” is in {file}',

@@ -107,6 +107,7 @@ export const ja = {
   'try.unsure': '「もしかして」とたずねます',
   'try.unknown': '担当者につなぎます',
   'try.to_person': '近い項目がないため、人が答えます',
+  'try.encoder': 'ここでは文字の近さだけで調べます。実際のボットは、意味の近さも合わせて選びます。',
   'try.broken': '直す所があるため、ためせません。赤い印の項目を先に直してください。',
   'try.open': '「{name}」を開く',
   'try.other_file': '「{name}」は {file} にあります',
