@@ -69,6 +69,14 @@ class Line:
         self.later_by += length
         self.post("clock", advance_s=length.total_seconds())
 
+    def opens(self) -> None:
+        """The clock goes on to when the shop is open, if it is closed."""
+        assert self.flows is not None
+        calendar, now = self.flows.book().house.calendar(None), self.now()
+        opening = calendar.next_open(now)
+        if not calendar.is_open(now) and opening is not None:
+            self.passes(opening - now + timedelta(minutes=1))
+
     def inside(self, user: str, kind: str, **data: Any) -> None:
         """Something happens inside: what a door of ours would write down."""
         store = self.store
