@@ -92,6 +92,12 @@ def test_opening_hours_are_changed_by_form_and_the_rest_of_the_file_stays(
     assert path.read_text().startswith("# 営業時間\n")
     assert path.read_text().endswith("# おわり\n")
 
+    # The tests of talks know the new hours.
+    page.get_by_role("button", name="そのほかの操作").click()
+    page.get_by_role("button", name="会話テスト").click()
+    page.get_by_role("dialog").get_by_text("tests/off_hours.yaml").first.wait_for()
+    page.keyboard.press("Escape")
+
     # Back, step by step, to the file as it was.
     undo = page.get_by_role("button", name="元に戻す")
     for _ in range(20):
