@@ -1,5 +1,6 @@
 """The door for forms: rows of a text as it is being written, and the text changed by parts."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree, ignore_patterns
@@ -156,6 +157,48 @@ def test_a_change_comes_back_as_text_and_nothing_is_saved(manager: Browser, fold
     assert manager.post(
         "/flows/forms/write", file=file, text=text, change=[{"do": "day", "day": "x", "hours": ""}]
     ).status_code == 400  # fmt: skip
+
+
+def test_ways_to_ask_that_are_mixed_up_are_told_at_their_entry(manager: Browser) -> None:
+    asks = "駐車場はありますか, 車で行けますか, 駐車場は何台ですか"
+    text = (
+        f"faq: x\nentries:\n  - {{id: a, ask: [{asks}], answer: はい}}\n"
+        f"  - {{id: b, ask: [{asks}, 営業時間は], answer: いいえ}}\n"
+    )
+
+    one, two = read(manager, "faq/x.yaml", text)["sheet"]["rows"]
+
+    codes = [[problem["code"] for problem in row["problems"]] for row in (one, two)]
+    assert "W217" in codes[1]
+    assert codes[0].count("W217") + codes[1].count("W217") == 3
+
+
+ROWS = {
+    "TagRow": "tag_row", "FieldRow": "field_row", "LinkRow": "link_row", "QueueRow": "queue_row",
+    "NotifyRow": "notify_row", "FaqRow": "faq_row", "DayRow": "day_row", "Hours": "hours",
+    "ExceptionRow": "exception_row", "QueuesSheet": "queues_sheet", "FaqSheet": "faq_sheet",
+    "CalendarSheet": "calendar_sheet", "MonthDay": "month_day", "Month": "house_month",
+    "FaqTry": "faq_try", "NameUse": "name_use",
+}  # fmt: skip
+
+
+def keys_of(text: str, name: str) -> set[str]:
+    """The keys of a row of the screen, those that it takes over included."""
+    found = re.search(
+        rf"^(?:export )?interface {name}(?:<R>)?(?: extends (\w+)(?:<\w+>)?)? {{$(.*?)^}}$",
+        text,
+        re.MULTILINE | re.DOTALL,
+    )
+    assert found is not None, name
+    own = set(re.findall(r"^  (\w+):", found[2], re.MULTILINE))
+    return own | (keys_of(text, found[1]) if found[1] else set())
+
+
+@pytest.mark.parametrize("row", sorted(ROWS))
+def test_the_rows_of_the_screen_are_those_of_the_document(row: str) -> None:
+    web = SAMPLE.parent / "console" / "web" / "src" / "flows" / "house" / "rows.ts"
+
+    assert keys_of(web.read_text(), row) == set(SCHEMAS[ROWS[row]]["properties"])
 
 
 def test_a_long_text_is_changed_at_once_and_checked_by_the_next_read(manager: Browser) -> None:
