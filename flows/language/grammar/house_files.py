@@ -219,7 +219,11 @@ def _entries(node: Node, reading: Reading) -> tuple[FaqEntry, ...]:
 def _entry(node: Node, reading: Reading) -> FaqEntry | None:
     required = ("id", "ask", "answer")
     values = read_table(node, FAQ_ENTRY, reading, required=required, what=Saying("in.faq_entry"))
-    if values is None or any(not values.get(key) for key in required):
+    if values is None:
+        return None
+    if values.get("ask") == ():  # nobody can ask for it
+        reading.problems.add("F009", node.place, "no_way_to_ask")
+    if any(not values.get(key) for key in required):
         return None
     return FaqEntry(values["id"], values["ask"], values["answer"], values.get("tag"))
 
@@ -227,7 +231,7 @@ def _entry(node: Node, reading: Reading) -> FaqEntry | None:
 def read_answer(node: Node, reading: Reading) -> Words | None:
     """A text with holes, and not an empty one: a question that is answered with nothing."""
     answer = words(node, reading)
-    if answer is None or answer.template.parts:
+    if answer is None or any(str(part).strip() for part in answer.template.parts):
         return answer
     wrong(node, reading, "empty_answer")
     return None

@@ -57,6 +57,10 @@ SAID: Mapping[str, Said] = {
         ("答えが空です。", "The answer is empty."),
         ("お客様に送る文を書いてください。", "Write what customers are sent."),
     ),
+    "no_way_to_ask": Said(
+        ("聞き方がありません。", "There is no way to ask for it."),
+        ("ask に3通り以上書いてください。", "Write three or more ways to ask under ask."),
+    ),
     "not_allowed": Said(
         ("「$text」は使えません。", "“$text” cannot be used."),
         ("使える値: $allowed", "Values that can: $allowed"),

@@ -75,7 +75,9 @@ def _kinds() -> dict[str, str]:
 
 
 def _files() -> dict[str, Schema]:
-    entry = table("faq_entry", FAQ_ENTRY, required=("id", "ask", "answer"))
+    asked = {"type": "array", "items": ref("literal"), "minItems": 1}
+    ask = {"anyOf": [ref("literal"), asked]}
+    entry = table("faq_entry", FAQ_ENTRY, {"ask": ask}, required=("id", "ask", "answer"))
     return {
         "flow_file": _flow(),
         "flex_file": table("flex", FLEX, {"contents": ref("container")}, required=tuple(FLEX)),

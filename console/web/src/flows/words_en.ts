@@ -62,6 +62,7 @@ export const en: Record<FlowWord, string> = {
   'kind.segment': 'Segment',
   'kind.test': 'Tests of talks',
   'kind.menu': 'Rich menu',
+  'kind.flex': 'Card',
   'kind.tags': 'Tags',
   'kind.fields': 'Custom fields',
   'kind.links': 'Links',

@@ -60,6 +60,7 @@ export const ja = {
   'kind.segment': 'セグメント',
   'kind.test': '会話テスト',
   'kind.menu': 'リッチメニュー',
+  'kind.flex': 'カード',
   'kind.tags': 'タグ',
   'kind.fields': '友だち情報',
   'kind.links': 'リンク',
