@@ -1,5 +1,6 @@
 """A file while it is being written: checked, drawn, compared, talked to, tested; never kept."""
 
+import json
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -14,6 +15,8 @@ from console.refusals import BrokenFlows
 from flows.language import nodes, picture, vocabulary
 from flows.language.book import HOUSE, HOUSE_FILES, HOUSE_FOLDERS, book_of
 from flows.language.bundle_text import render_bundle
+from flows.language.cards import contents_of
+from flows.language.drawing.captions import template_text
 from flows.language.grammar.shapes import Flow
 from flows.language.loader import FLEX
 from flows.language.talk_results import Report
@@ -38,6 +41,7 @@ def check(house: House, asker: Asker, body: bodies.FlowText) -> Row:
             "title": flow.title.text if flow is not None else None,
             "triggers": trigger_rows(flow),
             "picture": drawn.to_json() if drawn is not None else None,
+            "card": _card_in(looked_at, body.file),
             "names": vocabulary.names_of(looked_at.folder, flow),
             "keys": vocabulary.keys(),
         }
@@ -135,6 +139,16 @@ def _look(house: House, body: bodies.FlowText) -> Review:
 def _flow_in(looked_at: Review, file: str) -> Flow | None:
     flows = looked_at.folder.flows.values()
     return next((flow for flow in flows if flow.place.file == file), None)
+
+
+def _card_in(looked_at: Review, file: str) -> Row | None:
+    """The card of a file, its holes as they are written; None where there is no sound one."""
+    cards = (card for card in looked_at.folder.flex.values() if card is not None)
+    card = next((card for card in cards if card.id.place.file == file), None)
+    if card is None:
+        return None
+    contents = json.loads(contents_of(card, template_text))
+    return {"alt": template_text(card.alt.template), "contents": contents}
 
 
 def _published(house: House, file: str, draft: Any) -> Row | None:

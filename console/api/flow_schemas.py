@@ -53,7 +53,8 @@ FLOW_SCHEMAS: dict[str, Schema] = {
     "flow_check": table(
         problems=list_of(a("problem")), summary=a("problem_counts"), flow=MAYBE_TEXT,
         title=MAYBE_TEXT, triggers=list_of(a("flow_trigger")),
-        picture=or_null(a("flow_drawing")), names=_NAMES, keys=a("flow_keys"),
+        picture=or_null(a("flow_drawing")), card=or_null(table(alt=TEXT, contents=TABLE)),
+        names=_NAMES, keys=a("flow_keys"),
     ),
     "flow_keys": table(flow=TEXTS, steps=_NAMES, way=TEXTS, trigger=TEXTS, types=TEXTS),
     "flow_drawing": table(

@@ -116,6 +116,8 @@ export interface Check {
   title: string | null;
   triggers: Trigger[];
   picture: Picture | null;
+  /** Of a card's file: what stands for it in lists, and LINE's contents. */
+  card: { alt: string; contents: Record<string, unknown> } | null;
   names: Names;
   keys: Keys;
 }

@@ -185,6 +185,7 @@ export const en: Record<FlowWord, string> = {
   'way.draw': 'Lot {text}',
 
   'try.name': 'Hanako',
+  'card.alt': 'Shown in notices and lists',
   'try.label': 'Try it',
   'try.clock': '{time} (virtual)',
   'try.hours': '+3 hours',

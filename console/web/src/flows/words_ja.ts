@@ -184,6 +184,7 @@ export const ja = {
   'way.draw': 'くじ {text}',
 
   'try.name': '花子',
+  'card.alt': '通知とトーク一覧に出る文',
   'try.label': 'ためしに話す',
   'try.clock': '{time}(仮の時計)',
   'try.hours': '3時間進める',
