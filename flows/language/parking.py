@@ -122,7 +122,7 @@ def put_off(friend: Friend, run: Run, work: str) -> bool:
 
 def _is_not_moved(run: Run, work: str) -> bool:
     is_prompt = run.is_prompt and run.held == work
-    return is_prompt or run.top.phase == "handoff" or work == "expiry"
+    return is_prompt or run.top.phase == "handoff"
 
 
 def _held(friend: Friend) -> list[Run]:
