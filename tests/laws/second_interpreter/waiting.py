@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from tests.laws.second_interpreter.asking import Asked, Meaning
-from tests.laws.second_interpreter.reading import Tree, Way, is_yes, length, moments
+from tests.laws.second_interpreter.reading import Tree, Way, is_yes, labelled, length, moments
 from tests.laws.second_interpreter.seeing import Status
 from tests.laws.second_interpreter.walking import Leaves, Walked, Walking
 
@@ -91,14 +91,17 @@ class Run(Walking):
         return STAY
 
     def _give_up(self, step: Tree) -> Walked:
+        """Where no step is named, it goes on as `skip` would."""
         way = step["give_up"]
         is_skip = is_yes(way.get("skip", "no"))
         self.top.answers[step["id"]] = Status("skipped" if is_skip else "gave_up")
         if "handoff" not in way:
-            return (yield from self.way(way, step))
-        self.do_effects(way)
-        self.say(way.get("say", BUILT_IN))
-        return (yield from self._with_people({}))
+            target = yield from self.way(way, step)
+        else:
+            self.do_effects(way)
+            self.say(way.get("say", BUILT_IN))
+            target = yield from self._with_people({})
+        return target or next((out.get("goto") for _, out in labelled(step.get("skip"))), None)
 
     def _ring(self, asked: Asked, timer: str) -> Walked:
         """A reminder, the time-out, or the end that every question has."""
