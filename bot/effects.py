@@ -1,6 +1,6 @@
 """What a turn decided, done through storage's verbs: the only place where the two meet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from flows.language.words import (
     Effect,
     LeaveToPeople,
     LookedUp,
+    Meaning,
     Notify,
     PutTag,
     Reason,
@@ -28,7 +29,17 @@ from flows.language.words import (
     TakeTag,
 )
 from flows.line.render import render_bubbles, text_of
-from storage import customers, desk, faq_questions, flow_versions, journal, post, runs, timers
+from storage import (
+    customers,
+    desk,
+    faq_questions,
+    flow_versions,
+    journal,
+    post,
+    run_steps,
+    runs,
+    timers,
+)
 from storage.desk import HandoffRequest
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
@@ -36,7 +47,10 @@ from storage.models.work import Arrival
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The talk in which a turn happens. source: names the turn in retry keys."""
+    """The talk in which a turn happens. source: names the turn in retry keys.
+
+    sought: what the encoder was asked for this turn, and what it said; None: there is none.
+    """
 
     db: Session
     conversation: Conversation
@@ -44,6 +58,7 @@ class Talk:
     book: Book
     now: datetime
     source: str = ""
+    sought: Mapping[str, Meaning | None] | None = None
 
 
 def apply(talk: Talk, turn: Turn, context: Context) -> None:
@@ -54,6 +69,7 @@ def apply(talk: Talk, turn: Turn, context: Context) -> None:
     """
     for run in turn.runs:
         _save(talk, run)
+    _note_stays(talk, turn)
     says = [effect for effect in turn.effects if isinstance(effect, Say)]
     places = dict.fromkeys((say.run_id, say.is_on_page) for say in says)
     for number, place in enumerate(places):
@@ -210,6 +226,28 @@ def _save(talk: Talk, run: Run) -> None:
         for t in run.timers
     ]
     timers.set_run_timers(talk.db, talk.conversation.id, run.id, due)
+
+
+def _note_stays(talk: Talk, turn: Turn) -> None:
+    """Before anything is said, so that the talk's last line is what the friend did."""
+    began = {run.id: run.started_at for run in (*turn.before.values(), *turn.runs)}
+    stays = [
+        run_steps.Stay(
+            run_id=stay.run_id,
+            flow_id=stay.flow,
+            hash=stay.hash,
+            step=stay.step,
+            started_at=began[stay.run_id],
+            is_called=stay.is_called,
+            fate=stay.fate,
+            end=stay.end,
+            wrong=stay.wrong,
+            met=frozenset(stay.met),
+            is_moved=stay.is_moved,
+        )
+        for stay in turn.stays
+    ]
+    run_steps.note(talk.db, talk.conversation, stays, talk.now)
 
 
 def _log(talk: Talk, turn: Turn, context: Context) -> None:

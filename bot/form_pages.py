@@ -13,7 +13,7 @@ from sqlmodel import Session
 from bot.filling import run_of_form
 from bot.world import context_of, live
 from flows.language import values
-from flows.language.book import Book
+from flows.language.book import Book, DoesNotLoad
 from flows.language.form_pages import FormPage, page_before, page_of
 from flows.language.run import Run, run_from_json
 from flows.language.words import Bubble, Say
@@ -26,6 +26,7 @@ from storage.models.talks import Conversation
 from storage.objects import find_one
 
 NOTHING = FormPage("gone")
+SET_ASIDE = FormPage("set_aside")
 _LINK = re.compile(r"https?://[^\s<>\"'、。」)]+")
 
 
@@ -82,7 +83,10 @@ def _page(
         return page_before(book, going, form.flow_id, context)
     if run is None:
         run = run_from_json(find_one(db, RunRow, form.run_id).state)
-    return page_of(book, run, _last_said(db, run), context)
+    try:
+        return page_of(book, run, _last_said(db, run), context)
+    except DoesNotLoad:
+        return SET_ASIDE
 
 
 def _last_said(db: Session, run: Run) -> Sequence[Bubble]:

@@ -1,6 +1,6 @@
 """What stands behind every request: the memory, the clock, and who asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,13 +32,17 @@ _POOL = ThreadPoolExecutor(max_workers=2, thread_name_prefix="beside")
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The console's own means. phone_url: the demo's phone, shown beside the console."""
+    """The console's own means. phone_url: the demo's phone, shown beside the console.
+
+    figures: what other parts of this process count, by the name of the metric.
+    """
 
     store: Store
     settings: Settings
     key: bytes
     beside: Beside = on_a_thread
     phone_url: str | None = None
+    figures: Callable[[], Mapping[str, int]] = field(default=dict)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     @property

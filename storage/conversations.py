@@ -97,6 +97,34 @@ def count_queues(db: Session, scope: Scope, account: str | None) -> dict[str, in
     return {str(queue): count for queue, count in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Who waits for a person. alone: talks in status waiting that nobody holds.
+
+    longest_since, longest_id: the talk whose message has gone longest without a person's answer.
+    """
+
+    alone: int
+    longest_since: datetime | None
+    longest_id: str | None
+
+
+def find_waits(db: Session, scope: Scope) -> Waits:
+    """Whether anybody is forgotten."""
+    alone = select(func.count()).select_from(Conversation)
+    alone = _filtered(alone, scope, Filter("waiting")).where(
+        col(Conversation.assignee_id).is_(None)
+    )
+    longest = select(col(Conversation.waiting_since), col(Conversation.id))
+    longest = _filtered(longest, scope, Filter()).where(
+        col(Conversation.waiting_since).is_not(None),
+        col(Conversation.status).in_(WITH_PEOPLE),
+    )
+    first = db.execute(longest.order_by(col(Conversation.waiting_since)).limit(1)).first()
+    since, id_ = first if first is not None else (None, None)
+    return Waits(int(db.scalar(alone) or 0), since, id_)
+
+
 def page_messages(
     db: Session, conversation: Conversation, before: int | None, limit: int = 50
 ) -> tuple[list[Message], int | None]:

@@ -4,12 +4,24 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Result, bindparam, func, text
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Float,
+    Result,
+    bindparam,
+    cast,
+    extract,
+    func,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session
 
 from storage.prepared import Prepared
 
+DAY_S = 86_400
 _WAIT_FOR_LANE = text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))")
 
 
@@ -43,6 +55,13 @@ def _insert_once(
 def rowcount(result: Result[Any]) -> int:
     """How many rows a statement changed."""
     return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def seconds_between(db: Session, begin: Mapped[Any], end: Mapped[Any]) -> ColumnElement[float]:
+    """The length of a stretch of time, worked out by the database."""
+    if is_sqlite(db):
+        return (func.julianday(end) - func.julianday(begin)) * DAY_S
+    return cast(extract("epoch", end - begin), Float)
 
 
 def hold_lane(db: Session, lane: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlmodel import Session, col
 
 from storage.conversations import Scope
@@ -84,6 +84,12 @@ def erase_question(db: Session, conversation_id: str, line_message_id: str) -> N
 def list_open(db: Session, scope: Scope, since: datetime) -> list[OpenQuestion]:
     """The newest questions that were not answered at once and nobody has settled, oldest first."""
     return _read(db, _unsettled(scope).where(col(FaqQuestion.at) >= since))
+
+
+def count_open(db: Session, scope: Scope, since: datetime) -> int:
+    """How many they are."""
+    open_ones = _unsettled(scope).where(col(FaqQuestion.at) >= since).subquery()
+    return int(db.scalar(select(func.count()).select_from(open_ones)) or 0)
 
 
 def find_open(db: Session, scope: Scope, ids: Sequence[int]) -> list[OpenQuestion]:

@@ -12,10 +12,9 @@ from sqlmodel import Session, col
 from storage.conversations import Scope
 from storage.models.flows import Run
 from storage.models.talks import Conversation, Handoff
+from storage.run_steps import CUT_OFF, DROPPED
 
-DROPPED = frozenset({"timed_out", "cancelled"})
 Query = Select[*tuple[Any, ...]]
-CUT_OFF = frozenset({"interrupted", "restarted", "stopped", "error"})  # neither one nor the other
 
 
 @dataclass(frozen=True, slots=True)

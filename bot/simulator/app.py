@@ -5,12 +5,14 @@ from pathlib import Path
 
 from flask import Flask, Response, send_from_directory
 
+import flows.line
 from bot.simulator.api import messaging_api
 from bot.simulator.control import control_api
 from bot.simulator.openapi import read_oracle
 from bot.simulator.state import Simulator
 
 PHONE = Path(__file__).parent / "phone"
+LOOKS = Path(flows.line.__file__).parent  # what messages look like, for every page that shows them
 OPENAPI = "MADOGUCHI_LINE_OPENAPI"
 
 
@@ -31,6 +33,10 @@ def create_app(
     @app.get("/phone")
     def phone() -> Response:
         return send_from_directory(PHONE, "phone.html")
+
+    @app.get("/phone/card.js")
+    def card() -> Response:
+        return send_from_directory(LOOKS, "card.js")
 
     @app.get("/phone/<path:name>")
     def phone_file(name: str) -> Response:

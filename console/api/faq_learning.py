@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from console import bodies, flow_folder
+from console.api.numbers import read_days
 from console.door import Asker, House, Row
 from console.refusals import NoFaqFile, StaleFolder
 from flows.language.book import House as SharedFiles
@@ -18,13 +19,10 @@ from storage import faq_questions, rows
 from storage.faq_questions import OpenQuestion
 from storage.refusals import NotFound
 
-DAYS, MOST_DAYS = 30, 366
-
 
 def list_drafts(house: House, asker: Asker, query: dict[str, str]) -> Row:
     """What the FAQ did not answer, grouped, the largest group first, each with its proposal."""
-    days = max(1, min(MOST_DAYS, int(query.get("days", DAYS))))
-    since = house.clock() - timedelta(days=days)
+    since = house.clock() - timedelta(days=read_days(query))
     found = house.store.read(lambda db: faq_questions.list_open(db, asker.scope, since))
 
     def work() -> list[Row]:

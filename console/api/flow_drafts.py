@@ -3,6 +3,8 @@
 from difflib import SequenceMatcher
 from typing import Any
 
+from sqlmodel import Session
+
 from console import bodies, flow_folder
 from console.api.flow_files import trigger_rows
 from console.door import Asker, House, Row
@@ -12,6 +14,7 @@ from flows.language import nodes, picture, vocabulary
 from flows.language.book import HOUSE, HOUSE_FILES, HOUSE_FOLDERS, book_of
 from flows.language.bundle_text import render_bundle
 from flows.language.grammar.shapes import Flow
+from flows.language.loader import FLEX
 from flows.language.talk_trial import read_lines, try_talk
 from storage import flow_health, flow_versions
 from storage.refusals import NotFound
@@ -126,6 +129,8 @@ def _flow_in(looked_at: Review, file: str) -> Flow | None:
 
 def _published(house: House, file: str, draft: Any) -> Row | None:
     """The newest published tree of what a file holds; None for what never was, or never is."""
+    if file.startswith(FLEX):
+        return _published_card(house, draft)
     is_house = file in HOUSE_FILES or file.startswith(HOUSE_FOLDERS)
     flow_id = HOUSE if is_house else draft.get("flow") if isinstance(draft, dict) else None
     hash_ = house.store.read(flow_versions.heads).get(flow_id or "")
@@ -134,6 +139,20 @@ def _published(house: House, file: str, draft: Any) -> Row | None:
     version = house.store.read(lambda db: flow_versions.get_version(db, hash_))
     tree = version.bundle["files"].get(file) if is_house else version.bundle["flow"]
     return {"number": version.number, "tree": tree} if tree is not None else None
+
+
+def _published_card(house: House, draft: Any) -> Row | None:
+    """A card as the newest version of a flow that says it took it along."""
+    id_ = draft.get("flex") if isinstance(draft, dict) else None
+
+    def read(db: Session) -> Row | None:
+        for hash_ in flow_versions.heads(db).values():
+            version = flow_versions.get_version(db, hash_)
+            if id_ in version.bundle.get("flex", {}):
+                return {"number": version.number, "tree": version.bundle["flex"][id_]}
+        return None
+
+    return house.store.read(read)
 
 
 def _unified(before: list[str], after: list[str]) -> list[Row]:

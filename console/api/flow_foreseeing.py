@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from console import bodies, flow_folder, publishing
 from console.door import Asker, House, Row
 from console.flow_review import Review, review
-from console.publishing import Middle, Outcome, Wish
-from console.refusals import BrokenFlows, StaleFolder, UnreadableVersion
+from console.publishing import How, Middle, Outcome, Wish
+from console.refusals import BadRequest, BrokenFlows, StaleFolder, UnreadableVersion
 from console.replaying import draft_of, replay_last
 from flows.language.book import DoesNotLoad
 from flows.language.loader import Folder
@@ -27,6 +27,7 @@ def foresee_publish(house: House, _asker: Asker, body: bodies.FlowForesee) -> Ro
 
     def work() -> Row:
         folder = review_saved(house, body).folder
+        check_named(house, folder, body.running)
         outcome = publishing.foresee_publish(house.store, folder, wish)
         return _foresight(house.store, outcome, publishing.find_removed(house.store, folder, wish))
 
@@ -61,6 +62,14 @@ def replay(house: House, asker: Asker, body: bodies.FlowReplay) -> Row:
 
     row: Row = house.beside(work)
     return row
+
+
+def check_named(house: House, folder: Folder, running: How | Mapping[str, How]) -> None:
+    """Whether what is wanted for those in the middle names flows that are. Raises BadRequest."""
+    known = {*folder.flows, *house.store.read(flow_versions.heads)}
+    unknown = sorted(set(running) - known) if not isinstance(running, str) else []
+    if unknown:
+        raise BadRequest(f"There is no flow {', '.join(unknown)}.", flows=unknown)
 
 
 def review_saved(house: House, body: bodies.FlowFolder) -> Review:

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from console import bodies, publishing
 from console.api.flow_files import published_row
-from console.api.flow_foreseeing import find_numbered, review_saved
+from console.api.flow_foreseeing import check_named, find_numbered, review_saved
 from console.api.numbers import read_number
 from console.door import Asker, House, Row
 from console.flow_review import Review, find_red
@@ -19,6 +19,7 @@ from storage.refusals import NotFound
 def publish(house: House, asker: Asker, body: bodies.FlowPublish) -> Row:
     """Publish the folder as it is saved; whole, or not at all."""
     looked_at = house.beside(lambda: _tested(house, body))
+    check_named(house, looked_at.folder, body.running)
     wish = _wish(asker, body)
     warnings = (*looked_at.warnings, *find_removed(house.store, looked_at.folder, wish))
     if warnings and not body.accept_warnings:
@@ -40,9 +41,10 @@ def list_versions(house: House, _asker: Asker, flow_id: str) -> Row:
 
 
 def get_version(house: House, _asker: Asker, flow_id: str, number: str) -> Row:
-    """What one version says, in one fixed layout."""
+    """What one version says, its cards below it, in one fixed layout."""
     version = find_numbered(house, flow_id, read_number(number))
-    text = render_bundle(version.bundle["flow"])
+    said = [version.bundle["flow"], *version.bundle.get("flex", {}).values()]
+    text = "\n".join(render_bundle(tree) for tree in said)
     return {"number": version.number, "title": version.title, "text": text}
 
 

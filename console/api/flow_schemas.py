@@ -75,7 +75,7 @@ FLOW_SCHEMAS: dict[str, Schema] = {
         fields=_TEXT_MAP, status=TEXT, people=TEXT, queue=MAYBE_TEXT, note=TEXT, notified=TEXTS,
         stop=or_null(table(line=NUMBER, message=TEXT)),
     ),
-    "flow_trial_item": table(who=TEXT, kind=TEXT, text=TEXT, at=MOMENT),
+    "flow_trial_item": table(who=TEXT, kind=TEXT, text=TEXT, at=MOMENT, flex=or_null(TABLE)),
     "flow_trial_run": table(
         flow=TEXT, status=TEXT, end=MAYBE_TEXT, frames=list_of(a("flow_trial_frame")),
         timers=list_of(table(name=TEXT, at=MOMENT)),

@@ -9,6 +9,7 @@ from typing import Any
 
 from console import bodies
 from console.api import (
+    bot_health,
     faq_learning,
     flow_drafts,
     flow_files,
@@ -116,6 +117,18 @@ ROUTES = (
     Route("GET", "/operators", "viewer", house.operators, schema="operator_page"),
     Route("GET", "/house", "viewer", house.describe, schema="house"),
     Route("GET", "/flows", "supervisor", flow_files.list_flows, schema="flow_page"),
+    Route(
+        "GET", "/flows/health", "supervisor", bot_health.overview,
+        query=("days",), schema="bot_health",
+    ),
+    Route(
+        "GET", f"{_FLOW}/health", "supervisor", bot_health.of_flow,
+        query=("days", "version"), schema="flow_health",
+    ),
+    Route(
+        "GET", f"{_FLOW}/health/talks", "supervisor", bot_health.list_talks,
+        query=("days", "version", "step", "figure", "after"), schema="flow_talk_page",
+    ),
     Route("GET", _FILE, "supervisor", flow_files.read, schema="flow_file"),
     Route(
         "PUT", _FILE, "manager", flow_files.write, bodies.FileWrite,

@@ -3,15 +3,19 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bot.encoder import Encoder
     from flows.language.book import House
     from flows.language.faq.evaluation import Figures
     from flows.language.faq.learning import Draft
+
+LETTERS = "letters"
 
 
 def add(kinds: Any) -> None:
@@ -20,6 +24,16 @@ def add(kinds: Any) -> None:
     parser.add_argument("questions", type=Path, help="CSV: 質問,正しい項目のid(人が答えるなら空)")
     parser.add_argument("path", nargs="?", type=Path, help="フローのフォルダー")
     parser.add_argument("--faq", action="append", default=[], metavar="ID", help="このFAQだけ")
+    parser.add_argument(
+        "--encoder",
+        action="store_true",
+        help="設定したエンコーダー(MADOGUCHI_ENCODER_URL)も使い、並べて比べる",
+    )
+    parser.add_argument(
+        "--grams",
+        action="store_true",
+        help="文字の並びだけを見る内蔵のエンコーダーとも比べる(サーバー不要)",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(run=_evaluate)
     learn = kinds.add_parser("learn", help="FAQが答えられなかった質問をまとめ、書き足す案を出す")
@@ -46,8 +60,35 @@ def _evaluate(options: argparse.Namespace) -> int:
         except BadQuestions as error:
             print(f"{options.questions}: {error}", file=sys.stderr)
             return 2
-    _print(evaluate(house.matcher(wanted), asked), options.format)
+    matcher = house.matcher(wanted)
+    found = {LETTERS: evaluate(matcher, asked)}
+    for encoder in _encoders(options):
+        from console.cli.encoded_faq import near_by
+
+        near_of = near_by(encoder, matcher, [question.text for question in asked])
+        found[encoder.id] = evaluate(matcher, asked, near_of)
+    _print(found, options.format)
     return 0
+
+
+def _encoders(options: argparse.Namespace) -> list["Encoder"]:
+    """Those to be compared with the letters. Raises CannotRun."""
+    from bot.encoder import GramEncoder
+    from console.cli.encoders import find_encoder
+    from console.cli.refusals import CannotRun
+    from console.settings import read_settings
+
+    wanted: list[Encoder] = [GramEncoder()] if options.grams else []
+    if options.encoder:
+        encoder = find_encoder(read_settings())
+        if encoder is None:
+            raise CannotRun(
+                "エンコーダーの設定がありません。MADOGUCHI_ENCODER_URL を設定してください。"
+            )
+        wanted.append(encoder)
+    if wanted and find_spec("numpy") is None:
+        raise CannotRun("エンコーダーには pip install 'madoguchi[encoder]' が要ります。")
+    return wanted
 
 
 def _learn(options: argparse.Namespace) -> int:
@@ -99,16 +140,21 @@ def _print_drafts(drafts: Sequence["Draft"]) -> None:
         print(f"    answer: {quoted(one.answer or NO_ANSWER)}\n")
 
 
-def _print(figures: "Figures", format_: str) -> None:
+def _print(found: Mapping[str, "Figures"], format_: str) -> None:
+    letters, encoded = found[LETTERS], {id_: f for id_, f in found.items() if id_ != LETTERS}
     if format_ == "json":
-        print(json.dumps(asdict(figures)))
+        more = {"encoders": {id_: asdict(figures) for id_, figures in encoded.items()}}
+        print(json.dumps({**asdict(letters), **(more if encoded else {})}))
         return
-    print(f"質問 {figures.questions}件(うち、答えのないはずの質問 {figures.strangers}件)")
-    for title, share in (
-        ("正しい項目が1位 (S@1)", figures.first),
-        ("正しい項目が3位まで (S@3)", figures.among_three),
-        ("答えのある質問とない質問の見分け (AUROC)", figures.auroc),
-        ("その場で答えた割合", figures.answered),
-        ("答えたうち正しかった割合", figures.precision),
+    print(f"質問 {letters.questions}件(うち、答えのないはずの質問 {letters.strangers}件)")
+    if encoded:
+        print(f"左から: {'、'.join(['文字だけ', *encoded])}")
+    for title, name in (
+        ("正しい項目が1位 (S@1)", "first"),
+        ("正しい項目が3位まで (S@3)", "among_three"),
+        ("答えのある質問とない質問の見分け (AUROC)", "auroc"),
+        ("その場で答えた割合", "answered"),
+        ("答えたうち正しかった割合", "precision"),
     ):
-        print(f"{title}: {'–' if share is None else f'{share:.1%}'}")
+        shares = [getattr(figures, name) for figures in found.values()]
+        print(f"{title}: {' / '.join('–' if s is None else f'{s:.1%}' for s in shares)}")

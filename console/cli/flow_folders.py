@@ -1,5 +1,6 @@
 """The folders and files that a command for managers is given."""
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,16 +9,22 @@ if TYPE_CHECKING:
     from flows.language.loader import Folder
     from flows.language.problems import Problem
 
+COLLECTED_AFTER = 50_000  # new objects
 Checked = tuple["Folder", tuple["Problem", ...]]
 
 
 def loaded(path: Path) -> Checked:
-    """A folder with its problems. Raises FileNotFoundError."""
+    """A folder with its problems. Raises FileNotFoundError.
+
+    A folder is many small objects that all stay: the collector would look through them for half of
+    the time, so it looks less often.
+    """
     from flows.language.checker import check
     from flows.language.loader import load_folder
 
     if not path.exists():
         raise FileNotFoundError(f"{path} がありません。フローのフォルダーを指定してください。")
+    gc.set_threshold(COLLECTED_AFTER)
     folder = load_folder(path)
     return folder, check(folder)
 

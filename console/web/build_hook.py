@@ -15,7 +15,16 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 WEB = Path("console", "web")
-SOURCES = ("src", "public", "index.html", "package-lock.json", "svelte.config.js", "vite.config.ts")
+CARD = Path("..", "..", "flows", "line", "card.js")  # what cards look like, on every page
+SOURCES = (
+    CARD,
+    "src",
+    "public",
+    "index.html",
+    "package-lock.json",
+    "svelte.config.js",
+    "vite.config.ts",
+)
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling leaves it open

@@ -88,6 +88,7 @@ def _place_for(friend: Friend, version: Compiled) -> Run:
         friend.runs.append(place)
     else:
         depth = [frame.flow for frame in place.frames].index(version.flow.id.text)
+        friend.walk(place).over(depth, "restarted")
         place.frames[depth:] = [Frame(version.flow.id.text, version.hash)]
         place.timers, place.held, place.held_at = (), "", None
     return place

@@ -1,12 +1,13 @@
 """Everything that the bot may say, ready to run: published flows by hash, and the house.
 
-A flow's bundle is its resolved tree as canonical JSON under its SHA-256; a run pins it. The house
+A flow's bundle is its resolved tree, and the cards that it says, as canonical JSON under its
+SHA-256; a run pins it. The house
 (tags, fields, links, queues, calendars, FAQ) is looked up live, so its newest version counts.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from flows.language.conditions import Condition
 from flows.language.faq.index import Question
 from flows.language.faq.matcher import Matcher
 from flows.language.grammar.calendar_files import read_calendar
+from flows.language.grammar.flex_files import read_flex
 from flows.language.grammar.flow_files import read_flow
 from flows.language.grammar.house_files import (
     FaqEntry,
@@ -83,9 +85,13 @@ class House:
     segments: Mapping[str, Condition] = field(default_factory=dict)
     matchers: dict[tuple[str, ...], Matcher] = field(default_factory=dict)
 
+    def scope(self, faq_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The FAQ files that a step looks into: those that it names, else all."""
+        return faq_ids or tuple(sorted(self.faqs))
+
     def matcher(self, faq_ids: tuple[str, ...]) -> Matcher:
         """The matcher over these FAQ files (all when none is named), calibrated once."""
-        wanted = faq_ids or tuple(sorted(self.faqs))
+        wanted = self.scope(faq_ids)
         if wanted not in self.matchers:
             self.matchers[wanted] = Matcher.build(self.questions(wanted))
         return self.matchers[wanted]
@@ -184,7 +190,10 @@ def compile_bundle(tree: Mapping[str, Any], hash_: str) -> Compiled:
     """A published flow, ready to run. Raises DoesNotLoad: nothing in it may be left unread."""
     problems = Problems()
     try:
-        flow = read_flow(nodes.from_json(up_to_date(tree)["flow"]), Reading(problems, ""))
+        content = up_to_date(tree)
+        cards = {id_: nodes.from_json(card) for id_, card in content.get("flex", {}).items()}
+        flex = {id_: read_flex(card, Reading(problems, "")) for id_, card in cards.items()}
+        flow = read_flow(nodes.from_json(content["flow"]), Reading(problems, "", flex=flex))
         errors = [problem.message for problem in problems.sorted() if problem.severity == "E"]
         if flow is None or errors:
             raise DoesNotLoad(" ".join(errors))
@@ -247,8 +256,25 @@ def _question(entry: FaqEntry) -> Question:
 
 def _flow_bundle(folder: Folder, flow_id: str) -> Bundle:
     flow = folder.flows[flow_id]
-    tree = nodes.to_json(folder.trees[flow.place.file])
-    return _bundle(flow_id, flow.title.text, {"grammar": GRAMMAR, "flow": tree})
+    content = {"grammar": GRAMMAR, "flow": nodes.to_json(folder.trees[flow.place.file])}
+    said = set(_said_cards(content["flow"]))
+    cards = {id_: card for id_, card in folder.flex.items() if card is not None and id_ in said}
+    if cards:
+        trees = {id_: folder.trees[card.id.place.file] for id_, card in cards.items()}
+        content["flex"] = {id_: nodes.to_json(tree) for id_, tree in trees.items()}
+    return _bundle(flow_id, flow.title.text, content)
+
+
+def _said_cards(tree: Any) -> Iterator[str]:
+    """Whatever stands after a key `flex`; a name too many does no harm."""
+    if isinstance(tree, dict):
+        if isinstance(tree.get("flex"), str):
+            yield tree["flex"]
+        for value in tree.values():
+            yield from _said_cards(value)
+    elif isinstance(tree, list):
+        for item in tree:
+            yield from _said_cards(item)
 
 
 def _bundle(flow_id: str, title: str, tree: dict[str, Any]) -> Bundle:

@@ -15,7 +15,7 @@ ORDER = (
     "random", "wait", "wait_for", "call", "handoff", "faq", "end", "id", "if_running", "priority",
     "only_if", "stop_when", "send_window", "calendar", "accounts", "cancel_words", "on_cancel",
     "on_interrupt", "defaults", "vars", "form", "migrate", "type", "in", "choices", "cases",
-    "then", "else", "to", "note", "steps",
+    "then", "else", "to", "note", "steps", "flex", "alt", "contents",
 )  # fmt: skip
 BLOCKS = frozenset({"steps", "entries", "choices", "cases", "switch", "random"})
 _RANK = {key: number for number, key in reversed(list(enumerate(ORDER)))}

@@ -49,6 +49,7 @@ def check(folder: Folder) -> tuple[Problem, ...]:
         unsound.check_flow(flow, folder, problems)
     names.check_folder(folder, problems)
     paths.check_folder(folder, problems)
+    lengths.check_folder(folder, problems)
     triggers.check_folder(folder, problems)
     unused.check_folder(folder, problems)
     for faq in folder.faqs.values():

@@ -1,5 +1,6 @@
 """What is done on the way: tags, fields, notices, texts; how a run ends. Decided as effects."""
 
+from flows.language.cards import contents_of
 from flows.language.conditions import Missing
 from flows.language.grammar.parts import Effects, WayOut, Words
 from flows.language.templates import as_number, show
@@ -65,8 +66,11 @@ def say(walk: Walk, texts: tuple[Words, ...]) -> None:
 
 
 def bubble_of(view: View, words: Words) -> Bubble:
-    """A text, or a picture, as it is sent."""
-    return Bubble(view.show(words.template), is_image=words.is_image)
+    """A text, a picture, or a card, as it is sent."""
+    text = view.show(words.template)
+    if words.flex is not None:
+        return Bubble(text or words.flex.id.text, flex=contents_of(words.flex, view.show))
+    return Bubble(text, is_image=words.is_image)
 
 
 def send(walk: Walk, *bubbles: Bubble) -> None:
@@ -86,6 +90,7 @@ def status_of_answer(walk: Walk, status: str) -> None:
 
 def end_run(walk: Walk, end: str) -> None:
     """The run is over."""
+    walk.over(0, end)
     walk.run.status, walk.run.end = "ended", end
     walk.run.timers, walk.run.held, walk.run.held_at = (), "", None
 

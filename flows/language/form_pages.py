@@ -61,10 +61,10 @@ class FormPage:
     """What the page shows. number: of the open question among the flow's; most: how many it has.
 
     state: asking, over (the run has ended), elsewhere (it goes on in the talk alone), gone (there
-    is no such form any more).
+    is no such form any more), set_aside (its version cannot be read: staff have the talk).
     """
 
-    state: Literal["asking", "over", "elsewhere", "gone"]
+    state: Literal["asking", "over", "elsewhere", "gone", "set_aside"]
     title: str = ""
     answered: tuple[Answered, ...] = ()
     said: tuple[Bubble, ...] = ()

@@ -100,6 +100,7 @@ def _cancels(friend: Friend, walk: Walk, text: str) -> bool:
     for depth in range(len(walk.run.frames) - 1, -1, -1):
         version = friend.book.version(walk.run.frames[depth].hash)
         if any(normalise(word.text) == said for word in version.flow.cancel_words):
+            walk.over(depth + 1, "cancelled")
             walk.turning.left += [(frame, "cancelled") for frame in walk.run.frames[depth + 1 :]]
             del walk.run.frames[depth + 1 :]
             friend.do(walk, lambda: _cancel(walk))

@@ -25,6 +25,7 @@ _SPACED_KEY = re.compile(r"[A-Za-z_][\w.]*(?:\u3000+:|:\u3000)|[^\s\"'#:：{\[]+
 _MISREAD = re.compile(r"(?:\{\{[^}]{0,99}\}\}|[@%`]|>=)[^,\]}]*")
 _CLOSING_QUOTE = {'"': re.compile(r"(?:[^\"\\]|\\.)*\""), "'": re.compile(r"(?:[^']|'')*'")}
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
+_WORD = re.compile(r"[^\"'{}\[\],:# \t]+")  # nothing in it is a sign of YAML
 _COMMENT = re.compile(r"\s#.*$")
 
 
@@ -110,6 +111,8 @@ def _structure(scan: _Scan, line: str) -> Iterator[_Find]:
 
 def _wide_sign(scan: _Scan, line: str, start: int, *, is_item: bool) -> int | None:
     """Where a full-width sign stands at the key of a line."""
+    if WIDE_COLON not in line and WIDE_SPACE not in line:
+        return None
     if line.startswith((WIDE_SPACE, "-" + WIDE_SPACE), start):
         return line.index(WIDE_SPACE, start)
     bare = _COMMENT.sub("", _QUOTED.sub(lambda m: "x" * len(m.group()), line))
@@ -160,6 +163,10 @@ def _inside(scan: _Scan, line: str, at: int) -> Iterator[_Find]:
             column, scan.token = misread.end(), '"'
         elif line[column] == "#" and line[max(0, column - 1) : column] in {"", " ", "\t"}:
             break
+        elif (word := _WORD.match(line, column)) is not None:
+            scan.token_at = column if is_start else scan.token_at
+            scan.token += word.group()
+            column = word.end()
         else:
             scan.token_at = column if is_start else scan.token_at
             yield from _sign(scan, line, column)

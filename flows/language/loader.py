@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 
 from flows.language.calendars import Calendar
 from flows.language.grammar.calendar_files import read_calendar
+from flows.language.grammar.flex_files import read_flex
 from flows.language.grammar.flow_files import read_flow
 from flows.language.grammar.house_files import (
     FaqFile,
@@ -26,6 +27,7 @@ from flows.language.grammar.house_files import (
     read_segment,
     read_tags,
 )
+from flows.language.grammar.parts import FlexFile
 from flows.language.grammar.primitives import Reading
 from flows.language.grammar.shapes import Flow
 from flows.language.grammar.talk_files import TalkTest, read_talk_test
@@ -34,8 +36,10 @@ from flows.language.nodes import Node, Table, compose, decode
 from flows.language.problems import Place, Problem, Problems
 
 DEFAULT_QUEUES = Queues(("受付",), "受付")
+MOST_KEPT = 512  # trees of files, by name
 TESTS = "tests"
-FOLDERS = ("faq", "calendars", "segments", "tests", "menus")
+FLEX = "flex/"
+FOLDERS = ("flex", "faq", "calendars", "segments", "tests", "menus")
 UNREAD = frozenset({"language", "line"})
 
 
@@ -45,6 +49,7 @@ class Folder:
 
     flows: dict[str, Flow] = field(default_factory=dict)
     unsound_flows: list[Flow] = field(default_factory=list)  # left out, but looked at all the same
+    flex: dict[str, FlexFile | None] = field(default_factory=dict)  # None: its file is broken
     faqs: dict[str, FaqFile] = field(default_factory=dict)
     calendars: dict[str, Calendar] = field(default_factory=dict)
     segments: dict[str, Segment] = field(default_factory=dict)
@@ -78,6 +83,8 @@ class Folder:
 
 
 Loader = Callable[[str, Node, Folder], None]
+_Parsed = tuple[Node | None, tuple[Problem, ...]]  # and what keeps it from being a tree
+_kept: dict[str, tuple[bytes, _Parsed]] = {}
 
 
 def load_folder(path: Path) -> Folder:
@@ -122,33 +129,47 @@ def _is_talk_test(file: Path) -> bool:
 
 
 def load_files(contents: Mapping[str, bytes]) -> Folder:
-    """The same from memory: relative name → bytes."""
+    """The same from memory: relative name → bytes. Cards come first: flows say them by name."""
     folder = Folder()
-    for file in sorted(contents):
+    for file in sorted(contents, key=lambda name: (not name.startswith(FLEX), name)):
         folder.sources[file] = contents[file].decode("utf-8", errors="replace")
         _load(file, contents[file], folder)
     return folder
 
 
 def _load(file: str, content: bytes, folder: Folder) -> None:
-    problems = folder.problems
+    tree, found = _parse(file, content)
+    for problem in found:
+        folder.problems.keep(problem)
+    if tree is None:
+        _remember_broken(file, folder)
+        return
+    folder.trees[file] = tree
+    _reader_of(file)(file, tree, folder)
+
+
+def _parse(file: str, content: bytes) -> _Parsed:
+    """As it was, while a file is what it was: who writes one file has all others read each time."""
+    kept = _kept.get(file)
+    if kept is None or kept[0] != content:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        kept = _kept[file] = (content, _parse_anew(file, content))
+    return kept[1]
+
+
+def _parse_anew(file: str, content: bytes) -> _Parsed:
+    problems = Problems()
     text = decode(content, file, problems)
     if text is not None:
         check_typing(text, file, problems)
     is_plain = text is not None and not problems.has_errors(file)
     tree = compose(text, file, problems) if text is not None and is_plain else None
-    if tree is None:
-        if not problems.has_errors(file):
-            problems.add(
-                "F006",
-                Place(file),
-                "ファイルが空です。",
-                "内容を書くか、ファイルを消してください。",
-            )
-        _remember_broken(file, folder)
-        return
-    folder.trees[file] = tree
-    _reader_of(file)(file, tree, folder)
+    if tree is None and not problems.has_errors(file):
+        problems.add(
+            "F006", Place(file), "ファイルが空です。", "内容を書くか、ファイルを消してください。"
+        )
+    return tree, problems.sorted()
 
 
 def _reader_of(file: str) -> Loader:
@@ -159,7 +180,7 @@ def _reader_of(file: str) -> Loader:
 
 
 def _load_flow(file: str, tree: Node, folder: Folder) -> None:
-    flow = read_flow(tree, Reading(folder.problems, file))
+    flow = read_flow(tree, Reading(folder.problems, file, flex=folder.flex))
     id_ = tree.get("flow") if isinstance(tree, Table) else None
     known = getattr(id_, "text", Path(file).stem)
     if flow is not None and known in folder.known_flows:
@@ -174,6 +195,21 @@ def _load_flow(file: str, tree: Node, folder: Folder) -> None:
         folder.unsound_flows.append(flow)
     elif flow is not None:
         folder.flows[known] = flow
+
+
+def _load_flex(file: str, tree: Node, folder: Folder) -> None:
+    card = read_flex(tree, Reading(folder.problems, file))
+    id_ = tree.get("flex") if isinstance(tree, Table) else None
+    known = getattr(id_, "text", Path(file).stem)
+    if card is not None and known in folder.flex:
+        folder.problems.add(
+            "F011",
+            card.id.place,
+            f"カードのid「{known}」は2回使われています。",
+            "別のidにしてください。",
+        )
+    is_sound = card is not None and not folder.problems.has_errors(file)
+    folder.flex.setdefault(known, card if is_sound else None)
 
 
 def _load_faq(file: str, tree: Node, folder: Folder) -> None:
@@ -238,7 +274,9 @@ def _load_menu(_file: str, _tree: Node, _folder: Folder) -> None:
 
 def _remember_broken(file: str, folder: Folder) -> None:
     """What a file that cannot be read would have defined."""
-    if file.startswith("faq/"):
+    if file.startswith(FLEX):
+        folder.flex.setdefault(Path(file).stem, None)
+    elif file.startswith("faq/"):
         folder.known_faqs.add(Path(file).stem)
     elif file.startswith("segments/"):
         folder.known_segments.add(Path(file).stem)
@@ -256,6 +294,7 @@ def _remember_broken(file: str, folder: Folder) -> None:
 
 
 _BY_FOLDER: Mapping[str, Loader] = {
+    "flex": _load_flex,
     "faq": _load_faq,
     "calendars": _load_calendar,
     "segments": _load_segment,

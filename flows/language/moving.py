@@ -12,7 +12,7 @@ from datetime import timedelta
 from flows.language.clocks import EXPIRES_AFTER, new_entry, reminds_here, timeout_here
 from flows.language.compiler import Compiled
 from flows.language.deeds import end_run, send
-from flows.language.fates import depth_of, fate_of, is_step
+from flows.language.fates import Fate, depth_of, fate_of, is_step
 from flows.language.friend import Friend, begin_run
 from flows.language.grammar.asks import yesno_choices
 from flows.language.grammar.shapes import Ask, Faq, Handoff, Wait, WaitFor
@@ -45,14 +45,21 @@ def republished(friend: Friend, event: Republished, aside: Sequence[Run]) -> Non
         version = friend.book.version(event.hash)
         if fate.kind == "restart":
             _restart(friend, run, depth, version)
-        elif fate.kind == "same":
-            _pin(run, depth, version.hash)
         else:
-            _move(friend, run, depth, version, fate.step)
-            if fate.kind == "enter":
-                run.is_aside = False
-                walk = friend.walk(run)
-                friend.do(walk, lambda: go(walk, fate.step))
+            _go_over(friend, run, depth, version, fate)
+
+
+def _go_over(friend: Friend, run: Run, depth: int, version: Compiled, fate: Fate) -> None:
+    walk = friend.walk(run)
+    if fate.kind == "same":
+        _pin(run, depth, version.hash)
+    else:
+        _move(friend, run, depth, version, fate.step)
+    if run.frames[depth].state:
+        walk.came(depth)
+    if fate.kind == "enter":
+        run.is_aside = False
+        friend.do(walk, lambda: go(walk, fate.step))
 
 
 def _pin(run: Run, depth: int, hash_: str) -> None:
@@ -150,6 +157,7 @@ def _keep_buttons(walk: Walk, asked: object) -> None:
 def _restart(friend: Friend, run: Run, depth: int, version: Compiled) -> None:
     """Begin anew at the first step: the flow itself as another run, a called one in its place."""
     if depth > 0:
+        friend.walk(run).over(depth, "restarted")
         run.frames[depth:] = [Frame(version.flow.id.text, version.hash)]
         run.is_aside = False
         begin_run(friend, run)
@@ -174,6 +182,7 @@ def _stop(friend: Friend, run: Run, depth: int) -> None:
     if depth == 0:
         end_run(walk, "stopped")
         return
+    walk.over(depth + 1, "stopped")
     del run.frames[depth + 1 :]
     walk.end_name = "stopped"
     friend.do(walk, lambda: go(walk, END))

@@ -187,10 +187,11 @@ def _is_plain_yaml(events: Iterable[Any], kept: list[Any], file: str, problems: 
     documents, depth = 0, 0
     for event in events:  # as they come: what is refused is not read to its end
         kept.append(event)
-        if not isinstance(event, yaml.ScalarEvent):  # which most are, and neither opens nor closes
-            documents += isinstance(event, yaml.DocumentStartEvent)
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
+        if _is_plain_text(event):  # which most are
+            continue
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
         what = _refused(event, documents)
         if what:
             _note_refused(what, _place_of(event, file), problems)
@@ -199,6 +200,11 @@ def _is_plain_yaml(events: Iterable[Any], kept: list[Any], file: str, problems: 
             _note_depth(_place_of(event, file), problems)
             return False
     return True
+
+
+def _is_plain_text(event: Any) -> bool:
+    is_text = type(event) is yaml.ScalarEvent
+    return is_text and event.anchor is None and event.tag is None and event.value != "<<"
 
 
 def _place_of(event: Any, file: str) -> Place:

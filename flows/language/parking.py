@@ -56,6 +56,7 @@ def stop_what_must(friend: Friend) -> None:
             _note_stop(friend, run, depth)
             end_run(friend.walk(run), STOPPED)
         elif depth is not None and run.status == "going" and not _is_stopping(run):
+            friend.walk(run).over(depth + 1, STOPPED)
             del run.frames[depth + 1 :]
             _note_stop(friend, run, depth)
             run.timers, run.top.phase = (), ""

@@ -34,6 +34,17 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One step in words, without its place in a file."""
+
+    step: str
+    verb: str
+    text: str
+    waits: bool
+    is_named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Arrow:
     """One way from a step to another (`_end`: the end). text: the manager's words for it."""
 
@@ -64,21 +75,29 @@ def draw(flow: Flow, source: str) -> Picture | None:
     return Picture(flow.steps[0].name, END, _nodes(flow, source), _arrows(flow))
 
 
+def tell_steps(flow: Flow) -> tuple[Told, ...]:
+    """The steps in the order of the script."""
+    return tuple(
+        Told(step.name, step.verb, _text(step), step.verb in WAITING, step.id is not None)
+        for step in flow.steps
+    )
+
+
 def _nodes(flow: Flow, source: str) -> tuple[Node, ...]:
     lines = source.splitlines()
     starts = [step.place.line for step in flow.steps]
     ends = [*(line - 1 for line in starts[1:]), len(lines)]
     return tuple(
         Node(
-            step=step.name,
-            verb=step.verb,
-            text=_text(step),
-            line=step.place.line,
-            end_line=_last_written(lines, step.place.line, end),
-            waits=step.verb in WAITING,
-            is_named=step.id is not None,
+            step=told.step,
+            verb=told.verb,
+            text=told.text,
+            line=first,
+            end_line=_last_written(lines, first, end),
+            waits=told.waits,
+            is_named=told.is_named,
         )
-        for step, end in zip(flow.steps, ends, strict=True)
+        for told, first, end in zip(tell_steps(flow), starts, ends, strict=True)
     )
 
 

@@ -18,6 +18,7 @@ from flows.language.grammar.shapes import Ask
 from flows.language.hearing import hear_other, hear_text
 from flows.language.persons import release
 from flows.language.run import BEGIN, Frame, Run
+from flows.language.stays import Stay, stays_of
 from flows.language.taps import label_of, tapped
 from flows.language.turning import Move
 from flows.language.words import (
@@ -64,7 +65,8 @@ class Turn:
     """One event in: the runs that changed, new and ended ones too, and what is to be done.
 
     draws: what chance chose, in order. before: the runs as they were given. left: the called
-    frames that are over, with the name of their end. moves: the transitions, in order.
+    frames that are over, with the name of their end. moves: the transitions, in order. stays: how
+    the runs fared where they wait.
     """
 
     event: Event
@@ -74,6 +76,7 @@ class Turn:
     before: Mapping[str, Run] = field(default_factory=dict)
     left: tuple[tuple[Frame, str], ...] = ()
     moves: tuple[Move, ...] = ()
+    stays: tuple[Stay, ...] = ()
 
     @property
     def is_taken(self) -> bool:
@@ -117,6 +120,7 @@ def take(book: Book, runs: Sequence[Run], event: Event, context: Context) -> Tur
         before,
         tuple(turning.left),
         tuple(turning.moves),
+        stays_of(before, turning.marks) if turning.marks else (),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from flows.language.cards import words_on
 from flows.language.conditions import Missing
 from flows.language.edges import shown
 from flows.language.grammar.shapes import Ask
@@ -107,7 +108,8 @@ def _value(value: Value | Missing) -> str:
 
 
 def _bubble_lines(at: str, bubble: Bubble) -> Iterator[str]:
-    first, *others = bubble.text.split("\n")
+    on_card = words_on(bubble.flex) if bubble.flex else []
+    first, *others = [*bubble.text.split("\n"), *(f"| {words}" for words in on_card)]
     yield f"  {at[-5:]} ボット: {first}"
     yield from (f"                 {line}" for line in others)
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from flows.language.cards import words_on
 from flows.language.conditions import Missing, passes
 from flows.language.grammar.conditions import parse_comparison
 from flows.language.nodes import Items, Node, Scalar
 from flows.language.run import Frame, Run
 from flows.language.talk_world import PaperFriend
 from flows.language.templates import show
-from flows.language.words import Value
+from flows.language.words import Bubble, Value
 
 NONE = "none"
 Wrong = tuple[str, str] | None  # expected and actual, for people
@@ -32,8 +33,13 @@ def texts(node: Node) -> list[str]:
     return [item.text for item in items if isinstance(item, Scalar)]
 
 
+def words_of(bubble: Bubble) -> str:
+    """Everything that can be read in a bubble: of a card also the texts and buttons on it."""
+    return "\n".join([bubble.text, *words_on(bubble.flex)]) if bubble.flex else bubble.text
+
+
 def _said(friend: PaperFriend, node: Node) -> Wrong:
-    bubbles = [bubble.text for bubble in friend.seen.bubbles]
+    bubbles = [words_of(bubble) for bubble in friend.seen.bubbles]
     start = 0
     for part in texts(node):
         found = next((n for n in range(start, len(bubbles)) if part in bubbles[n]), None)
@@ -44,7 +50,7 @@ def _said(friend: PaperFriend, node: Node) -> Wrong:
 
 
 def _messages(friend: PaperFriend, node: Node) -> Wrong:
-    bubbles, parts = [bubble.text for bubble in friend.seen.bubbles], texts(node)
+    bubbles, parts = [words_of(bubble) for bubble in friend.seen.bubbles], texts(node)
     is_same = len(bubbles) == len(parts) and all(
         part in bubble for part, bubble in zip(parts, bubbles, strict=True)
     )
@@ -53,7 +59,8 @@ def _messages(friend: PaperFriend, node: Node) -> Wrong:
 
 def _not_said(friend: PaperFriend, node: Node) -> Wrong:
     for part in texts(node):
-        bubble = next((b.text for b in friend.seen.bubbles if part in b.text), None)
+        said = (words_of(bubble) for bubble in friend.seen.bubbles)
+        bubble = next((words for words in said if part in words), None)
         if bubble is not None:
             return f"「{part}」を言わない", bubble
     return None

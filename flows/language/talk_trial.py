@@ -4,6 +4,7 @@ Nothing is kept between two looks: the whole talk is walked again each time, so 
 changed in the middle is met from its beginning. The lines are those of a test file.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -28,12 +29,21 @@ UNSEEN = frozenset({"expiry"})  # the built-in 30 days
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the talk. who: friend, bot, staff or none; kind: the talk's key, else `say`."""
+    """One line of the talk. who: friend, bot, staff or none; kind: the talk's key, else `say`.
+
+    flex: LINE's contents of a card as JSON; the text then stands for it in lists.
+    """
 
     who: str
     kind: str
     text: str
     at: datetime
+    flex: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape that the console shows."""
+        contents = json.loads(self.flex) if self.flex else None
+        return {**asdict(self), "at": self.at.isoformat(), "flex": contents}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,7 @@ class Trial:
         picker = friend.picker()
         return {
             "now": friend.now.isoformat(),
-            "items": [{**asdict(item), "at": item.at.isoformat()} for item in self.items],
+            "items": [item.to_json() for item in self.items],
             "quick_replies": [option.label for option in friend.offered()],
             "picker": _picker(picker) if picker is not None else None,
             "runs": [_run(friend, run) for run in friend.runs],
@@ -131,7 +141,7 @@ def _done(line: Line, now: datetime) -> Iterator[Item]:
 
 def _said(seen: Seen) -> Iterator[Item]:
     for bubble, at in zip(seen.bubbles, seen.moments, strict=True):
-        yield Item("bot", "say", bubble.text, at)
+        yield Item("bot", "say", bubble.text, at, bubble.flex)
 
 
 def _picker(picker: Picker) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from flows.language.book import Book
 from flows.language.compiler import Compiled
 from flows.language.grammar.shapes import Step
 from flows.language.run import Frame, Run
+from flows.language.stays import Mark, What, meaning
 from flows.language.words import Context, Effect
 from flows.language.world import Customer, View
 
@@ -44,6 +45,7 @@ class Turning:
     starts: list[str] = field(default_factory=list)
     draws: list[int] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
 
 class CannotGoOn(Exception):
@@ -84,6 +86,23 @@ class Walk:
         """Note a transition out of where the innermost frame stands."""
         frame = self.frame
         self.turning.moves.append(Move(frame.flow, state or frame.state, trigger, way))
+        what = meaning(trigger, way)
+        if what is not None:
+            self._mark(len(self.run.frames) - 1, what)
+
+    def came(self, depth: int = -1) -> None:
+        """Note that a frame, the innermost one by itself, waits where it stands now."""
+        self._mark(depth % len(self.run.frames), "came")
+
+    def over(self, depth: int, end: str) -> None:
+        """Note that the frames from this depth on are over, the innermost first."""
+        for number in range(len(self.run.frames) - 1, depth - 1, -1):
+            self._mark(number, "over", end)
+
+    def _mark(self, depth: int, what: What, end: str | None = None) -> None:
+        frame = self.run.frames[depth]
+        mark = Mark(self.run.id, depth, frame.flow, frame.hash, frame.state, what, end)
+        self.turning.marks.append(mark)
 
     @property
     def now(self) -> datetime:

@@ -26,6 +26,8 @@ from flows.language.walk import branch, follow, go
 
 def enter_wait(walk: Walk, step: Step) -> str | None:
     """Come to rest on a step that waits; a way on when it need not."""
+    if isinstance(step.body, Ask | Faq | Handoff | Wait | WaitFor):
+        walk.came()
     match step.body:
         case Ask():
             show_question(walk)
@@ -95,7 +97,8 @@ def _say_here(walk: Walk, said: tuple[Words, ...]) -> None:
     if bubbles and walk.frame.phase in {"question", "unsure"}:
         last = bubbles.pop()
         walk.run.is_page_only = False
-        bubbles.append(replace(asked_bubble(walk, last.text), is_image=last.is_image))
+        asked = asked_bubble(walk, last.text)
+        bubbles.append(replace(asked, is_image=last.is_image, flex=last.flex))
     send(walk, *bubbles)
 
 

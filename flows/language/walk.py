@@ -87,6 +87,7 @@ def push(walk: Walk, flow_id: str, way: str) -> None:
     head = walk.turning.book.head(flow_id)
     if head is None or len(walk.run.frames) >= MAX_DEPTH:
         raise CannotGoOn(f"フロー {flow_id} をここから呼べません")
+    walk.came()
     walk.frame.phase, walk.frame.after = "child", way
     walk.run.frames.append(Frame(flow_id, head.hash))
 
@@ -172,6 +173,7 @@ def _leave_frame(walk: Walk) -> str | None:
     if len(walk.run.frames) == 1:
         end_run(walk, end)
         return None
+    walk.over(len(walk.run.frames) - 1, end)
     walk.turning.left.append((walk.run.frames.pop(), end))
     frame = walk.frame
     frame.answers[frame.state] = end

@@ -13,6 +13,7 @@ POSTBACK_UNITS = 300
 BUTTONS = 4
 BUTTONS_TEXT_GRAPHEMES = 160
 ALT_TEXT_UNITS = 1500
+CARD_BYTES = 30 * 1024  # of a flex message's bubble, as JSON
 
 _GRAPHEME = regex.compile(r"\X")
 
@@ -31,6 +32,11 @@ def cut_graphemes(text: str, most: int) -> str:
     """The text, or its beginning with … when it is too long. Never cut inside a sign."""
     signs = _GRAPHEME.findall(text)
     return text if len(signs) <= most else "".join(signs[: most - 1]) + "…"
+
+
+def cut_units(text: str, most: int) -> str:
+    """The text, or as much of its beginning as LINE takes. Never cut inside a sign."""
+    return next(iter(split_text(text, most)), "")
 
 
 def split_text(text: str, most: int = TEXT_UNITS) -> list[str]:

@@ -42,7 +42,10 @@ class Run(SQLModel, table=True):
     """One friend's walk through one flow version. `state` is the language's own JSON."""
 
     __tablename__ = "run"
-    __table_args__ = (Index("ix_run_conversation", "conversation_id", "ended_at"),)
+    __table_args__ = (
+        Index("ix_run_conversation", "conversation_id", "ended_at"),
+        Index("ix_run_flow", "flow_id", "started_at", "id"),
+    )
 
     id: str = Field(primary_key=True)
     conversation_id: str = Field(foreign_key="conversation.id")
@@ -75,6 +78,40 @@ class RunEvent(SQLModel, table=True):
     context: dict[str, Any] = Field(sa_type=JsonColumn)  # clock, draws, customer as they were
 
 
+class RunStep(SQLModel, table=True):
+    """How one run fared at one step that waits: once for each step, however often it came back.
+
+    flow_id: whose step it is, which is a called flow's where is_called. hash: the version of it
+    that the run is in, or was in last. fate: `here` it waits there now, `on` it went on, `left` its
+    flow ended without being finished and this was where it waited last, `cut` it was ended for
+    another reason. seq: the talk's last line when this was written; failed_seq: when an answer was
+    last not understood.
+    """
+
+    __tablename__ = "run_step"
+    __table_args__ = (Index("ix_run_step_flow", "flow_id", "started_at", "run_id"),)
+
+    run_id: str = Field(foreign_key="run.id", primary_key=True)
+    flow_id: str = Field(primary_key=True)
+    step: str = Field(primary_key=True)
+    hash: str
+    account_id: str
+    conversation_id: str
+    started_at: datetime = Field(sa_type=UtcDateTime)  # the run's
+    at: datetime = Field(sa_type=UtcDateTime)
+    seq: int
+    failed_seq: int | None = None
+    is_called: bool
+    fate: str  # here on left cut
+    end: str | None = None
+    wrong: int = 0
+    answered: bool = False
+    gave_up: bool = False
+    timed_out: bool = False
+    cancelled: bool = False
+    unanswered: bool = False
+
+
 class FaqQuestion(SQLModel, table=True):
     """A text that was looked up in the FAQ, with personal numbers masked, and what came of it."""
 
@@ -91,3 +128,14 @@ class FaqQuestion(SQLModel, table=True):
     entry_id: str | None = None
     at: datetime = Field(sa_type=UtcDateTime)
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # a manager decided
+
+
+class FaqVector(SQLModel, table=True):
+    """A way to ask as an encoder sees it, so that it is sent out once. text_key: of its words."""
+
+    __tablename__ = "faq_vector"
+
+    encoder: str = Field(primary_key=True)
+    text_key: str = Field(primary_key=True)
+    vector: bytes  # little-endian float32
+    at: datetime = Field(sa_type=UtcDateTime)

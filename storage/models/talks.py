@@ -57,7 +57,8 @@ class Handoff(SQLModel, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True)
     conversation_id: str = Field(foreign_key="conversation.id", index=True)
-    run_id: str | None = None  # the run that asked; None: a person took the talk by themselves
+    # the run that asked; None: a person took the talk by themselves
+    run_id: str | None = Field(default=None, index=True)
     queue: str | None = None
     reason: dict[str, Any] = Field(sa_type=JsonColumn)  # kind and parameters, rendered when shown
     note: str | None = None

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from bot.form_pages import Shown, render
+from bot.form_pages import Shown, look, render
+from flows.language.book import Book, House
 from flows.language.form_pages import FormPage
 from flows.language.words import Bubble
 from storage.forms import MOST_ANSWERS
@@ -52,6 +53,25 @@ def test_a_form_is_answered_to_its_end_and_nothing_is_pushed(at_counter: Counter
     ]  # fmt: skip
     assert {line.delivery_id for line in on_page} == {None}
     assert on_page[0].sender == "bot"  # what it said before the first answer stands before it
+
+
+def test_a_version_that_cannot_be_read_any_more_is_told_and_is_no_failure(
+    at_counter: Counter,
+) -> None:
+    page = at_counter.page()
+    page.open()
+    page.answer(text="はじめて")
+    (form,) = at_counter.read(lambda db: list(db.scalars(select(Form))))
+    hash_ = at_counter.run().state["frames"][0]["hash"]
+    now = datetime.now(UTC)
+    unreadable = Book(House(), {WELCOME: hash_}, lambda _: {"grammar": 999})
+
+    shown = at_counter.read(lambda db: look(db, unreadable, form.id, now))
+
+    assert shown.state == "set_aside"
+    assert "担当者がLINEのトークで" in render(shown)
+    assert page.open().status == 200
+    assert page.question == "年代を教えてください"
 
 
 def test_a_wrong_answer_is_told_beside_its_question(at_counter: Counter) -> None:

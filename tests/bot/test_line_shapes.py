@@ -19,6 +19,7 @@ from tests.bot.openapi import check_by_kind, check_request
 
 pytestmark = pytest.mark.openapi
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+CARD = '{"type":"bubble","body":{"type":"box","layout":"vertical","contents":[{"type":"text","text":"カット"}]}}'
 BUBBLES = [
     Bubble("こんにちは"),
     Bubble("色は?", tuple(Option(f"選択{n}", f"f=1.1&s=1&v={n}") for n in range(13))),
@@ -27,6 +28,12 @@ BUBBLES = [
     Bubble("写真は?", (), Picker("image", "d", "写真を送る")),
     Bubble("場所は?", (), Picker("location", "d", "場所を送る")),
     Bubble("長い" * 4000),
+    Bubble("料金表", flex=CARD),
+    Bubble("料金表", (Option("はい", "f=1&s=1&v=0"),), look="flex", flex=CARD),
+    Bubble("どれ?", tuple(Option(f"選択{n}", f"f=1.1&s=1&v={n}") for n in range(13)), look="flex"),
+    Bubble("いつ?", (Option("なし", "d"),), Picker("date", "d", "日を選ぶ", None, "2026-12-01"), look="flex"),
+    Bubble("写真は?", (), Picker("image", "d", "写真を送る"), look="flex"),
+    Bubble("長" * 5000, (Option("はい", "f=1&s=1&v=0"),), look="flex"),
 ]  # fmt: skip
 
 
@@ -38,6 +45,30 @@ def test_every_bubble_is_a_message_that_line_describes(bubble: Bubble) -> None:
     check_request("/v2/bot/message/reply", {"replyToken": "t", "messages": messages[:5]})
     with pytest.raises((jsonschema.ValidationError, AssertionError)):
         check_request("/v2/bot/message/reply", {"replyToken": "t", "messages": [{"type": "text"}]})
+
+
+def test_a_question_is_a_card_only_where_line_can_show_all_of_it_there() -> None:
+    option = (Option("はい", "f=1&s=1&v=0"),)
+    place, day = Picker("location", "d", "場所を送る"), Picker("date", "d", "日を選ぶ")
+    asked = [
+        Bubble("どれ?", option, look="flex"),
+        Bubble("いつ?", (), day, look="flex"),
+        Bubble("どこ?", (), place, look="flex"),
+        Bubble("長" * 20_000, option, look="flex"),
+        Bubble("料金表", option, look="flex", flex=CARD),
+    ]
+
+    shown = [render_bubble(bubble) for bubble in asked]
+
+    assert [messages[-1]["type"] for messages in shown] == ["flex", "flex", "text", "text", "flex"]
+    assert ["quickReply" in messages[-1] for messages in shown] == [False, False, True, True, True]
+    button = shown[0][0]["contents"]["footer"]["contents"][0]
+    assert button["action"] == {
+        "type": "postback",
+        "label": "はい",
+        "data": "f=1&s=1&v=0",
+        "displayText": "はい",
+    }
 
 
 def test_every_request_of_a_real_talk_is_one_that_line_describes(

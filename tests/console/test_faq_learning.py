@@ -122,12 +122,15 @@ def test_a_proposal_is_put_into_the_text_and_saved_by_nobody(
     line = "      - カードは使えますか   # いちばん多い\n"
     assert way["text"] == FAQ.replace(line, f"{line}      - クレカ払いはできますか\n")
     assert entry["text"].startswith(FAQ)
-    grown = load_files({"faq/salon.yaml": entry["text"].encode()}).faqs["salon"].entries[-1]
-    assert {ask.text for ask in grown.ask} == {ASKED[1][0], ASKED[2][0]}
+    (problem,) = load_files({"faq/salon.yaml": entry["text"].encode()}).loading_problems()
+    assert (problem.code, problem.message) == ("F003", "答えが空です。")  # nobody has written one
+    grown = entry["text"].replace('answer: ""', "answer: ございます")
+    entries = load_files({"faq/salon.yaml": grown.encode()}).faqs["salon"].entries
+    assert {ask.text for ask in entries[-1].ask} == {ASKED[1][0], ASKED[2][0]}
     saved = manager.get("/flows/files/faq/salon.yaml").get_json()
     assert (saved["text"], saved["hash"]) == (FAQ, way["hash"])
     assert way["file"] == entry["file"] == "faq/salon.yaml"
-    written = {"text": entry["text"], "hash": entry["hash"]}
+    written = {"text": grown, "hash": entry["hash"]}
     assert manager.call("PUT", "/flows/files/faq/salon.yaml", written).status_code == 200
     assert manager.post("/faq/learning/draft", ids=ids(items[0])).status_code == 404
     assert len(manager.get("/faq/learning").get_json()["items"]) == 2

@@ -123,6 +123,21 @@ def test_those_in_the_middle_are_told_of_for_each_choice_and_nothing_changes(
     assert row["number"] == 1
 
 
+def test_a_choice_for_a_flow_that_is_none_is_refused_and_nothing_is_published(
+    manager: Browser, shop: Shop, folder: Path
+) -> None:
+    fewer_sizes(folder)
+
+    foreseen = manager.post("/flows/foresee", running={"ordre": "restart"})
+    published = manager.post("/flows/publish", running={"ordre": "stop"})
+
+    assert [(a.status_code, code(a)) for a in (foreseen, published)] == [(400, "bad_request")] * 2
+    assert published.get_json()["error"]["details"]["flows"] == ["ordre"]
+    (row, *_) = manager.get("/flows/order/versions").get_json()["items"]
+    assert row["number"] == 1
+    assert manager.post("/flows/foresee", running={"order": "restart"}).status_code == 200
+
+
 def test_each_flow_is_published_with_its_own_choice(
     manager: Browser, shop: Shop, folder: Path
 ) -> None:

@@ -379,3 +379,33 @@ def test_the_sample_folder_is_clean_and_drawn(manager: Browser, house: House, fo
     assert all(picture.status_code == 200 for picture in pictures)
     assert manager.get("/flows/nowhere/picture").status_code == 404
     assert manager.get("/flows/nowhere/versions").status_code == 404
+
+
+CARD = """\
+flex: card
+alt: お知らせ
+contents: {type: bubble, body: {type: box, layout: vertical, contents: [{type: text, text: 本日}]}}
+"""
+
+
+def test_a_card_is_compared_with_the_one_that_a_flow_took_along(
+    manager: Browser, folder: Path
+) -> None:
+    (folder / "flex").mkdir()
+    (folder / "flex" / "card.yaml").write_text(CARD)
+    (folder / "visit.yaml").write_text(FLOW.replace("say: こんにちは", "say: {flex: card}"))
+    changed = CARD.replace("本日", "明日")
+    before = manager.post("/flows/diff", file="flex/card.yaml", text=changed).get_json()
+
+    manager.post("/flows/publish", note="カード")
+    diff = manager.post("/flows/diff", file="flex/card.yaml", text=changed).get_json()
+    same = manager.post("/flows/diff", file="flex/card.yaml", text=CARD).get_json()
+    listed = {row["file"]: row["kind"] for row in manager.get("/flows").get_json()["files"]}
+
+    assert (before["number"], same["lines"]) == (None, [])
+    marked = [line["text"] for line in diff["lines"] if line["kind"] in {"old", "new"}]
+    assert (diff["number"], len(marked)) == (1, 2)
+    assert "本日" in marked[0]
+    assert "明日" in marked[1]
+    assert listed["flex/card.yaml"] == "flex"
+    assert "本日" in manager.get("/flows/visit/versions/1").get_json()["text"]

@@ -893,6 +893,20 @@ BACKGROUND_TALKS: dict[str, tuple[dict[str, str], str]] = {
         "- user: 始め\n- expect: {messages: ['https://example.com/a.png', 文, 色は?]}\n- wait: 1h\n"
         "- expect: {messages: [まだ, b.png], quick_replies: [赤]}\n- tap: 赤\n- expect: {ended: done}\n",
     ),
+    "a card is a bubble with everything on it, and an empty text on it is left out": (
+        {
+            **flow(
+                "  - ask: 色は?\n    id: c\n    choices: [赤, 青]\n    input: flex\n"
+                "    remind: {after: 1h, say: {flex: card}}\n    timeout: {after: 2h}\n  - say: [{flex: card}, 文]\n" + FIN
+            ),
+            "flex/card.yaml": "flex: card\nalt: '{{name}}へ'\ncontents: {type: bubble, body: {type: box, layout: vertical, contents: [\n"
+            "  {type: text, text: '色: {{answer.c}}'}, {type: text, text: '{{field.memo}}'},\n"
+            "  {type: button, action: {type: message, label: 押す, text: 次}}]}}\n",
+        },
+        "- user: 始め\n- expect: {ask: c, quick_replies: [赤, 青]}\n- wait: 1h\n"
+        "- expect: {messages: [花子へ], said: '色: ', quick_replies: [赤, 青]}\n- tap: 赤\n"
+        "- expect: {messages: [花子へ, 文], said: ['色: 赤', 文], not_said: 次, ended: done}\n",
+    ),
     "a parked run whose flow must stop is not asked again": (
         {
             **flow("  - ask: 何?\n    id: a\n" + WAIT + FIN, "start: [{keyword: 始め}]\nstop_when: {field.memo: 止}\n"),

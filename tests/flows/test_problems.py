@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from flows.language.checker import check
 from flows.language.loader import load_files
 from flows.language.report import render_github, render_text
+from tests.flows.card_mistakes import CARD_MISTAKES
 from tests.flows.mistakes import END, HEAD, MISTAKES, PLACED
 from tests.flows.test_salon import shipped
 
@@ -23,7 +24,7 @@ def test_a_mistake_is_named_at_its_line_and_the_good_twin_is_silent(
     assert all(problem.message for problem in found)
 
 
-@pytest.mark.parametrize(("code", "place", "bad", "near"), PLACED)
+@pytest.mark.parametrize(("code", "place", "bad", "near"), [*PLACED, *CARD_MISTAKES])
 def test_a_mistake_is_placed_to_the_sign_and_what_comes_close_is_silent(
     code: str, place: str, bad: str | dict[str, str], near: str | dict[str, str]
 ) -> None:

@@ -25,7 +25,13 @@ def place_of(example: str) -> str:
     """Where an example would lie in the folder."""
     key, _, name = example.partition(":")
     name = name.split("\n")[0].strip()
-    folders = {"flow": "", "faq": "faq/", "test": "tests/", "timezone": "calendars/"}
+    folders = {
+        "flow": "",
+        "flex": "flex/",
+        "faq": "faq/",
+        "test": "tests/",
+        "timezone": "calendars/",
+    }
     return f"{folders[key]}{'guide' if key == 'timezone' else f'guide_{name}'}.yaml"
 
 
@@ -56,7 +62,8 @@ def test_every_example_of_the_guide_loads_and_talks(example: str) -> None:
     files = {name: content for name, content in shipped().items() if "/" in name}
     files |= {"welcome.yaml": shipped()["welcome.yaml"], "links.yaml": shipped()["links.yaml"]}
     files = {name: c for name, c in files.items() if not name.startswith("tests/")}
-    files[place_of(example)] = example.encode()
+    cards = (other for other in EXAMPLES if other.startswith("flex:"))
+    files |= {place_of(written): written.encode() for written in (*cards, example)}
 
     folder = load_files(files)
     problems = [p for p in check(folder) if p.file == place_of(example)]

@@ -16,6 +16,7 @@ from flows.language.loader import load_files
 from flows.language.nodes import compose, to_json
 from flows.language.problems import Problems
 from flows.language.schema.documents import schema
+from tests.flows.card_mistakes import CARD_MISTAKES
 from tests.flows.mistakes import END, HEAD, MISTAKES, PLACED
 from tests.flows.talks import TALKS
 from tests.flows.test_salon import EXAMPLES, place_of, shipped
@@ -93,7 +94,7 @@ def fixtures() -> Iterator[tuple[str, str, str]]:
         yield label, "tests/t.yaml", f"test: f\ncases:\n  - name: t\n    talk:\n{talk}"
     for code, line, *both in MISTAKES:
         yield from ((f"{code}:{line} {text}", "f.yaml", text) for text in both)
-    for code, place, *both in PLACED:
+    for code, place, *both in [*PLACED, *CARD_MISTAKES]:
         for files in both:
             named = files if isinstance(files, Mapping) else {"f.yaml": HEAD + files + END}
             yield from ((f"{code} {place} {name}", name, text) for name, text in named.items())

@@ -11,6 +11,7 @@ from flows.language import values, words
 from flows.language.book import Book
 from flows.language.routing import Turn, take
 from flows.language.run import Run, run_from_json
+from flows.language.stays import Stay
 from flows.language.words import Context, Event, Facts
 from tests.laws.random_flows import HAPPENINGS, books
 
@@ -29,6 +30,8 @@ class Life:
     people: Literal["free", "asked", "taken"] = "free"
     asking_run: str | None = None
     number: int = 0
+    stays: dict[tuple[str, str, str], Stay] = field(default_factory=dict)
+    ended: dict[str, Run] = field(default_factory=dict)
 
     def happens(self, event: Event) -> None:
         if isinstance(event, words.Tagged):
@@ -93,6 +96,8 @@ class Life:
         for run in everything:
             self._check(run)
         self.runs = tuple(run for run in everything if run.status != "ended")
+        self.ended |= {run.id: run for run in everything if run.status == "ended"}
+        self._check_stays(turn)
         assert sum(run.has_question for run in self.runs) <= 1
         for effect in turn.effects:
             match effect:
@@ -104,6 +109,29 @@ class Life:
                     self.fields[effect.key] = effect.value
                 case words.AskPerson():
                     self.people, self.asking_run = "asked", effect.run_id
+
+    def _check_stays(self, turn: Turn) -> None:
+        """Everybody who came to a step waits there, or went on, or their flow is over: once."""
+        self.stays |= {(stay.run_id, stay.flow, stay.step): stay for stay in turn.stays}
+        places = [
+            (stay.run_id, stay.flow, stay.hash, stay.step)
+            for stay in self.stays.values()
+            if stay.fate == "here"
+        ]
+        frames = [
+            (run.id, frame.flow, frame.hash, frame.state)
+            for run in self.runs
+            for frame in run.frames
+        ]
+        assert sorted(places) == sorted(place for place in frames if place[-1])
+        over = [stay for stay in self.stays.values() if stay.fate == "over" and not stay.is_called]
+        assert {stay.run_id for stay in over} <= set(self.ended)
+        assert len(over) == len({stay.run_id for stay in over})
+        for stay in over:
+            assert stay.end == self.ended[stay.run_id].end
+        for run in self.ended.values():
+            has_waited = any(s.run_id == run.id and not s.is_called for s in self.stays.values())
+            assert has_waited is any(stay.run_id == run.id for stay in over)
 
     def _check(self, run: Run) -> None:
         assert run_from_json(run.to_json()) == run

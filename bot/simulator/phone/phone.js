@@ -1,5 +1,7 @@
 /** The phone: what customers see of LINE, several of them side by side. Texts are only ever text. */
 
+import { drawCard } from './card.js';
+
 const phones = document.querySelector('#phones');
 const api = async (method, path, body) => {
   const answer = await fetch(`/sim/v1/${path}`, {
@@ -37,6 +39,7 @@ const THINGS = {
 function body(message, act) {
   if (message.type === 'text') return withLinks(message.text);
   if (message.type === 'template') return templateBody(message, act);
+  if (message.type === 'flex') return drawCard(message.contents, act);
   const words = THINGS[message.type]?.(message) ?? message.altText ?? message.type;
   return element('div', 'bubble thing', words);
 }
@@ -134,7 +137,14 @@ class Column {
     await refresh();
   }
 
-  act(action) {
+  /** line: where the tap was made; a picker opens below it. */
+  act(action, line) {
+    if (action.type === 'datetimepicker') {
+      line.querySelector('.picker')?.remove();
+      line.append(this.picker(action));
+      return undefined;
+    }
+    if (action.type === 'clipboard') return navigator.clipboard.writeText(action.clipboardText);
     if (action.type === 'postback') {
       return this.do('tap', { data: action.data, label: action.displayText ?? action.label });
     }
@@ -191,7 +201,7 @@ class Column {
   line(item) {
     if (item.unsent) return element('li', 'unsent', 'メッセージの送信を取り消しました');
     const line = element('li', item.from === 'friend' ? 'me' : '');
-    line.append(body(item.message, (action) => this.act(action)));
+    line.append(body(item.message, (action) => this.act(action, line)));
     line.append(element('span', 'time', clock(item.at)));
     if (item.from === 'friend') {
       const undo = element('button', 'undo', '送信取消');
@@ -216,7 +226,7 @@ class Column {
   }
 
   picker(action) {
-    const label = element('label', '', action.label);
+    const label = element('label', 'picker', action.label);
     const input = element('input');
     input.type = action.mode === 'datetime' ? 'datetime-local' : action.mode;
     if (action.min) input.min = action.min;

@@ -128,9 +128,7 @@ def _of_effects(effects: Effects) -> Iterator[_Use]:
 
 def _of_words(words: Words) -> Iterator[_Use]:
     thought_of = {
-        slot.path
-        for slot in words.template.slots()
-        if any(name == "default" for name, _ in slot.filters)
+        slot.path for slot in words.slots() if any(name == "default" for name, _ in slot.filters)
     }
     yield from _of_answers(uses_in_words(words), thought_of)
 

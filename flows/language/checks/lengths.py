@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from flows.language.cards import contents_of, kib_over
 from flows.language.checks.walk_flow import all_words
 from flows.language.grammar.asks import yesno_choices
 from flows.language.grammar.house_files import Field
@@ -13,6 +14,7 @@ from flows.language.templates import render, show
 from flows.language.words import Value
 
 TEXT_UNITS = 5000
+ALT_UNITS = 1500
 NAME = "あ" * 20  # LINE's longest display name
 BY_TYPE: Mapping[str, Value] = {
     "number": "-123456789.5",
@@ -40,15 +42,43 @@ def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
             )
 
 
+def check_folder(folder: Folder, problems: Problems) -> None:
+    """L104 of cards; of an answer in one nothing is known, and LINE cuts what it cannot show."""
+    longest = _longest_of_house(folder)
+    for card in folder.flex.values():
+        if card is None:
+            continue
+        alt = len(render(card.alt.template, longest.get).encode("utf-16-le")) // 2
+        if alt > ALT_UNITS:
+            problems.add(
+                "L104",
+                card.alt.key,
+                f"alt はいちばん長いとき{alt:,}文字になります(LINEでは{ALT_UNITS:,}文字まで)。",
+                "短くしてください。通知と一覧に出る文です。",
+            )
+        most = kib_over(contents_of(card, lambda template: render(template, longest.get)))
+        if most is not None:
+            problems.add(
+                "L104",
+                card.place,
+                f"このカードはいちばん長いとき{most}KBを超えます。",
+                "文や部品を減らすか、2枚に分けてください。",
+            )
+
+
 def _longest_values(flow: Flow, folder: Folder) -> dict[str, Value]:
     """What is not known of (what a friend typed, data of an event) is not there."""
-    found: dict[str, Value] = {"name": NAME, "calendar.next_open": BY_TYPE["datetime"]}
-    found |= {f"link.{key}": link.url for key, link in folder.links.items()}
-    found |= {f"field.{key}": _of_field(one) for key, one in (folder.fields or {}).items()}
+    found = _longest_of_house(folder)
     found |= {f"answer.{step.name}": _of_answer(step, folder) for step in flow.steps}
     loops = [step.body for step in flow.steps if isinstance(step.body, Loop)]
     found |= {f"var.{loop.name.text}": _of_loop(loop, found) for loop in loops if loop.name}
     return found
+
+
+def _longest_of_house(folder: Folder) -> dict[str, Value]:
+    found: dict[str, Value] = {"name": NAME, "calendar.next_open": BY_TYPE["datetime"]}
+    found |= {f"link.{key}": link.url for key, link in folder.links.items()}
+    return found | {f"field.{key}": _of_field(one) for key, one in (folder.fields or {}).items()}
 
 
 def _of_loop(loop: Loop, known: Mapping[str, Value]) -> Value:

@@ -71,6 +71,13 @@ def words_text(words: Words) -> str:
     return _template_text(words.template).strip()
 
 
+def bubble_text(words: Words) -> str:
+    """One bubble of a `say`."""
+    if words.flex is not None:
+        return f"カード: {words_text(words)}"
+    return "画像" if words.is_image else words_text(words)
+
+
 def length_text(length: timedelta) -> str:
     """1日12時間, 30分."""
     seconds = int(length.total_seconds())
@@ -89,7 +96,7 @@ def _template_text(template: Template) -> str:
 def _of_body(body: Body) -> str:
     match body:
         case Say():
-            return " / ".join("画像" if w.is_image else words_text(w) for w in body.bubbles)
+            return " / ".join(bubble_text(words) for words in body.bubbles)
         case Ask():
             return words_text(body.text)
         case Handoff():

@@ -1,8 +1,9 @@
 """A proposal written into the text of a FAQ file: added where it belongs, all else as it stands.
 
-The text is one that loads. Remarks, quotes, order and layout stay; a list goes on in its own style,
-`[a, b]` or one line for each. What customers and staff wrote comes in as plain words: it is quoted
-where YAML would read a sign in it, and `{{` is made to be no hole.
+The text is one that loads, but for an answer that somebody has yet to write. Remarks, quotes, order
+and layout stay; a list goes on in its own style, `[a, b]` or one line for each. What customers and
+staff wrote comes in as plain words: it is quoted where YAML would read a sign in it, and `{{` is
+made to be no hole.
 """
 
 import json
@@ -13,7 +14,7 @@ from typing import Any
 
 import yaml
 
-NO_ANSWER = "(ここに答えを書きます)"
+NO_ANSWER = '""'  # which the checker stops, so that nobody publishes it by mistake
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINE_END = re.compile(r"[\r\n\x85\u2028\u2029]|\Z")
 _SIGNS = r"、。・ー〜「」()!?\uff08\uff09\uff01\uff1f"  # that mean nothing to YAML
@@ -46,7 +47,7 @@ def add_entry(text: str, entry: NewEntry) -> str:
     """One more entry at the end of `entries`."""
     entries = _value(yaml.compose(text, Loader=_LOADER), "entries")
     ask = f"[{', '.join(map(quoted, entry.ask))}]"
-    answer = quoted(entry.answer if entry.answer and entry.answer.strip() else NO_ANSWER)
+    answer = quoted(entry.answer) if entry.answer and entry.answer.strip() else NO_ANSWER
     keys = [f"id: {entry.id}", f"ask: {ask}", f"answer: {answer}"]
     indent = "\n" + " " * (entries.start_mark.column + 2)
     return _append(text, entries, [f"{{{', '.join(keys)}}}"], [indent.join(keys)])

@@ -7,7 +7,6 @@ from typing import Any
 from flows.language.grammar.conditions import read_when
 from flows.language.grammar.parts import Bounds, Choice, GiveUp, Patience, WayOut, Words
 from flows.language.grammar.primitives import (
-    NOT_YET,
     NoneOr,
     Pair,
     Reader,
@@ -16,7 +15,6 @@ from flows.language.grammar.primitives import (
     items,
     literal,
     many,
-    not_yet,
     number,
     one_of,
     pattern,
@@ -126,14 +124,6 @@ def read_choice(node: Node, reading: Reading, *, is_multi: bool = False) -> Choi
     return Choice(label, value, values.get("synonyms", ()), way_of(entry.value, values))
 
 
-def _look(node: Node, reading: Reading) -> str | None:
-    if isinstance(node, Scalar) and node.text in NOT_YET:
-        not_yet(node, reading)
-        return None
-    found: str | None = one_of("quick", "buttons")(node, reading)
-    return found
-
-
 def _choices(node: Table, type_: str, reading: Reading) -> tuple[Choice, ...]:
     listed = node.get("choices")
     if listed is None:
@@ -241,7 +231,7 @@ ASK: Mapping[str, Reader] = {
     "max": integer(1, 20),
     "remind": none_or(read_reminds),
     "timeout": none_or(read_timeout),
-    "input": _look,
+    "input": one_of("quick", "buttons", "flex"),
 }
 
 

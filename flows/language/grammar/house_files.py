@@ -223,6 +223,15 @@ def _entry(node: Node, reading: Reading) -> FaqEntry | None:
     return FaqEntry(values["id"], values["ask"], values["answer"], values.get("tag"))
 
 
+def read_answer(node: Node, reading: Reading) -> Words | None:
+    """A text with holes, and not an empty one: a question that is answered with nothing."""
+    answer = words(node, reading)
+    if answer is None or answer.template.parts:
+        return answer
+    wrong(node, reading, "答えが空です。", "お客様に送る文を書いてください。")
+    return None
+
+
 TAG: Mapping[str, Reader] = {"note": scalar}
 FIELD: Mapping[str, Reader] = {
     "title": literal,
@@ -242,6 +251,6 @@ FAQ: Mapping[str, Reader] = {"faq": scalar, "title": literal, "entries": _entrie
 FAQ_ENTRY: Mapping[str, Reader] = {
     "id": scalar,
     "ask": many(literal),
-    "answer": words,
+    "answer": read_answer,
     "tag": literal,
 }

@@ -1,6 +1,6 @@
 """What steps are made of: texts, conditions, effects, ways out, patience. Frozen, with places."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal
@@ -9,14 +9,14 @@ from flows.language.conditions import Condition
 from flows.language.nodes import Scalar
 from flows.language.problems import Place
 from flows.language.schedules import Schedule
-from flows.language.templates import Template
+from flows.language.templates import Slot, Template
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """A text with holes, where it stands, where its key stands, and each of its holes.
 
-    is_image: it is the address of a picture.
+    is_image: it is the address of a picture. flex: it is the card that stands for this text.
     """
 
     template: Template
@@ -24,16 +24,58 @@ class Words:
     key: Place
     holes: tuple[Place, ...] = ()
     is_image: bool = False
+    flex: "FlexFile | None" = None
+
+    def slots(self) -> list[Slot]:
+        """The holes, also those inside a card."""
+        inside = self.flex.words() if self.flex is not None else ()
+        return [*self.template.slots(), *(slot for words in inside for slot in words.slots())]
 
     def paths(self) -> list[tuple[str, Place]]:
         """What the text looks at, and where that is written."""
         slots = self.template.slots()
+        inside = self.flex.words() if self.flex is not None else ()
+        deeper = [path for words in inside for path in words.paths()]
         if len(self.holes) != len(slots):  # from a published bundle, which has no places
-            return [(slot.path, self.place) for slot in slots]
-        return [
+            return [*((slot.path, self.place) for slot in slots), *deeper]
+        own = [
             (slot.path, replace(hole, column=hole.column + slot.path_at))
             for slot, hole in zip(slots, self.holes, strict=True)
         ]
+        return [*own, *deeper]
+
+
+Content = Words | Scalar | str | int | bool | tuple["Content", ...] | Mapping[str, "Content"]
+"""A part of a card: LINE's JSON, but texts still have their holes."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlexFile:
+    """A card that flows say by its id: LINE's flex message.
+
+    alt: what stands for it in lists and notices. place: of `contents`.
+    """
+
+    id: Scalar
+    alt: Words
+    contents: Content
+    place: Place
+
+    def words(self) -> list[Words]:
+        """The texts inside the card."""
+        return list(_words_in(self.contents))
+
+
+def _words_in(content: Content) -> Iterator[Words]:
+    match content:
+        case Words():
+            yield content
+        case tuple():
+            for item in content:
+                yield from _words_in(item)
+        case Mapping():
+            for item in content.values():
+                yield from _words_in(item)
 
 
 @dataclass(frozen=True, slots=True)

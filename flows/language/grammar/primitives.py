@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import re2
 
 from flows.language.durations import parse_duration
-from flows.language.grammar.parts import Words
+from flows.language.grammar.parts import FlexFile, Words
 from flows.language.nodes import Items, Node, Scalar, Table
 from flows.language.problems import Place, Problems, did_you_mean
 from flows.language.templates import TemplateError, parse_template
@@ -27,11 +27,15 @@ NO = frozenset({"false", "no", "off"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Where problems go, and what is known of the file. key: where the value's key stands."""
+    """Where problems go, and what is known of the file.
+
+    key: where the value's key stands. flex: the cards by id; None for one whose file is broken.
+    """
 
     problems: Problems
     file: str
     key: Place | None = None
+    flex: Mapping[str, FlexFile | None] = field(default_factory=dict)
 
 
 Reader = Callable[[Node, Reading], Any]
@@ -73,7 +77,14 @@ class NoneOr:
     of: Reader
 
 
-Shape = OneOf | Whole | Many | Pair | NoneOr
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """A text of this form, from its beginning to its end."""
+
+    pattern: str
+
+
+Shape = OneOf | Whole | Many | Pair | NoneOr | Matching
 SHAPES: WeakKeyDictionary[Reader, Shape] = WeakKeyDictionary()  # for the schema
 
 
@@ -81,10 +92,6 @@ def shaped(reader: Reader, shape: Shape) -> Reader:
     """The reader, with its shape noted."""
     SHAPES[reader] = shape
     return reader
-
-
-# What the language has and this version has not: said plainly, never ignored.
-NOT_YET = frozenset({"flex"})
 
 
 def read_table(
@@ -105,7 +112,7 @@ def read_table(
         if reader is None:
             unknown_key(entry.key, readers, reading, what)
             continue
-        value = reader(entry.value, Reading(reading.problems, reading.file, entry.key.place))
+        value = reader(entry.value, replace(reading, key=entry.key.place))
         if value is not None:
             values[entry.key.text] = value
     for key in required:
@@ -120,18 +127,9 @@ def read_table(
 
 
 def unknown_key(key: Scalar, known: Mapping[str, Any], reading: Reading, what: str) -> None:
-    """F002, with the nearest known key or with the word that it is not there yet."""
-    if key.text in NOT_YET:
-        not_yet(key, reading)
-        return
+    """F002, with the nearest known key."""
     hint = did_you_mean(key.text, known) or f"使えるキー: {'、'.join(known)}"
     reading.problems.add("F002", key.place, f"「{key.text}」は{what}では使えません。", hint)
-
-
-def not_yet(name: Scalar, reading: Reading) -> None:
-    """F002 of what the language has and this version has not."""
-    message = f"「{name.text}」はこの版ではまだ使えません。"
-    reading.problems.add("F002", name.place, message, "この行を消してください。")
 
 
 def wrong(node: Node, reading: Reading, message: str, hint: str = "") -> None:
@@ -218,7 +216,8 @@ def integer(low: int, high: int) -> Reader:
         text = _nfkc(node)
         if re.fullmatch(r"[+-]?\d{1,9}", text) and low <= int(text) <= high:
             return int(text)
-        wrong(node, reading, f"ここには{low}から{high}までの整数を書きます。")
+        whole = f"ここには{low}から{high}までの整数を書きます。"
+        wrong(node, reading, whole, "小数や単位を付けずに、数字だけで書いてください。")
         return None
 
     return shaped(read, Whole(low, high))

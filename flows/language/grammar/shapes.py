@@ -53,7 +53,7 @@ class Ask:
     min: int = 1
     max: int | None = None
     patience: Patience = field(default_factory=Patience)
-    look: Literal["quick", "buttons"] = "quick"
+    look: Literal["quick", "buttons", "flex"] = "quick"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from flows.language.grammar.primitives import (
     yes_no,
 )
 from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.problems import Place, did_you_mean
 from flows.language.templates import Template
 
 MAX_BUBBLES = 5
@@ -62,11 +63,27 @@ def _bubble(node: Node, reading: Reading) -> Words | None:
         hint = f'"{first}: …" のように " " で囲んでください。'
         reading.problems.add("F006", node.place, "この値は引用符が要ります。", hint)
         return None
-    values = read_table(node, IMAGE, reading, what="say の中")
-    image: Scalar | None = values.get("image") if values is not None else None
-    if image is None:
+    values = read_table(node, BUBBLE, reading, what="say の中") or {}
+    if len(values) > 1:
+        wrong(
+            node, reading, "1つの吹き出しは、画像かカードのどちらかです。", "2つに分けてください。"
+        )
         return None
-    return Words(Template((image.text,)), image.place, reading.key or image.place, is_image=True)
+    key = reading.key or node.place
+    if "image" in values:
+        image: Scalar = values["image"]
+        return Words(Template((image.text,)), image.place, key, is_image=True)
+    return _card(values["flex"], key, reading) if "flex" in values else None
+
+
+def _card(id_: Scalar, key: Place, reading: Reading) -> Words | None:
+    if id_.text not in reading.flex:
+        hint = did_you_mean(id_.text, reading.flex) or "flex フォルダに加えてください。"
+        reading.problems.add("F020", id_.place, f"カード「{id_.text}」はありません。", hint)
+    card = reading.flex.get(id_.text)
+    if card is None:  # unknown, or in a file that has a problem of its own
+        return None
+    return Words(card.alt.template, card.alt.place, key, card.alt.holes, flex=card)
 
 
 def _set(node: Node, reading: Reading) -> tuple[Setting, ...] | None:
@@ -132,7 +149,7 @@ EFFECTS: Mapping[str, Reader] = {
     "count": _count,
     "notify": _notify,
 }
-IMAGE: Mapping[str, Reader] = {"image": https}
+BUBBLE: Mapping[str, Reader] = {"image": https, "flex": literal}
 NOTICE: Mapping[str, Reader] = {"to": literal, "text": words}
 REMIND: Mapping[str, Reader] = {"after": duration, "say": read_say}
 WAY: Mapping[str, Reader] = {**EFFECTS, "say": read_say, "call": literal, "goto": literal}

@@ -229,14 +229,14 @@ def _marks(effects: Iterable[Effect]) -> dict[str, Value]:
     return found
 
 
-def _said_all(effects: Iterable[Effect]) -> list[tuple[str, tuple[str, ...]]]:
+def _said_all(effects: Iterable[Effect]) -> list[tuple[str, str, tuple[str, ...]]]:
     bubbles = [b for effect in effects if isinstance(effect, Say) for b in effect.bubbles]
-    return [(bubble.text, tuple(option.label for option in bubble.options)) for bubble in bubbles]
+    return [(b.text, b.flex, tuple(option.label for option in b.options)) for b in bubbles]
 
 
 def _texts(effects: Iterable[Effect], mask: Mask) -> str:
-    return " / ".join(mask.text(text) for text, _ in _said_all(effects))
+    return " / ".join(mask.text(text) for text, *_ in _said_all(effects))
 
 
 def _labels(effects: Iterable[Effect], mask: Mask) -> str:
-    return "・".join(mask.text(label) for _, labels in _said_all(effects) for label in labels)
+    return "・".join(mask.text(label) for *_, labels in _said_all(effects) for label in labels)

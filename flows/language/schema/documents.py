@@ -6,6 +6,7 @@ from typing import Any
 from flows.language.calendars import DAYS
 from flows.language.grammar.asks import BY_TYPE
 from flows.language.grammar.calendar_files import CALENDAR
+from flows.language.grammar.flex_files import FLEX
 from flows.language.grammar.flow_files import DEFAULTS, FLOW, ON_CANCEL
 from flows.language.grammar.house_files import (
     FAQ,
@@ -34,6 +35,7 @@ from flows.language.grammar.talk_files import (
     YES_NO_KEYS,
 )
 from flows.language.grammar.ways import EFFECTS
+from flows.language.schema.cards import card_parts
 from flows.language.schema.parts import NAME, effects, parts
 from flows.language.schema.tables import described, table
 from flows.language.schema.values import Schema, one_or_many, ref
@@ -52,7 +54,7 @@ def schema() -> dict[str, Any]:
         "type": "object",
         "anyOf": [{"required": [key]} for key in kinds],
         "allOf": [{"if": {"required": [key]}, "then": ref(name)} for key, name in kinds.items()],
-        "definitions": {**parts(), **_files(), "steps": _steps(), **_step_tables()},
+        "definitions": {**parts(), **card_parts(), **_files(), "steps": _steps(), **_step_tables()},
     }
 
 
@@ -60,6 +62,7 @@ def _kinds() -> dict[str, str]:
     """Top key → definition. `tags` and the others come last: a `flow` may not be taken for one."""
     return {
         "flow": "flow_file",
+        "flex": "flex_file",
         "faq": "faq_file",
         "weekly": "calendar_file",
         "segment": "segment_file",
@@ -75,6 +78,7 @@ def _files() -> dict[str, Schema]:
     entry = table("faq_entry", FAQ_ENTRY, required=("id", "ask", "answer"))
     return {
         "flow_file": _flow(),
+        "flex_file": table("flex", FLEX, {"contents": ref("container")}, required=tuple(FLEX)),
         "faq_file": table(
             "faq", FAQ, {"entries": {"type": "array", "items": entry}}, required=("faq", "entries")
         ),
@@ -140,7 +144,6 @@ _STEP_VALUES: Mapping[str, Schema] = {
     "choices": {"type": "array"},
     "skip": ref("choice"),
     "give_up": ref("give_up"),
-    "input": {"enum": ["quick", "buttons"]},
     "unknown": ref("unknown"),
     "random": ref("draws"),
     "wait": ref("wait"),

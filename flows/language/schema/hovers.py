@@ -115,8 +115,12 @@ HOVERS: Mapping[str, str] = {
     "after": "最後にお客様が何かしてからの長さ。`10m` `3h` `2d` `1w`。",
     "timeout": "返事がないとき。`{after: 3d, goto: later}`。",
     "stay": "`yes`: 書いたことを1度して、待ち続けます。",
-    "input": "ボタンの見せ方。`quick`(文の下)か `buttons`。",
+    "input": "ボタンの見せ方。`quick`(文の下)、`buttons`、`flex`(カード)。",
     "say.image": "送る画像の https のアドレス。",
+    "say.flex": "送るカードの id(`flex/` のファイル)。",
+    "flex": "カードの id。フローからは `say: {flex: id}` と書きます。",
+    "alt": "通知とトーク一覧に出る文。",
+    "flex.contents": "LINE の Flex Message の JSON。Flex Message Simulator からそのまま貼れます。",
     # conditions
     "condition.tag": "タグがある。`[A, B]` はどれか、`{all: [A, B]}` はすべて。",
     "name": "お名前。",

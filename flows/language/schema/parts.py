@@ -15,7 +15,7 @@ from flows.language.grammar.triggers import (
     TRIGGER,
 )
 from flows.language.grammar.ways import (
-    IMAGE,
+    BUBBLE,
     MAX_BUBBLES,
     NOTICE,
     REMIND,
@@ -63,7 +63,8 @@ _EFFECTS: Mapping[str, Schema] = {
 
 def parts() -> dict[str, Schema]:
     """Every definition that steps use."""
-    bubble = {"anyOf": [ref("words"), table("say", IMAGE, required=("image",))]}
+    one = [{"required": [key]} for key in BUBBLE]
+    bubble = {"anyOf": [ref("words"), {**table("say", BUBBLE), "oneOf": one}]}
     return {
         **DEFINED,
         "condition": _condition(),

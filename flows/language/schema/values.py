@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from flows.language.grammar.conditions import read_when
+from flows.language.grammar.house_files import read_answer
 from flows.language.grammar.primitives import (
     SHAPES,
     Many,
+    Matching,
     NoneOr,
     OneOf,
     Pair,
@@ -78,6 +80,7 @@ _BY_READER: Mapping[Reader, str] = {
     scalar: "text",
     literal: "literal",
     words: "words",
+    read_answer: "text",
     yes_no: "yes_no",
     duration: "duration",
     clock: "clock",
@@ -110,6 +113,8 @@ def value_of(reader: Reader) -> Schema | None:
             return {"enum": list(shape.words)}
         case Whole():
             return _whole(shape)
+        case Matching():
+            return {"type": "string", "pattern": f"^({shape.pattern})$"}
         case Many() | Pair():
             return _list(shape)
         case NoneOr():

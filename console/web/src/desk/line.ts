@@ -65,6 +65,19 @@ export function altText(content: Content): string | null {
   return typeof words === 'string' ? words : null;
 }
 
+/** What stands on a card; null for what is none. */
+export function cardOf(content: Content): Record<string, unknown> | null {
+  const contents = record(content.contents);
+  return content.type === 'flex' && typeof contents.type === 'string' ? contents : null;
+}
+
+/** A button of a card that leads to a page: staff may look there too, and nothing else. */
+export function openLink(action: Record<string, unknown>): void {
+  if (action.type === 'uri' && /^(https|tel):/.test(String(action.uri))) {
+    window.open(String(action.uri), '_blank', 'noopener,noreferrer');
+  }
+}
+
 export interface Place {
   title: string | null;
   address: string | null;

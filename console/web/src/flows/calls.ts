@@ -52,7 +52,8 @@ export const calls = {
       accept_warnings: acceptWarnings,
       folder_hash: folderHash,
     }),
-  learning: () => api.call<{ items: FaqDraft[] }>('GET', '/faq/learning'),
+  learning: (days: number) =>
+    api.call<{ items: FaqDraft[] }>('GET', `/faq/learning?days=${days}`),
   settle: (ids: number[]) => api.call<object>('POST', '/faq/learning/settle', { ids }),
   draft: (ids: number[]) => api.call<FileText>('POST', '/faq/learning/draft', { ids }),
   versions: (flow: string) => api.call<{ items: Version[] }>('GET', `${flowAt(flow)}/versions`),

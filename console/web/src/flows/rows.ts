@@ -129,6 +129,7 @@ export interface TrialItem {
   kind: string;
   text: string;
   at: string;
+  flex: Record<string, unknown> | null;
 }
 
 export interface TrialFrame {

@@ -34,7 +34,7 @@ export const en: Record<FlowWord, string> = {
   'flows.read_only': 'Supervisors read and try; managers save and publish.',
 
   'learning.title': 'Questions without an answer',
-  'learning.lead': 'What the FAQ did not answer at once in the last 30 days, alike ones together.',
+  'learning.lead': 'What the FAQ did not answer at once in the last {count} days, alike ones together.',
   'learning.none': 'Every question was answered.',
   'learning.failed': 'The questions could not be loaded.',
   'learning.count': '{count}×',

@@ -32,7 +32,7 @@ export const ja = {
   'flows.read_only': 'リーダーは読むことと試すことができます。保存と公開は管理者が行います。',
 
   'learning.title': '答えられなかった質問',
-  'learning.lead': 'この30日間にFAQがすぐに答えられなかった質問を、似たものどうしでまとめています。',
+  'learning.lead': 'この{count}日間にFAQがすぐに答えられなかった質問を、似たものどうしでまとめています。',
   'learning.none': '答えられなかった質問はありません。',
   'learning.failed': '答えられなかった質問を読み込めませんでした。',
   'learning.count': '{count}件',
