@@ -17,7 +17,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func
+from sqlalchemy import select as select_from
 from sqlmodel import Session, SQLModel, select
 
 import bot.flow_source
@@ -142,12 +143,15 @@ class Day:
     def _close_gaps(self, db: Session) -> None:
         """PostgreSQL does not give a number twice, not even one that was rolled back."""
         if self.door.dialect == "postgresql":
-            db.execute(text(f"SELECT {', '.join(NEXT_NUMBERS)}"))  # noqa: S608 # our own names
+            db.execute(select_from(*NEXT_NUMBERS))
 
 
 NEXT_NUMBERS = [
-    f"setval(pg_get_serial_sequence('{table.name}', '{column.name}'),"
-    f" (SELECT coalesce(max({column.name}), 0) + 1 FROM {table.name}), false)"
+    func.setval(
+        func.pg_get_serial_sequence(table.name, column.name),
+        select_from(func.coalesce(func.max(column), 0) + 1).scalar_subquery(),
+        False,  # noqa: FBT003 # PostgreSQL's own way to say that this number is still to be given
+    )
     for table in SQLModel.metadata.tables.values()
     for column in table.primary_key.columns
     if column is table.autoincrement_column
