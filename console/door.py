@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from console.settings import Settings
+from flows.language.sayings.saying import Language
 from storage.conversations import Scope
 from storage.models.operators import Operator
 from storage.unit import Store
@@ -64,6 +65,7 @@ class Asker:
     scope: Scope
     queues: frozenset[str] | None
     used_at: datetime
+    language: Language = "ja"  # in which the request is answered
 
     @property
     def role(self) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from flows.language.sayings.saying import Saying
+
 Scalar = str | int | float | bool | None
 Value = Scalar | Sequence[str]
 
@@ -364,10 +366,11 @@ class StartLater:
 
 @dataclass(frozen=True, slots=True)
 class ShowTrouble:
-    """A run failed (step limit): staff must see why."""
+    """A run failed (step limit): staff must see why. about: the same, for other languages."""
 
     run_id: str
     text: str
+    about: Saying | None = None
 
 
 Outcome = Literal["answered", "unsure", "unknown", "picked", "declined"]

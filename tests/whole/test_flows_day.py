@@ -9,6 +9,7 @@ from tests.whole.conftest import Demo
 from tests.whole.test_main_job import keep_picture, open_console
 
 pytestmark = pytest.mark.browser
+JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 SIZES = {"wide": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 
 
@@ -104,6 +105,40 @@ def test_a_mistake_is_mended_tried_published_and_rolled_back(browser: Any, demo:
     page.get_by_text("公開中 v1").wait_for()
     assert [line for line in complaints if "401" not in line] == []
     page.context.close()
+
+
+def speak(page: Any, menu: str, language: str) -> None:
+    """Choose a language, which the server keeps with the operator."""
+    page.get_by_role("button", name=menu).first.click()
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        page.get_by_text(language, exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def test_an_english_console_tells_a_mistake_in_english(browser: Any, demo: Demo) -> None:
+    page = open_console(browser, demo, "manager@example.com")
+    speak(page, "設定とサインアウト", "English")
+    page.get_by_role("link", name="Flows").click()
+    page.get_by_role("link", name="予約リクエスト").click()
+    page.get_by_text("Nothing to mend, no warnings.").wait_for()
+
+    set_text(page, ("title: ", "titel: "))
+
+    tip = page.locator(".cm-tip", has_text="“titel” cannot be used in a flow.")
+    tip.wait_for()
+    found = page.get_by_role("region", name="What was found")
+    found.get_by_text("A key that was skipped in silence").wait_for()
+    assert "Did you mean “title”?" in found.inner_text()
+    assert JAPANESE.search(found.inner_text()) is None
+    keep_picture(page, "flow-mistake-english")
+    tip.get_by_role("button", name="Mend").click()
+    tip.wait_for(state="detached")
+    page.get_by_text("Nothing to mend, no warnings.").wait_for()
+    page.get_by_role("link", name="Flows").click()
+    page.get_by_role("link", name="予約リクエスト").wait_for()
+    speak(page, "Settings and sign-out", "日本語")
+    page.get_by_role("heading", name="フロー").wait_for()
+    page.close()
 
 
 def test_two_managers_are_told_of_each_other(browser: Any, demo: Demo) -> None:

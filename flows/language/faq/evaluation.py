@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from flows.language.faq.matcher import Answered, Matcher
 from flows.language.faq.nearness import Nearness
+from flows.language.sayings.catalogue import say
+from flows.language.sayings.saying import Param, saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,10 @@ def by_letters(_text: str) -> Nearness | None:
 
 class BadQuestions(ValueError):
     """A line of the file of questions cannot be used. The message names it."""
+
+    def __init__(self, key: str, /, **params: Param) -> None:
+        self.about = saying(key, **params)
+        super().__init__(say(self.about))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +87,10 @@ def _rows(lines: Iterable[str], ids: Collection[str]) -> Iterator[Asked]:
         if not any(cells) or (number == 1 and cells[:2] == ["question", "expected"]):
             continue
         if len(cells) > 2:  # noqa: PLR2004 # question and entry
-            raise BadQuestions(f"{number}行目: 「質問,項目のid」の2列で書きます。")
+            raise BadQuestions("questions.two_columns", number=number)
         expected = cells[1] if len(cells) > 1 else ""
         if expected and expected not in ids:
-            raise BadQuestions(f"{number}行目: FAQに「{expected}」という項目はありません。")
+            raise BadQuestions("questions.no_entry", number=number, entry=expected)
         yield Asked(cells[0], expected or None)
 
 
