@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console import bodies
+from console import bodies, form_bodies
 from console.api import (
     bot_health,
     faq_learning,
     flow_drafts,
     flow_files,
     flow_foreseeing,
+    flow_forms,
     flow_publishing,
     forms,
     house,
@@ -167,6 +168,22 @@ ROUTES = (
     Route(
         "POST", "/flows/replay", "manager", flow_foreseeing.replay, bodies.FlowReplay,
         schema="flow_replay",
+    ),
+    Route(
+        "POST", "/flows/forms/read", "supervisor", flow_forms.read, bodies.FlowText,
+        schema="house_form",
+    ),
+    Route(
+        "POST", "/flows/forms/write", "manager", flow_forms.write, form_bodies.FormChange,
+        schema="house_form_written",
+    ),
+    Route(
+        "POST", "/flows/forms/month", "supervisor", flow_forms.month, form_bodies.FormMonth,
+        schema="house_month",
+    ),
+    Route(
+        "POST", "/flows/forms/ask", "supervisor", flow_forms.ask, form_bodies.FormQuestion,
+        schema="faq_try",
     ),
     Route("GET", f"{_FLOW}/picture", "supervisor", flow_drafts.get_picture, schema="flow_picture"),
     Route("GET", f"{_FLOW}/standing", "supervisor", flow_drafts.standing, schema="flow_standing"),

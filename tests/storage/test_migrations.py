@@ -102,7 +102,7 @@ def test_what_was_said_before_the_search_came_is_found_and_again_after_down_and_
     store.write(fill)
     store.close()
     for _ in range(2):
-        downgrade(database_url, "0006")
+        downgrade(database_url, "0007")
         assert not tables(database_url) & {"search_text", "search_posting", "search_stretch"}
         upgrade(database_url)
 

@@ -5,6 +5,8 @@ import { ja } from '../src/words/ja';
 import { sayIn } from '../src/words/words';
 import { en as flowEn } from '../src/flows/words_en';
 import { ja as flowJa } from '../src/flows/words_ja';
+import { en as formEn } from '../src/flows/house/words_en';
+import { ja as formJa } from '../src/flows/house/words_ja';
 import { en as healthEn } from '../src/flows/health/words_en';
 import { ja as healthJa } from '../src/flows/health/words_ja';
 
@@ -13,6 +15,7 @@ const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((hit
 const CATALOGUES: [string, Record<string, string>, Record<string, string>][] = [
   ['the console', ja, en],
   ['the flows', flowJa, flowEn],
+  ['the forms', formJa, formEn],
   ["the bot's health", healthJa, healthEn],
 ];
 
