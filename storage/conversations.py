@@ -52,7 +52,7 @@ class Filter:
     account: str | None = None
     queue: str | None = None
     tag: str | None = None
-    text: str | None = None  # in the person's name, or the last line
+    among: frozenset[str] | None = None  # of these talks only
 
 
 def get_conversation(db: Session, scope: Scope, conversation_id: str) -> Conversation:
@@ -170,8 +170,8 @@ def _conditions(scope: Scope, wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(col(Conversation.queue) == wanted.queue)
     if wanted.tag is not None:
         conditions.append(col(Conversation.customer_id).in_(_tagged(wanted.tag)))
-    if wanted.text:
-        conditions.append(_mentions(wanted.text))
+    if wanted.among is not None:
+        conditions.append(col(Conversation.id).in_(wanted.among))
     return conditions
 
 
@@ -194,24 +194,6 @@ def _tagged(tag: str) -> Select[Any]:
         .join(Tag, col(Tag.id) == col(CustomerTag.tag_id))
         .where(col(Tag.name) == tag)
     )
-
-
-def _mentions(text: str) -> ColumnElement[bool]:
-    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    people = (
-        select(col(Friend.id))
-        .join(Customer, col(Customer.id) == col(Friend.customer_id))
-        .where(
-            or_(
-                col(Customer.name).ilike(pattern, escape="\\"),
-                col(Friend.display_name).ilike(pattern, escape="\\"),
-            )
-        )
-    )
-    lines = select(col(Message.conversation_id)).where(
-        col(Message.text).ilike(pattern, escape="\\")
-    )
-    return or_(col(Conversation.friend_id).in_(people), col(Conversation.id).in_(lines))
 
 
 def _cursor(last: Conversation) -> str:

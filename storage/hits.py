@@ -17,6 +17,8 @@ from storage.models.talks import Conversation, Message, Note
 from storage.rows import Row, moment
 from storage.search_words import cut_snippet
 
+MOST_IN_A_LIST = 500  # hits that narrow a list of talks
+
 
 @dataclass(frozen=True, slots=True)
 class _Said:
@@ -46,6 +48,20 @@ def list_hits(
     names = operator_names(db, [one.operator_id for one in in_order])
     hits = [_hit(one, wanted, people[one.friend_id], names) for one in in_order]
     return [hit for hit in hits if hit is not None], following
+
+
+def talks_holding(
+    db: Session, scope: Scope, words: tuple[str, ...], account: str | None
+) -> frozenset[str]:
+    """The talks of the newest messages, and of the people, that hold every word."""
+
+    def ids(kind: str) -> list[str]:
+        found, _ = find_rows(db, scope, Wanted(words, kind, account), None, MOST_IN_A_LIST)
+        return [one.row_id for one in found]
+
+    of_message = select(col(Message.conversation_id)).where(col(Message.id).in_(ids("message")))
+    of_person = select(col(Conversation.id)).where(col(Conversation.friend_id).in_(ids("customer")))
+    return frozenset(db.scalars(of_message)) | frozenset(db.scalars(of_person))
 
 
 def _hit(

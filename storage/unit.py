@@ -270,6 +270,8 @@ def _sqlite_engine(url: str, *, begin: str, is_writer: bool) -> Engine:
         pragmas = ["foreign_keys=ON", "busy_timeout=15000", "synchronous=FULL"]
         # In memory, or each savepoint that changes more than 64 KiB makes a file of its own.
         pragmas += ["temp_store=MEMORY", "cache_size=-32000"]
+        # What was erased is overwritten: some builds of SQLite would leave it in the file.
+        pragmas.append("secure_delete=ON")
         pragmas.append("journal_mode=WAL" if is_writer else "query_only=ON")
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")

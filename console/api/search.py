@@ -14,15 +14,10 @@ KINDS = {"messages": "message", "notes": "note", "customers": "customer"}
 
 def find(house: House, asker: Asker, query: dict[str, str]) -> Row:
     """One page of what holds every word, newest first, with a snippet and where the words stand."""
-    asked = query.get("q", "")
+    words = read_query(query.get("q", ""))
     kind = query.get("kind", "messages")
     if kind not in KINDS:
         raise ValueError(f"kind: one of {', '.join(KINDS)}")
-    if len(asked) > LONGEST:
-        raise ValueError(f"q: at most {LONGEST} characters")
-    words = read_words(asked)
-    if not words:
-        raise TooShort
     wanted = Wanted(words, KINDS[kind], query.get("account"))
     limit = max(1, min(MOST, int(query.get("limit", PAGE))))
 
@@ -33,3 +28,13 @@ def find(house: House, asker: Asker, query: dict[str, str]) -> Row:
     # Beside the hub: a search among a million messages takes longer than a socket should wait.
     row: Row = house.beside(lambda: house.store.read(read))
     return row
+
+
+def read_query(asked: str) -> tuple[str, ...]:
+    """The words that somebody searches for. Raises TooShort, and ValueError for too long a one."""
+    if len(asked) > LONGEST:
+        raise ValueError(f"q: at most {LONGEST} characters")
+    words = read_words(asked)
+    if not words:
+        raise TooShort
+    return words

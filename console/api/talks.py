@@ -4,12 +4,14 @@ from sqlmodel import Session
 
 from console import bodies
 from console.api.numbers import read_number
+from console.api.search import read_query
 from console.door import Asker, House, Row
 from flows.line.render import text_of
 from storage import conversations, desk, flow_versions, journal, post, rows, runs, talks
 from storage.accounts import list_accounts
 from storage.arrivals import add_inside
 from storage.conversations import Filter
+from storage.hits import talks_holding
 from storage.models.people import Customer
 from storage.models.work import Delivery
 from storage.post import Reply
@@ -24,22 +26,22 @@ def list_talks(house: House, asker: Asker, query: dict[str, str]) -> Row:
     view = query.get("view", "all")
     if view not in conversations.VIEWS:
         raise ValueError(f"view: one of {', '.join(conversations.VIEWS)}")
-    wanted = Filter(
-        view=view,
-        account=query.get("account"),
-        queue=query.get("queue"),
-        tag=query.get("tag"),
-        text=query.get("q"),
-    )
+    words = read_query(query["q"]) if "q" in query else None
+    account = query.get("account")
 
     def read(db: Session) -> Row:
         at = at_now(db, asker)
+        among = None if words is None else talks_holding(db, asker.scope, words, account)
+        wanted = Filter(view, account, query.get("queue"), query.get("tag"), among)
         found, cursor = conversations.list_conversations(
             db, asker.scope, wanted, query.get("cursor"), _limit(query)
         )
         return {"items": rows.conversation_rows(db, found), "next": cursor, "at": at}
 
-    return house.store.read(read)
+    if words is None:
+        return house.store.read(read)
+    row: Row = house.beside(lambda: house.store.read(read))  # a search takes its time
+    return row
 
 
 def count_talks(house: House, asker: Asker, query: dict[str, str]) -> Row:
