@@ -6,11 +6,12 @@ anew after a while; one in which a text was erased meanwhile is begun anew at on
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
 from storage.dialects import insert_into, is_sqlite
@@ -24,13 +25,19 @@ TEXTS_AT_ONCE = 128
 BUCKETS_AT_ONCE = 256
 LEASE = timedelta(minutes=5)
 
+T = TypeVar("T")
 _Places = dict[int, list[int]]
 _WRITE = Prepared(
     insert(SearchPosting).values(
         {name: bindparam(name) for name in ("stretch_id", "bucket", "postings")}
     )
 )
-_HOLD_WRITERS = text("LOCK TABLE search_text IN SHARE MODE")
+# Whoever waits for this lock lets no other writer pass, so that it must not wait for long.
+_HOLD_WRITERS = (
+    text("SET LOCAL lock_timeout = '100ms'"),
+    text("LOCK TABLE search_text IN SHARE MODE"),
+)
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 def seal_all(store: Store, clock: Callable[[], datetime]) -> int:
@@ -59,7 +66,7 @@ def seal_next(store: Store, now: datetime) -> Iterator[bool]:
     number = find_full(store)
     if number is None:
         return
-    count = store.write(lambda db: _begin(db, number, now))
+    count = yield from _when_free(store, lambda db: _begin(db, number, now))
     yield False
     if count is None:  # another worker is at it
         return
@@ -75,7 +82,18 @@ def seal_next(store: Store, now: datetime) -> Iterator[bool]:
         ]
         store.write(lambda db, rows=rows: _WRITE.run_each(db, rows))  # type: ignore[misc] # now
         yield False
-    yield store.write(lambda db: _end(db, number, count))
+    yield (yield from _when_free(store, lambda db: _end(db, number, count)))
+
+
+def _when_free(store: Store, work: Callable[[Session], T]) -> Generator[bool, None, T]:
+    """Do the work as soon as it need not wait for somebody who writes for long."""
+    while True:
+        try:
+            return store.write(work)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+            yield False
 
 
 def _begin(db: Session, number: int, now: datetime) -> int | None:
@@ -128,4 +146,5 @@ def _count(db: Session, number: int) -> int:
 def _hold_writers(db: Session) -> None:
     """PostgreSQL: wait for whoever writes a text now, so that what is counted is whole."""
     if not is_sqlite(db):
-        db.execute(_HOLD_WRITERS)
+        for statement in _HOLD_WRITERS:
+            db.execute(statement)

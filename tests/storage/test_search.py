@@ -1,13 +1,14 @@
 """Search: any two characters find their text, behind the wall, and what was erased is gone."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select
 from sqlmodel import Session, col
 
-from storage import customers, desk, finding, hits, journal, sealing
+from storage import customers, desk, findable, finding, hits, journal, sealing
 from storage.conversations import Scope
 from storage.customers import FieldChange
 from storage.finding import Wanted, find_rows
@@ -18,7 +19,7 @@ from storage.models.talks import Conversation, Message
 from storage.refusals import NotFound
 from storage.search_postings import STRETCH, bucket_of, keys_of, read
 from storage.search_words import fold, pairs, read_words
-from storage.unit import Store
+from storage.unit import Store, open_store
 from tests import given
 from tests.storage.searching import EVERYTHING, LATER, fill_stretch, found, seal
 
@@ -212,6 +213,27 @@ def test_an_erasure_while_a_stretch_is_sealed_begins_it_anew(
     assert sealing.find_full(store) is None
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_sealing_waits_for_a_long_writer_without_stopping_the_others(
+    store: Store, talk: str, database_url: str
+) -> None:
+    store.write(fill_stretch)
+    writer = create_engine(database_url)
+    with writer.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO search_text (account_id, kind, row_id, folded)"
+            " VALUES ('main', 'message', 'long', '長い話')"
+        )
+        steps = sealing.seal_next(store, LATER)
+        assert [next(steps), next(steps)] == [False, False]
+        store.write(lambda db: findable.keep(db, "main", "message", "quick", "短い話"))
+        assert found(store, "短い") == ["quick"]
+    writer.dispose()
+
+    assert any(steps)
+    assert found(store, "長い") == ["long"]
+
+
 def test_a_person_is_found_by_their_names_and_how_to_reach_them(
     store: Store, talk: str, now: datetime
 ) -> None:
@@ -285,3 +307,33 @@ def test_a_hit_says_who_said_it_when_and_where_the_words_stand(
     assert note["hits"] == [[3, 5]]
     assert (note["operator_name"], note["seq"]) == ("見本スタッフA", 4)
     assert of("note", "駐車") == []
+
+
+def test_the_file_itself_forgets(tmp_path: Path, migrated_sqlite: Path, now: datetime) -> None:
+    path = tmp_path / "madoguchi.db"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    store = open_store(f"sqlite:///{path}")
+    secret, kept = "鼈甲飴の秘密", "残る言葉"
+
+    def work(db: Session) -> None:
+        given.an_account(db, now)
+        findable.keep(db, "main", "message", "m1", secret)
+        findable.keep(db, "main", "message", "m2", kept)
+
+    store.write(work)
+    checkpoint(store)
+    assert fold(secret).encode() in path.read_bytes()
+
+    store.write(lambda db: findable.forget(db, "message", "m1"))
+    checkpoint(store)
+    store.close()
+    assert fold(secret).encode() not in path.read_bytes()
+    assert fold(kept).encode() in path.read_bytes()
+
+
+def checkpoint(store: Store) -> None:
+    """Everything that was committed goes from the log into the file."""
+    engine = create_engine(store.read(lambda db: db.get_bind().engine.url))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
