@@ -35,7 +35,7 @@ def erase(db: Session, conversation: Conversation, message: Message, now: dateti
     """Empty a line; its file is deleted by a job of its own. The caller journals it."""
     message.text, message.content, message.unsent_at = None, {}, now
     db.add(message)
-    forget(db, "message", message.id)
+    forget(db, "message", [message.id])
     if message.line_message_id is not None:
         erase_question(db, conversation.id, message.line_message_id)
     if message.media_id is not None:

@@ -7,7 +7,7 @@ both at once, so that of what was erased not even the pairs of its characters ar
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -21,7 +21,8 @@ from storage.prepared import Prepared
 from storage.search_postings import STRETCH, bucket_of, keys_of, stretch_of, without
 from storage.search_words import SHORTEST, fold, pairs
 
-CHUNK = 2_000
+CHUNK = 1_000
+_Gone = dict[int, dict[int, dict[int, set[int]]]]  # stretch, bucket, key: places
 KINDS = ("message", "note", "customer")
 _TELEPHONE = re.compile(r"\+?[0-9][0-9()\- ]{7,18}[0-9]")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -41,16 +42,24 @@ def keep(db: Session, account_id: str, kind: str, row_id: str, text: str | None)
         _KEEP.run(db, values)
 
 
-def forget(db: Session, kind: str, row_id: str) -> None:
-    """The text of a row is not found any more, and nothing of it is left."""
-    gone = db.execute(
-        delete(SearchText)
-        .where(col(SearchText.row_id) == row_id, col(SearchText.kind) == kind)
-        .returning(col(SearchText.id), col(SearchText.account_id), col(SearchText.folded))
-    ).all()
-    for text_id, account_id, folded in gone:  # only then look, or a stretch is sealed in between
-        if _is_sealed(db, stretch_of(text_id)):
-            _take_out(db, text_id, keys_of(kind, account_id, pairs(folded)))
+def forget(db: Session, kind: str, row_ids: Sequence[str]) -> None:
+    """The texts of these rows are not found any more, and nothing of them is left."""
+    gone: _Gone = defaultdict(lambda: defaultdict(lambda: defaultdict(set)))
+    for first in range(0, len(row_ids), CHUNK):
+        texts = db.execute(
+            delete(SearchText)
+            .where(
+                col(SearchText.row_id).in_(row_ids[first : first + CHUNK]),
+                col(SearchText.kind) == kind,
+            )
+            .returning(col(SearchText.id), col(SearchText.account_id), col(SearchText.folded))
+        ).all()
+        for text_id, account_id, folded in texts:
+            for key in keys_of(kind, account_id, pairs(folded)):
+                gone[stretch_of(text_id)][bucket_of(key)][key].add(text_id % STRETCH)
+    for stretch_id in sorted(gone):  # only now, or a stretch is sealed in between
+        if _is_sealed(db, stretch_id):
+            _take_out(db, stretch_id, gone[stretch_id])
 
 
 def refresh_customer(db: Session, customer_id: str) -> None:
@@ -60,7 +69,7 @@ def refresh_customer(db: Session, customer_id: str) -> None:
         is_friend = col(SearchText.row_id) == friend_id
         known = select(col(SearchText.folded)).where(is_friend, col(SearchText.kind) == "customer")
         if fold(text) != (db.scalar(known) or ""):
-            forget(db, "customer", friend_id)
+            forget(db, "customer", [friend_id])
             keep(db, account_id, "customer", friend_id, text)
 
 
@@ -132,17 +141,14 @@ def _is_sealed(db: Session, stretch_id: int) -> bool:
     return bool(db.scalar(query))
 
 
-def _take_out(db: Session, text_id: int, keys: set[int]) -> None:
-    """Of the stretch's postings, those of one text go."""
-    of_bucket: dict[int, set[int]] = defaultdict(set)
-    for key in keys:
-        of_bucket[bucket_of(key)].add(key)
-    is_row = col(SearchPosting.stretch_id) == stretch_of(text_id)
-    touched = select(col(SearchPosting.bucket), col(SearchPosting.postings)).where(
-        is_row, col(SearchPosting.bucket).in_(of_bucket)
-    )
-    in_order = touched.order_by(col(SearchPosting.bucket)).with_for_update()
-    for bucket, postings in db.execute(in_order).all():
-        left = without(postings, of_bucket[bucket], text_id % STRETCH)
-        is_bucket = is_row & (col(SearchPosting.bucket) == bucket)
-        db.execute(update(SearchPosting).where(is_bucket).values(postings=left))
+def _take_out(db: Session, stretch_id: int, gone: Mapping[int, Mapping[int, set[int]]]) -> None:
+    """Of a stretch's postings, some places go. Buckets in order, so that nobody waits in a ring."""
+    for bucket in sorted(gone):
+        is_row = (col(SearchPosting.stretch_id) == stretch_id) & (
+            col(SearchPosting.bucket) == bucket
+        )
+        found = select(col(SearchPosting.postings)).where(is_row).with_for_update()
+        postings = db.scalar(found)
+        if postings is not None:
+            left = without(postings, gone[bucket])
+            db.execute(update(SearchPosting).where(is_row).values(postings=left))

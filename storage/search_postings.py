@@ -63,9 +63,9 @@ def places_down(bitmap: int) -> Iterator[int]:
         yield place
 
 
-def without(bucket: bytes, keys: set[int], place: int) -> bytes:
-    """The bucket when a text is gone."""
-    left = {key: _data_without(d, place) if key in keys else d for key, d in _split(bucket)}
+def without(bucket: bytes, gone: Mapping[int, set[int]]) -> bytes:
+    """The bucket when some places of its keys are gone."""
+    left = {key: _data_without(data, gone.get(key, set())) for key, data in _split(bucket)}
     return _join({key: data for key, data in left.items() if data})
 
 
@@ -75,11 +75,13 @@ def _data(places: Sequence[int]) -> bytes:
     return sum(1 << place for place in places).to_bytes(_BITMAP_BYTES, "little")
 
 
-def _data_without(data: bytes, place: int) -> bytes:
+def _data_without(data: bytes, gone: set[int]) -> bytes:
+    if not gone:
+        return data
     if len(data) == _BITMAP_BYTES:
-        left = bits(data) & ~(1 << place)
+        left = bits(data) & ~sum(1 << place for place in gone)
         return left.to_bytes(_BITMAP_BYTES, "little")
-    return _data([known for known in _places(data) if known != place])
+    return _data([known for known in _places(data) if known not in gone])
 
 
 def _places(data: bytes) -> tuple[int, ...]:

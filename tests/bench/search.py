@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import insert, make_url, text
 from sqlmodel import Session
 
-from storage import findable, finding, sealing
+from storage import findable, hits, sealing
 from storage.conversations import Scope
 from storage.finding import Wanted
 from storage.migrate import upgrade
@@ -105,12 +105,12 @@ def queries(writer: Writer) -> dict[str, str]:
 
 
 def measure(store: Store, name: str, wanted: Wanted, scope: Scope) -> list[float]:
-    """The first page again and again; prints the median and the 95th of a hundred."""
+    """The first page again and again; prints the median and the 95th percentile."""
     taken: list[float] = []
     found: Sequence[Any] = ()
     for _ in range(ROUNDS):
         began = time.perf_counter()
-        found, _following = store.read(lambda db: finding.find_rows(db, scope, wanted, None, PAGE))
+        found, _following = store.read(lambda db: hits.list_hits(db, scope, wanted, None, PAGE))
         taken.append((time.perf_counter() - began) * 1000)
     taken.sort()
     print(
@@ -157,7 +157,7 @@ def cost_of_a_message(store: Store, writer: Writer) -> None:
         )
         began = time.perf_counter()
         for number in range(100):
-            findable.forget(db, "message", f"{number:026d}")
+            findable.forget(db, "message", [f"{number:026d}"])
         print(f"forgetting one of a sealed stretch: {(time.perf_counter() - began) * 10:.1f} ms")
 
     store.write(write)

@@ -324,7 +324,7 @@ def test_the_file_itself_forgets(tmp_path: Path, migrated_sqlite: Path, now: dat
     checkpoint(store)
     assert fold(secret).encode() in path.read_bytes()
 
-    store.write(lambda db: findable.forget(db, "message", "m1"))
+    store.write(lambda db: findable.forget(db, "message", ["m1"]))
     checkpoint(store)
     store.close()
     assert fold(secret).encode() not in path.read_bytes()
@@ -337,3 +337,23 @@ def checkpoint(store: Store) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
+
+
+def test_many_texts_are_forgotten_at_once(store: Store, now: datetime) -> None:
+    def write(db: Session, numbers: range) -> None:
+        for number in numbers:
+            findable.keep(db, "main", "note", f"n{number}", f"ノートその{number}です")
+
+    store.write(lambda db: given.an_account(db, now))
+    store.write(lambda db: write(db, range(1_500)))
+    seal(store)
+    store.write(lambda db: write(db, range(1_500, 1_510)))
+    assert len(found(store, "その12", "note")) == 111
+
+    gone = [f"n{number}" for number in range(1, 1_510)]
+    store.write(lambda db: findable.forget(db, "note", gone))
+
+    assert found(store, "その", "note") == ["n0"]
+    texts = {f"ノートその{number}です" for number in range(1, 1_510)}
+    left = {p for text in texts for p in pairs(fold(text))} - pairs(fold("ノートその0です"))
+    assert postings_of(store, keys_of("note", "main", left)) == []

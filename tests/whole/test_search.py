@@ -1,12 +1,16 @@
 """Somebody looks for a word that was said long ago, and stands before that line; in a browser."""
 
+import os
 import re
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.whole.conftest import Demo, sim
+from tests.whole.conftest import ROOT, Demo, sim, start_demo, stop_demo, two_free_ports
 from tests.whole.test_flows_day import SIZES
 from tests.whole.test_main_job import keep_picture, open_console
 
@@ -198,3 +202,27 @@ def test_results_fit_every_screen(
         hit.wait_for()
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
     page.context.close()
+
+
+def test_results_are_narrowed_to_one_account(browser: Any, tmp_path: Path) -> None:
+    running = start_demo(tmp_path / "demo", two_free_ports())
+    (tmp_path / "word").write_text("見本の秘密\n")
+    add = ["account", "add", "second", "--name", "見本 二号店"]
+    files = ["--secret-file", str(tmp_path / "word"), "--token-file", str(tmp_path / "word")]
+    subprocess.run(
+        [sys.executable, "-m", "console", *add, *files],
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "MADOGUCHI_DATA_DIR": str(running.data)},
+    )
+    page = open_console(browser, running, "manager@example.com")
+    box_of(page).fill("駐車場")
+    hit = page.get_by_role("link").filter(has_text="駐車場はありますか").first
+    hit.wait_for()
+    keep_picture(page, "search-accounts")
+    page.get_by_label("公式アカウントで絞り込む").select_option("見本 二号店")
+    page.get_by_text("「駐車場」は見つかりませんでした").wait_for()
+    page.get_by_role("button", name="すべてのアカウントから探す").click()
+    hit.wait_for()
+    page.context.close()
+    assert stop_demo(running) == 0

@@ -76,9 +76,14 @@ const AROUND = 25;
 
 /** Load the lines around one of them. */
 export async function loadAround(id: string, seq: number): Promise<void> {
-  const page = await api.messages(id, seq + AROUND);
-  const account = shelf().conversations.get(id)?.account;
-  shelve((rows) => rows.putPage(id, page.items, page.next !== null, placeOf(page.at, account)));
+  openTalk.isLoadingOlder = true; // nothing old is read out as if it were news
+  try {
+    const page = await api.messages(id, seq + AROUND);
+    const account = shelf().conversations.get(id)?.account;
+    shelve((rows) => rows.putPage(id, page.items, page.next !== null, placeOf(page.at, account)));
+  } finally {
+    openTalk.isLoadingOlder = false;
+  }
 }
 
 /** Load what follows a line, where a gap was left. */
