@@ -64,12 +64,12 @@ def find_full(store: Store) -> int | None:
 def seal_next(store: Store, now: datetime) -> Iterator[bool]:
     """Seal the oldest full stretch; a value after each step, True after the one that sealed it."""
     number = find_full(store)
-    if number is None:
+    if number is None or store.read(lambda db: _is_claimed(db, number, now)):
         return
     count = yield from _when_free(store, lambda db: _begin(db, number, now))
-    yield False
-    if count is None:  # another worker is at it
+    if count is None:  # another worker was quicker
         return
+    yield False
     places: dict[int, _Places] = defaultdict(lambda: defaultdict(list))
     for first in range(number * STRETCH, (number + 1) * STRETCH, TEXTS_AT_ONCE):
         _collect(store, first, places)
@@ -80,9 +80,10 @@ def seal_next(store: Store, now: datetime) -> Iterator[bool]:
             for bucket in range(first, first + BUCKETS_AT_ONCE)
             if bucket in places
         ]
-        store.write(lambda db, rows=rows: _WRITE.run_each(db, rows))  # type: ignore[misc] # now
+        if not store.write(lambda db, rows=rows: _write(db, number, rows, now)):  # type: ignore[misc] # now
+            return
         yield False
-    yield (yield from _when_free(store, lambda db: _end(db, number, count)))
+    yield (yield from _when_free(store, lambda db: _end(db, number, count, now)))
 
 
 def _when_free(store: Store, work: Callable[[Session], T]) -> Generator[bool, None, T]:
@@ -94,6 +95,13 @@ def _when_free(store: Store, work: Callable[[Session], T]) -> Generator[bool, No
             if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
                 raise
             yield False
+
+
+def _is_claimed(db: Session, number: int, now: datetime) -> bool:
+    """Whether another worker is at it: asked without a lock, because one may ask for minutes."""
+    begun = select(col(SearchStretch.begun_at)).where(col(SearchStretch.id) == number)
+    begun_at = db.scalar(begun)
+    return begun_at is not None and begun_at >= now - LEASE
 
 
 def _begin(db: Session, number: int, now: datetime) -> int | None:
@@ -125,10 +133,25 @@ def _collect(store: Store, first: int, places: dict[int, _Places]) -> None:
             places[bucket_of(key)][key].append(text_id % STRETCH)
 
 
-def _end(db: Session, number: int, count: int) -> bool:
+def _write(db: Session, number: int, rows: list[dict[str, Any]], begun_at: datetime) -> bool:
+    """Write some postings; not when another worker has begun the stretch anew meanwhile."""
+    if not _is_ours(db, number, begun_at):
+        return False
+    _WRITE.run_each(db, rows)
+    return True
+
+
+def _is_ours(db: Session, number: int, begun_at: datetime) -> bool:
+    claim = select(col(SearchStretch.begun_at)).where(col(SearchStretch.id) == number)
+    return db.scalar(claim.with_for_update()) == begun_at
+
+
+def _end(db: Session, number: int, count: int, begun_at: datetime) -> bool:
     """The mark that makes the postings count; not when a text was erased in the meantime."""
     _hold_writers(db)
     is_row = col(SearchStretch.id) == number
+    if not _is_ours(db, number, begun_at):
+        return False
     if _count(db, number) != count:
         db.execute(delete(SearchPosting).where(col(SearchPosting.stretch_id) == number))
         db.execute(delete(SearchStretch).where(is_row))
