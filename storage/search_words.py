@@ -43,7 +43,8 @@ def fold(text: str) -> str:
     spaced = _SPACE.sub(_keep_between_latin, _fold_signs(text).strip())
     folded = _HYPHEN.sub("", spaced)
     # A mark that stood behind a space, as 「゛」 does, may now belong to the sign before it.
-    return folded if unicodedata.is_normalized("NFKC", folded) else fold(folded)
+    is_whole = unicodedata.is_normalized("NFKC", folded)
+    return folded if is_whole else _fold_signs(folded)
 
 
 def read_words(query: str) -> tuple[str, ...]:
@@ -85,9 +86,8 @@ def cut_snippet(text: str, words: tuple[str, ...]) -> Snippet | None:
 
 def _fold_signs(text: str) -> str:
     seen = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold()
-    while not unicodedata.is_normalized("NFKC", seen):  # folding may leave what composes anew
-        seen = unicodedata.normalize("NFKC", seen).casefold()
-    return seen.translate(_KANA)
+    # Folding may leave what composes anew. Once: 「ΐ」 is taken apart and composed for ever.
+    return unicodedata.normalize("NFKC", seen).translate(_KANA)
 
 
 def _keep_between_latin(space: re.Match[str]) -> str:

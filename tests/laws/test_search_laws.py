@@ -30,6 +30,7 @@ numbers = count()
 @example("1- 2")
 @example("う゛")
 @example("ﾞ")
+@example("ΐ")
 def test_folding_once_is_enough(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
