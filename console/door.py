@@ -60,6 +60,9 @@ class Asker:
     scope: Scope
     queues: frozenset[str] | None
     used_at: datetime
+    proved_at: datetime | None = None  # when they last said their password here
+    must_enrol: bool = False  # their role needs a second factor, and they have none yet
+    address: str = ""
 
     @property
     def role(self) -> str:

@@ -21,8 +21,10 @@ from flows.language.problems import Problem
 from flows.language.run import run_from_json
 from flows.language.words import Republished
 from storage import flow_versions, running
+from storage.audit import COMMAND, Deed, by_operator, note
 from storage.flow_versions import NewVersion, Published
 from storage.models.flows import FlowVersion
+from storage.operators import get_operator
 from storage.unit import Store
 
 How = Literal["finish", "move", "restart", "stop"]
@@ -67,6 +69,10 @@ def publish_folder(store: Store, folder: Folder, wish: Wish, now: datetime) -> O
     def work(db: Session) -> Outcome:
         changed = flow_versions.publish(db, versions, wish.note, now, wish.by)
         running.journal_heads(db, changed, wish.by, now)
+        if changed:
+            note(
+                db, Deed("flows_published", _who(db, wish), params={"flows": sorted(changed)}), now
+            )
         return Outcome(tuple(changed), _tell(db, _wanted(db, versions), wish, now))
 
     return store.write(work)
@@ -98,6 +104,8 @@ def roll_back(store: Store, hash_: str, wish: Wish, now: datetime) -> Outcome:
         version = _readable(db, hash_)
         flow_versions.roll_back(db, version, wish.note, now, wish.by)
         running.journal_heads(db, [version.flow_id], wish.by, now)
+        back = {"flow": version.flow_id, "number": version.number}
+        note(db, Deed("flow_rolled_back", _who(db, wish), params=back), now)
         wanted = {version.flow_id: version.hash}
         return Outcome((version.flow_id,), _tell(db, wanted, wish, now))
 
@@ -180,6 +188,10 @@ def _wanted(db: Session, versions: Sequence[NewVersion]) -> dict[str, str | None
     known = (published.flow_id for published in flow_versions.history(db))
     wanted: dict[str, str | None] = dict.fromkeys(known)
     return wanted | {v.flow_id: v.hash for v in versions if v.flow_id != HOUSE}
+
+
+def _who(db: Session, wish: Wish) -> Mapping[str, str]:
+    return COMMAND if wish.by is None else by_operator(get_operator(db, wish.by))
 
 
 def _readable(db: Session, hash_: str) -> FlowVersion:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage import operators, presence
+from storage import operators, presence, sign_ins
 from storage.models.operators import Operator, OperatorSession
 from storage.operators import Change
 from storage.refusals import AlreadyThere, NotFound, TooManySignIns
@@ -122,13 +122,13 @@ def test_a_session_of_somebody_locked_out_meanwhile_lets_nobody_in(
 def test_failed_sign_ins_wait_longer_and_longer(store: Store, now: datetime) -> None:
     def check(at: datetime, email: str = EMAIL) -> int:
         try:
-            store.read(lambda db: operators.check_sign_in(db, email, "192.0.2.1", at))
+            store.read(lambda db: sign_ins.check_sign_in(db, email, "192.0.2.1", at))
         except TooManySignIns as refused:
             return refused.details["wait_s"]
         return 0
 
     def fail(at: datetime, email: str = EMAIL) -> None:
-        store.write(lambda db: operators.note_failure(db, email, "192.0.2.1", at))
+        store.write(lambda db: sign_ins.note_failure(db, email, "192.0.2.1", at))
 
     for _ in range(4):
         fail(now)
