@@ -5,6 +5,8 @@ import { ja } from '../src/words/ja';
 import { sayIn } from '../src/words/words';
 import { en as flowEn } from '../src/flows/words_en';
 import { ja as flowJa } from '../src/flows/words_ja';
+import { en as peopleEn } from '../src/people/words_en';
+import { ja as peopleJa } from '../src/people/words_ja';
 import { en as healthEn } from '../src/flows/health/words_en';
 import { ja as healthJa } from '../src/flows/health/words_ja';
 
@@ -14,6 +16,7 @@ const CATALOGUES: [string, Record<string, string>, Record<string, string>][] = [
   ['the console', ja, en],
   ['the flows', flowJa, flowEn],
   ["the bot's health", healthJa, healthEn],
+  ['the people', peopleJa, peopleEn],
 ];
 
 test.each(CATALOGUES)('both languages have the same words: %s', (_, japanese, english) => {
