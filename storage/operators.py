@@ -4,7 +4,7 @@ Passwords arrive here hashed; sessions are kept as the SHA-256 of their token.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -84,7 +84,8 @@ def change_operator(db: Session, operator: Operator, change: Change) -> None:
         operator.password_hash = change.password_hash
     if change.password_hash is not None or change.is_disabled or is_lesser:
         end_sessions(db, operator.id)
-    operator.version += 1
+    if replace(change, password_hash=None, language=None) != Change():
+        operator.version += 1  # of what managers see; their own password is not among it
     db.add(operator)
     _set_places(db, operator.id, change.accounts, change.queues)
 

@@ -8,9 +8,9 @@ export const MIN_LENGTH = 12;
 export type Strength = 'empty' | 'short' | 'weak' | 'fair' | 'good';
 
 const ROWS = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
-const FAIR_BITS = 40;
+const FAIR_BITS = 50;
 const FORESEEN = 0.15; // what a sign is worth that follows from those before it
-const GOOD_BITS = 60;
+const GOOD_BITS = 70;
 
 export function strengthOf(password: string, ownWords: string[] = []): Strength {
   if (password === '') return 'empty';

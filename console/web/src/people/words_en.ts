@@ -137,7 +137,7 @@ export const en: Record<PeopleWord, string> = {
   'codes.title': 'Two-step sign-in',
   'codes.lead':
     'After the password, sign-in asks for the six digits of an app. A password that leaks is then not enough.',
-  'codes.on': 'It is on. Recovery codes left: {count}',
+  'codes.on': 'It is on. Recovery codes left: {count}.',
   'codes.few': 'Few recovery codes are left. Make new ones.',
   'codes.off': 'It is off.',
   'codes.needed': 'Your role needs it.',

@@ -59,7 +59,9 @@ export function addressOf(to: Place): string {
   return (to.talk === null ? '/' : `/talks/${encodeURIComponent(to.talk)}`) + search;
 }
 
-const peopleRoom = (path: string) => PEOPLE_ROOMS.find((room) => path === `/${room}`);
+function peopleRoom(path: string): PeopleRoom | undefined {
+  return PEOPLE_ROOMS.find((room) => path === `/${room}`);
+}
 
 function flowsAddress(file: string | null): string {
   return file === null ? '/flows' : `/flows/${file.split('/').map(encodeURIComponent).join('/')}`;

@@ -1,0 +1,265 @@
+"""People at the console, in a browser: invited, given a second factor, locked out."""
+
+import hmac
+import json
+import re
+import struct
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from base64 import b32decode
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+import socketio
+
+from tests.whole.conftest import ROOT, Demo
+from tests.whole.test_flows_day import SIZES
+from tests.whole.test_main_job import PATIENCE_MS, keep_picture, open_console
+
+GOOD = "みかんの木が3本あるお庭です"
+
+
+def code_of(secret: str, ahead: int = 0) -> str:
+    """What an app shows: RFC 6238, worked out here by other means than the product's."""
+    step = struct.pack(">Q", int(time.time()) // 30 + ahead)
+    mac = hmac.digest(b32decode(secret.replace(" ", "")), step, "sha1")
+    at = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[at : at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+def fits(page: Any) -> bool:
+    return bool(page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"))
+
+
+def sign_in_page(browser: Any, demo: Demo, email: str, password: str) -> Any:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ja-JP").new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(demo.url)
+    page.fill("input[type=email]", email)
+    page.fill("input[type=password]", password)
+    page.keyboard.press("Enter")
+    return page
+
+
+def invite(page: Any, email: str, role: str) -> str:
+    page.get_by_role("button", name="招待する").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label("メールアドレス").fill(email)
+    sheet.get_by_role("radio", name=role).check()
+    keep_picture(page, "people-invite")
+    sheet.get_by_role("button", name="招待リンクを作る").click()
+    address = page.get_by_role("dialog").get_by_label("招待リンク")
+    address.wait_for()
+    keep_picture(page, "people-link")
+    found: str = address.input_value()
+    page.get_by_role("dialog").get_by_role("button", name="閉じる").last.click()
+    return found
+
+
+@pytest.mark.browser
+def test_a_person_is_invited_enrols_signs_in_with_a_code_and_is_locked_out(
+    browser: Any, demo: Demo
+) -> None:
+    manager = open_console(browser, demo, "manager@example.com")
+    complaints: list[str] = []
+    manager.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    manager.on("pageerror", lambda error: complaints.append(str(error)))
+    manager.get_by_role("link", name="スタッフ", exact=True).click()
+    address = invite(manager, "new@example.com", "リーダー")
+    assert manager.get_by_text("招待中").is_visible()
+
+    # The invited chooses a name and a password; a common one is refused beside its field.
+    guest = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ja-JP").new_page()
+    guest.set_default_timeout(PATIENCE_MS)
+    guest.goto(address)
+    guest.get_by_label("お名前").fill("見本リーダー")
+    guest.get_by_label("パスワード", exact=True).fill("password1234")
+    guest.get_by_role("button", name="参加する").click()
+    guest.get_by_text("推測されやすいパスワードです").wait_for()
+    keep_picture(guest, "people-join")
+    guest.get_by_label("パスワード", exact=True).fill(GOOD)
+    guest.get_by_role("button", name="参加する").click()
+    guest.get_by_text("準備ができました").wait_for()
+    guest.goto(address)
+    guest.reload()
+    guest.get_by_text("このリンクは使えません").wait_for()
+    guest.context.close()
+
+    # The role needs a second factor: the enrolment comes right after the sign-in.
+    manager.reload()
+    manager.get_by_role("checkbox", name="リーダー").click()
+    manager.get_by_role("button", name="必須にする").click()
+    manager.get_by_text("2段階認証を必須にしました").wait_for()
+    leader = sign_in_page(browser, demo, "new@example.com", GOOD)
+    leader.get_by_text("2段階認証の設定が必要です").wait_for()
+    secret = leader.locator(".secret").inner_text()
+    keep_picture(leader, "people-enrol")
+    leader.get_by_label("アプリに出ている6桁のコード").fill("000000")
+    leader.get_by_role("button", name="コードを確かめてオンにする").click()
+    leader.get_by_text("コードが違います").wait_for()
+    leader.get_by_label("アプリに出ている6桁のコード").fill(code_of(secret, -1))
+    leader.get_by_role("button", name="コードを確かめてオンにする").click()
+    leader.get_by_text("予備のコード").first.wait_for()
+    recovery = leader.locator("ol li").all_inner_texts()
+    assert len(recovery) == 10
+    keep_picture(leader, "people-recovery")
+    with leader.expect_download() as file:
+        leader.get_by_role("button", name="ファイルに保存").click()
+    assert recovery[0] in file.value.path().read_text()
+    leader.get_by_role("button", name="窓口に入る").click()
+    leader.get_by_text("接続中").first.wait_for()
+
+    # The next sign-in asks for a code; a recovery code serves once.
+    other = sign_in_page(browser, demo, "new@example.com", GOOD)
+    other.get_by_label("認証アプリの6桁のコード").fill(recovery[0].lower())
+    keep_picture(other, "people-code")
+    other.keyboard.press("Enter")
+    other.get_by_text("接続中").first.wait_for()
+    other.goto(f"{demo.url}/me")
+    other.get_by_text("予備のコードの残りは9個です").wait_for()
+    other.get_by_role("button", name=re.compile("をサインアウト")).wait_for()
+    keep_picture(other, "people-me")
+
+    # A new password signs the other browser out, and leaves this one in.
+    other.get_by_label("いまのパスワード").fill(GOOD)
+    other.get_by_label("新しいパスワード", exact=True).fill(GOOD + "2")
+    other.get_by_role("button", name="パスワードを変える").click()
+    leader.get_by_text("サインインの期限が切れました").wait_for(timeout=5000)
+    other.get_by_text("ほかにサインイン中の端末はありません").wait_for()
+
+    # Locked out: gone at once.
+    manager.get_by_role("button", name="見本リーダーの設定").click()
+    manager.get_by_role("button", name="利用を停止").click()
+    keep_picture(manager, "people-person")
+    manager.get_by_role("button", name="利用を停止").last.click()
+    manager.get_by_text("見本リーダーの利用を停止しました").wait_for()
+    other.get_by_text("サインインの期限が切れました").wait_for(timeout=5000)
+    manager.keyboard.press("Escape")
+    manager.get_by_role("checkbox", name="リーダー").click()
+    manager.get_by_text("任意に戻しました").wait_for()
+
+    manager.get_by_role("link", name="操作履歴").click()
+    manager.get_by_text("見本リーダーの利用を停止した").wait_for()
+    manager.get_by_label("種類").select_option("people")
+    manager.get_by_text("招待を受けて参加した").wait_for()
+    assert complaints == []
+    for page in (manager, leader, other):
+        page.context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_pages_of_people_fit_every_screen(
+    browser: Any, demo: Demo, size: str, theme: str
+) -> None:
+    page = open_console(browser, demo, "manager@example.com")
+    width, height = SIZES[size]
+    page.emulate_media(color_scheme=theme)
+    for room, told in (("staff", "最終利用"), ("audit", "サインインした"), ("me", "最終利用")):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{demo.url}/{room}")
+        page.get_by_text(told).first.wait_for(state="attached")
+        keep_picture(page, f"people-{room}-{size}-{theme}")
+        assert fits(page), f"{room} is wider than the screen"
+    page.context.close()
+
+
+class Session:
+    """A signed-in browser without a screen."""
+
+    def __init__(self, demo: Demo, email: str) -> None:
+        self.demo = demo
+        self.cookie, self.csrf = "", ""
+        answer = self.call("POST", "/session", {"email": email, "password": demo.password(email)})
+        self.csrf = answer["csrf_token"]
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        headers = {"Content-Type": "application/json", "X-CSRF-Token": self.csrf}
+        request = urllib.request.Request(
+            f"{self.demo.url}/api/v1{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={**headers, "Cookie": self.cookie, "Origin": self.demo.url},
+        )
+        with urllib.request.urlopen(request) as answer:
+            given = SimpleCookie(answer.headers.get("Set-Cookie", ""))
+            self.cookie = "; ".join(f"{k}={v.value}" for k, v in given.items()) or self.cookie
+            return json.load(answer)
+
+    def connect(self) -> tuple[socketio.Client, list[float]]:
+        """A socket, and when it was let go."""
+        client, gone = socketio.Client(reconnection=False), list[float]()
+        client.on("disconnect", lambda *_: gone.append(time.monotonic()))
+        client.connect(self.demo.url, headers={"Cookie": self.cookie}, transports=["websocket"])
+        return client, gone
+
+    def is_in(self) -> bool:
+        try:
+            self.call("GET", "/session")
+        except urllib.error.HTTPError as refused:
+            if refused.code != 401:
+                raise
+            return False
+        return True
+
+
+def command(demo: Demo, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "console", *arguments],
+        cwd=ROOT,
+        env={"PATH": "", "MADOGUCHI_DATA_DIR": str(demo.data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def wait_gone(gone: list[float]) -> float:
+    until = time.monotonic() + 10
+    while not gone and time.monotonic() < until:
+        time.sleep(0.02)
+    assert gone, "the socket is still there"
+    return gone[0]
+
+
+def test_who_is_disabled_or_demoted_is_gone_within_two_seconds(demo: Demo) -> None:
+    manager = Session(demo, "manager@example.com")
+    person = next(
+        one for one in manager.call("GET", "/staff")["items"]
+        if one["email"] == "staff-b@example.com"
+    )  # fmt: skip
+    path = f"/staff/{person['id']}"
+
+    def lasts(deed: Any) -> float:
+        browser = Session(demo, "staff-b@example.com")
+        client, gone = browser.connect()
+        deed()
+        done = time.monotonic()
+        try:
+            return wait_gone(gone) - done
+        finally:
+            assert not browser.is_in()
+            client.disconnect()
+
+    def change(**wanted: Any) -> None:
+        version = next(
+            one["version"] for one in manager.call("GET", "/staff")["items"]
+            if one["id"] == person["id"]
+        )  # fmt: skip
+        manager.call("PATCH", path, {**wanted, "version": version})
+
+    try:
+        assert lasts(lambda: change(role="viewer")) < 2
+        change(role="operator")
+        assert lasts(lambda: change(disabled=True)) < 2
+        change(disabled=False)
+        # By another process: the command line beside the running server.
+        assert lasts(lambda: command(demo, "operator", "set", person["email"], "--disable")) < 2
+    finally:
+        change(disabled=False, role="operator")
+    assert "書きかえられた行はありません" in command(demo, "audit", "verify").stdout
