@@ -60,9 +60,10 @@ class Verdict:
     passed_anchor: bool = False
 
 
-def by_operator(operator: Operator) -> dict[str, str]:
-    """A person, as the history names who did something."""
-    return {"kind": "operator", "id": operator.id, "name": operator.name}
+def by_operator(operator: Operator, address: str = "") -> dict[str, str]:
+    """A person, as the history names who did something, and from where."""
+    person = {"kind": "operator", "id": operator.id, "name": operator.name}
+    return {**person, "address": address} if address else person
 
 
 def note(db: Session, deed: Deed, now: datetime) -> None:
@@ -146,7 +147,7 @@ def _row(id_: int, deed: Deed, at: datetime) -> AuditRow:
         actor_name=deed.by.get("name"),
         target_id=target_id,
         target_name=target_name,
-        address=deed.address,
+        address=deed.address or deed.by.get("address"),
         params=dict(deed.params),
         hash="",
     )

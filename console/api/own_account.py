@@ -47,7 +47,8 @@ def change_password(house: House, asker: Asker, body: people_bodies.PasswordChan
     def write(db: Session) -> sessions.Opened:
         operator = _me(db, asker)
         change = Change(password_hash=password_hash)
-        staffing.change(db, operator, change, by_operator(operator), house.clock())
+        by = by_operator(operator, asker.address)
+        staffing.change(db, operator, change, by, house.clock())
         return sessions.begin(db, house, operator, caller)
 
     opened = house.store.write(write)

@@ -58,7 +58,9 @@ def invite(house: House, asker: Asker, body: people_bodies.Invitation) -> tuple[
     def write(db: Session) -> Row:
         _check_places(db, asker, body.accounts, body.queues)
         try:
-            operator, link = staffing.invite(db, new, by_operator(asker.operator), house.clock())
+            operator, link = staffing.invite(
+                db, new, by_operator(asker.operator, asker.address), house.clock()
+            )
         except AlreadyThere:
             raise EmailTaken from None
         db.flush()
@@ -85,7 +87,9 @@ def change(house: House, asker: Asker, operator_id: str, body: people_bodies.Per
         if is_own and any(part is not None for part in standing):
             raise OwnStanding
         _check_places(db, asker, body.accounts, body.queues)
-        staffing.change(db, operator, wanted, by_operator(asker.operator), house.clock())
+        staffing.change(
+            db, operator, wanted, by_operator(asker.operator, asker.address), house.clock()
+        )
         db.flush()
         return _person(db, operator, _known(db, house))
 
@@ -99,7 +103,9 @@ def make_link(house: House, asker: Asker, operator_id: str) -> tuple[Row, int]:
         operator = _find(db, asker, operator_id)
         if operator.is_disabled:
             raise NotFound("they are disabled")
-        link = staffing.make_new_link(db, operator, by_operator(asker.operator), house.clock())
+        link = staffing.make_new_link(
+            db, operator, by_operator(asker.operator, asker.address), house.clock()
+        )
         db.flush()
         return _with_link(db, house, operator, link)
 
@@ -111,7 +117,7 @@ def withdraw(house: House, asker: Asker, operator_id: str) -> Row:
 
     def write(db: Session) -> None:
         operator = _find(db, asker, operator_id)
-        staffing.withdraw(db, operator, by_operator(asker.operator), house.clock())
+        staffing.withdraw(db, operator, by_operator(asker.operator, asker.address), house.clock())
 
     house.store.write(write)
     return {}
@@ -124,7 +130,9 @@ def reset_codes(house: House, asker: Asker, operator_id: str) -> Row:
         operator = _find(db, asker, operator_id)
         if operator.id == asker.operator.id:
             raise OwnStanding
-        staffing.reset_codes(db, operator, by_operator(asker.operator), house.clock())
+        staffing.reset_codes(
+            db, operator, by_operator(asker.operator, asker.address), house.clock()
+        )
         db.flush()
         return _person(db, operator, _known(db, house))
 
@@ -136,7 +144,7 @@ def end_sessions(house: House, asker: Asker, operator_id: str) -> Row:
 
     def write(db: Session) -> Row:
         operator = _find(db, asker, operator_id)
-        by, now = by_operator(asker.operator), house.clock()
+        by, now = by_operator(asker.operator, asker.address), house.clock()
         staffing.sign_out_everywhere(db, operator, by, now)
         return _person(db, operator, _known(db, house))
 
@@ -151,7 +159,7 @@ def set_rule(house: House, asker: Asker, role: str, body: people_bodies.RoleNeed
         raise Forbidden
 
     def write(db: Session) -> Row:
-        by, now = by_operator(asker.operator), house.clock()
+        by, now = by_operator(asker.operator, asker.address), house.clock()
         staffing.require_codes(db, role, by, now, is_needed=body.needs_codes)
         db.flush()
         return {"codes_needed_by": list(second_factor.needed_by(db))}
