@@ -1,6 +1,6 @@
 """What a turn decided, done through storage's verbs: the only place where the two meet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from flows.language.words import (
     Effect,
     LeaveToPeople,
     LookedUp,
+    Meaning,
     Notify,
     PutTag,
     Reason,
@@ -46,7 +47,10 @@ from storage.models.work import Arrival
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The talk in which a turn happens. source: names the turn in retry keys."""
+    """The talk in which a turn happens. source: names the turn in retry keys.
+
+    sought: what the encoder was asked for this turn, and what it said; None: there is none.
+    """
 
     db: Session
     conversation: Conversation
@@ -54,6 +58,7 @@ class Talk:
     book: Book
     now: datetime
     source: str = ""
+    sought: Mapping[str, Meaning | None] | None = None
 
 
 def apply(talk: Talk, turn: Turn, context: Context) -> None:

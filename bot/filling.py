@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.effects import Talk, apply, origin_of
+from bot.seeking import decide
 from bot.world import context_of, live, seed_of
 from flows.language.forms import is_asked
-from flows.language.routing import Turn, take
+from flows.language.routing import Turn
 from flows.language.run import Run
 from flows.language.words import Event, FormFilled, FormOpened
 from storage import desk, forms
@@ -61,6 +62,6 @@ def _turn(talk: Talk, event: Event, number: int) -> Turn:
     db, conversation = talk.db, talk.conversation
     context = context_of(db, conversation, talk.now, f"{talk.arrival.id:x}-f{number}")
     context = replace(context, seed=seed_of(talk.arrival))
-    turn = take(talk.book, live(db, conversation), event, context)
+    turn, context = decide(talk, live(db, conversation), event, context)
     apply(replace(talk, source=f"form:{number}"), turn, context)
     return turn

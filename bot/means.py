@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.accounts import Accounts
 from bot.flow_source import FlowSource
 from bot.line_client import LineClient
 from bot.media_folder import MediaFolder
 from storage.unit import Store
+
+if TYPE_CHECKING:
+    from bot.encoding import Encoding  # only there is numpy needed
 
 
 class Waiter(Protocol):
@@ -35,3 +38,4 @@ class Means:
     spawn: Callable[[Callable[[], None]], object]
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     waiter: Callable[[], Waiter] = Event
+    encoding: "Encoding | None" = None

@@ -14,9 +14,10 @@ from sqlmodel import Session
 from bot.effects import Talk, apply
 from bot.events import has_talk, hear, unsent_id
 from bot.filling import fill
+from bot.seeking import decide
 from bot.world import context_of, live, seed_of
 from flows.language.book import Book
-from flows.language.routing import label_of_tap, take
+from flows.language.routing import label_of_tap
 from flows.language.run import Run
 from flows.language.words import (
     Context,
@@ -24,6 +25,7 @@ from flows.language.words import (
     Event,
     Happened,
     LeaveToPeople,
+    Meaning,
     Released,
     Republished,
     Scheduled,
@@ -42,18 +44,26 @@ from storage.objects import find_one
 
 CHAT_RESOLVED = "chat_resolved"
 DESK_TIMERS = frozenset({"snooze", "return", "notify"})
+Sought = Mapping[str, Meaning | None]
 
 
-def do_turn(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
-    """Do everything that one arrival asks for, and mark it done."""
+def do_turn(
+    db: Session, arrival: Arrival, book: Book, now: datetime, sought: Sought | None = None
+) -> None:
+    """Do everything that one arrival asks for, and mark it done.
+
+    sought: what the encoder was asked so far; with it, raises Unsought for what it was not asked.
+    """
     if arrival.is_inside:
-        _do_inside(db, arrival, book, now)
+        _do_inside(db, arrival, book, now, sought)
     elif has_talk(arrival.raw):
-        _do_event(db, arrival, book, now)
+        _do_event(db, arrival, book, now, sought)
     finish(db, arrival, now)
 
 
-def _do_event(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
+def _do_event(
+    db: Session, arrival: Arrival, book: Book, now: datetime, sought: Sought | None
+) -> None:
     account = find_one(db, Account, arrival.account_id)
     friend = customers.find_or_create_friend(db, account, arrival.raw["source"]["userId"], now)
     conversation = talks.open_conversation(db, friend, now)
@@ -69,7 +79,8 @@ def _do_event(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
         incoming = replace(incoming, text=label)
     receive(db, conversation, incoming, arrival, now)
     if heard.event is not None:
-        _answer(Talk(db, conversation, arrival, book, now), account, runs, heard.event)
+        talk = Talk(db, conversation, arrival, book, now, sought=sought)
+        _answer(talk, account, runs, heard.event)
 
 
 def _answer(talk: Talk, account: Account, runs: Sequence[Run], event: Event) -> None:
@@ -80,7 +91,7 @@ def _answer(talk: Talk, account: Account, runs: Sequence[Run], event: Event) -> 
     if is_done and not is_fresh:
         desk.rest(db, conversation, now)
     context = _context(talk, _turn_id(talk), is_fresh_done=is_fresh)
-    turn = take(talk.book, runs, event, context)
+    turn, context = decide(talk, runs, event, context)
     if is_fresh and any(isinstance(effect, LeaveToPeople) for effect in turn.effects):
         desk.reopen(db, conversation, now)
         turn = replace(turn, effects=())
@@ -89,9 +100,11 @@ def _answer(talk: Talk, account: Account, runs: Sequence[Run], event: Event) -> 
     apply(talk, turn, context)
 
 
-def _do_inside(db: Session, arrival: Arrival, book: Book, now: datetime) -> None:
+def _do_inside(
+    db: Session, arrival: Arrival, book: Book, now: datetime, sought: Sought | None
+) -> None:
     conversation = talks.lock(db, arrival.conversation_id or "")
-    talk = Talk(db, conversation, arrival, book, now)
+    talk = Talk(db, conversation, arrival, book, now, sought=sought)
     if arrival.kind == "timer" and arrival.raw["kind"] in DESK_TIMERS:
         _do_desk_timer(db, arrival, conversation, now)
         return
@@ -119,7 +132,8 @@ def _do_one(talk: Talk, event: Event, number: int) -> None:
     db, conversation = talk.db, talk.conversation
     turn_id = f"{_turn_id(talk)}-{number}" if number else _turn_id(talk)
     context = _context(talk, turn_id)
-    apply(talk, take(talk.book, live(db, conversation), event, context), context)
+    turn, context = decide(talk, live(db, conversation), event, context)
+    apply(talk, turn, context)
 
 
 def _inside_events(arrival: Arrival) -> list[Event]:

@@ -17,7 +17,8 @@ from bot.events import has_talk
 from bot.means import Means, Waiter
 from bot.media import erase_media, fetch_media
 from bot.profiles import fetch_profiles
-from bot.turn import do_turn
+from bot.seeking import Unsought
+from bot.turn import Sought, do_turn
 from flows.language.book import Book
 from storage import arrivals, bell, customers, desk, outbox, talks, timers
 from storage.models.people import Account
@@ -31,6 +32,7 @@ TURNS_AT_ONCE = 16
 TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
 SENDS_AT_ONCE = 256
 LONGEST_SLEEP_S = 0.5  # also without a bell, somebody looks
+ASKING_S = 10.0  # for all that the encoder is asked before one turn, with room
 LEASE_S = 60.0  # a call that is older than this has lost its process
 
 
@@ -57,6 +59,7 @@ class Worker:
             (self.recover_once, self._never_rung),
             (self.send_once, self._waiters[bell.DELIVERIES]),
             (self.fetch_once, self._waiters[bell.JOBS]),
+            (self.encode_once, self._never_rung),
         ]
         return [partial(self._loop, work, waiter) for work, waiter in works]
 
@@ -115,26 +118,62 @@ class Worker:
         files = fetch_media(self.means) + erase_media(self.means)
         return profiles + files > 0
 
+    def encode_once(self) -> bool:
+        """Encode some of what the FAQ asks; whether there is more."""
+        encoding = self.means.encoding
+        return encoding is not None and encoding.keep_up(self.means.flows.book())
+
     def _one_turn(self) -> bool:
-        book = self.means.flows.book()
-        now = self.means.clock()
+        return self._try_turn(lambda db: arrivals.claim(db, self.means.clock()), {})
+
+    def _try_turn(self, claim: Callable[[Session], Arrival | None], sought: Sought) -> bool:
+        """Do the turn of what is claimed; whether there was anything."""
+        book, now = self.means.flows.book(), self.means.clock()
         claimed: list[arrivals.Try] = []
 
         def work(db: Session) -> bool:
-            arrival = arrivals.claim(db, now)
+            arrival = claim(db)
             if arrival is None:
                 return False
             claimed.append(arrivals.Try.of(arrival))
-            do_turn(db, arrival, book, now)
+            do_turn(db, arrival, book, now, sought or self._nothing_yet(book))
             return True
 
         try:
             return self.means.store.write(work)
+        except Unsought as unsought:
+            self._put_off(claimed[-1], unsought, sought)
+            return True
         except Exception as error:
             if not claimed:
                 raise
             self._failed(claimed[-1], error)
             return True
+
+    def _nothing_yet(self, book: Book) -> Sought | None:
+        """Where a turn's questions begin; None where there is nobody to ask."""
+        encoding = self.means.encoding
+        return {} if encoding is not None and encoding.is_ready(book) else None
+
+    def _put_off(self, put_off: arrivals.Try, unsought: Unsought, sought: Sought) -> None:
+        """Ask the encoder beside the other turns; this one's lane waits meanwhile."""
+        now, id_ = self.means.clock(), put_off.arrival_id
+        until = now + timedelta(seconds=ASKING_S)
+        if sought:  # it waits already
+            self._ask_first(put_off, unsought, sought)
+        elif self.means.store.write(lambda db: arrivals.put_off(db, id_, until, now)):
+            self.means.spawn(lambda: self._ask_first(put_off, unsought, sought))
+
+    def _ask_first(self, put_off: arrivals.Try, unsought: Unsought, sought: Sought) -> None:
+        encoding = self.means.encoding
+        try:
+            found = encoding.seek(unsought.texts, unsought.name) if encoding is not None else {}
+        except Exception as error:  # counted like what a turn raises
+            self._failed(put_off, error)
+            return
+        again = partial(arrivals.claim_again, arrival_id=put_off.arrival_id)
+        self._try_turn(again, {**sought, **found})
+        self._ring(frozenset({bell.ARRIVALS}))  # its lane may go on
 
     def _failed(self, failed: arrivals.Try, error: Exception) -> None:
         """Count the try; after the last one a person sees it and nobody is blocked."""

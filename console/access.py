@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ from console.refusals import (
     Unauthorized,
 )
 from console.words import say
+from flows.language.sayings.saying import LANGUAGES, Language
 from storage.audit import Deed, by_operator, note
 from storage.keepable import is_keepable
 from storage.refusals import NotFound, Refusal
@@ -96,7 +98,7 @@ def _check_asker(house: House, route: Route) -> Asker:
     if route.is_grave and not _is_proved(house, asker):
         raise ProveAgain
     sessions.keep_alive(house, asker)
-    return asker
+    return replace(asker, language=_language(asker))
 
 
 def _is_proved(house: House, asker: Asker) -> bool:
@@ -172,7 +174,10 @@ def _sentence(error: Refusal) -> str:
 
 def _refused(house: House, error: Refusal) -> Response:
     status = STATUS.get(error.code, CONFLICT)
-    body: dict[str, Any] = {"code": error.code, "message": say(_sentence(error), _language(house))}
+    body: dict[str, Any] = {
+        "code": error.code,
+        "message": say(_sentence(error), _language_here(house)),
+    }
     if error.details:
         body["details"] = error.details
     response = make_response(jsonify({"error": body}), status)
@@ -185,14 +190,18 @@ def _http_error(house: House, error: HTTPException) -> Response:
     """What Flask itself refuses (no such address) or could not do (a bug: no trace is shown)."""
     status = error.code or INTERNAL
     code = {404: "not_found", 405: "not_found", 413: "too_large"}.get(status, "internal")
-    language = "ja" if status >= INTERNAL else _language(house)
+    language: Language = "ja" if status >= INTERNAL else _language_here(house)
     return make_response(jsonify({"error": {"code": code, "message": say(code, language)}}), status)
 
 
-def _language(house: House) -> str:
-    """The operator's language; the browser's, of whoever is not signed in."""
-    token = request.cookies.get(sessions.cookie_name(house))
-    asker = sessions.find_asker(house, token)
-    if asker is not None and asker.operator.language is not None:
-        return asker.operator.language
-    return request.accept_languages.best_match(["ja", "en"]) or "ja"
+def _language_here(house: House) -> Language:
+    return _language(sessions.find_asker(house, request.cookies.get(sessions.cookie_name(house))))
+
+
+def _language(asker: Asker | None) -> Language:
+    """The one that the page is shown in, which it names alone; else the operator's own, else the
+    browser's."""
+    named = request.headers.get("Accept-Language", "")
+    kept = asker.operator.language if asker is not None else None
+    wanted = (named, kept, request.accept_languages.best_match(LANGUAGES))
+    return next((one for word in wanted for one in LANGUAGES if one == word), "ja")

@@ -1,6 +1,6 @@
 """What stands behind every request: the memory, the clock, and who asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from console.settings import Settings
+from flows.language.sayings.saying import Language
 from storage.conversations import Scope
 from storage.models.operators import Operator
 from storage.unit import Store
@@ -32,13 +33,17 @@ _POOL = ThreadPoolExecutor(max_workers=2, thread_name_prefix="beside")
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The console's own means. phone_url: the demo's phone, shown beside the console."""
+    """The console's own means. phone_url: the demo's phone, shown beside the console.
+
+    figures: what other parts of this process count, by the name of the metric.
+    """
 
     store: Store
     settings: Settings
     key: bytes
     beside: Beside = on_a_thread
     phone_url: str | None = None
+    figures: Callable[[], Mapping[str, int]] = field(default=dict)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     @property
@@ -60,6 +65,7 @@ class Asker:
     scope: Scope
     queues: frozenset[str] | None
     used_at: datetime
+    language: Language = "ja"  # in which the request is answered
     proved_at: datetime | None = None  # when they last said their password here
     must_enrol: bool = False  # their role needs a second factor, and they have none yet
     address: str = ""

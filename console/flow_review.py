@@ -11,7 +11,8 @@ from flows.language.book import HOUSE, build
 from flows.language.checker import check
 from flows.language.loader import Folder
 from flows.language.problems import Problem, count_by_severity
-from flows.language.talk_tests import Report, Result, run_tests
+from flows.language.talk_results import Report, Result
+from flows.language.talk_tests import run_tests
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ def _figures(house: House) -> Callable[[Session], str]:
         states = select(col(Delivery.state), func.count()).group_by(col(Delivery.state))
         for state, number in db.execute(states):
             lines.append(f'madoguchi_deliveries_total{{state="{state}"}} {number}')
+        lines += [f"{name} {number}" for name, number in house.figures().items()]
         return "\n".join(lines) + "\n"
 
     return read

@@ -19,6 +19,7 @@ from flows.language.fates import Fate, fate_of
 from flows.language.loader import Folder
 from flows.language.problems import Problem
 from flows.language.run import run_from_json
+from flows.language.sayings.saying import Saying
 from flows.language.words import Republished
 from storage import flow_versions, running
 from storage.audit import COMMAND, Deed, by_operator, note
@@ -51,7 +52,7 @@ class Middle:
 
     flow_id: str
     fates: Counter[str] = field(default_factory=Counter)
-    whys: Counter[str] = field(default_factory=Counter)
+    whys: Counter[Saying] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +246,6 @@ def _count(
     for _, event, fate in fates:
         middle = middles.setdefault(event.flow, Middle(event.flow))
         middle.fates[fate.kind] += 1
-        if fate.why:
+        if fate.why is not None:
             middle.whys[fate.why] += 1
     return tuple(middles[flow_id] for flow_id in sorted(middles))

@@ -153,6 +153,12 @@ class BrokenFlows(Refusal):
     code = "broken_flows"
 
 
+class NotByForm(Refusal):
+    """The file is written in a way that only its text can be changed."""
+
+    code = "not_by_form"
+
+
 class NoFaqFile(Refusal):
     """The flows folder has no FAQ that loads, so there is none to write into."""
 

@@ -5,13 +5,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from storage.seal import load_key
 
+LONGEST_ENCODER_MS = 3000  # a free reply is lost to whoever waits long
+
 
 class BadSetting(Exception):
     """A variable of the environment has a value that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSettings:
+    """Where the FAQ's texts become vectors. question_prefix, entry_prefix: said before each."""
+
+    url: str
+    model: str
+    key_file: Path | None = None
+    timeout_ms: int = 800
+    question_prefix: str = ""
+    entry_prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +43,8 @@ class Settings:
     timezone: str
     metrics_token: str | None = None
     proxy_hops: int = 0  # reverse proxies in front of us, whose word about the caller is taken
+    private_hosts: frozenset[str] = frozenset()  # those of our own net that we may call
+    encoder: EncoderSettings | None = None
 
     @property
     def is_https(self) -> bool:
@@ -62,6 +79,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         timezone=zone,
         metrics_token=env.get("MADOGUCHI_METRICS_TOKEN") or None,
         proxy_hops=_count(env, "MADOGUCHI_PROXY_HOPS"),
+        private_hosts=_private_hosts(env),
+        encoder=_encoder(env),
     )
 
 
@@ -80,8 +99,56 @@ def _database_url(env: Mapping[str, str]) -> str | None:
     return url
 
 
-def _count(env: Mapping[str, str], name: str) -> int:
-    given = env.get(name) or "0"
+def _private_hosts(env: Mapping[str, str]) -> frozenset[str]:
+    given = (env.get("MADOGUCHI_PRIVATE_HOSTS") or "").split(",")
+    return frozenset(host.strip().lower() for host in given if host.strip())
+
+
+def _encoder(env: Mapping[str, str]) -> EncoderSettings | None:
+    url = env.get("MADOGUCHI_ENCODER_URL") or None
+    if url is None:
+        return None
+    model = env.get("MADOGUCHI_ENCODER_MODEL") or None
+    if model is None:
+        raise BadSetting("MADOGUCHI_ENCODER_MODEL: the encoder's server wants a model's name")
+    if find_spec("numpy") is None:
+        raise BadSetting(
+            "MADOGUCHI_ENCODER_URL: an encoder needs the extra: pip install 'madoguchi[encoder]'"
+        )
+    _check_encoder_url(url, _private_hosts(env))
+    timeout_ms = _count(env, "MADOGUCHI_ENCODER_TIMEOUT_MS", 800)
+    if not 1 <= timeout_ms <= LONGEST_ENCODER_MS:
+        raise BadSetting(f"MADOGUCHI_ENCODER_TIMEOUT_MS: 1 to {LONGEST_ENCODER_MS} is wanted")
+    key_file = env.get("MADOGUCHI_ENCODER_KEY_FILE")
+    return EncoderSettings(
+        url=url,
+        model=model,
+        key_file=Path(key_file).absolute() if key_file else None,
+        timeout_ms=timeout_ms,
+        question_prefix=env.get("MADOGUCHI_ENCODER_QUESTION_PREFIX") or "",
+        entry_prefix=env.get("MADOGUCHI_ENCODER_ENTRY_PREFIX") or "",
+    )
+
+
+def _check_encoder_url(url: str, private_hosts: frozenset[str]) -> None:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    if parts.scheme not in {"http", "https"} or not host:
+        raise BadSetting(
+            "MADOGUCHI_ENCODER_URL: a whole address is wanted, https://HOST/v1/embeddings"
+        )
+    if parts.scheme == "http" and host not in private_hosts:
+        raise BadSetting(
+            f"MADOGUCHI_ENCODER_URL: plain http is only for hosts of your own net; "
+            f"use https, or name it: MADOGUCHI_PRIVATE_HOSTS={host}"
+        )
+
+
+def _count(env: Mapping[str, str], name: str, default: int = 0) -> int:
+    given = env.get(name) or str(default)
     if not given.isascii() or not given.isdigit():
         raise BadSetting(f"{name}: a number from 0 is wanted, not {given!r}")
     return int(given)

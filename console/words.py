@@ -112,6 +112,10 @@ WORDS = {
         "直す所があるため、できません。",
         "There are problems that must be mended first.",
     ),
+    "not_by_form": (
+        "このファイルの書き方では、フォームから変えられません。「テキスト」で直してください。",
+        "This file is written in a way that a form cannot change. Edit it as text.",
+    ),
     "no_faq_file": (
         "書き足せるFAQがありません。faq フォルダーのファイルに直す所がないか、確かめてください。",
         "There is no FAQ file to add to. Make one in the faq folder, without problems.",

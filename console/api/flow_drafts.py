@@ -1,5 +1,6 @@
 """A file while it is being written: checked, drawn, compared, talked to, tested; never kept."""
 
+import json
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -7,14 +8,18 @@ from sqlmodel import Session
 
 from console import bodies, flow_folder
 from console.api.flow_files import trigger_rows
+from console.api.problem_rows import problem_rows
 from console.door import Asker, House, Row
 from console.flow_review import Review, review
 from console.refusals import BrokenFlows
 from flows.language import nodes, picture, vocabulary
 from flows.language.book import HOUSE, HOUSE_FILES, HOUSE_FOLDERS, book_of
 from flows.language.bundle_text import render_bundle
+from flows.language.cards import contents_of
+from flows.language.drawing.captions import template_text
 from flows.language.grammar.shapes import Flow
 from flows.language.loader import FLEX
+from flows.language.talk_results import Report
 from flows.language.talk_trial import read_lines, try_talk
 from storage import flow_health, flow_versions
 from storage.refusals import NotFound
@@ -22,7 +27,7 @@ from storage.refusals import NotFound
 AROUND = 3  # lines of the same text around what differs
 
 
-def check(house: House, _asker: Asker, body: bodies.FlowText) -> Row:
+def check(house: House, asker: Asker, body: bodies.FlowText) -> Row:
     """The problems of the folder with this text in it, the picture, and the names to complete."""
 
     def work() -> Row:
@@ -30,12 +35,13 @@ def check(house: House, _asker: Asker, body: bodies.FlowText) -> Row:
         flow = _flow_in(looked_at, body.file)
         drawn = picture.draw(flow, body.text) if flow is not None else None
         return {
-            "problems": [problem.to_json() for problem in looked_at.problems],
+            "problems": problem_rows(looked_at.problems, asker.language),
             "summary": dict(looked_at.counts(body.file)),
             "flow": flow.id.text if flow is not None else None,
             "title": flow.title.text if flow is not None else None,
             "triggers": trigger_rows(flow),
             "picture": drawn.to_json() if drawn is not None else None,
+            "card": _card_in(looked_at, body.file),
             "names": vocabulary.names_of(looked_at.folder, flow),
             "keys": vocabulary.keys(),
         }
@@ -55,7 +61,7 @@ def get_picture(house: House, asker: Asker, flow_id: str) -> Row:
         drawn = picture.draw(flow, folder.sources[flow.place.file])
         if drawn is None:
             problems = review(folder).of_file(flow.place.file)
-            raise BrokenFlows(problems=[problem.to_json() for problem in problems])
+            raise BrokenFlows(problems=problem_rows(problems, asker.language))
         return drawn.to_json()
 
     row: Row = house.beside(work)
@@ -68,7 +74,7 @@ def standing(house: House, asker: Asker, flow_id: str) -> Row:
     return {"standing": dict(found)}
 
 
-def try_out(house: House, _asker: Asker, body: bodies.FlowTry) -> Row:
+def try_out(house: House, asker: Asker, body: bodies.FlowTry) -> Row:
     """Talk to the draft on a virtual clock: the whole talk goes in, the phone comes out."""
 
     def work() -> Row:
@@ -79,29 +85,27 @@ def try_out(house: House, _asker: Asker, body: bodies.FlowTry) -> Row:
         sound = looked_at.sound()
         flow = _flow_in(looked_at, body.file)
         if flow is None or flow.id.text not in sound.flows:
-            problems = [p.to_json() for p in looked_at.errors if p.file == body.file]
-            raise BrokenFlows(problems=problems)
-        return try_talk(book_of(sound), given, lines).to_json()
+            raise _broken(looked_at, body.file, asker)
+        return try_talk(book_of(sound), given, lines).to_json(asker.language)
 
     row: Row = house.beside(work)
     return row
 
 
-def run_tests(house: House, _asker: Asker, body: bodies.FlowText) -> Row:
+def run_tests(house: House, asker: Asker, body: bodies.FlowText) -> Row:
     """Run the folder's tests of talks with this text in it."""
-    row: Row = house.beside(lambda: _look(house, body).test().to_json())
+    row: Row = house.beside(lambda: _told(_look(house, body).test(), asker))
     return row
 
 
-def compare(house: House, _asker: Asker, body: bodies.FlowText) -> Row:
+def compare(house: House, asker: Asker, body: bodies.FlowText) -> Row:
     """What differs from what is published, line by line; both in one fixed layout."""
 
     def parse() -> Any:
         looked_at = _look(house, body)
         tree = looked_at.folder.trees.get(body.file)
         if tree is None:
-            problems = [p.to_json() for p in looked_at.errors if p.file == body.file]
-            raise BrokenFlows(problems=problems)
+            raise _broken(looked_at, body.file, asker)
         return nodes.to_json(tree)
 
     draft = house.beside(parse)
@@ -118,6 +122,16 @@ def compare(house: House, _asker: Asker, body: bodies.FlowText) -> Row:
     return row
 
 
+def _broken(looked_at: Review, file: str, asker: Asker) -> BrokenFlows:
+    problems = [problem for problem in looked_at.errors if problem.file == file]
+    return BrokenFlows(problems=problem_rows(problems, asker.language))
+
+
+def _told(report: Report, asker: Asker) -> Row:
+    told = report.to_json(asker.language)
+    return {**told, "problems": problem_rows(report.problems, asker.language)}
+
+
 def _look(house: House, body: bodies.FlowText) -> Review:
     return review(flow_folder.load_draft(house.settings.flows_dir, body.file, body.text))
 
@@ -125,6 +139,16 @@ def _look(house: House, body: bodies.FlowText) -> Review:
 def _flow_in(looked_at: Review, file: str) -> Flow | None:
     flows = looked_at.folder.flows.values()
     return next((flow for flow in flows if flow.place.file == file), None)
+
+
+def _card_in(looked_at: Review, file: str) -> Row | None:
+    """The card of a file, its holes as they are written; None where there is no sound one."""
+    cards = (card for card in looked_at.folder.flex.values() if card is not None)
+    card = next((card for card in cards if card.id.place.file == file), None)
+    if card is None:
+        return None
+    contents = json.loads(contents_of(card, template_text))
+    return {"alt": template_text(card.alt.template), "contents": contents}
 
 
 def _published(house: House, file: str, draft: Any) -> Row | None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from console import bodies, flow_folder
+from console.api.problem_rows import problem_rows
 from console.door import Asker, House, Row
 from console.flow_folder import FileText
 from console.flow_review import Review, find_changed, is_shared_changed, review
@@ -33,7 +34,7 @@ def list_flows(house: House, asker: Asker) -> Row:
         "items": [_flow(looked_at, known, id_, own.get(id_), id_ in changed) for id_ in ids],
         "next": None,
         "files": _other_files(looked_at, set(own.values())),
-        "problems": [problem.to_json() for problem in looked_at.problems],
+        "problems": problem_rows(looked_at.problems, asker.language),
         "folder_hash": flow_folder.hash_of(looked_at.folder),
         "is_shared_changed": is_shared_changed(changed),
         "since": rows.moment(since),

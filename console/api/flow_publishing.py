@@ -6,6 +6,7 @@ from console import bodies, publishing
 from console.api.flow_files import published_row
 from console.api.flow_foreseeing import check_named, find_numbered, review_saved
 from console.api.numbers import read_number
+from console.api.problem_rows import problem_rows
 from console.door import Asker, House, Row
 from console.flow_review import Review, find_red
 from console.publishing import Wish, find_removed, publish_folder
@@ -18,12 +19,12 @@ from storage.refusals import NotFound
 
 def publish(house: House, asker: Asker, body: bodies.FlowPublish) -> Row:
     """Publish the folder as it is saved; whole, or not at all."""
-    looked_at = house.beside(lambda: _tested(house, body))
+    looked_at = house.beside(lambda: _tested(house, asker, body))
     check_named(house, looked_at.folder, body.running)
     wish = _wish(asker, body)
     warnings = (*looked_at.warnings, *find_removed(house.store, looked_at.folder, wish))
     if warnings and not body.accept_warnings:
-        raise Warned(problems=[problem.to_json() for problem in warnings])
+        raise Warned(problems=problem_rows(warnings, asker.language))
     outcome = publish_folder(house.store, looked_at.folder, wish, house.clock())
     return {"changed": list(outcome.changed)}
 
@@ -63,9 +64,9 @@ def _wish(asker: Asker, body: bodies.FlowPublish | bodies.FlowRollback) -> Wish:
     return Wish(body.running, body.note or None, asker.operator.id)
 
 
-def _tested(house: House, body: bodies.FlowPublish) -> Review:
+def _tested(house: House, asker: Asker, body: bodies.FlowPublish) -> Review:
     """The folder, when it is sound and its tests are green. Raises what stands in the way."""
-    looked_at = review_saved(house, body)
+    looked_at = review_saved(house, asker, body)
     red = find_red(looked_at.test())
     if red:
         raise RedTests(cases=[{"file": c.file, "line": c.line, "name": c.name} for c in red])

@@ -47,13 +47,14 @@ FLOW_SCHEMAS: dict[str, Schema] = {
     "flow_file": table(file=TEXT, text=TEXT, hash=TEXT),
     "problem": table(
         file=TEXT, line=NUMBER, column=NUMBER, code=TEXT, severity=_SEVERITY, message=TEXT,
-        hint=TEXT,
+        hint=TEXT, why=TEXT, slip=or_null(table(word=TEXT, near=TEXT)),
     ),
     "problem_counts": table(E=NUMBER, W=NUMBER, I=NUMBER),
     "flow_check": table(
         problems=list_of(a("problem")), summary=a("problem_counts"), flow=MAYBE_TEXT,
         title=MAYBE_TEXT, triggers=list_of(a("flow_trigger")),
-        picture=or_null(a("flow_drawing")), names=_NAMES, keys=a("flow_keys"),
+        picture=or_null(a("flow_drawing")), card=or_null(table(alt=TEXT, contents=TABLE)),
+        names=_NAMES, keys=a("flow_keys"),
     ),
     "flow_keys": table(flow=TEXTS, steps=_NAMES, way=TEXTS, trigger=TEXTS, types=TEXTS),
     "flow_drawing": table(

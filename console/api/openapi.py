@@ -65,8 +65,20 @@ def _who(route: Route) -> str:
 
 
 def _request(body: type[bodies.Body]) -> dict[str, Any]:
-    schema = body.model_json_schema(ref_template="#/components/schemas/{model}")
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
+    schema = body.model_json_schema()
+    whole = _inlined(schema, schema.pop("$defs", {}))
+    return {"required": True, "content": {"application/json": {"schema": whole}}}
+
+
+def _inlined(schema: Any, shapes: dict[str, Any]) -> Any:
+    """A body's own shapes where they are used: a reference would point into this document."""
+    if isinstance(schema, list):
+        return [_inlined(inner, shapes) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(shapes[schema["$ref"].rpartition("/")[2]], shapes)
+    return {key: _inlined(inner, shapes) for key, inner in schema.items() if key != "discriminator"}
 
 
 def _answer(schema: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console import bodies, people_bodies
+from console import bodies, form_bodies, people_bodies
 from console.api import (
     audit_log,
     bot_health,
@@ -15,6 +15,7 @@ from console.api import (
     flow_drafts,
     flow_files,
     flow_foreseeing,
+    flow_forms,
     flow_publishing,
     forms,
     house,
@@ -208,6 +209,22 @@ ROUTES = (
     Route(
         "POST", "/flows/replay", "manager", flow_foreseeing.replay, bodies.FlowReplay,
         schema="flow_replay",
+    ),
+    Route(
+        "POST", "/flows/forms/read", "supervisor", flow_forms.read, bodies.FlowText,
+        schema="house_form",
+    ),
+    Route(
+        "POST", "/flows/forms/write", "manager", flow_forms.write, form_bodies.FormChange,
+        schema="house_form_written",
+    ),
+    Route(
+        "POST", "/flows/forms/month", "supervisor", flow_forms.month, form_bodies.FormMonth,
+        schema="house_month",
+    ),
+    Route(
+        "POST", "/flows/forms/ask", "supervisor", flow_forms.ask, form_bodies.FormQuestion,
+        schema="faq_try",
     ),
     Route("GET", f"{_FLOW}/picture", "supervisor", flow_drafts.get_picture, schema="flow_picture"),
     Route("GET", f"{_FLOW}/standing", "supervisor", flow_drafts.standing, schema="flow_standing"),

@@ -1,6 +1,7 @@
 """The shapes of the API's answers, whole: a key that is not here is not in an answer."""
 
 from console.api.flow_schemas import FLOW_SCHEMAS
+from console.api.form_schemas import FORM_SCHEMAS
 from console.api.health_schemas import HEALTH_SCHEMAS
 from console.api.people_schemas import PEOPLE_SCHEMAS, ROLE
 from console.api.schema_parts import (
@@ -33,6 +34,7 @@ MEDIA_STATE: Schema = {"enum": ["pending", "ready", "expired", "too_large", "fai
 
 SCHEMAS: dict[str, Schema] = {
     **FLOW_SCHEMAS,
+    **FORM_SCHEMAS,
     **HEALTH_SCHEMAS,
     **PEOPLE_SCHEMAS,
     "conversation": table(

@@ -3,15 +3,23 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console.cli.flow_folders import NoFolder
+from console.cli.words import tell
+
 if TYPE_CHECKING:
+    from bot.encoder import Encoder
     from flows.language.book import House
     from flows.language.faq.evaluation import Figures
     from flows.language.faq.learning import Draft
+    from flows.language.sayings.saying import Language
+
+LETTERS = "letters"
 
 
 def add(kinds: Any) -> None:
@@ -20,6 +28,16 @@ def add(kinds: Any) -> None:
     parser.add_argument("questions", type=Path, help="CSV: 質問,正しい項目のid(人が答えるなら空)")
     parser.add_argument("path", nargs="?", type=Path, help="フローのフォルダー")
     parser.add_argument("--faq", action="append", default=[], metavar="ID", help="このFAQだけ")
+    parser.add_argument(
+        "--encoder",
+        action="store_true",
+        help="設定したエンコーダー(MADOGUCHI_ENCODER_URL)も使い、並べて比べる",
+    )
+    parser.add_argument(
+        "--grams",
+        action="store_true",
+        help="文字の並びだけを見る内蔵のエンコーダーとも比べる(サーバー不要)",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(run=_evaluate)
     learn = kinds.add_parser("learn", help="FAQが答えられなかった質問をまとめ、書き足す案を出す")
@@ -31,23 +49,49 @@ def add(kinds: Any) -> None:
 
 def _evaluate(options: argparse.Namespace) -> int:
     from flows.language.faq.evaluation import BadQuestions, evaluate, read_questions
+    from flows.language.sayings.catalogue import say
 
     path, house = _house(options.path)
     wanted = tuple(options.faq) or tuple(sorted(house.faqs))
     unknown = [faq_id for faq_id in wanted if faq_id not in house.faqs]
     if unknown or not wanted:
-        names = "、".join(unknown) or "faq/"
-        print(f"FAQ「{names}」が {path} にありません。", file=sys.stderr)
+        names = tell(options.lang, "between").join(unknown) or "faq/"
+        print(tell(options.lang, "faq.none", names=names, path=path), file=sys.stderr)
         return 2
     ids = {entry.id.text for faq_id in wanted for entry in house.faqs[faq_id].entries}
     with options.questions.open(encoding="utf-8-sig", newline="") as lines:
         try:
             asked = read_questions(lines, ids)
         except BadQuestions as error:
-            print(f"{options.questions}: {error}", file=sys.stderr)
+            print(f"{options.questions}: {say(error.about, options.lang)}", file=sys.stderr)
             return 2
-    _print(evaluate(house.matcher(wanted), asked), options.format)
+    matcher = house.matcher(wanted)
+    found = {LETTERS: evaluate(matcher, asked)}
+    for encoder in _encoders(options):
+        from console.cli.encoded_faq import near_by
+
+        near_of = near_by(encoder, matcher, [question.text for question in asked])
+        found[encoder.id] = evaluate(matcher, asked, near_of)
+    _print(found, options)
     return 0
+
+
+def _encoders(options: argparse.Namespace) -> list["Encoder"]:
+    """Those to be compared with the letters. Raises CannotRun."""
+    from bot.encoder import GramEncoder
+    from console.cli.encoders import find_encoder
+    from console.cli.refusals import CannotRun
+    from console.settings import read_settings
+
+    wanted: list[Encoder] = [GramEncoder()] if options.grams else []
+    if options.encoder:
+        encoder = find_encoder(read_settings())
+        if encoder is None:
+            raise CannotRun(tell(options.lang, "faq.no_encoder"))
+        wanted.append(encoder)
+    if wanted and find_spec("numpy") is None:
+        raise CannotRun(tell(options.lang, "faq.no_numpy"))
+    return wanted
 
 
 def _learn(options: argparse.Namespace) -> int:
@@ -68,7 +112,7 @@ def _learn(options: argparse.Namespace) -> int:
     if options.format == "json":
         print(json.dumps([asdict(one) for one in drafts], ensure_ascii=False))
     else:
-        _print_drafts(drafts)
+        _print_drafts(drafts, options.lang)
     return 0
 
 
@@ -79,36 +123,39 @@ def _house(path: Path | None) -> tuple[Path, "House"]:
 
     path = path or read_settings().flows_dir
     if not path.exists():
-        raise FileNotFoundError(f"{path} がありません。フローのフォルダーを指定してください。")
+        raise NoFolder(path)
     return path, house_from(build(load_folder(path)).house.tree)
 
 
-def _print_drafts(drafts: Sequence["Draft"]) -> None:
+def _print_drafts(drafts: Sequence["Draft"], language: "Language") -> None:
     from flows.language.faq.writing import NO_ANSWER, quoted
 
     if not drafts:
-        print("答えられなかった質問はありません。")
+        print(tell(language, "faq.all_answered"))
     for one in drafts:
-        print(f"# {len(one.questions)}件の質問")
+        print(tell(language, "faq.questions", count=len(one.questions)))
         if one.entry is not None:
-            print(f"# 項目 {one.entry} の ask に足す案")
+            print(tell(language, "faq.add_to", entry=one.entry))
             print(f"    ask: [{', '.join(map(quoted, one.ask))}]\n")
             continue
-        print("# 新しい項目の案(id と答えを整えてから書き足します)")
+        print(tell(language, "faq.new_entry"))
         print(f"  - id: new_{one.questions[0]}\n    ask: [{', '.join(map(quoted, one.ask))}]")
-        print(f"    answer: {quoted(one.answer or NO_ANSWER)}\n")
+        print(f"    answer: {quoted(one.answer) if one.answer else NO_ANSWER}\n")
 
 
-def _print(figures: "Figures", format_: str) -> None:
-    if format_ == "json":
-        print(json.dumps(asdict(figures)))
+def _print(found: Mapping[str, "Figures"], options: argparse.Namespace) -> None:
+    letters, encoded = found[LETTERS], {id_: f for id_, f in found.items() if id_ != LETTERS}
+    if options.format == "json":
+        more = {"encoders": {id_: asdict(figures) for id_, figures in encoded.items()}}
+        print(json.dumps({**asdict(letters), **(more if encoded else {})}))
         return
-    print(f"質問 {figures.questions}件(うち、答えのないはずの質問 {figures.strangers}件)")
-    for title, share in (
-        ("正しい項目が1位 (S@1)", figures.first),
-        ("正しい項目が3位まで (S@3)", figures.among_three),
-        ("答えのある質問とない質問の見分け (AUROC)", figures.auroc),
-        ("その場で答えた割合", figures.answered),
-        ("答えたうち正しかった割合", figures.precision),
-    ):
-        print(f"{title}: {'–' if share is None else f'{share:.1%}'}")
+    told = {"count": letters.questions, "strangers": letters.strangers}
+    print(tell(options.lang, "faq.asked", **told))
+    if encoded:
+        columns = [tell(options.lang, "faq.letters"), *encoded]
+        between = tell(options.lang, "between")
+        print(tell(options.lang, "faq.columns", columns=between.join(columns)))
+    for name in ("first", "among_three", "auroc", "answered", "precision"):
+        shares = [getattr(figures, name) for figures in found.values()]
+        shown = " / ".join("–" if share is None else f"{share:.1%}" for share in shares)
+        print(f"{tell(options.lang, f'faq.{name}')}: {shown}")

@@ -10,11 +10,21 @@ if TYPE_CHECKING:
     from flows.language.problems import Problem
 
 COLLECTED_AFTER = 50_000  # new objects
+
+
+class NoFolder(FileNotFoundError):
+    """The folder or file that was named is not there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
 Checked = tuple["Folder", tuple["Problem", ...]]
 
 
 def loaded(path: Path) -> Checked:
-    """A folder with its problems. Raises FileNotFoundError.
+    """A folder with its problems. Raises NoFolder.
 
     A folder is many small objects that all stay: the collector would look through them for half of
     the time, so it looks less often.
@@ -23,7 +33,7 @@ def loaded(path: Path) -> Checked:
     from flows.language.loader import load_folder
 
     if not path.exists():
-        raise FileNotFoundError(f"{path} がありません。フローのフォルダーを指定してください。")
+        raise NoFolder(path)
     gc.set_threshold(COLLECTED_AFTER)
     folder = load_folder(path)
     return folder, check(folder)

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.cli.flow_folders import narrowed
+from console.cli.words import tell
 
 if TYPE_CHECKING:
     from flows.language.covered import Coverage
     from flows.language.exploring.verdicts import Report
+    from flows.language.sayings.saying import Language
 
 NOW = "%Y-%m-%d %H:%M"
 
@@ -36,13 +38,14 @@ def add(kinds: Any) -> None:
     schema.set_defaults(run=_schema)
 
 
-def print_coverage(covered: Iterable["Coverage"]) -> None:
+def print_coverage(covered: Iterable["Coverage"], language: "Language") -> None:
     """How much of each flow was taken, and each transition that was not."""
     for each in covered:
         count = len(each.transitions)
-        print(f"{each.flow}: {count}本の道のうち{count - len(each.missed)}本を通りました")
+        taken = count - len(each.missed)
+        print(tell(language, "covered", flow=each.flow, count=count, taken=taken))
         for transition in each.missed:
-            print(f"    通っていない道: {transition}")
+            print(tell(language, "missed", way=transition))
 
 
 def _explore(options: argparse.Namespace) -> int:
@@ -53,20 +56,20 @@ def _explore(options: argparse.Namespace) -> int:
     reports = [explore(folder, problems, only) for folder, problems, only in read]
     report = together(reports)
     if options.format == "json":
-        print(json.dumps(report.to_json(), ensure_ascii=False))
+        print(json.dumps(report.to_json(options.lang), ensure_ascii=False))
     else:
         for (folder, _, _), one in zip(read, reports, strict=True):
             if one.problems:
-                print(render_text(one.problems, folder.sources))
-        _print_explored(report)
+                print(render_text(one.problems, folder.sources, options.lang))
+        _print_explored(report, options.lang)
     return 1 if report.problems else 0
 
 
-def _print_explored(report: "Report") -> None:
-    print_coverage(report.flows)
+def _print_explored(report: "Report", language: "Language") -> None:
+    print_coverage(report.flows, language)
     for flow_id in report.cut:
-        print(f"{flow_id}: 大きいので、途中まで歩きました", file=sys.stderr)
-    print(f"歩いたフロー {report.count}・問題のあるフロー {report.failed}")
+        print(tell(language, "cut_off", flow=flow_id), file=sys.stderr)
+    print(tell(language, "explored", count=report.count, failed=report.failed))
 
 
 def _try(options: argparse.Namespace) -> int:
@@ -74,7 +77,7 @@ def _try(options: argparse.Namespace) -> int:
     from flows.language.grammar.talk_files import Given
 
     given = Given(name=options.name, now=options.now or _local_now())
-    tryout = tryout_of(options.flow, given)
+    tryout = tryout_of(options.flow, given, options.lang)
     if isinstance(tryout, str):
         print(tryout)
         return 1
@@ -104,7 +107,7 @@ def _draw(options: argparse.Namespace) -> int:
     for folder, problems, only in narrowed(options.path):
         wanted = [p for p in problems if p.severity == "E" and (only is None or p.file in only)]
         if wanted:
-            print(render_text(wanted, folder.sources), file=sys.stderr)
+            print(render_text(wanted, folder.sources, options.lang), file=sys.stderr)
             is_clean = False
         flows = sound_part(folder, problems).flows.values()
         pictures += [picture_of(f) for f in flows if only is None or f.place.file in only]

@@ -8,7 +8,9 @@ from typing import Any
 from console.cli import faq_command, flow_tools, replay_commands, version_commands
 from console.cli.flow_folders import each, narrowed
 from console.cli.problem_prints import add_format, print_problems, print_report
+from console.cli.words import add_language, tell
 
+SPEAKS_NO_WORD = frozenset({"schema"})
 UNTAKEN = "どのテストも通らない道を挙げる"
 
 
@@ -33,6 +35,9 @@ def add(commands: Any) -> None:
     version_commands.add(kinds)
     replay_commands.add(kinds)
     faq_command.add(kinds)
+    for name, parser in kinds.choices.items():
+        if name not in SPEAKS_NO_WORD:
+            add_language(parser)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -40,15 +45,17 @@ def _check(options: argparse.Namespace) -> int:
 
     found = each(options.path)
     problems = [problem for _, several in found for problem in several]
-    print_problems(found, options.format)
+    print_problems(found, options.format, options.lang)
     if options.format == "text":
         counts = count_by_severity(problems)
-        print(f"エラー {counts['E']}・警告 {counts['W']}・お知らせ {counts['I']}")
+        told = {"errors": counts["E"], "warnings": counts["W"], "notes": counts["I"]}
+        print(tell(options.lang, "checked", **told))
     return 1 if any(problem.severity == "E" for problem in problems) else 0
 
 
 def _test(options: argparse.Namespace) -> int:
-    from flows.language.talk_tests import Report, run_tests
+    from flows.language.talk_results import Report
+    from flows.language.talk_tests import run_tests
 
     tested = narrowed(options.path)
     reports = [run_tests(folder, problems, only) for folder, problems, only in tested]
@@ -58,12 +65,16 @@ def _test(options: argparse.Namespace) -> int:
         tuple(covered for r in reports for covered in r.coverage),
     )
     if options.format == "json":
-        print(json.dumps(report.to_json(with_coverage=options.coverage), ensure_ascii=False))
+        print(
+            json.dumps(
+                report.to_json(options.lang, with_coverage=options.coverage), ensure_ascii=False
+            )
+        )
     elif options.format == "text":
-        print_report(report)
+        print_report(report, options.lang)
         if options.coverage:
-            flow_tools.print_coverage(report.coverage)
+            flow_tools.print_coverage(report.coverage, options.lang)
     else:
         found = [(tested[0][0], (*report.problems, *report.failures()))]
-        print_problems(found, options.format)
+        print_problems(found, options.format, options.lang)
     return 0 if not report.problems and all(case.ok for case in report.cases) else 1

@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         from console.cli.refusals import explain
 
-        print(f"madoguchi: {explain(error)}", file=sys.stderr)
+        print(f"madoguchi: {explain(error, getattr(options, 'lang', 'ja'))}", file=sys.stderr)
         sys.exit(COULD_NOT_RUN)
 
 

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from console.cli.flow_folders import Checked
+from console.cli.words import tell
 
 if TYPE_CHECKING:
-    from flows.language.talk_tests import Report
+    from flows.language.sayings.saying import Language
+    from flows.language.talk_results import Report
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -17,34 +19,36 @@ def add_format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="間違いの書き方")
 
 
-def print_problems(found: Sequence[Checked], format_: str) -> None:
+def print_problems(found: Sequence[Checked], format_: str, language: "Language") -> None:
     """What programs read is one object for all folders together."""
     from flows.language.report import render_github, render_json, render_sarif, render_text
 
     problems = [problem for _, several in found for problem in several]
     match format_:
         case "json":
-            text = render_json(problems, sum(len(folder.sources) for folder, _ in found))
+            text = render_json(problems, sum(len(folder.sources) for folder, _ in found), language)
         case "sarif":
-            text = render_sarif(problems)
+            text = render_sarif(problems, language)
         case "github":
-            text = render_github(problems)
+            text = render_github(problems, language)
         case _:
-            blocks = [render_text(several, folder.sources) for folder, several in found]
+            blocks = [render_text(several, folder.sources, language) for folder, several in found]
             text = "\n".join(block for block in blocks if block)
     if text:
         print(text)
 
 
-def print_report(report: "Report") -> None:
+def print_report(report: "Report", language: "Language") -> None:
     """The talks that failed, each with what it saw, and how many passed."""
     for problem in report.problems:
-        print(f"{problem.file}:{problem.line}:{problem.column} {problem.code} {problem.message}")
+        at = f"{problem.file}:{problem.line}:{problem.column}"
+        print(f"{at} {problem.code} {problem.message_in(language)}")
     for case in report.cases:
         if case.ok:
             continue
         print(f"✗ {case.file}:{case.line} {case.name}")
         for failure in case.failures:
-            print(f"    {case.file}:{failure.line}:{failure.column} {failure.message}")
+            at = f"{case.file}:{failure.line}:{failure.column}"
+            print(f"    {at} {failure.message_in(language)}")
     passed = sum(case.ok for case in report.cases)
-    print(f"会話のテスト: 成功 {passed}・失敗 {len(report.cases) - passed}")
+    print(tell(language, "tested", passed=passed, failed=len(report.cases) - passed))

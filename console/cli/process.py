@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import gevent
 from flask import Blueprint
@@ -29,6 +30,7 @@ from bot.media_folder import MediaFolder
 from bot.webhook import webhook
 from bot.worker import SENDS_AT_ONCE, Worker
 from console.app import create_app
+from console.cli.encoders import build_encoding, figures_of
 from console.cli.lock import serving
 from console.cli.open_store import opened
 from console.door import House
@@ -43,6 +45,9 @@ from flows.language.report import render_text
 from storage.far_bell import open_far_bell
 from storage.flow_versions import has_any
 from storage.unit import Store
+
+if TYPE_CHECKING:
+    from bot.encoding import Encoding
 
 T = TypeVar("T")
 STOP_S = 10
@@ -119,7 +124,15 @@ def running(
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("transitions").setLevel(logging.WARNING)  # it tells every step of every run
     key, slow = settings.key(), ThreadPool(2)
-    house = House(store, settings, key, beside=slow.apply, phone_url=phone_url)
+    encoding = build_encoding(settings, store, slow.apply) if roles.worker else None
+    house = House(
+        store,
+        settings,
+        key,
+        beside=slow.apply,
+        phone_url=phone_url,
+        figures=partial(figures_of, encoding),
+    )
     accounts = Accounts(store, key)
     blueprints = _customers_doors(store, accounts, key) if roles.web else []
     app = create_app(house, *blueprints, has_console=roles.console)
@@ -127,7 +140,7 @@ def running(
     if roles.console:  # another process has nobody who would tell a browser anything
         parts.append(Live(add_socketio(app, _origins(settings, address)), house, waiter=Event))
     if roles.worker:
-        worker = _worker(settings, store, accounts, house)
+        worker = _worker(settings, store, accounts, house, encoding)
         worker.recover(is_alone=roles.is_whole)
         parts.append(worker)
     server: WSGIServer = make_server(app, listen(*address))
@@ -197,7 +210,13 @@ def wait_for_signal() -> None:
     stopped.wait()
 
 
-def _worker(settings: Settings, store: Store, accounts: Accounts, house: House) -> Worker:
+def _worker(
+    settings: Settings,
+    store: Store,
+    accounts: Accounts,
+    house: House,
+    encoding: "Encoding | None",
+) -> Worker:
     pool = Pool(SENDS_AT_ONCE)
     means = Means(
         store=store,
@@ -207,6 +226,7 @@ def _worker(settings: Settings, store: Store, accounts: Accounts, house: House) 
         media=MediaFolder(media_folder(house)),
         spawn=pool.spawn,
         waiter=Event,
+        encoding=encoding,
     )
     return Worker(means)
 

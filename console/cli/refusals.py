@@ -4,14 +4,20 @@ import errno
 
 from sqlalchemy.exc import OperationalError
 
+from console.cli.flow_folders import NoFolder
+from console.cli.words import tell
+from flows.language.sayings.saying import Language
+
 
 class CannotRun(Exception):
     """A command cannot do what it was asked, with what to do instead."""
 
 
-def explain(error: Exception) -> str:
+def explain(error: Exception, language: Language = "ja") -> str:
     """One or two plain sentences for what went wrong."""
     match error:
+        case NoFolder():
+            return tell(language, "no_folder", path=error.path)
         case OperationalError():
             cause = str(error.orig or error).strip().partition("\n")[0]
             return f"the database cannot be used: {cause}. Check MADOGUCHI_DATABASE_URL."

@@ -6,23 +6,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console.cli.words import tell
+
 if TYPE_CHECKING:
     from console.replaying import Draft
     from flows.language.loader import Folder
     from flows.language.past_talks.replay import ReplayReport
+    from flows.language.sayings.saying import Language
     from storage.unit import Store
 
 DRAFT = "draft"
 LAST = 500
-GROUPS = {
-    "same": "同じ",
-    "other_text": "文が変わる",
-    "other_tags": "タグ・記録・知らせる先が変わる",
-    "other_end": "終わり方が変わる",
-    "not_accepted": "答えが受け付けられなくなる",
-    "diverged": "途中から別の道に進む",
-    "unknown": "わからない",
-}
 
 
 def add(kinds: Any) -> None:
@@ -60,16 +54,16 @@ def _replay(options: argparse.Namespace) -> int:
     folder, problems = loaded(path)
     errors = tuple(problem for problem in problems if problem.severity == "E")
     if errors and options.against == DRAFT:
-        print_problems([(folder, errors)], options.format)
+        print_problems([(folder, errors)], options.format, options.lang)
         return 1
     only = _flow_of(folder, path)
     with opened(settings) as store:
         draft, flow_ids = _draft(store, folder, options.against, only)
         report = replay_last(store, draft, options.last, flow_ids)
     if options.format == "json":
-        print(json.dumps(report.to_json(), ensure_ascii=False))
+        print(json.dumps(report.to_json(options.lang), ensure_ascii=False))
     else:
-        _print_report(report)
+        _print_report(report, options.lang)
     return 0
 
 
@@ -94,21 +88,24 @@ def _draft(
     return store.read(lambda db: published_with(db, {flow_id: hash_})), {flow_id}
 
 
-def _print_report(report: "ReplayReport") -> None:
-    told = report.to_json()
-    print(f"実際の会話 {told['summary']['runs']}件を、もう一度動かしました。")
+def _print_report(report: "ReplayReport", language: "Language") -> None:
+    from flows.language.past_talks.replay import GROUPS
+
+    told = report.to_json(language)
+    print(tell(language, "replayed", count=told["summary"]["runs"]))
     for flow, counts in report.counts().items():
-        print(f"{flow}: {counts.total()}件")
-        for group, text in GROUPS.items():
+        print(tell(language, "replayed.flow", flow=flow, count=counts.total()))
+        for group in GROUPS:
             if counts[group]:
-                print(f"  {text}: {counts[group]}件")
+                text = tell(language, f"group.{group}")
+                print(tell(language, "replayed.group", group=text, count=counts[group]))
     if told["summary"]["unknown_inputs"]:
-        count = told["summary"]["unknown_inputs"]
-        print(f"変わったところより後の返事 {count}件は、どうなるかわからないので数えていません。")
-    for example in report.examples():
-        where = f"{example.turn}番目のやりとり・手順 {example.step}" if example.turn else ""
-        print(f"例 {example.flow} {GROUPS[example.group]} {where}(run {example.run})")
-        for sign, side in (("-", example.before), ("+", example.after)):
+        print(tell(language, "replayed.unknown", count=told["summary"]["unknown_inputs"]))
+    for example in told["examples"]:
+        where = tell(language, "replayed.where", **example) if example["turn"] else ""
+        shown = {**example, "where": where, "group": tell(language, f"group.{example['group']}")}
+        print(tell(language, "replayed.example", **shown))
+        for sign, side in (("-", example["before"]), ("+", example["after"])):
             if side:
                 print(f"  {sign} {side}")
 
@@ -119,20 +116,22 @@ def _record(options: argparse.Namespace) -> int:
     from console.replaying import record
     from console.settings import read_settings
 
+    language = options.lang
     with opened(read_settings()) as store:
         try:
             recording = record(store, options.conversation)
         except ValueError as error:
-            raise CannotRun(f"この会話の記録は、この版では読めません。{error}") from error
+            told = tell(language, "record.unreadable", error=error)
+            raise CannotRun(told) from error
     if recording is None:
-        raise CannotRun("この会話には、フローの記録がありません。")
+        raise CannotRun(tell(language, "record.none"))
     if options.out is None:
         print(recording.text, end="")
     else:
         options.out.write_text(recording.text, encoding="utf-8")
-        print(f"{options.out} に書きました。", file=sys.stderr)
+        print(tell(language, "record.written", file=options.out), file=sys.stderr)
     for kept in recording.kept:
-        print(f"道を選ぶ言葉のため、そのまま残しました。確かめてください: {kept}", file=sys.stderr)
+        print(tell(language, "record.kept", text=kept), file=sys.stderr)
     if recording.strays:
-        print("個人情報を伏せると別の道に進むところがあります。確かめてください。", file=sys.stderr)
+        print(tell(language, "record.strays"), file=sys.stderr)
     return 0

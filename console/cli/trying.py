@@ -12,22 +12,24 @@ from flows.language.grammar.talk_files import Given
 from flows.language.loader import Folder, flows_folder_of, load_folder
 from flows.language.problems import Problem, did_you_mean
 from flows.language.report import render_text
+from flows.language.sayings.catalogue import say
+from flows.language.sayings.saying import Language, saying
 from flows.language.sound import sound_part
 from flows.language.trying import Tryout
 
-PROMPT = "あなた> "
+PROMPT = saying("try.prompt")
 
 
 class NoSuchFlow(CannotRun):
     """There is no flow of this name."""
 
-    def __init__(self, name: str, known: Iterable[str]) -> None:
-        ids = sorted(known)
-        hint = did_you_mean(name, ids) or f"あるもの: {'、'.join(ids)}"
-        super().__init__(f"フロー「{name}」はありません。{hint}")
+    def __init__(self, name: str, known: Iterable[str], language: Language) -> None:
+        ids = tuple(sorted(known))
+        hint = did_you_mean(name, ids) or saying("try.known", known=ids)
+        super().__init__(say(saying("try.no_flow", name=name, hint=hint), language))
 
 
-def tryout_of(flow: str | None, given: Given) -> Tryout | str:
+def tryout_of(flow: str | None, given: Given, language: Language) -> Tryout | str:
     """The talk that is asked for; a text with the problems of a flow that cannot be tried.
 
     flow: an id of the set folder, a file, or a folder. Raises NoSuchFlow.
@@ -40,37 +42,37 @@ def tryout_of(flow: str | None, given: Given) -> Tryout | str:
         flow_id = flow
     part = sound_part(folder, problems)
     if flow_id is None and file is None:
-        return Tryout(book_of(part), given)
+        return Tryout(book_of(part), given, language=language)
     if flow_id in part.flows:
-        return Tryout(book_of(part), given, flow_id)
+        return Tryout(book_of(part), given, flow_id, language)
     broken = _problems_of(folder, problems, flow_id, file.as_posix() if file else "")
     if not broken:
-        raise NoSuchFlow(flow or "", part.flows)
-    return render_text(broken, folder.sources)
+        raise NoSuchFlow(flow or "", part.flows, language)
+    return render_text(broken, folder.sources, language)
 
 
 def talk(tryout: Tryout, lines: TextIO) -> int:
     """Until the talk is left, or nothing more is typed."""
     print(tryout.begin())
-    for line in _typed(lines):
+    for line in _typed(lines, say(PROMPT, tryout.language)):
         print(tryout.enter(line))
         if tryout.is_over:
             break
     return 0
 
 
-def _typed(lines: TextIO) -> Iterator[str]:
+def _typed(lines: TextIO, prompt: str) -> Iterator[str]:
     """What is typed; in a pipe each line is shown, so that the talk can be read afterwards."""
     if lines.isatty():
         import readline  # noqa: F401 # arrow keys and history at the prompt
 
         while True:
             try:
-                yield input(PROMPT)
+                yield input(prompt)
             except EOFError:
                 return
     for line in lines:
-        print(f"{PROMPT}{line.rstrip()}")
+        print(f"{prompt}{line.rstrip()}")
         yield line
 
 

@@ -9,23 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.cli.problem_prints import add_format, print_problems, print_report
+from console.cli.words import tell
 
 if TYPE_CHECKING:
     from console.publishing import Outcome
     from flows.language.loader import Folder
     from flows.language.problems import Problem
+    from flows.language.sayings.saying import Language
     from storage.flow_versions import Published
     from storage.unit import Store
 
 HOWS = ("finish", "move", "restart", "stop")
-FATES = {
-    "same": "文だけの変更なので、同じところから新しい版で続けます",
-    "move": "同じところから新しい版で続けます",
-    "enter": "新しい版の決めたところから続けます",
-    "restart": "新しい版で初めからやり直します",
-    "stop": "ここで終わりにします(質問の途中の方には一言お伝えします)",
-    "stay": "前の版で最後まで進みます",
-}
+FATES = ("same", "move", "enter", "restart", "stop", "stay")
 SHOWN = 12  # of a hash
 
 
@@ -63,37 +58,47 @@ def _publish(options: argparse.Namespace) -> int:
     folder, found = loaded(options.path or settings.flows_dir)
     problems = tuple(problem for problem in found if problem.severity != "I")
     if any(problem.severity == "E" for problem in problems):
-        print_problems([(folder, problems)], options.format)
-        return _refuse("直してからもう一度どうぞ。")
-    if not _passes_its_tests(folder, found, options.format):
-        return _refuse("会話のテストが失敗しています。`madoguchi flows test` で確かめてください。")
+        print_problems([(folder, problems)], options.format, options.lang)
+        return _refuse("publish.mend_first", options.lang)
+    if not _passes_its_tests(folder, found, options):
+        return _refuse("publish.red", options.lang)
     out = sys.stdout if options.format == "text" else sys.stderr
     wish = Wish(options.running, options.note)
     with opened(settings) as store:
         warnings = (*problems, *find_removed(store, folder, wish))
-        print_problems([(folder, warnings)], options.format)
-        _print_middles(foresee_publish(store, folder, wish), out)
+        print_problems([(folder, warnings)], options.format, options.lang)
+        _print_middles(foresee_publish(store, folder, wish), options.lang, out)
         if options.dry_run:
-            return _only_tried(out)
+            return _only_tried(options.lang, out)
         if warnings and not options.yes:
-            return _refuse("--yes を付けると公開します。")
+            return _refuse("publish.say_yes", options.lang)
         outcome = publish_folder(store, folder, wish, datetime.now(UTC))
-    told = "、".join(outcome.changed) or "変更はありません"
-    print(f"公開しました: {told}", file=out)
+    print(tell(options.lang, "publish.done", changed=_changed(outcome, options.lang)), file=out)
     return 0
 
 
-def _passes_its_tests(folder: "Folder", problems: Sequence["Problem"], format_: str) -> bool:
+def _changed(outcome: "Outcome", language: "Language") -> str:
+    from flows.language.book import HOUSE
+
+    shared = tell(language, "publish.shared")
+    names = [shared if flow_id == HOUSE else flow_id for flow_id in outcome.changed]
+    return tell(language, "between").join(names) or tell(language, "publish.no_change")
+
+
+def _passes_its_tests(
+    folder: "Folder", problems: Sequence["Problem"], options: argparse.Namespace
+) -> bool:
     """Whether every talk goes as it should; those that do not are printed."""
     from flows.language.talk_tests import run_tests
 
     report = run_tests(folder, problems)
     if all(case.ok for case in report.cases):
         return True
-    if format_ == "text":
-        print_report(report)
+    if options.format == "text":
+        print_report(report, options.lang)
     else:
-        print_problems([(folder, (*report.problems, *report.failures()))], format_)
+        red = (*report.problems, *report.failures())
+        print_problems([(folder, red)], options.format, options.lang)
     return False
 
 
@@ -104,40 +109,44 @@ def _rollback(options: argparse.Namespace) -> int:
     from console.settings import read_settings
     from flows.language.book import DoesNotLoad
 
-    settings = read_settings()
+    settings, language = read_settings(), options.lang
     with opened(settings) as store:
-        target = _target(store, options.flow, options.to)
-        wish = Wish(options.running, options.note or f"v{target.number} に戻す")
+        target = _target(store, options)
+        wish = Wish(
+            options.running, options.note or tell(language, "rollback.note", number=target.number)
+        )
         try:
-            _print_middles(foresee_rollback(store, target.hash or "", wish), sys.stdout)
+            outcome = foresee_rollback(store, target.hash or "", wish)
+            _print_middles(outcome, language, sys.stdout)
         except DoesNotLoad as error:
-            raise CannotRun(f"v{target.number} は読めないため、戻せません。{error}") from error
+            told = {"number": target.number, "error": error}
+            raise CannotRun(tell(language, "rollback.unreadable", **told)) from error
         if options.dry_run:
-            return _only_tried(sys.stdout)
+            return _only_tried(options.lang, sys.stdout)
         roll_back(store, target.hash or "", wish, datetime.now(UTC))
-    print(f"{options.flow} を v{target.number} に戻しました。ファイルは変えていません。")
+    print(tell(language, "rollback.done", flow=options.flow, number=target.number))
     return 0
 
 
-def _target(store: "Store", flow_id: str, number: int | None) -> "Published":
+def _target(store: "Store", options: argparse.Namespace) -> "Published":
     """The version to go back to: the one of that number, else the one that stood before."""
     from console.cli.refusals import CannotRun
     from storage.flow_versions import history
 
+    flow_id, number = options.flow, options.to
     moves = [move for move in store.read(history) if move.flow_id == flow_id]
     if not moves:
-        raise CannotRun(f"フロー「{flow_id}」は公開されたことがありません。")
+        raise CannotRun(tell(options.lang, "rollback.never", flow=flow_id))
     others = [move for move in moves if move.hash is not None and move.hash != moves[0].hash]
     if number is not None:
         others = [move for move in others if move.number == number]
     if not others:
-        wanted = "前の版" if number is None else f"v{number} "
-        hint = "`madoguchi flows versions` に公開の記録があります。"
-        raise CannotRun(f"「{flow_id}」に、戻せる{wanted}がありません。{hint}")
+        key = "rollback.none_before" if number is None else "rollback.no_such"
+        raise CannotRun(tell(options.lang, key, flow=flow_id, number=number))
     return others[0]
 
 
-def _versions(_options: argparse.Namespace) -> int:
+def _versions(options: argparse.Namespace) -> int:
     from zoneinfo import ZoneInfo
 
     from console.cli.open_store import opened
@@ -150,28 +159,38 @@ def _versions(_options: argparse.Namespace) -> int:
     for version in versions:
         move = version.move
         at = move.at.astimezone(ZoneInfo(settings.timezone)).strftime("%Y-%m-%d %H:%M")
-        number = f"v{move.number}" if move.number is not None else "取り下げ"
-        running = f"途中{version.running}人" + ("・公開中" if version.is_head else "")
+        number = _number(move.number, options.lang)
+        key = "versions.head" if version.is_head else "versions.running"
+        running = tell(options.lang, key, count=version.running)
         columns = (at, move.flow_id, number, (move.hash or "")[:SHOWN], move.by or "-", running)
         print("\t".join((*columns, move.note or "")))
     return 0
 
 
-def _print_middles(outcome: "Outcome", out: Any) -> None:
+def _number(number: int | None, language: "Language") -> str:
+    return tell(language, "versions.withdrawn") if number is None else f"v{number}"
+
+
+def _print_middles(outcome: "Outcome", language: "Language", out: Any) -> None:
+    from flows.language.sayings.catalogue import say
+
     for middle in outcome.middles:
-        print(f"{middle.flow_id}: {middle.fates.total()}人が前の版の途中です", file=out)
-        for kind, text in FATES.items():
+        people = middle.fates.total()
+        print(tell(language, "middle", flow=middle.flow_id, count=people), file=out)
+        for kind in FATES:
             if middle.fates[kind]:
-                print(f"  {middle.fates[kind]}人: {text}", file=out)
-        for why, count in sorted(middle.whys.items()):
-            print(f"    {count}人: {why}", file=out)
+                fate, count = tell(language, f"fate.{kind}"), middle.fates[kind]
+                print(tell(language, "middle.fate", count=count, fate=fate), file=out)
+        whys = {say(why, language): count for why, count in middle.whys.items()}
+        for why, count in sorted(whys.items()):
+            print(tell(language, "middle.why", count=count, why=why), file=out)
 
 
-def _only_tried(out: Any) -> int:
-    print("--dry-run なので、何も変えていません。", file=out)
+def _only_tried(language: "Language", out: Any) -> int:
+    print(tell(language, "dry_run"), file=out)
     return 0
 
 
-def _refuse(hint: str) -> int:
-    print(f"公開しませんでした。{hint}", file=sys.stderr)
+def _refuse(key: str, language: "Language") -> int:
+    print(tell(language, "publish.refused", hint=tell(language, key)), file=sys.stderr)
     return 1

@@ -8,6 +8,7 @@ from flows.language.deeds import ask_staff, end_run
 from flows.language.friend import Friend
 from flows.language.parking import park
 from flows.language.run import Frame, Run
+from flows.language.sayings.saying import saying
 from flows.language.words import Event, Released
 
 SHOWN = 12  # of a hash
@@ -33,8 +34,8 @@ def set_aside(friend: Friend, event: Event) -> list[Run]:
 
 def _put_aside(friend: Friend, run: Run, broken: Frame) -> None:
     run.is_aside = True
-    version = f"フロー「{broken.flow}」の版 {broken.hash[:SHOWN]}"
-    ask_staff(friend.walk(run), f"{version} が読めなくなったため、この会話をスタッフに渡しました。")
+    about = saying("version_unreadable", flow=broken.flow, hash=broken.hash[:SHOWN])
+    ask_staff(friend.walk(run), about)
 
 
 def _bring_back(friend: Friend, run: Run) -> None:

@@ -85,9 +85,13 @@ class House:
     segments: Mapping[str, Condition] = field(default_factory=dict)
     matchers: dict[tuple[str, ...], Matcher] = field(default_factory=dict)
 
+    def scope(self, faq_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The FAQ files that a step looks into: those that it names, else all."""
+        return faq_ids or tuple(sorted(self.faqs))
+
     def matcher(self, faq_ids: tuple[str, ...]) -> Matcher:
         """The matcher over these FAQ files (all when none is named), calibrated once."""
-        wanted = faq_ids or tuple(sorted(self.faqs))
+        wanted = self.scope(faq_ids)
         if wanted not in self.matchers:
             self.matchers[wanted] = Matcher.build(self.questions(wanted))
         return self.matchers[wanted]

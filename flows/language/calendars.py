@@ -95,6 +95,11 @@ def is_holiday(day: date) -> bool:
     return day in _holidays_of(day.year)
 
 
+def holiday_name(day: date) -> str | None:
+    """What a holiday of Japan is called; None on other days."""
+    return _holidays_of(day.year).get(day)
+
+
 @lru_cache(maxsize=16)
 def _holidays_of(year: int) -> Mapping[date, str]:
-    return dict(holidays.country_holidays("JP", years=year))
+    return dict(holidays.country_holidays("JP", years=year, language="ja"))

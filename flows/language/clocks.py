@@ -35,7 +35,7 @@ def expire_later(walk: Walk) -> None:
 
 
 def _expiry(walk: Walk) -> RunTimer:
-    return RunTimer("expiry", walk.frame.entry, walk.now + EXPIRES_AFTER)
+    return RunTimer("expiry", walk.frame.entry, in_window(walk, walk.now + EXPIRES_AFTER))
 
 
 def new_entry(walk: Walk) -> None:

@@ -3,6 +3,8 @@
 from flows.language.cards import contents_of
 from flows.language.conditions import Missing
 from flows.language.grammar.parts import Effects, WayOut, Words
+from flows.language.sayings import catalogue
+from flows.language.sayings.saying import Saying
 from flows.language.templates import as_number, show
 from flows.language.turning import Walk
 from flows.language.words import (
@@ -95,16 +97,17 @@ def end_run(walk: Walk, end: str) -> None:
     walk.run.timers, walk.run.held, walk.run.held_at = (), "", None
 
 
-def fail(walk: Walk, text: str) -> None:
+def fail(walk: Walk, about: Saying) -> None:
     """The run cannot go on: it ends as `error`, staff see why, and a person is asked for."""
     end_run(walk, "error")
-    ask_staff(walk, text)
+    ask_staff(walk, about)
 
 
-def ask_staff(walk: Walk, text: str) -> None:
+def ask_staff(walk: Walk, about: Saying) -> None:
     """Show staff what is wrong with a run, and ask for a person where nobody is there."""
     queue = walk.turning.book.house.queues.default
-    walk.turning.effects.append(ShowTrouble(walk.run.id, text))
+    text = catalogue.say(about)
+    walk.turning.effects.append(ShowTrouble(walk.run.id, text, about))
     if walk.turning.people == "free":
         frame = walk.frame
         walk.turning.effects.append(

@@ -1,9 +1,11 @@
 """The step `faq`: look a text up, say the answer, offer what may be meant, or pass to a person."""
 
+from flows.language.book import Book
 from flows.language.clocks import new_entry, restart_timers
 from flows.language.conditions import Missing
 from flows.language.deeds import do_effects, do_way, send
 from flows.language.faq.matcher import Answered, Unsure
+from flows.language.faq.nearness import find_nearness, scope_of
 from flows.language.grammar.parts import Effects
 from flows.language.grammar.shapes import Faq
 from flows.language.persons import TO_STAFF, ask_person
@@ -11,7 +13,7 @@ from flows.language.templates import show
 from flows.language.turning import Walk
 from flows.language.typed import count_graphemes
 from flows.language.walk import follow
-from flows.language.words import Bubble, LookedUp, Option, Outcome
+from flows.language.words import Bubble, Judge, LookedUp, Option, Outcome
 
 MOST_LOOK_UPS = 2
 LABEL_GRAPHEMES = 20
@@ -27,20 +29,31 @@ def look_up(walk: Walk, faq: Faq, trigger: str) -> None:
     if trigger == "next":
         frame.look_ups = 0
     frame.look_ups += 1
-    matcher = walk.turning.book.house.matcher(tuple(f.text for f in faq.files))
-    match = matcher.match(text)
+    faq_ids = walk.turning.book.house.scope(tuple(f.text for f in faq.files))
+    matcher = walk.turning.book.house.matcher(faq_ids)
+    near = find_nearness(walk.turning.context.meanings, text, scope_of(faq_ids))
+    by: Judge = "letters" if near is None else "encoder"
+    match = matcher.match(text, near)
     if isinstance(match, Answered):
-        _note(walk, "answered", text, match.id)
+        by = by if matcher.exact(text) is None else "exact"
+        _note(walk, LookedUp(walk.run.id, text, "answered", match.id, by))
         _say_entry(walk, faq, match.id, trigger)
     elif isinstance(match, Unsure):
-        _note(walk, "unsure", text)
+        _note(walk, LookedUp(walk.run.id, text, "unsure", by=by))
         if faq.unsure is not None and trigger == "next":
             follow(walk, trigger, "unsure", faq.unsure)
         else:
             offer(walk, match.ids)
     else:
-        _note(walk, "unknown", text)
+        _note(walk, LookedUp(walk.run.id, text, "unknown", by=by))
         _faq_unknown(walk, faq, trigger)
+
+
+def scopes_in(book: Book) -> set[tuple[str, ...]]:
+    """The sets of FAQ files that the steps of the flows look into."""
+    bodies = [step.body for flow in book.flows() for step in flow.steps.values()]
+    named = {tuple(f.text for f in body.files) for body in bodies if isinstance(body, Faq)}
+    return {book.house.scope(names) for names in named} if book.house.faqs else set()
 
 
 def look_up_again(walk: Walk) -> None:
@@ -61,11 +74,11 @@ def pick_faq(walk: Walk, key: str) -> None:
     if not isinstance(faq, Faq):
         return
     if key == "human":
-        _note(walk, "declined")
+        _note_choice(walk, "declined")
         _faq_unknown(walk, faq, "answer")
     else:
         entry_id = walk.frame.offered[int(key)]
-        _note(walk, "picked", entry=entry_id)
+        _note_choice(walk, "picked", entry_id)
         _say_entry(walk, faq, entry_id, "answer")
 
 
@@ -95,8 +108,12 @@ def offer(walk: Walk, entry_ids: tuple[str, ...]) -> None:
     restart_timers(walk)
 
 
-def _note(walk: Walk, outcome: Outcome, text: str = "", entry: str | None = None) -> None:
-    walk.turning.effects.append(LookedUp(walk.run.id, text, outcome, entry))
+def _note(walk: Walk, looked: LookedUp) -> None:
+    walk.turning.effects.append(looked)
+
+
+def _note_choice(walk: Walk, outcome: Outcome, entry: str | None = None) -> None:
+    _note(walk, LookedUp(walk.run.id, "", outcome, entry, "friend"))
 
 
 def _say_entry(walk: Walk, faq: Faq, entry_id: str, trigger: str) -> None:

@@ -11,12 +11,13 @@ from flows.language.compiler import Compiled
 from flows.language.grammar.asks import yesno_choices
 from flows.language.grammar.shapes import MOVE_WORDS, Ask, Step
 from flows.language.run import Frame, Run
+from flows.language.sayings.saying import Saying, saying
 from flows.language.words import Republished
 
-WITH_STAFF = "スタッフが対応しています"
-ASIDE = "ほかのやりとりの間、止まっています"
-UNREADABLE = "前の版が読めません"
-WITHDRAWN = "フローが取り下げられました"
+WITH_STAFF = Saying("stay.with_staff")
+ASIDE = Saying("stay.aside")
+UNREADABLE = Saying("stay.unreadable")
+WITHDRAWN = Saying("stay.withdrawn")
 ENDS_OF_WAITS = {"child": "child_done", "handoff": "done"}
 
 Kind = Literal["stay", "same", "move", "enter", "restart", "stop"]
@@ -32,7 +33,7 @@ class Fate:
 
     kind: Kind
     step: str = ""
-    why: str = ""
+    why: Saying | None = None
 
 
 STAYS = Fate("stay")
@@ -86,35 +87,35 @@ def _moves(book: Book, run: Run, depth: int, hash_: str, people: str) -> Fate:
     old = book.find(frame.hash)
     target = mapped or frame.state
     misfit = why_not(old, new, frame, target) if old is not None else UNREADABLE
-    if not misfit:
+    if misfit is None:
         return Fate("move", target)
     is_asking = depth == len(run.frames) - 1 and run.has_question and people == "free"
     return Fate("enter", mapped) if mapped and is_asking else Fate("stay", why=misfit)
 
 
-def why_not(old: Compiled, new: Compiled, frame: Frame, target: str) -> str:
-    """Why who waits at a step cannot go on waiting at one of the new version; empty: they can."""
+def why_not(old: Compiled, new: Compiled, frame: Frame, target: str) -> Saying | None:
+    """Why who waits at a step cannot go on waiting at one of the new version; None: they can."""
     before, after = old.steps[frame.state], new.steps.get(target)
     if after is None or after.id is None:
-        return f"手順「{target}」がなくなりました"
+        return saying("stay.step_gone", step=target)
     if after.within != before.within:
-        return f"手順「{target}」の repeat が変わりました"
+        return saying("stay.other_repeat", step=target)
     if after.verb != before.verb:
-        return f"手順「{target}」は別の種類の手順になりました"
+        return saying("stay.other_verb", step=target)
     trigger = ENDS_OF_WAITS.get(frame.phase)
     if trigger is not None and new.move(target, trigger, frame.after) is None:
-        return f"手順「{target}」から先への道がなくなりました"
+        return saying("stay.no_way_on", step=target)
     return _lost_answers(before, after)
 
 
-def _lost_answers(before: Step, after: Step) -> str:
+def _lost_answers(before: Step, after: Step) -> Saying | None:
     if not isinstance(before.body, Ask) or not isinstance(after.body, Ask):
-        return ""
+        return None
     if before.body.type != after.body.type:
-        return f"質問「{after.name}」の答えの種類が変わりました"
+        return saying("stay.other_type", step=after.name)
     kept = {choice.value for choice in yesno_choices(after.body)}
     lost = [c.label.text for c in yesno_choices(before.body) if c.value not in kept]
-    return f"質問「{after.name}」の選択肢「{lost[0]}」がなくなりました" if lost else ""
+    return saying("stay.choice_gone", step=after.name, choice=lost[0]) if lost else None
 
 
 def is_step(target: str) -> bool:

@@ -41,7 +41,7 @@ class Friend:
         try:
             work()
         except CannotGoOn as limit:
-            fail(walk, str(limit))
+            fail(walk, limit.about)
 
     def new_run(self, version: Compiled) -> Run:
         """A run that has not entered its first step."""

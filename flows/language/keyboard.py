@@ -66,11 +66,9 @@ def check_typing(text: str, file: str, problems: Problems) -> None:
 
 def _note(find: _Find, place: Place, problems: Problems) -> None:
     if find.code == "F005":
-        message = "全角の「：」や空白、またはタブがあります。"
-        problems.add("F005", place, message, "半角の「: 」と半角の空白に直してください。")
+        problems.add("F005", place, "wide_signs")
     else:
-        hint = f'"{find.value.strip()}" のように " " で囲んでください。'
-        problems.add("F006", place, "この値は引用符が要ります。", hint)
+        problems.add("F006", place, "wants_quotes", value=find.value.strip())
 
 
 def _line(scan: _Scan, line: str) -> Iterator[_Find]:

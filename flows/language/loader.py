@@ -166,9 +166,7 @@ def _parse_anew(file: str, content: bytes) -> _Parsed:
     is_plain = text is not None and not problems.has_errors(file)
     tree = compose(text, file, problems) if text is not None and is_plain else None
     if tree is None and not problems.has_errors(file):
-        problems.add(
-            "F006", Place(file), "ファイルが空です。", "内容を書くか、ファイルを消してください。"
-        )
+        problems.add("F006", Place(file), "file_empty")
     return tree, problems.sorted()
 
 
@@ -187,8 +185,8 @@ def _load_flow(file: str, tree: Node, folder: Folder) -> None:
         folder.problems.add(
             "F011",
             flow.id.place,
-            f"フローのid「{known}」は2回使われています。",
-            "別のidにしてください。",
+            "flow_twice",
+            id=known,
         )
     folder.known_flows.add(known)
     if flow is not None and folder.problems.has_errors(file):
@@ -205,8 +203,8 @@ def _load_flex(file: str, tree: Node, folder: Folder) -> None:
         folder.problems.add(
             "F011",
             card.id.place,
-            f"カードのid「{known}」は2回使われています。",
-            "別のidにしてください。",
+            "card_twice",
+            id=known,
         )
     is_sound = card is not None and not folder.problems.has_errors(file)
     folder.flex.setdefault(known, card if is_sound else None)
@@ -220,8 +218,8 @@ def _load_faq(file: str, tree: Node, folder: Folder) -> None:
         folder.problems.add(
             "F011",
             faq.id.place,
-            f"FAQのid「{faq.id.text}」は2回使われています。",
-            "別のidにしてください。",
+            "faq_twice",
+            id=faq.id.text,
         )
     if faq is not None and not folder.problems.has_errors(file):
         folder.faqs[faq.id.text] = faq

@@ -13,13 +13,14 @@ import yaml
 from yaml.reader import ReaderError
 
 from flows.language.problems import Place, Problems
+from flows.language.sayings.saying import Saying, saying
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONTROL_SIGN = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-ALIAS, ANCHOR, TAG = "別名(*)", "アンカー(&)", "型の指定(!)"
+ALIAS, ANCHOR, TAG = Saying("yaml.alias"), Saying("yaml.anchor"), Saying("yaml.tag")
 _SCANNED = {"an alias": ALIAS, "an anchor": ANCHOR, "a tag": TAG}  # of the parser's messages
 _STANDARD_TAG = "tag:yaml.org,2002:"
 
@@ -123,9 +124,7 @@ def to_json(node: Node) -> Any:
 def decode(content: bytes, file: str, problems: Problems) -> str | None:
     """The text of a file, or None with a problem noted. A byte-order mark and CRLF are allowed."""
     if len(content) > MAX_BYTES:
-        problems.add(
-            "F008", Place(file), "ファイルが大きすぎます(256KBまで)。", "フローを分けてください。"
-        )
+        problems.add("F008", Place(file), "file_too_large")
         return None
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
@@ -134,8 +133,7 @@ def decode(content: bytes, file: str, problems: Problems) -> str | None:
         problems.add(
             "F008",
             Place(file, line),
-            "文字コードがUTF-8ではありません。",
-            "エディタで「UTF-8」を選んで保存し直してください。",
+            "file_not_utf8",
         )
         return None
 
@@ -158,8 +156,8 @@ def _note_syntax(
     mark = getattr(error, "problem_mark", None)
     opened = getattr(error, "context_mark", None)
     context = str(getattr(error, "context", "") or "")
-    refused = next((what for word, what in _SCANNED.items() if word in context), "")
-    if opened is not None and refused:
+    refused = next((what for word, what in _SCANNED.items() if word in context), None)
+    if opened is not None and refused is not None:
         _note_refused(refused, Place(file, opened.line + 1, opened.column + 1), problems)
         return
     if mark is not None and "depth" in str(error):
@@ -177,8 +175,7 @@ def _note_syntax(
     problems.add(
         "F006",
         Place(file, line, column),
-        "YAMLとして読めません。",
-        '字下げ、かっこと引用符の閉じ忘れを確かめ、記号を含む文は "…" で囲んでください。',
+        "not_yaml",
     )
 
 
@@ -193,7 +190,7 @@ def _is_plain_yaml(events: Iterable[Any], kept: list[Any], file: str, problems: 
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         what = _refused(event, documents)
-        if what:
+        if what is not None:
             _note_refused(what, _place_of(event, file), problems)
             return False
         if depth > MAX_DEPTH:
@@ -212,34 +209,33 @@ def _place_of(event: Any, file: str) -> Place:
 
 
 def _note_depth(place: Place, problems: Problems) -> None:
-    problems.add("F008", place, "入れ子が深すぎます(20段まで)。", "フローを分けてください。")
+    problems.add("F008", place, "too_deep")
 
 
-def _note_refused(what: str, place: Place, problems: Problems) -> None:
-    hint = '文なら全体を"…"で囲み、ほかは書いたままの値にしてください。'
-    problems.add("F007", place, f"{what}は使えません。", hint)
+def _note_refused(what: Saying, place: Place, problems: Problems) -> None:
+    problems.add("F007", place, "not_plain_yaml", what=what)
 
 
 def _note_control_sign(text: str, file: str, problems: Problems) -> None:
     found = _CONTROL_SIGN.search(text)
     before = text[: found.start()] if found is not None else ""
     place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-    problems.add("F006", place, "目に見えない文字があります。", "この文字を消してください。")
+    problems.add("F006", place, "invisible_sign")
 
 
-def _refused(event: Any, documents: int) -> str:
+def _refused(event: Any, documents: int) -> Saying | None:
     if isinstance(event, yaml.AliasEvent):
         return ALIAS
     if documents > 1:
-        return "2つめの文書(---)"
+        return Saying("yaml.second_document")
     if getattr(event, "anchor", None):
         return ANCHOR
     tag = getattr(event, "tag", None)
     if tag:
-        return f"型の指定({tag.replace(_STANDARD_TAG, '!!')})"
+        return saying("yaml.tag_named", tag=tag.replace(_STANDARD_TAG, "!!"))
     if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and not event.style:
-        return "マージキー(<<)"
-    return ""
+        return Saying("yaml.merge_key")
+    return None
 
 
 def _build(source: _Source) -> Node | None:
@@ -288,13 +284,9 @@ def _table(place: Place, source: _Source) -> Table:
         key = _node(inner, source)
         value = _node(next(source.events), source)
         if not isinstance(key, Scalar):
-            source.problems.add(
-                "F006", place, "キーは文字で書いてください。", '{{…}}は"…"で囲みます。'
-            )
+            source.problems.add("F006", place, "key_not_text")
         elif key.text in seen:
-            source.problems.add(
-                "F004", key.place, f"「{key.text}」が2回あります。", "どちらか1つにしてください。"
-            )
+            source.problems.add("F004", key.place, "key_twice", key=key.text)
         else:
             seen.add(key.text)
             entries.append(Entry(key, value))

@@ -1,11 +1,15 @@
 """A manager's mistake: what, where, why, and how to mend it. Returned, never raised."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
+from flows.language.sayings.catalogue import say, say_remedy
+from flows.language.sayings.saying import Language, Param, Saying, saying
+
 Severity = Literal["E", "W", "I"]
+DID_YOU_MEAN = "did_you_mean"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,14 +23,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding in a managers' file."""
+    """One finding in a managers' file: what is said of it, put into words when it is shown.
+
+    own_remedy: where the catalogue's remedy of `about` is not the best one.
+    """
 
     file: str
     line: int
     column: int
     code: str
-    message: str
-    hint: str = ""
+    about: Saying
+    own_remedy: Saying | None = None
 
     @property
     def severity(self) -> Severity:
@@ -35,17 +42,42 @@ class Problem:
             return "W"
         return "I" if self.code.startswith("I") else "E"
 
-    def to_json(self) -> dict[str, str | int]:
+    @property
+    def message(self) -> str:
+        """What is wrong, in Japanese."""
+        return self.message_in("ja")
+
+    @property
+    def hint(self) -> str:
+        """What to do about it, in Japanese."""
+        return self.hint_in("ja")
+
+    def message_in(self, language: Language) -> str:
+        """What is wrong."""
+        return say(self.about, language)
+
+    def hint_in(self, language: Language) -> str:
+        """What to do about it."""
+        own = self.own_remedy
+        return say(own, language) if own is not None else say_remedy(self.about, language)
+
+    def slip(self) -> dict[str, str] | None:
+        """The word that was written, and the one that was meant; None when nobody can tell."""
+        own = self.own_remedy
+        if own is None or own.key != DID_YOU_MEAN:
+            return None
+        return {name: str(value) for name, value in own.params}
+
+    def to_json(self, language: Language = "ja") -> dict[str, str | int]:
         """The shape that editors and scripts read."""
-        fields: dict[str, str | int] = asdict(self)
         return {
-            "file": fields["file"],
-            "line": fields["line"],
-            "column": fields["column"],
-            "code": fields["code"],
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "code": self.code,
             "severity": self.severity,
-            "message": fields["message"],
-            "hint": fields["hint"],
+            "message": self.message_in(language),
+            "hint": self.hint_in(language),
         }
 
 
@@ -55,12 +87,12 @@ class Problems:
     def __init__(self) -> None:
         self._found: dict[tuple[str, int, int, str], Problem] = {}
 
-    def add(self, code: str, place: Place, message: str, hint: str = "") -> None:
-        """Note a problem."""
-        key = (place.file, place.line, place.column, code)
-        self._found.setdefault(
-            key, Problem(place.file, place.line, place.column, code, message, hint)
-        )
+    def add(
+        self, code: str, place: Place, key: str, remedy: Saying | None = None, /, **params: Param
+    ) -> None:
+        """Note a problem by the key of what is said of it; remedy: one better than its usual."""
+        about = saying(key, **params)
+        self.keep(Problem(place.file, place.line, place.column, code, about, remedy))
 
     def keep(self, problem: Problem) -> None:
         """Take over a problem that was found elsewhere."""
@@ -76,10 +108,10 @@ class Problems:
         return any(p.severity == "E" for p in self._found.values() if p.file == file)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint with the nearest known word; empty when nothing is near."""
+def did_you_mean(word: str, known: Iterable[str]) -> Saying | None:
+    """A hint with the nearest known word; None when nothing is near."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"「{near[0]}」の間違いではありませんか?" if near else ""
+    return saying(DID_YOU_MEAN, word=word, near=near[0]) if near else None
 
 
 def count_by_severity(problems: Iterable[Problem]) -> Mapping[str, int]:

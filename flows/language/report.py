@@ -10,51 +10,59 @@ from unicodedata import east_asian_width
 from urllib.parse import quote
 
 from flows.language.problems import Problem, count_by_severity
-from flows.language.reasons import GUIDE, WHY
+from flows.language.reasons import GUIDE, why
+from flows.language.sayings.saying import Language
 
 LONGEST_CARET = 12
+HEADS: Mapping[Language, tuple[str, str, str]] = {
+    "ja": ("なぜ", "直し方", "くわしく"),
+    "en": ("Why", "How to fix", "More"),
+}
 SARIF_SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 SARIF_LEVELS = {"E": "error", "W": "warning", "I": "note"}
 
 
-def render_text(problems: Sequence[Problem], sources: Mapping[str, str]) -> str:
+def render_text(
+    problems: Sequence[Problem], sources: Mapping[str, str], language: Language = "ja"
+) -> str:
     """Each problem with its line, why it is one, and what to do."""
-    return "\n".join(_block(problem, sources.get(problem.file, "")) for problem in problems)
+    blocks = (_block(problem, sources.get(problem.file, ""), language) for problem in problems)
+    return "\n".join(blocks)
 
 
-def render_github(problems: Sequence[Problem]) -> str:
+def render_github(problems: Sequence[Problem], language: Language = "ja") -> str:
     """Annotations of a workflow."""
     kinds = {"E": "error", "W": "warning", "I": "notice"}
     return "\n".join(
         f"::{kinds[p.severity]} file={p.file},line={p.line},col={p.column},title={p.code}"
-        f"::{_escaped(f'{p.message} {p.hint}'.rstrip())}"
+        f"::{_escaped(_in_one_line(p, language))}"
         for p in problems
     )
 
 
-def render_json(problems: Sequence[Problem], files: int) -> str:
+def render_json(problems: Sequence[Problem], files: int, language: Language = "ja") -> str:
     """One object with all problems, and how many of each severity in how many files."""
     summary = {"files": files, **count_by_severity(problems)}
-    listed = [problem.to_json() for problem in problems]
+    listed = [problem.to_json(language) for problem in problems]
     return json.dumps({"problems": listed, "summary": summary}, ensure_ascii=False)
 
 
-def render_sarif(problems: Sequence[Problem]) -> str:
+def render_sarif(problems: Sequence[Problem], language: Language = "ja") -> str:
     """One SARIF 2.1.0 log with one run; columns count characters, as ours do."""
     codes = sorted({problem.code for problem in problems})
     driver = {"name": "madoguchi flows", "rules": [{"id": code} for code in codes]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(problem, codes.index(problem.code)) for problem in problems],
+        "results": [_result(problem, codes.index(problem.code), language) for problem in problems],
     }
     log = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False)
 
 
-def _result(problem: Problem, rule: int) -> dict[str, Any]:
+def _result(problem: Problem, rule: int, language: Language) -> dict[str, Any]:
     place = {
         "artifactLocation": {"uri": quote(problem.file)},
         "region": {"startLine": problem.line, "startColumn": problem.column},
@@ -63,9 +71,13 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
         "ruleId": problem.code,
         "ruleIndex": rule,
         "level": SARIF_LEVELS[problem.severity],
-        "message": {"text": f"{problem.message} {problem.hint}".rstrip()},
+        "message": {"text": _in_one_line(problem, language)},
         "locations": [{"physicalLocation": place}],
     }
+
+
+def _in_one_line(problem: Problem, language: Language) -> str:
+    return f"{problem.message_in(language)} {problem.hint_in(language)}".rstrip()
 
 
 def _escaped(text: str) -> str:
@@ -73,8 +85,9 @@ def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _block(problem: Problem, source: str) -> str:
-    head = f"{problem.file}:{problem.line}:{problem.column} {problem.code} {problem.message}"
+def _block(problem: Problem, source: str, language: Language) -> str:
+    at = f"{problem.file}:{problem.line}:{problem.column}"
+    head = f"{at} {problem.code} {problem.message_in(language)}"
     lines = source.splitlines()
     parts = [head]
     if 0 < problem.line <= len(lines):
@@ -84,11 +97,8 @@ def _block(problem: Problem, source: str) -> str:
         marked = min(LONGEST_CARET, max(1, _width(rest)))
         parts.append(f"  | {line}")
         parts.append(f"  | {' ' * _width(before)}^{'~' * (marked - 1)}")
-    if problem.code in WHY:
-        parts.append(f"  なぜ: {WHY[problem.code]}")
-    if problem.hint:
-        parts.append(f"  直し方: {problem.hint}")
-    parts.append(f"  くわしく: {GUIDE}")
+    told = (why(problem.code, language), problem.hint_in(language), GUIDE[language])
+    parts += [f"  {head}: {text}" for head, text in zip(HEADS[language], told, strict=True) if text]
     return "\n".join(parts)
 
 

@@ -8,28 +8,18 @@ from flows.language.conditions import Missing
 from flows.language.edges import shown
 from flows.language.grammar.shapes import Ask
 from flows.language.run import Run, RunTimer
+from flows.language.sayings.saying import Param, Saying, saying
 from flows.language.talk_world import PaperFriend
 from flows.language.templates import show
 from flows.language.words import Bubble, Value
 
+NONE = saying("none")
 TYPED_DIGITS = frozenset({"text", "number", "phone", "postcode", "date", "time", "datetime"})
-STATUSES = {
-    "skipped": "(答えない)",
-    "no_reply": "(返事なし)",
-    "gave_up": "(あきらめた)",
-    "not_asked": "(未回答)",
-}
-PHASES = {
-    "question": "質問中",
-    "unsure": "もしかして",
-    "handoff": "スタッフ待ち",
-    "wait": "待機中",
-    "wait_for": "きっかけ待ち",
-}
-TIMERS = {"timeout": "時間切れ", "expiry": "30日で終了", "wake": "再開", "begin": "開始"}
+PHASES = frozenset({"question", "unsure", "handoff", "wait", "wait_for"})
+TIMERS = frozenset({"timeout", "expiry", "wake", "begin"})
 
 
-def turn_lines(friend: PaperFriend) -> Iterator[str]:
+def turn_lines(friend: PaperFriend) -> Iterator[Saying]:
     """What the last doing brought: bubbles, buttons, and what staff get to see."""
     seen = friend.seen
     at = clock_text(friend, friend.now)
@@ -37,28 +27,28 @@ def turn_lines(friend: PaperFriend) -> Iterator[str]:
         yield from _bubble_lines(at, bubble)
     if seen.bubbles:
         yield from _option_lines(friend)
-    yield from (f"  ※ スタッフへの通知: {name}" for name in seen.notified)
-    yield from (f"  ※ 止まりました: {text}" for text in seen.troubles)
+    yield from (saying("try.notified", name=name) for name in seen.notified)
+    yield from (saying("try.stopped", why=about) for about in seen.troubles)
     if seen.is_unhandled:
-        yield "  ※ どのフローも受け取りませんでした(要対応になります)"
+        yield saying("try.unhandled")
 
 
-def state_lines(friend: PaperFriend, *, is_whole: bool = False) -> Iterator[str]:
+def state_lines(friend: PaperFriend, *, is_whole: bool = False) -> Iterator[Saying]:
     """Where the runs stand, and what is known; with is_whole also what is plain or empty."""
     going = [run for run in friend.runs if run.status != "ended"]
     ended = friend.runs[-1:] if not going else []
-    yield f"  時刻: {clock_text(friend, friend.now)}"
+    yield saying("try.time", at=clock_text(friend, friend.now))
     for run in [*ended, *going]:
         yield from _run_lines(friend, run)
     if not friend.runs:
-        yield "  状態: 動いているフローはありません"
+        yield saying("try.no_runs")
     if friend.people != "free":
         is_taken = friend.people == "taken"
-        yield f"  対応: {'スタッフが対応中' if is_taken else f'{friend.queue}で待機中'}"
+        yield saying("try.taken") if is_taken else saying("try.waiting", queue=friend.queue or "")
     if friend.tags or is_whole:
-        yield f"  タグ: {'、'.join(sorted(friend.tags)) or 'なし'}"
+        yield saying("try.tags", tags=tuple(sorted(friend.tags)) or NONE)
     if friend.fields or is_whole:
-        yield f"  項目: {_values(friend.fields) or 'なし'}"
+        yield saying("try.fields", fields=_values(friend.fields) or NONE)
     if is_whole:
         yield from _option_lines(friend)
 
@@ -77,44 +67,54 @@ def takes_digits(friend: PaperFriend) -> bool:
     return isinstance(body, Ask) and body.type in TYPED_DIGITS
 
 
-def _run_lines(friend: PaperFriend, run: Run) -> Iterator[str]:
+def _run_lines(friend: PaperFriend, run: Run) -> Iterator[Saying]:
     where = " > ".join(f"{frame.flow}.{shown(frame.state)}" for frame in run.frames if frame.state)
     if run.status == "ended":
-        yield f"  状態: {run.flow} は終わりました({run.end})"
+        yield saying("try.ended", flow=run.flow, end=run.end or "")
     else:
-        phase = "中断中" if run.status == "parked" else PHASES.get(run.top.phase, "")
-        yield f"  状態: {where or run.flow}{f'({phase})' if phase else ''}"
+        yield _state(run, where or run.flow)
     for frame in run.frames:
         if frame.answers:
-            yield f"  答え: {_values(frame.answers)}"
+            yield saying("try.answers", answers=_values(frame.answers))
         if frame.vars:
-            yield f"  変数: {_values(frame.vars)}"
+            yield saying("try.vars", vars=_values(frame.vars))
     if run.status == "going" and run.timers:
         timers = sorted(run.timers, key=lambda timer: (timer.at, timer.name))
-        yield f"  タイマー: {'、'.join(_timer(friend, timer) for timer in timers)}"
+        yield saying("try.timers", timers=tuple(_timer(friend, timer) for timer in timers))
 
 
-def _timer(friend: PaperFriend, timer: RunTimer) -> str:
-    name = "催促" if timer.name.startswith("remind") else TIMERS.get(timer.name, timer.name)
-    return f"{clock_text(friend, timer.at)} {name}"
+def _state(run: Run, where: str) -> Saying:
+    phase = "parked" if run.status == "parked" else run.top.phase
+    if phase != "parked" and phase not in PHASES:
+        return saying("try.state", where=where)
+    return saying("try.state_phase", where=where, phase=saying(f"phase.{phase}"))
 
 
-def _values(values: "dict[str, Value] | dict[str, Value | Missing]") -> str:
-    return "、".join(f"{name}={_value(value)}" for name, value in values.items())
+def _timer(friend: PaperFriend, timer: RunTimer) -> Saying:
+    kind = "remind" if timer.name.startswith("remind") else timer.name
+    is_named = kind == "remind" or kind in TIMERS
+    name: Param = saying(f"timer.{kind}") if is_named else kind
+    return saying("try.timer", at=clock_text(friend, timer.at), name=name)
 
 
-def _value(value: Value | Missing) -> str:
-    return STATUSES[value.status] if isinstance(value, Missing) else show(value)
+def _values(values: "dict[str, Value] | dict[str, Value | Missing]") -> tuple[Saying, ...]:
+    return tuple(
+        saying("try.value", name=name, value=_value(value)) for name, value in values.items()
+    )
 
 
-def _bubble_lines(at: str, bubble: Bubble) -> Iterator[str]:
+def _value(value: Value | Missing) -> Param:
+    return saying(f"answer.{value.status}") if isinstance(value, Missing) else show(value)
+
+
+def _bubble_lines(at: str, bubble: Bubble) -> Iterator[Saying]:
     on_card = words_on(bubble.flex) if bubble.flex else []
     first, *others = [*bubble.text.split("\n"), *(f"| {words}" for words in on_card)]
-    yield f"  {at[-5:]} ボット: {first}"
-    yield from (f"                 {line}" for line in others)
+    yield saying("try.bubble", at=at[-5:], text=first)
+    yield from (saying("as_is", text=f"                 {line}") for line in others)
 
 
-def _option_lines(friend: PaperFriend) -> Iterator[str]:
+def _option_lines(friend: PaperFriend) -> Iterator[Saying]:
     mark = ":" if takes_digits(friend) else ""
     numbered = enumerate(friend.offered(), 1)
     options = [f"[{mark}{number}] {option.label}" for number, option in numbered]
@@ -122,4 +122,4 @@ def _option_lines(friend: PaperFriend) -> Iterator[str]:
     if picker is not None:
         options.append(f"[:pick] {picker.label}")
     if options:
-        yield f"        {'  '.join(options)}"
+        yield saying("as_is", text=f"        {'  '.join(options)}")

@@ -7,12 +7,13 @@ from flows.language.conditions import Missing, passes
 from flows.language.grammar.conditions import parse_comparison
 from flows.language.nodes import Items, Node, Scalar
 from flows.language.run import Frame, Run
+from flows.language.sayings.saying import Param, Saying, saying
 from flows.language.talk_world import PaperFriend
 from flows.language.templates import show
 from flows.language.words import Bubble, Value
 
 NONE = "none"
-Wrong = tuple[str, str] | None  # expected and actual, for people
+Wrong = tuple[Param, Param] | None  # expected and actual, for people
 MOMENT = "%Y-%m-%d %H:%M"
 
 
@@ -62,7 +63,7 @@ def _not_said(friend: PaperFriend, node: Node) -> Wrong:
         said = (words_of(bubble) for bubble in friend.seen.bubbles)
         bubble = next((words for words in said if part in words), None)
         if bubble is not None:
-            return f"「{part}」を言わない", bubble
+            return saying("not_saying", text=part), bubble
     return None
 
 
@@ -85,7 +86,11 @@ def _has_tags(friend: PaperFriend, node: Node) -> Wrong:
 
 def _not_tags(friend: PaperFriend, node: Node) -> Wrong:
     found = [tag for tag in texts(node) if tag in friend.tags]
-    return (f"{_listed(found)} がない", _listed(sorted(friend.tags))) if found else None
+    return (
+        (saying("without_tags", tags=_listed(found)), _listed(sorted(friend.tags)))
+        if found
+        else None
+    )
 
 
 def _name(friend: PaperFriend, node: Node) -> Wrong:
@@ -114,11 +119,11 @@ def _started(friend: PaperFriend, node: Node) -> Wrong:
 
 def _not_started(friend: PaperFriend, node: Node) -> Wrong:
     found = [flow for flow in texts(node) if flow in friend.seen.started]
-    return (f"{_listed(found)} が始まらない", _listed(found)) if found else None
+    return (saying("not_starting", flows=_listed(found)), _listed(found)) if found else None
 
 
 def _unhandled(friend: PaperFriend, node: Node) -> Wrong:
-    return _same(_yes_no(node), friend.seen.is_unhandled)
+    return _same_answer(node, is_so=friend.seen.is_unhandled)
 
 
 def _ask(friend: PaperFriend, flow_id: str, node: Node) -> Wrong:
@@ -142,7 +147,7 @@ def _ended(friend: PaperFriend, flow_id: str, node: Node) -> Wrong:
 
 def _paused(friend: PaperFriend, flow_id: str, node: Node) -> Wrong:
     run, _ = _of(friend, flow_id)
-    return _same(_yes_no(node), run is not None and run.status == "parked")
+    return _same_answer(node, is_so=run is not None and run.status == "parked")
 
 
 def _retries(friend: PaperFriend, flow_id: str, node: Node) -> Wrong:
@@ -196,16 +201,17 @@ def _of(friend: PaperFriend, flow_id: str) -> tuple[Run | None, Frame | None]:
     return run, frames[-1] if frames else None
 
 
-def _yes_no(node: Node) -> bool:
-    return texts(node)[0].casefold() in {"yes", "true", "on"}
+def _same_answer(node: Node, *, is_so: bool) -> Wrong:
+    expected, actual = texts(node)[0].casefold() in {"yes", "true", "on"}, is_so
+    return _same("yes" if expected else "no", "yes" if actual else "no")
 
 
-def _same(expected: object, actual: object) -> Wrong:
-    return None if expected == actual else (str(expected), str(actual))
+def _same(expected: Param, actual: Param) -> Wrong:
+    return None if expected == actual else (expected, actual)
 
 
-def _listed(items: Sequence[str]) -> str:
-    return "[" + "、".join(items) + "]"
+def _listed(items: Sequence[str]) -> Saying:
+    return saying("listed", items=tuple(items))
 
 
 _CHECKS: Mapping[str, Callable[[PaperFriend, Node], Wrong]] = {

@@ -4,18 +4,19 @@ A case stops at its first failing `expect`; all failing keys of that one are tol
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any
 
 from flows.language.book import Book, book_of
+from flows.language.cannot import CannotDo, why_of
 from flows.language.covered import Coverage, coverage_of
 from flows.language.durations import parse_duration
 from flows.language.grammar.talk_files import Case, Line
 from flows.language.loader import Folder
 from flows.language.nodes import Node, Scalar, Table
 from flows.language.problems import Problem
+from flows.language.sayings.saying import Saying, saying
 from flows.language.talk_checks import check_expect
+from flows.language.talk_results import Failure, Report, Result
 from flows.language.talk_world import PaperFriend, Seen
 from flows.language.turning import Move
 from flows.language.words import (
@@ -30,64 +31,6 @@ from flows.language.words import (
     Tagged,
     Tapped,
 )
-
-FAILED = "test"  # the code under which a failed talk stands among the checker's problems
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One key of an `expect` that did not hold."""
-
-    line: int
-    column: int
-    key: str
-    expected: str
-    actual: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One case."""
-
-    file: str
-    test: str
-    name: str
-    line: int
-    ok: bool
-    failures: tuple[Failure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """All cases of a folder. coverage: of each flow, which transitions some case took."""
-
-    cases: tuple[Result, ...]
-    problems: tuple[Problem, ...]
-    coverage: tuple[Coverage, ...] = ()
-
-    def to_json(self, *, with_coverage: bool = False) -> dict[str, Any]:
-        """The shape that scripts read."""
-        passed = sum(case.ok for case in self.cases)
-        covered = {"coverage": [each.to_json() for each in self.coverage]}
-        return {
-            "cases": [asdict(case) for case in self.cases],
-            "problems": [problem.to_json() for problem in self.problems],
-            "summary": {"passed": passed, "failed": len(self.cases) - passed},
-            **(covered if with_coverage else {}),
-        }
-
-    def failures(self) -> list[Problem]:
-        """What failed, as problems at the line of the `expect`, for programs that read those."""
-        return [
-            Problem(case.file, failure.line, failure.column, FAILED, failure.message, case.name)
-            for case in self.cases
-            for failure in case.failures
-        ]
-
-
-class CannotDo(Exception):
-    """The talk wants something that cannot be done, such as a button that is not on offer."""
 
 
 def run_tests(
@@ -147,7 +90,7 @@ def _run_lines(friend: PaperFriend, flow_id: str, case: Case) -> tuple[Failure, 
         try:
             do_line(friend, line.kind, line.value)
         except (CannotDo, RecursionError) as error:
-            return (_failure(line, line.kind, "", "", str(error)),)
+            return (_failure(line, why_of(error)),)
     return ()
 
 
@@ -166,16 +109,14 @@ def _expect(friend: PaperFriend, flow_id: str, line: Line) -> tuple[Failure, ...
             wrong = check_expect(friend, about, entry.key.text, entry.value)
             if wrong is not None:
                 expected, actual = wrong
-                message = f"{entry.key.text}: {expected} のはずが {actual} でした。"
-                place = entry.key.place
-                found.append(
-                    Failure(place.line, place.column, entry.key.text, expected, actual, message)
-                )
+                key, place = entry.key.text, entry.key.place
+                told = saying("expected", key=key, expected=expected, actual=actual)
+                found.append(Failure(place.line, place.column, key, expected, actual, told))
     return tuple(found)
 
 
-def _failure(line: Line, key: str, expected: str, actual: str, message: str) -> Failure:
-    return Failure(line.place.line, line.place.column, key, expected, actual, message)
+def _failure(line: Line, about: Saying) -> Failure:
+    return Failure(line.place.line, line.place.column, line.kind, "", "", about)
 
 
 def _text(node: Node) -> str:
@@ -190,7 +131,7 @@ def _tap(friend: PaperFriend, node: Node) -> None:
     label = _text(node)
     offered = {option.label: option.data for option in friend.offered()}
     if label not in offered:
-        raise CannotDo(f"「{label}」のボタンは出ていません(出ているもの: {'、'.join(offered)})。")
+        raise CannotDo("not_offered", label=label, offered=tuple(offered))
     friend.happens(Tapped(offered[label]))
 
 
@@ -198,17 +139,17 @@ def _tap_old(friend: PaperFriend, node: Node) -> None:
     step, label = (_text(_get(node, key)) for key in ("step", "label"))
     data = friend.old_button(step, label)
     if not data:
-        raise CannotDo(f"「{step}」の質問に「{label}」のボタンは出ていませんでした。")
+        raise CannotDo("not_offered_then", step=step, label=label)
     friend.happens(Tapped(data))
 
 
 def _pick(friend: PaperFriend, node: Node) -> None:
     picker = friend.picker()
     if picker is None or not isinstance(node, Table):
-        raise CannotDo("日時を選ぶボタンは出ていません。")
+        raise CannotDo("no_picker")
     picked = {entry.key.text: _text(entry.value).replace(" ", "T") for entry in node.entries}
     if picker.kind not in picked:
-        raise CannotDo(f"出ているのは {picker.kind} を選ぶボタンです。")
+        raise CannotDo("other_picker", kind=picker.kind)
     friend.happens(Tapped(picker.data, picked))
 
 
@@ -263,7 +204,7 @@ def _schedule(friend: PaperFriend, node: Node) -> None:
     version = friend.book.head(_text(node))
     kinds = [trigger.kind for trigger in version.flow.triggers] if version is not None else []
     if "schedule" not in kinds:
-        raise CannotDo(f"「{_text(node)}」は、時計で始まるフローではありません。")
+        raise CannotDo("not_scheduled", flow=_text(node))
     friend.happens(Scheduled(_text(node)))
 
 
@@ -288,7 +229,7 @@ def _wait(friend: PaperFriend, node: Node) -> None:
 def _get(node: Node, key: str) -> Node:
     found = node.get(key) if isinstance(node, Table) else None
     if found is None:
-        raise CannotDo(f"「{key}」がありません。")
+        raise CannotDo("lacks", key=key)
     return found
 
 

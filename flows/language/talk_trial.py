@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flows.language.book import Book
+from flows.language.cannot import CannotDo, why_of
 from flows.language.conditions import Missing
 from flows.language.durations import parse_duration
 from flows.language.grammar.primitives import Reading
@@ -18,7 +19,9 @@ from flows.language.grammar.talk_files import Given, Line, read_given, read_talk
 from flows.language.nodes import Scalar, Table, from_json
 from flows.language.problems import Problem, Problems
 from flows.language.run import Frame, Run
-from flows.language.talk_tests import CannotDo, do_line
+from flows.language.sayings.catalogue import say
+from flows.language.sayings.saying import Language, Saying
+from flows.language.talk_tests import do_line
 from flows.language.talk_world import PaperFriend, Seen
 from flows.language.templates import show
 from flows.language.words import Picker
@@ -51,7 +54,7 @@ class Stop:
     """Where the talk could not go on: the number of the line, and why."""
 
     line: int
-    message: str
+    about: Saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Trial:
     notified: tuple[str, ...]
     stop: Stop | None = None
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, language: Language = "ja") -> dict[str, Any]:
         """The shape that the console shows; moments are RFC 3339."""
         friend = self.friend
         picker = friend.picker()
@@ -81,7 +84,11 @@ class Trial:
             "queue": friend.queue,
             "note": friend.note,
             "notified": list(self.notified),
-            "stop": asdict(self.stop) if self.stop is not None else None,
+            "stop": self.stop
+            and {
+                "line": self.stop.line,
+                "message": say(self.stop.about, language),
+            },
         }
 
 
@@ -107,7 +114,7 @@ def try_talk(book: Book, given: Given, lines: Sequence[Line]) -> Trial:
             _check_wait(friend, line, begun + LONGEST_WAIT)
             do_line(friend, line.kind, line.value)
         except (CannotDo, RecursionError) as error:
-            return Trial(friend, tuple(items[:-1]), tuple(notified), Stop(number, str(error)))
+            return Trial(friend, tuple(items[:-1]), tuple(notified), Stop(number, why_of(error)))
         items.extend(_said(friend.seen))
         notified.extend(friend.seen.notified)
     return Trial(friend, tuple(items), tuple(notified))
@@ -124,7 +131,7 @@ def _check_wait(friend: PaperFriend, line: Line, last: datetime) -> None:
         text = line.value.text if isinstance(line.value, Scalar) else ""
         length = parse_duration(text) or timedelta()
     if length > last - friend.now:
-        raise CannotDo(f"時計は{LONGEST_WAIT.days}日先まで進められます。")
+        raise CannotDo("clock_too_far", days=LONGEST_WAIT.days)
 
 
 def _done(line: Line, now: datetime) -> Iterator[Item]:

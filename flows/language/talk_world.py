@@ -14,6 +14,7 @@ from flows.language.book import Book
 from flows.language.grammar.talk_files import Given
 from flows.language.routing import take
 from flows.language.run import Run
+from flows.language.sayings.saying import Saying, saying
 from flows.language.taps import OLD_BUTTON
 from flows.language.turning import Move
 from flows.language.words import (
@@ -56,7 +57,7 @@ class Seen:
     asked: list[str] = field(default_factory=list)
     notified: list[str] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
+    troubles: list[Saying] = field(default_factory=list)
     is_unhandled: bool = False
 
 
@@ -108,7 +109,7 @@ class PaperFriend:
             if not waiting:
                 return
             waiting.extend(self._turn(waiting.pop(0)))
-        raise RecursionError("フローが互いに始め合って終わりません。")
+        raise RecursionError(Saying("endless_starts"))
 
     def wait_until(self, moment: datetime) -> None:
         """Time passes; what becomes due on the way happens at its own moment."""
@@ -263,7 +264,7 @@ class PaperFriend:
             case LeaveToPeople():
                 self._leave(effect.queue)
             case ShowTrouble():
-                self.seen.troubles.append(effect.text)
+                self.seen.troubles.append(effect.about or saying("as_is", text=effect.text))
 
     def _show(self, effect: Say) -> None:
         self.seen.bubbles.extend(effect.bubbles)

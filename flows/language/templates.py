@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from flows.language.sayings.saying import Saying, saying
 from flows.language.words import Value
 
 WEEKDAYS = "月火水木金土日"
@@ -22,9 +23,9 @@ class TemplateError(ValueError):
     number: which hole it is, from 0; None for a `}}` that closes none.
     """
 
-    def __init__(self, message: str, number: int | None) -> None:
-        super().__init__(message)
-        self.number = number
+    def __init__(self, about: Saying, number: int | None) -> None:
+        super().__init__(about.key)
+        self.about, self.number = about, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def parse_template(text: str) -> Template:
     for number, hole in enumerate(holes):
         inner, closing, after = hole.partition("}}")
         if not closing:
-            raise TemplateError("{{ が }} で閉じていません。", number)
+            raise TemplateError(Saying("hole_not_closed"), number)
         parts.append(_slot(inner, number))
         parts.extend(_plain(after))
     return Template(tuple(parts))
@@ -86,14 +87,14 @@ def show(value: Value) -> str:
 
 def _plain(text: str) -> list[str]:
     if "}}" in text:
-        raise TemplateError("}} の前に {{ がありません。", None)
+        raise TemplateError(Saying("hole_not_opened"), None)
     return [text] if text else []
 
 
 def _slot(inner: str, number: int) -> Slot:
     path, *filters = [piece.strip() for piece in inner.split("|")]
     if not path:
-        raise TemplateError("{{ }} の中が空です。", number)
+        raise TemplateError(Saying("hole_empty"), number)
     path_at = len("{{") + len(inner) - len(inner.lstrip())
     return Slot(path, tuple(_filter(piece, number) for piece in filters), path_at)
 
@@ -101,7 +102,8 @@ def _slot(inner: str, number: int) -> Slot:
 def _filter(piece: str, number: int) -> tuple[str, str]:
     name, _, argument = piece.partition(":")
     if name.strip() not in FILTERS:
-        raise TemplateError(f"「{name.strip()}」という飾り(フィルター)はありません。", number)
+        known = tuple(sorted(FILTERS))
+        raise TemplateError(saying("no_filter", name=name.strip(), filters=known), number)
     return name.strip(), argument.strip()
 
 

@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from flows.language.book import Book
+from flows.language.cannot import CannotDo, why_of
 from flows.language.durations import parse_duration
 from flows.language.grammar.talk_files import SENDABLE, Given
 from flows.language.normalise import to_ascii_forms
 from flows.language.problems import did_you_mean
+from flows.language.sayings.catalogue import say
+from flows.language.sayings.saying import Language, Saying, saying
 from flows.language.showing_talk import state_lines, takes_digits, turn_lines
 from flows.language.talk_world import PaperFriend, Seen
 from flows.language.words import (
@@ -29,29 +32,16 @@ from flows.language.words import (
 Deed = Callable[[PaperFriend], None]
 Reader = Callable[[PaperFriend, str], Deed]  # what a command means: the rest of its line
 MOST_WAKES = 200  # of one `:wait`: flows that remind for ever
-HELP = """\
-文をそのまま打つとお客様の発言、番号を打つとボタンを押したことになります。
-  :1            1番のボタンを押す(数字で答える質問のとき)
-  :wait 3h      時間を進める(10m 3h 2d 1w)
-  :state        今の状態・答え・タグ・タイマーを見る
-  :undo         1つ前に戻る
-  :pick 日時    日時のボタンで選ぶ(:pick 2026-12-01 や :pick 2026-12-01T14:00)
-  :send 種類    スタンプや写真を送る(sticker image location video audio file)
-  :follow  :event 名前  :postback データ  :click リンク  :start フロー
-  :tag タグ  :untag タグ
-  :take  :done  スタッフが担当になる・対応を終える
-  :quit         終わる"""
-
-
-class CannotDo(Exception):
-    """The line asks for what cannot be done now; the text says what can."""
 
 
 class Tryout:
     """One talk that is being tried. flow_id: the flow that it begins with, if any."""
 
-    def __init__(self, book: Book, given: Given, flow_id: str | None = None) -> None:
+    def __init__(
+        self, book: Book, given: Given, flow_id: str | None = None, language: Language = "ja"
+    ) -> None:
         self.is_over = False
+        self.language = language
         self._flow_id = flow_id
         self._friend = PaperFriend(book, given)
         self._before: list[PaperFriend] = []
@@ -60,8 +50,8 @@ class Tryout:
         """What starts the flow, done once; with only texts to start it, an invitation to type."""
         event = _first_event(self._friend.book, self._flow_id)
         if event is None:
-            return "お客様の言葉を打ってください(:help で使い方)。"
-        told = f"  ※ {_start_text(event)}始めます"
+            return say(saying("try.type_first"), self.language)
+        told = say(saying("try.begins", by=_beginning(event)), self.language)
         return "\n".join([told, self._do(lambda friend: friend.happens(event))])
 
     def enter(self, line: str) -> str:
@@ -75,23 +65,27 @@ class Tryout:
                 return _ASIDE[word](self)
             return self._do(self._meant(text, word, rest.strip()))
         except CannotDo as refusal:
-            return f"  ! {refusal}"
+            return say(saying("try.refused", why=why_of(refusal)), self.language)
 
     def undo(self) -> str:
         """Back to before the last line that did something."""
         if not self._before:
-            raise CannotDo("これより前はありません。")
+            raise CannotDo("try.nothing_before")
         self._friend = self._before.pop()
-        return "\n".join(["  1つ戻りました。", *state_lines(self._friend, is_whole=True)])
+        return self._told(saying("try.undone"), *state_lines(self._friend, is_whole=True))
 
     def state(self) -> str:
         """Where everything stands."""
-        return "\n".join(state_lines(self._friend, is_whole=True))
+        return self._told(*state_lines(self._friend, is_whole=True))
 
     def quit(self) -> str:
         """The end."""
         self.is_over = True
-        return "  終わります。"
+        return self._told(saying("try.over"))
+
+    def help(self) -> str:
+        """What can be typed."""
+        return self._told(saying("try.help"))
 
     def _meant(self, text: str, word: str, rest: str) -> Deed:
         if word in _COMMANDS:
@@ -100,8 +94,8 @@ class Tryout:
         if number.isdigit() and (text.startswith(":") or self._taps_by_number(text)):
             return _tap(self._friend, int(number))
         if text.startswith(":"):
-            hint = did_you_mean(word, [*_COMMANDS, *_ASIDE])
-            raise CannotDo(f"「{word}」はありません。{hint or ':help で使い方を見られます。'}")
+            hint = did_you_mean(word, [*_COMMANDS, *_ASIDE]) or saying("try.see_help")
+            raise CannotDo("try.no_command", word=word, hint=hint)
         labels = {option.label: option.data for option in self._friend.offered()}
         event: Event = Tapped(labels[text]) if text in labels else Said(text)
         return lambda friend: friend.happens(event)
@@ -116,13 +110,16 @@ class Tryout:
         before = self._friend
         after = before.copy()
         after.seed += 1
-        lines = list(_happenings(after, deed))
+        told = list(_happenings(after, deed))
         self._before.append(before)
         self._friend = after
-        return "\n".join([*lines, *state_lines(after)])
+        return self._told(*told, *state_lines(after))
+
+    def _told(self, *lines: Saying) -> str:
+        return "\n".join(say(line, self.language) for line in lines)
 
 
-def _happenings(friend: PaperFriend, deed: Deed) -> Iterator[str]:
+def _happenings(friend: PaperFriend, deed: Deed) -> Iterator[Saying]:
     """What the deed does, then what becomes due until the clock stands where it was put."""
     wanted = _WaitTo.of(deed)
     if wanted is None:
@@ -174,26 +171,24 @@ def _first_event(book: Book, flow_id: str | None) -> Event | None:
     return StartedByHand(flow_id)
 
 
-def _start_text(event: Event) -> str:
+def _beginning(event: Event) -> Saying:
     match event:
         case Followed():
-            return "友だち追加で"
+            return saying("try.by_follow")
         case Said():
-            return f"「{event.text}」で"
+            return saying("try.by_word", word=event.text)
         case Happened():
-            return f"出来事 {event.name} で"
+            return saying("try.by_event", name=event.name)
         case _:
-            return "スタッフが手で"
+            return saying("try.by_staff")
 
 
 def _tap(friend: PaperFriend, number: int) -> Deed:
     options = friend.offered()
     if not 1 <= number <= len(options):
-        raise CannotDo(
-            f"{number}番のボタンはありません(1〜{len(options)})。"
-            if options
-            else "ボタンは出ていません。"
-        )
+        if not options:
+            raise CannotDo("try.no_buttons")
+        raise CannotDo("try.no_button", number=number, count=len(options))
     data = options[number - 1].data
     return lambda other: other.happens(Tapped(data))
 
@@ -201,32 +196,31 @@ def _tap(friend: PaperFriend, number: int) -> Deed:
 def _wait(friend: PaperFriend, rest: str) -> Deed:
     length = parse_duration(to_ascii_forms(rest))
     if length is None:
-        raise CannotDo("長さは 10m(10分)、3h、2d、1w のように書きます。例: :wait 3h")
+        raise CannotDo("try.how_to_wait")
     return _WaitTo(friend.now + length)
 
 
 def _pick(friend: PaperFriend, rest: str) -> Deed:
     picker = friend.picker()
     if picker is None or picker.kind not in {"date", "time", "datetime"}:
-        raise CannotDo("日時を選ぶボタンは出ていません。")
+        raise CannotDo("no_picker")
     if not rest:
-        raise CannotDo("例: :pick 2026-12-01 や :pick 2026-12-01T14:00")
+        raise CannotDo("try.how_to_pick")
     picked = Tapped(picker.data, {picker.kind: rest.replace(" ", "T")})
     return lambda other: other.happens(picked)
 
 
 def _send(_friend: PaperFriend, rest: str) -> Deed:
     if rest not in SENDABLE:
-        raise CannotDo(f"送れるもの: {'、'.join(SENDABLE)}")
+        raise CannotDo("try.how_to_send", kinds=SENDABLE)
     return lambda other: other.happens(Sent(rest, f"sample-{rest}"))
 
 
 def _start(friend: PaperFriend, rest: str) -> Deed:
     if friend.book.head(rest) is None:
         known = friend.book.heads
-        raise CannotDo(
-            f"フロー「{rest}」はありません。{did_you_mean(rest, known) or '、'.join(known)}"
-        )
+        hint = did_you_mean(rest, known) or saying("try.known", known=tuple(known))
+        raise CannotDo("try.no_flow", name=rest, hint=hint)
     return lambda other: other.happens(StartedByHand(rest))
 
 
@@ -254,7 +248,7 @@ def _happen(
 
 
 _ASIDE: Mapping[str, Callable[[Tryout], str]] = {
-    ":help": lambda _tryout: HELP,
+    ":help": Tryout.help,
     ":state": Tryout.state,
     ":undo": Tryout.undo,
     ":quit": Tryout.quit,

@@ -8,6 +8,7 @@ from flows.language.book import Book
 from flows.language.compiler import Compiled
 from flows.language.grammar.shapes import Step
 from flows.language.run import Frame, Run
+from flows.language.sayings.saying import Saying
 from flows.language.stays import Mark, What, meaning
 from flows.language.words import Context, Effect
 from flows.language.world import Customer, View
@@ -50,6 +51,10 @@ class Turning:
 
 class CannotGoOn(Exception):
     """The run must stop here: too many steps in a turn, too deep a call, no way on."""
+
+    def __init__(self, about: Saying) -> None:
+        super().__init__(about.key)
+        self.about = about
 
 
 @dataclass(slots=True)

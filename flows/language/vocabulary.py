@@ -30,6 +30,7 @@ def names_of(folder: Folder, flow: Flow | None) -> dict[str, list[str]]:
         "calendars": sorted(folder.known_calendars),
         "faqs": sorted(folder.known_faqs),
         "segments": sorted(folder.segments),
+        "flex": sorted(folder.flex),
     }
 
 

@@ -11,8 +11,10 @@ from flows.language.grammar.shapes import Call, End, If, Loop, Random, Say, Star
 from flows.language.normalise import normalise
 from flows.language.rounds import begin_rounds, draw, next_round, values_of
 from flows.language.run import AGAIN, END, STOPPED, Frame
+from flows.language.sayings.saying import saying
 from flows.language.turning import CannotGoOn, Walk
 
+TOO_MANY_STEPS = "too_many_steps"  # of the catalogue: the only trouble that is a loop
 MAX_STEPS_PER_TURN = 100
 MAX_DEPTH = 5
 
@@ -60,7 +62,7 @@ def move(walk: Walk, trigger: str, way: str) -> str:
     next_state = walk.compiled.move(walk.frame.state, trigger, way)
     if next_state is None:
         at = f"{walk.frame.flow}.{walk.frame.state}"
-        raise CannotGoOn(f"{at}: 「{trigger} {way}」で進む先がありません")
+        raise CannotGoOn(saying("no_way_on", at=at, way=f"{trigger} {way}"))
     walk.took(trigger, way)
     return next_state
 
@@ -86,7 +88,7 @@ def push(walk: Walk, flow_id: str, way: str) -> None:
     """Put a called flow on top; it is pinned to the version that is the head now."""
     head = walk.turning.book.head(flow_id)
     if head is None or len(walk.run.frames) >= MAX_DEPTH:
-        raise CannotGoOn(f"フロー {flow_id} をここから呼べません")
+        raise CannotGoOn(saying("no_call_here", flow=flow_id))
     walk.came()
     walk.frame.phase, walk.frame.after = "child", way
     walk.run.frames.append(Frame(flow_id, head.hash))
@@ -183,4 +185,5 @@ def _leave_frame(walk: Walk) -> str | None:
 def _count_step(walk: Walk) -> None:
     walk.turning.steps += 1
     if walk.turning.steps > MAX_STEPS_PER_TURN:
-        raise CannotGoOn(f"{MAX_STEPS_PER_TURN}手順を超えました(ループ): {walk.frame.flow}")
+        flow_id = walk.frame.flow
+        raise CannotGoOn(saying(TOO_MANY_STEPS, most=MAX_STEPS_PER_TURN, flow=flow_id))

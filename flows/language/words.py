@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from flows.language.sayings.saying import Saying
+
 Scalar = str | int | float | bool | None
 Value = Scalar | Sequence[str]
 
@@ -187,6 +189,20 @@ class PastRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """How near a text is in meaning to the FAQ's ways to ask, as an encoder outside measured it.
+
+    text, near: by `faq.nearness.text_key`; only the nearest are kept. scopes: by the FAQ files that
+    a step looks into, how near all others are at most, then the gates learnt for this encoder.
+    """
+
+    text: str
+    encoder: str
+    near: Mapping[str, float]
+    scopes: Mapping[str, Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """The world of one turn: everything that is not the run, so that replay is exact.
 
@@ -194,7 +210,8 @@ class Context:
     people: free = the bot speaks; asked = a handoff is open that nobody took; taken = a person
     has the talk. asking_run: the run whose handoff is open. is_fresh_done: resolved so recently
     that `message` and `off_hours` triggers do not match. seed: of this turn's draws; picks: the
-    first of them as a test wants them, each the number of a way.
+    first of them as a test wants them, each the number of a way. meanings: of the texts that are
+    looked up in it, where an encoder could tell.
     """
 
     now: datetime
@@ -207,6 +224,7 @@ class Context:
     is_fresh_done: bool = False
     seed: int = 0
     picks: tuple[int, ...] = ()
+    meanings: tuple[Meaning, ...] = ()
 
 
 # --- effects: what is to be done ------------------------------------------------------------
@@ -348,13 +366,15 @@ class StartLater:
 
 @dataclass(frozen=True, slots=True)
 class ShowTrouble:
-    """A run failed (step limit): staff must see why."""
+    """A run failed (step limit): staff must see why. about: the same, for other languages."""
 
     run_id: str
     text: str
+    about: Saying | None = None
 
 
 Outcome = Literal["answered", "unsure", "unknown", "picked", "declined"]
+Judge = Literal["exact", "letters", "encoder", "friend"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,13 +382,14 @@ class LookedUp:
     """A text was looked up in the FAQ: what managers learn from, the friend sees nothing of it.
 
     picked, declined: what the friend said to the entries on offer; the text is that of the last
-    `unsure` of the same run.
+    `unsure` of the same run. by: what told the entries apart.
     """
 
     run_id: str
     text: str
     outcome: Outcome
     entry: str | None = None
+    by: Judge = "letters"
 
 
 Effect = (

@@ -128,3 +128,14 @@ class FaqQuestion(SQLModel, table=True):
     entry_id: str | None = None
     at: datetime = Field(sa_type=UtcDateTime)
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # a manager decided
+
+
+class FaqVector(SQLModel, table=True):
+    """A way to ask as an encoder sees it, so that it is sent out once. text_key: of its words."""
+
+    __tablename__ = "faq_vector"
+
+    encoder: str = Field(primary_key=True)
+    text_key: str = Field(primary_key=True)
+    vector: bytes  # little-endian float32
+    at: datetime = Field(sa_type=UtcDateTime)

@@ -1,7 +1,7 @@
 """The bot with LINE's simulator on loopback ports: its webhook server and its worker on threads."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,11 +14,14 @@ from sqlmodel import Session, select
 from werkzeug.serving import make_server
 
 from bot.accounts import Accounts
+from bot.encoder import Encoder
+from bot.encoding import Encoding
 from bot.flow_source import FlowSource
 from bot.forms import form_pages
 from bot.line_client import LineClient
 from bot.means import Means
 from bot.media_folder import MediaFolder
+from bot.question_vectors import QuestionVectors
 from bot.simulator.app import create_app
 from bot.simulator.state import Simulator
 from bot.webhook import webhook
@@ -39,6 +42,7 @@ from tests.bot.waiting import eventually
 
 __all__ = ["Line", "eventually"]  # what the tests of this folder ask for
 
+ENCODER_TIMEOUT_S = 0.5
 FLOWS = Path(__file__).parent.parent.parent / "flows"
 
 
@@ -54,6 +58,7 @@ class Line:
     store: Store | None = None
     flows: FlowSource | None = None
     later_by: timedelta = timedelta()
+    encoding: Encoding | None = None
 
     def now(self) -> datetime:
         """The time of LINE and of the bot, which a test may move on."""
@@ -63,6 +68,14 @@ class Line:
         """Time passes, for LINE as for the bot."""
         self.later_by += length
         self.post("clock", advance_s=length.total_seconds())
+
+    def opens(self) -> None:
+        """The clock goes on to when the shop is open, if it is closed."""
+        assert self.flows is not None
+        calendar, now = self.flows.book().house.calendar(None), self.now()
+        opening = calendar.next_open(now)
+        if not calendar.is_open(now) and opening is not None:
+            self.passes(opening - now + timedelta(minutes=1))
 
     def inside(self, user: str, kind: str, **data: Any) -> None:
         """Something happens inside: what a door of ours would write down."""
@@ -78,16 +91,23 @@ class Line:
 
     def publish(self, **flows: str) -> None:
         """Put these flows beside the salon's; the bot has them when this is done."""
+        folder = load_folder(FLOWS)
+        files = {name: source.encode() for name, source in folder.sources.items()}
+        self.publish_files(files | {f"{name}.yaml": text.encode() for name, text in flows.items()})
+
+    def publish_files(self, files: dict[str, bytes]) -> None:
+        """Publish a whole folder; the bot has it when this is done."""
         store, source = self.store, self.flows
         assert store is not None
         assert source is not None
-        folder = load_folder(FLOWS)
-        files = {name: source.encode() for name, source in folder.sources.items()}
-        files |= {f"{name}.yaml": text.encode() for name, text in flows.items()}
+        faqs = load_files(files).faqs.keys()
         versions = _versions(load_files(files))
         store.write(lambda db: publish(db, versions, None, self.now()))
         heads = {v.flow_id: v.hash for v in versions if v.flow_id != HOUSE}
-        eventually(lambda: source.book().heads == heads, "the bot reads the flows again")
+        eventually(
+            lambda: source.book().heads == heads and source.book().house.faqs.keys() == faqs,
+            "the bot reads the flows again",
+        )
 
     def post(self, address: str, /, **body: Any) -> Any:
         return self.app.test_client().post(f"/sim/v1/{address}", json=body).get_json()
@@ -145,7 +165,15 @@ def serve(app: Flask) -> tuple[Any, str]:
 
 
 @pytest.fixture
-def counter(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Iterator[Line]:
+def encoder() -> Encoder | None:
+    """The bot has none, unless the file of a test brings one."""
+    return None
+
+
+@pytest.fixture
+def counter(
+    request: pytest.FixtureRequest, store: Store, tmp_path: Path, encoder: Encoder | None
+) -> Iterator[Line]:
     """The running bot with the salon's flows, and LINE in front of it, with its own files.
 
     The account's mode is `economy`, or what the test gives by `indirect`.
@@ -174,7 +202,9 @@ def counter(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Ite
         media=MediaFolder(tmp_path / "media"),
         spawn=pool.submit,
         clock=line.now,
+        encoding=_encoding(encoder, store, line) if encoder is not None else None,
     )
+    line.encoding = means.encoding
     worker = Worker(means)
     threads = [threading.Thread(target=loop) for loop in worker.loops()]
     for thread in threads:
@@ -194,6 +224,15 @@ def counter(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Ite
     pool.shutdown()
     server.shutdown()
     line_server.shutdown()
+
+
+def _encoding(encoder: Encoder, store: Store, line: Line) -> Encoding:
+    questions = QuestionVectors(encoder, ENCODER_TIMEOUT_S, _on_a_thread, threading.Event, line.now)
+    return Encoding(encoder, store, questions, line.now)
+
+
+def _on_a_thread(work: Callable[[], None]) -> None:
+    threading.Thread(target=work, daemon=True).start()
 
 
 @pytest.fixture

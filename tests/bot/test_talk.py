@@ -55,6 +55,7 @@ def test_what_a_run_did_is_kept_whole_enough_to_be_done_again(counter: Line, sto
 def test_staff_see_the_survey_that_asking_for_a_person_interrupted(
     counter: Line, store: Store
 ) -> None:
+    counter.opens()
     user = counter.friend()
     counter.does(user, "follow")
     eventually(lambda: counter.texts(user), "the welcome")

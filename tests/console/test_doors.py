@@ -223,7 +223,9 @@ def test_the_screens_rows_are_those_of_the_document(row: str, schema: str) -> No
     assert {key for key, mark in keys.items() if not mark} == set(SCHEMAS[schema]["required"])
 
 
-def test_every_page_carries_the_headers_that_keep_strangers_out(app: Flask, talk: str) -> None:
+def test_every_page_carries_the_headers_that_keep_strangers_out(
+    app: Flask, house: House, talk: str
+) -> None:
     for path in ("/healthz", "/api/v1/session", "/nowhere"):
         headers = app.test_client().get(path).headers
         assert "script-src 'self'" in headers["Content-Security-Policy"]
@@ -231,6 +233,9 @@ def test_every_page_carries_the_headers_that_keep_strangers_out(app: Flask, talk
         assert headers["X-Content-Type-Options"] == "nosniff"
     assert app.test_client().get("/readyz").status_code == 200
     assert "madoguchi_arrivals_pending" in app.test_client().get("/metrics").get_data(as_text=True)
+    figures = {'sample_total{outcome="failed"}': 3}
+    counting = create_app(replace(house, figures=lambda: figures)).test_client().get("/metrics")
+    assert 'sample_total{outcome="failed"} 3\n' in counting.get_data(as_text=True)
     proxied = app.test_client().get("/metrics", headers={"X-Forwarded-For": "192.0.2.1"})
     assert proxied.status_code == 403
 

@@ -111,6 +111,8 @@ def test_those_in_the_middle_are_told_of_for_each_choice_and_nothing_changes(
     finish = manager.post("/flows/foresee", folder_hash=seen)
     move = manager.post("/flows/foresee", running="move")
     each = manager.post("/flows/foresee", running={"order": "restart"})
+    asks = {"Accept-Language": "en"}
+    english = manager.call("POST", "/flows/foresee", {"running": "move"}, **asks)
 
     assert sorted(finish.get_json()["changed"]) == ["hours", "order"]
     assert fates(finish) == {"hours": {"stay": 1}, "order": {"stay": 2}}
@@ -119,6 +121,8 @@ def test_those_in_the_middle_are_told_of_for_each_choice_and_nothing_changes(
     (_, order) = move.get_json()["middles"]
     assert (order["title"], order["people"]) == ("見本の注文", 2)
     assert order["whys"] == {"質問「size」の選択肢「大」がなくなりました": 1}
+    (_, told) = english.get_json()["middles"]
+    assert told["whys"] == {"the question “size” has lost its choice “大”": 1}
     (row, *_) = manager.get("/flows/order/versions").get_json()["items"]
     assert row["number"] == 1
 

@@ -218,6 +218,40 @@ def test_the_unsaved_text_is_checked_and_drawn(manager: Browser, folder: Path) -
     assert (folder / "visit.yaml").read_text() == FLOW
 
 
+def test_what_is_wrong_is_told_in_the_language_of_the_screen(manager: Browser) -> None:
+    text = FLOW.replace("choices:", "choises:")
+
+    def mistake(**headers: str) -> dict[str, Any]:
+        answer = manager.call("POST", "/flows/check", draft(text), **headers)
+        (found,) = [p for p in answer.get_json()["problems"] if p["severity"] == "E"]
+        return dict(found)
+
+    japanese, english = mistake(), mistake(**{"Accept-Language": "en"})
+    manager.call("PATCH", "/session", {"language": "en"})
+    kept, on_screen = mistake(), mistake(**{"Accept-Language": "ja"})
+
+    assert japanese["message"] == "「choises」はaskでは使えません。"
+    assert english["message"] == "“choises” cannot be used in ask."
+    assert english["hint"] == "Did you mean “choices”?"
+    assert english["why"].startswith("A key that was skipped")
+    assert english["slip"] == japanese["slip"] == {"word": "choises", "near": "choices"}
+    assert (kept, on_screen) == (english, japanese)
+
+
+def test_a_phone_that_stops_and_a_refusal_say_why_in_english(manager: Browser) -> None:
+    asks = {"Accept-Language": "en"}
+    talk = [{"event": "follow"}, {"tap": "たぶん"}]
+    broken = FLOW.replace("- end: done", "- goto: nowhere")
+
+    stopped = manager.call("POST", "/flows/try", draft(FLOW, talk=talk), **asks).get_json()
+    refused = manager.call("POST", "/flows/try", draft(broken, talk=[]), **asks).get_json()
+
+    assert stopped["stop"]["message"] == "There is no button “たぶん” (there are: はい, いいえ)."
+    assert refused["error"]["message"] == "There are problems that must be mended first."
+    (problem,) = refused["error"]["details"]["problems"]
+    assert problem["message"] == "There is no step “nowhere”."
+
+
 def test_a_draft_answers_on_a_virtual_clock(manager: Browser) -> None:
     text = FLOW.replace("こんにちは", "はじめまして")
     given = {"now": "2026-11-21 10:00"}

@@ -14,6 +14,7 @@ from console.publishing import (
     roll_back,
 )
 from flows.language.book import DoesNotLoad
+from flows.language.sayings.catalogue import say
 from storage import flow_versions, journal
 from storage.models.flows import FlowVersion, RunEvent
 from storage.unit import Store
@@ -55,7 +56,9 @@ def test_those_in_the_middle_are_counted_before_and_moved_one_by_one(
     assert foreseen == outcome
     (middle,) = outcome.middles
     assert (middle.flow_id, dict(middle.fates)) == ("f", {"stay": 1, "move": 1})
-    assert dict(middle.whys) == {"質問「size」の選択肢「大」がなくなりました": 1}
+    assert {say(why): n for why, n in middle.whys.items()} == {
+        "質問「size」の選択肢「大」がなくなりました": 1
+    }
     assert [version.running for version in untouched] == [2]
     versions = store.read(list_versions)
     assert [(v.move.number, v.running, v.is_head, v.move.note) for v in versions] == [
@@ -214,7 +217,9 @@ def test_a_publish_meets_those_whom_staff_answer_as_they_are(store: Store, now: 
     shop.takes(staff)
     shop.resolves(staff)
 
-    assert dict(restart.middles[0].whys) == {"スタッフが対応しています": 2}
+    assert {say(why): n for why, n in restart.middles[0].whys.items()} == {
+        "スタッフが対応しています": 2
+    }
     assert shop.texts()[-1] == "終"
     assert shop.texts(SECOND) == ["担当者がお答えします。"]
     assert shop.runs()[0].end == "finished"

@@ -11,6 +11,7 @@ from console.replaying import draft_of, find_version, published_with, record, re
 from flows.language.checker import check
 from flows.language.loader import load_files
 from flows.language.past_talks.replay import Verdict
+from flows.language.sayings.catalogue import say_param
 from flows.language.talk_tests import run_tests
 from storage import customers, journal
 from storage.models.flows import RunEvent
@@ -56,6 +57,11 @@ def shop(store: Store, now: datetime) -> Shop:
     return shop
 
 
+def sides(verdict: Verdict) -> tuple[str, str]:
+    """As people read them."""
+    return say_param(verdict.before), say_param(verdict.after)
+
+
 def replayed(shop: Shop, text: str) -> list[Verdict]:
     """What a draft makes of the two runs, the newer one first."""
     draft = draft_of(folder_of({"f.yaml": text}))
@@ -77,7 +83,7 @@ def test_other_words_are_told_with_both(shop: Shop) -> None:
     late, done = replayed(shop, TALK.replace("ですね。", "承りました。"))
 
     assert (late.group, done.group) == ("same", "other_text")
-    assert (done.before, done.after) == ("小を2個ですね。", "小を2個承りました。")
+    assert sides(done) == ("小を2個ですね。", "小を2個承りました。")
 
 
 def test_choices_in_another_order_are_met_by_their_words(shop: Shop) -> None:
@@ -87,14 +93,14 @@ def test_choices_in_another_order_are_met_by_their_words(shop: Shop) -> None:
 
     assert (first.group, second.group) == ("other_text", "other_text")  # the buttons' order
     assert {first.turn, second.turn} == {1}
-    assert (first.before, first.after) == ("大・小", "小・大")
+    assert sides(first) == ("大・小", "小・大")
 
 
 def test_other_tags_are_told(shop: Shop) -> None:
     late, done = replayed(shop, TALK.replace("小: {tag: 小}", "小: {tag: 少}"))
 
     assert (late.group, done.group) == ("same", "other_tags")
-    assert (done.before, done.after) == ("+小", "+少")
+    assert sides(done) == ("+小", "+少")
 
 
 def test_what_follows_from_another_tag_is_seen_with_it(shop: Shop) -> None:
@@ -110,7 +116,7 @@ def test_another_end_is_told(shop: Shop) -> None:
     late, done = replayed(shop, TALK.replace("end: done", "end: ordered"))
 
     assert (late.group, done.group) == ("same", "other_end")
-    assert (done.before, done.after) == ("終わり(done)", "終わり(ordered)")
+    assert sides(done) == ("終わり(done)", "終わり(ordered)")
 
 
 def test_an_answer_that_is_not_taken_any_more_is_told_and_nothing_after_is_guessed(

@@ -256,6 +256,8 @@ PLACED: list[tuple[str, str, str | dict[str, str], str | dict[str, str]]] = [
      with_fields("  - switch:\n      - when: {field.size: 小}\n      - when: {field.size: 大}\n        say: a\n")),
     ("W206", "f.yaml:8:17", "  - switch: message\n    cases:\n      - words: [予約, 車]\n      - words: [予約変更]\n        say: a\n",
      "  - switch: message\n    cases:\n      - words: [予約変更, 車]\n      - words: [予約]\n        say: a\n"),
+    ("F009", "faq/q.yaml:4:5", {"faq/q.yaml": "faq: q\ntitle: 題\nentries:\n  - {id: a, ask: [], answer: 毎日です}\n"},
+     {"faq/q.yaml": "faq: q\ntitle: 題\nentries:\n  - {id: a, ask: [いつ?, 何時?, 何曜日?], answer: 毎日です}\n"}),
     ("F003", "faq/q.yaml:4:44", {"faq/q.yaml": "faq: q\ntitle: 題\nentries:\n  - {id: a, ask: [いつ?, 何時?, 何曜日?], answer: \"\"}\n"},
      {"faq/q.yaml": "faq: q\ntitle: 題\nentries:\n  - {id: a, ask: [いつ?, 何時?, 何曜日?], answer: 毎日です}\n"}),
     ("W206", "segments/s.yaml:3:7", {"segments/s.yaml": "segment: s\ntitle: 題\nwhen: {field.size: 中}\n", "fields.yaml": FIELDS},

@@ -14,6 +14,7 @@ from storage.runs import RunState
 from storage.talks import lock
 from storage.unit import open_store
 from tests import given
+from tests.bot.embeddings import serving
 
 FLOW = """flow: booking
 title: 見本の予約
@@ -185,6 +186,52 @@ def test_the_folder_of_a_file_is_found_wherever_it_lies(
         "problems": [],
         "summary": {"files": len({"booking.yaml", file}), "E": 0, "W": 0, "I": 0},
     }
+
+
+FAQ = """faq: salon
+title: 見本
+entries:
+  - id: parking
+    ask: [駐車場はありますか, 車で行けますか, 車はどこに停められますか]
+    answer: 裏に3台分ございます。
+  - id: kids_cut
+    ask: [キッズカットの料金, 子どものカットはできますか, 小学生の髪を切れますか]
+    answer: 3,300円です。
+"""
+
+
+def test_an_encoder_is_judged_beside_the_letters(
+    command: Command,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (folder / "faq").mkdir()
+    (folder / "faq" / "salon.yaml").write_text(FAQ)
+    questions = folder.parent / "questions.csv"
+    questions.write_text("チルドレンのプライス 090-1234-5678,kids_cut\n駐車場は,parking\n株価,\n")
+
+    assert command("evaluate", str(questions), "--encoder") == 2
+    assert "MADOGUCHI_ENCODER_URL" in capsys.readouterr().err
+    assert command("evaluate", str(questions), "--grams") == 0
+    assert "左から: 文字だけ、grams-512" in capsys.readouterr().out
+    assert command("evaluate", str(questions), "--format", "json") == 0
+    letters = json.loads(capsys.readouterr().out)
+    with serving() as embeddings:
+        monkeypatch.setenv("MADOGUCHI_ENCODER_URL", embeddings.url)
+        monkeypatch.setenv("MADOGUCHI_ENCODER_MODEL", "sample")
+        monkeypatch.setenv("MADOGUCHI_PRIVATE_HOSTS", "127.0.0.1")
+        assert command("evaluate", str(questions), "--encoder", "--format", "json") == 0
+        both = json.loads(capsys.readouterr().out)
+        embeddings.status = 500
+        assert command("evaluate", str(questions), "--encoder") == 2
+
+    ((id_, encoded),) = both.pop("encoders").items()
+    assert both == letters
+    assert id_.startswith("sample#")
+    assert (letters["first"], encoded["first"]) == (0.5, 1.0)
+    assert not any("1234" in text for text in embeddings.texts)
+    assert "500" in capsys.readouterr().err
 
 
 def _stand_on(step: str, tmp_path: Path, now: datetime) -> None:

@@ -220,3 +220,35 @@ def test_what_happens_inside_joins_the_same_queue(store: Store, now: datetime) -
     assert (rows[1].is_inside, rows[1].conversation_id) == (True, talk)
     lane = store.write(lambda db: arrivals.lane_of_conversation(db, lock(db, talk)))
     assert lane == rows[0].lane
+
+
+def test_what_is_put_off_waits_for_whoever_put_it_off_and_is_not_lost_with_them(
+    store: Store, now: datetime
+) -> None:
+    store.write(lambda db: given.an_account(db, now))
+    keep(store, now, given.a_text_event("質問", 1), given.a_text_event("次の質問", 2))
+    keep(store, now, given.a_text_event("ほかの方", 3, OTHER))
+    first = store.write(lambda db: arrivals.claim(db, now))
+    assert first is not None
+    until, id_ = now + timedelta(seconds=10), first.id or 0
+
+    def again(db) -> bool:
+        arrival = arrivals.claim_again(db, id_)
+        if arrival is not None:
+            arrivals.finish(db, arrival, now)
+        return arrival is not None
+
+    assert store.write(lambda db: arrivals.put_off(db, id_, until, now))
+    assert not store.write(lambda db: arrivals.put_off(db, id_, until, now))  # it is somebody's
+    assert claimed(store, now) == [an_id(3)]  # the others go on, its own lane waits
+    assert store.write(again)
+    assert not store.write(again)
+    assert not store.write(lambda db: arrivals.put_off(db, id_, until, now))
+    assert claimed(store, now) == [an_id(2)]
+
+    keep(store, now, given.a_text_event("また", 4))
+    left = store.write(lambda db: arrivals.claim(db, now))
+    assert left is not None
+    store.write(lambda db: arrivals.put_off(db, left.id or 0, until, now))
+    assert claimed(store, now) == []
+    assert claimed(store, until) == [an_id(4)]  # whoever had it is gone

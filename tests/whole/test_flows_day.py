@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.whole.conftest import Demo
+from tests.bot.waiting import eventually
+from tests.whole.conftest import Demo, sim
 from tests.whole.test_main_job import keep_picture, open_console
 
 pytestmark = pytest.mark.browser
+JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 SIZES = {"wide": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 
 
@@ -103,6 +105,102 @@ def test_a_mistake_is_mended_tried_published_and_rolled_back(browser: Any, demo:
     page.keyboard.press("Escape")
     page.get_by_text("公開中 v1").wait_for()
     assert [line for line in complaints if "401" not in line] == []
+    page.context.close()
+
+
+def newest(demo: Demo, friend: str) -> dict[str, Any]:
+    """What stands last on a friend's phone."""
+    message: dict[str, Any] = sim(demo, f"friends/{friend}/screen")[-1]["message"]
+    return message
+
+
+def offered(demo: Demo, friend: str) -> list[str]:
+    """The quick replies under it."""
+    items = newest(demo, friend).get("quickReply", {}).get("items", [])
+    return [item["action"]["label"] for item in items]
+
+
+def speak(page: Any, menu: str, language: str) -> None:
+    """Choose a language, which the server keeps with the operator."""
+    page.get_by_role("button", name=menu).first.click()
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        page.get_by_text(language, exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def test_an_english_console_tells_a_mistake_in_english(browser: Any, demo: Demo) -> None:
+    page = open_console(browser, demo, "manager@example.com")
+    speak(page, "設定とサインアウト", "English")
+    page.get_by_role("link", name="Flows").click()
+    page.get_by_role("link", name="予約リクエスト").click()
+    page.get_by_text("Nothing to mend, no warnings.").wait_for()
+
+    set_text(page, ("title: ", "titel: "))
+
+    tip = page.locator(".cm-tip", has_text="“titel” cannot be used in a flow.")
+    tip.wait_for()
+    found = page.get_by_role("region", name="What was found")
+    found.get_by_text("A key that was skipped in silence").wait_for()
+    assert "Did you mean “title”?" in found.inner_text()
+    assert JAPANESE.search(found.inner_text()) is None
+    keep_picture(page, "flow-mistake-english")
+    tip.get_by_role("button", name="Mend").click()
+    tip.wait_for(state="detached")
+    page.get_by_text("Nothing to mend, no warnings.").wait_for()
+    page.get_by_role("link", name="Flows").click()
+    page.get_by_role("link", name="予約リクエスト").wait_for()
+    speak(page, "Settings and sign-out", "日本語")
+    page.get_by_role("heading", name="フロー").wait_for()
+    page.close()
+
+
+def test_those_in_the_middle_begin_anew_when_the_manager_says_so(browser: Any, demo: Demo) -> None:
+    friend = sim(demo, "friends", {"account": "salon", "name": "見本 ゆき"})["user_id"]
+    sim(demo, f"friends/{friend}/say", {"text": "予約"})
+    eventually(lambda: "カット" in offered(demo, friend), "the first question")
+    path = demo.data / "flows" / "booking.yaml"
+    before = path.read_text()
+    page = open_console(browser, demo, "manager@example.com")
+    page.goto(f"{demo.url}/flows/booking.yaml")
+    page.get_by_text("間違いはありません").wait_for()
+
+    set_text(page, ("カット, カラー, パーマ", "眉カット, カット, カラー, パーマ"))
+    page.get_by_text("間違いはありません").wait_for()
+    page.get_by_role("button", name="公開する").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_text("1人が途中です。どうしますか?").wait_for()
+    sheet.get_by_text("1人:前の版で最後まで進みます").wait_for()
+    sheet.get_by_role("radio", name="初めからやり直す").check()
+    sheet.get_by_text("1人:新しい版で初めからやり直します").wait_for()
+    keep_picture(page, "flow-restart")
+    sheet.get_by_role("button", name="公開", exact=True).click()
+    page.get_by_text("公開中 v2").wait_for()
+
+    eventually(lambda: "眉カット" in offered(demo, friend), "the new first question")
+    path.write_text(before)
+    page.context.close()
+
+
+def test_what_the_faq_did_not_know_is_written_into_it(browser: Any, demo: Demo) -> None:
+    path = demo.data / "flows" / "faq" / "salon.yaml"
+    before = path.read_text()
+    page = open_console(browser, demo, "manager@example.com")
+    page.get_by_role("link", name="フロー").click()
+    page.get_by_role("link", name="ボットの健康状態").click()
+    page.get_by_role("button", name="この案を開く").first.click()
+
+    page.get_by_text("案を入れてあります。").wait_for()
+    page.locator(".cm-tip", has_text="答えが空です。").wait_for()
+    assert page.get_by_role("button", name="公開する").is_disabled()
+    set_text(page, ('answer: ""', "answer: このトークで変えられます。"))
+    page.locator(".cm-tip", has_text="答えが空です。").wait_for(state="detached")
+    keep_picture(page, "faq-learnt")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_text("保存済み").wait_for()
+
+    assert path.read_text().startswith(before.rstrip())
+    assert "このトークで変えられます。" in path.read_text()
+    path.write_text(before)
     page.context.close()
 
 

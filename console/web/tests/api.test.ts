@@ -22,6 +22,18 @@ test('changes carry the CSRF token, readings do not', async () => {
   expect(calls[1]!.init.headers).not.toHaveProperty('X-CSRF-Token');
 });
 
+test('every request names the language that the screen is in', async () => {
+  const { api, calls } = anApi(200);
+  let language = 'ja';
+  api.speaks = () => language;
+  await api.detail('c1');
+  language = 'en';
+  await api.take('c1', 1);
+
+  expect(calls[0]!.init.headers).toMatchObject({ 'Accept-Language': 'ja' });
+  expect(calls[1]!.init.headers).toMatchObject({ 'Accept-Language': 'en' });
+});
+
 test('a refusal has its code and its details', async () => {
   const error = { code: 'lost_race', message: '先に', details: { conversation: { id: 'c1' } } };
   const { api } = anApi(409, { error });

@@ -2,16 +2,19 @@ import { expect, test } from 'vitest';
 import type { Problem } from '../src/flows/rows';
 import { remedyOf, spanOf, stepAt } from '../src/flows/spots';
 
-const problem = (line: number, column: number, message = '', hint = ''): Problem => ({
+const problem = (line: number, column: number, slip: Problem['slip'] = null): Problem => ({
   file: 'a.yaml',
   line,
   column,
   code: 'F002',
   severity: 'E',
-  message,
-  hint,
+  message: 'a message',
+  hint: 'a hint',
+  why: 'a reason',
+  slip,
 });
 const LINES = ['flow: a', '  - say: 👍👍 choises: [x]', '    choises: [10代]'];
+const SLIP = { word: 'choises', near: 'choices' };
 const text = LINES.join('\n');
 
 test('a problem is marked from its sign to the end of its word', () => {
@@ -30,19 +33,19 @@ test('a problem behind the end of the text still has a place', () => {
 });
 
 test('the word that was meant is put where the wrong one stands', () => {
-  const found = remedyOf(LINES, problem(3, 5, '「choises」は使えません。', '「choices」の間違いではありませんか?'));
+  const found = remedyOf(LINES, problem(3, 5, SLIP));
   expect(found).not.toBeNull();
   const { from, to, insert } = found!;
   expect(text.slice(0, from) + insert + text.slice(to)).toContain('    choices: [10代]');
 });
 
 test('another word than the one that is named is left alone', () => {
-  const found = remedyOf(LINES, problem(3, 14, '「choises」は使えません。', '「choices」の間違いでは?'));
+  const found = remedyOf(LINES, problem(3, 14, SLIP));
   expect(found).toBeNull();
 });
 
-test('a hint that names no word is no click', () => {
-  expect(remedyOf(LINES, problem(3, 5, '間違いです', 'id を書いてください。'))).toBeNull();
+test('a problem that is no slip is no click', () => {
+  expect(remedyOf(LINES, problem(3, 5))).toBeNull();
 });
 
 test('a line belongs to the step that it stands in', () => {

@@ -7,6 +7,8 @@ import { en as flowEn } from '../src/flows/words_en';
 import { ja as flowJa } from '../src/flows/words_ja';
 import { en as peopleEn } from '../src/people/words_en';
 import { ja as peopleJa } from '../src/people/words_ja';
+import { en as formEn } from '../src/flows/house/words_en';
+import { ja as formJa } from '../src/flows/house/words_ja';
 import { en as healthEn } from '../src/flows/health/words_en';
 import { ja as healthJa } from '../src/flows/health/words_ja';
 
@@ -15,6 +17,7 @@ const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((hit
 const CATALOGUES: [string, Record<string, string>, Record<string, string>][] = [
   ['the console', ja, en],
   ['the flows', flowJa, flowEn],
+  ['the forms', formJa, formEn],
   ["the bot's health", healthJa, healthEn],
   ['the people', peopleJa, peopleEn],
 ];

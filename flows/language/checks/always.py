@@ -32,16 +32,14 @@ def check_condition(when: When, domains: Domains, problems: Problems) -> bool | 
         problems.add(
             "W206",
             when.place,
-            "この条件は、決して成り立ちません。",
-            "選択肢や項目の値と同じ言葉か、数の範囲が合っているかを確かめてください。",
+            "never_true",
         )
         return False
     if can_hold(Not(when.condition), domains) is False:
         problems.add(
             "W206",
             when.place,
-            "この条件は、いつも成り立ちます。",
-            "条件を消すか、比べる値を直してください。",
+            "always_true",
         )
         return True
     return None
@@ -81,6 +79,5 @@ def _note_shadow(place: Place, problems: Problems) -> None:
     problems.add(
         "W206",
         place,
-        "ここへは誰も来ません。前の場合分けが先に当てはまります。",
-        "こちらを前に移すか、前の条件を狭くしてください。",
+        "shadowed",
     )

@@ -73,15 +73,15 @@ def _judge(uses: Iterable[_Use], known: Known, answers: set[str], problems: Prob
             problems.add(
                 "F021",
                 use.place,
-                f"ここでは「{use.name}」をまだ聞いていないので、「answer.{use.name}」は空です。",
-                "その質問を、ここより前に置いてください。",
+                "never_asked",
+                name=use.name,
             )
         elif not use.is_thought_of:
             problems.add(
                 "W214",
                 use.place,
-                f"「{use.name}」を聞かずにここへ来る道があり、「answer.{use.name}」が空のことがあります。",
-                "文なら {{answer.…| default:言葉}}、条件なら empty の場合も書いてください。",
+                "not_always_asked",
+                name=use.name,
             )
 
 

@@ -34,22 +34,24 @@ def _between(ask: Ask, pair: tuple[str, str], problems: Problems) -> None:
         problems.add(
             "F003",
             place,
-            f"「{wrong}」は between に書けません。",
-            _SAMPLES[ask.type],
+            _NO_BOUND[ask.type],
+            bound=wrong,
         )
     elif _is_reversed(pair, low, high):
         problems.add(
             "L107",
             place,
-            f"between の始まり({pair[0]})が終わり({pair[1]})より後です。",
-            "[早いほう, 遅いほう] の順に書いてください。",
+            "reversed_between",
+            low=pair[0],
+            high=pair[1],
         )
     elif any(ask.type != "time" and not _is_in_years(text) for text in (low, high)):
         problems.add(
             "L107",
             place,
-            f"between は{FIRST_YEAR}年から{LAST_YEAR}年までです。",
-            f"[{FIRST_YEAR}-01-01, today] のように書いてください。",
+            "far_between",
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
         )
 
 
@@ -81,8 +83,8 @@ def _contradictions(name: str, ask: Ask, domains: Domains, problems: Problems) -
         problems.add(
             "W207",
             ask.bounds.places[key],
-            f"{key} に合う答えがありません。",
-            "小さいほうを先に、届く範囲で書いてください。",
+            "no_answer_fits",
+            key=key,
         )
     elif ask.check is not None and not ask.choices:
         answering = domains.having(name, of_new_answer(ask))
@@ -90,8 +92,7 @@ def _contradictions(name: str, ask: Ask, domains: Domains, problems: Problems) -
             problems.add(
                 "W207",
                 ask.check.place,
-                "check に合う答えがないので、誰も答えられません。",
-                "range や between と食い違わないように、check を直してください。",
+                "no_answer_passes",
             )
 
 
@@ -133,8 +134,6 @@ def _as_written(canonical: str, text: str) -> str:
 
 
 _READ: Mapping[str, Callable[[str], str]] = {"date": _date, "time": _time, "datetime": _datetime}
-_SAMPLES = {
-    "date": "2026-12-01、today、today+30d のように書きます。",
-    "time": "10:00 のように書きます。",
-    "datetime": "2026-12-01T10:00、now、now+2h のように書きます。",
-}
+_NO_BOUND = {
+    "date": "not_a_date_bound", "time": "not_a_time_bound", "datetime": "not_a_moment_bound",
+}  # fmt: skip

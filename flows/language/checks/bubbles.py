@@ -20,8 +20,8 @@ def check_flow(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
             problems.add(
                 "I303",
                 step.place,
-                f"返事を待たずに、吹き出しが{MOST_BUBBLES}つより多く続きます。",
-                "文をまとめるか、間に質問(ask)を入れると読みやすくなります。",
+                "many_in_a_row",
+                most=MOST_BUBBLES,
             )
 
 

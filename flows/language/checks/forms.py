@@ -22,8 +22,9 @@ def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
         problems.add(
             "F003",
             at.place,
-            f"form: yes のフローでは「{verb}」は使えません。",
-            f"使える動詞は {'、'.join(ON_A_PAGE)} です。ほかは別のフローに分けます。",
+            "not_on_a_page",
+            verb=verb,
+            verbs=ON_A_PAGE,
         )
 
 

@@ -39,8 +39,7 @@ def _fall_off(flow: Flow, routes: Sequence[Route], problems: Problems) -> bool:
         problems.add(
             "F030",
             last.place,
-            "最後の手順のあとに何もありません。",
-            "最後に「- end: done」を加えてください。",
+            "falls_off",
         )
     return falls_off
 
@@ -81,8 +80,7 @@ def _unreachable(
             problems.add(
                 "F031",
                 step.place,
-                "この手順には誰もたどり着きません。",
-                "goto でつなぐか、消してください。",
+                "unreachable",
             )
         previous_was_lost = is_lost
 
@@ -97,8 +95,7 @@ def _endless(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
         problems.add(
             "F032",
             lost.place,
-            "ここからは終わりにたどり着けません。",
-            "どこかに「end: done」への道を作ってください。",
+            "endless",
         )
 
 
@@ -106,12 +103,11 @@ def _loops(flow: Flow, routes: Sequence[Route], problems: Problems) -> bool:
     after = _without_ends(_after(route for route in routes if not route.waits))
     for step in flow.steps:
         if step.name in after and step.name in reach(after[step.name], after):
-            names = f"{step.name} → … → {step.name}"
             problems.add(
                 "F040",
                 step.place,
-                f"入力待ちのない無限ループです: {names}",
-                "途中に質問(ask)か end を入れてください。",
+                "loop",
+                name=step.name,
             )
             return True
     return False

@@ -34,8 +34,9 @@ def _ask(step: Step, ask: Ask, problems: Problems) -> None:
         problems.add(
             "L101",
             ask.choices_place or step.place,
-            f"ボタンが{count}個あります(LINEでは{MOST_QUICK_REPLIES}個まで)。",
-            "選択肢を減らすか、質問を2つに分けてください。",
+            "many_buttons",
+            count=count,
+            most=MOST_QUICK_REPLIES,
         )
     is_plain_multi = ask.type == "multi" and ask.done is None
     seen: dict[str, str] = {normalise(DONE): DONE} if is_plain_multi else {}
@@ -44,16 +45,18 @@ def _ask(step: Step, ask: Ask, problems: Problems) -> None:
             problems.add(
                 "L102",
                 label.place,
-                f"「{label.text}」は{LABEL_GRAPHEMES}文字を超えています。",
-                "ボタンの言葉を短くしてください。",
+                "long_label",
+                label=label.text,
+                most=LABEL_GRAPHEMES,
             )
         said = normalise(label.text)
         if said in seen:
             problems.add(
                 "L103",
                 label.place,
-                f"「{label.text}」は「{seen[said]}」と同じに読まれます。",
-                "違う言葉にしてください。",
+                "same_label",
+                label=label.text,
+                other=seen[said],
             )
         seen.setdefault(said, label.text)
 
@@ -81,8 +84,9 @@ def _typing(ask: Ask, problems: Problems) -> None:
             problems.add(
                 "W203",
                 label.place,
-                f"「{label.text}」はパソコンでは打って答えるので、打ちにくい言葉です。",
-                f"記号のない{EASY_GRAPHEMES}文字までの言い方を synonyms に加えてください。",
+                "hard_to_type",
+                label=label.text,
+                most=EASY_GRAPHEMES,
             )
 
 

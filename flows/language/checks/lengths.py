@@ -37,8 +37,9 @@ def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
             problems.add(
                 "L104",
                 words.key,
-                f"この文はいちばん長いとき{units:,}文字になります(LINEでは{TEXT_UNITS:,}文字まで)。",
-                "文を2つの吹き出しに分けるか、{{…}} を減らしてください。",
+                "long_text",
+                units=f"{units:,}",
+                most=f"{TEXT_UNITS:,}",
             )
 
 
@@ -53,16 +54,17 @@ def check_folder(folder: Folder, problems: Problems) -> None:
             problems.add(
                 "L104",
                 card.alt.key,
-                f"alt はいちばん長いとき{alt:,}文字になります(LINEでは{ALT_UNITS:,}文字まで)。",
-                "短くしてください。通知と一覧に出る文です。",
+                "long_alt",
+                units=f"{alt:,}",
+                most=f"{ALT_UNITS:,}",
             )
         most = kib_over(contents_of(card, lambda template: render(template, longest.get)))
         if most is not None:
             problems.add(
                 "L104",
                 card.place,
-                f"このカードはいちばん長いとき{most}KBを超えます。",
-                "文や部品を減らすか、2枚に分けてください。",
+                "large_card",
+                most=most,
             )
 
 

@@ -17,6 +17,7 @@ from flows.language.grammar.talk_files import TalkTest
 from flows.language.loader import Folder
 from flows.language.nodes import Items, Node, Scalar, Table
 from flows.language.problems import Problems, did_you_mean
+from flows.language.sayings.saying import Saying, saying
 
 FEWEST_VARIANTS = 3
 
@@ -27,17 +28,15 @@ def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
     _gotos(flow, problems)
     for called in _calls(flow):
         if called.text == flow.id.text:
-            problems.add(
-                "F041", called.place, "フローが自分自身を呼んでいます。", "goto を使ってください。"
-            )
+            problems.add("F041", called.place, "calls_itself")
     calendars = [flow.calendar] if flow.calendar is not None else []
-    _must_exist((*_calls(flow), *_begun(flow)), "フロー", folder.known_flows, problems)
-    _must_exist(_segments(flow), "セグメント", folder.known_segments, problems)
-    _must_exist(_links(flow), "リンク", folder.known_links, problems)
-    _must_exist(calendars, "カレンダー", folder.known_calendars, problems)
-    _must_exist(_faq_files(flow), "FAQ", folder.known_faqs, problems)
+    _must_exist((*_calls(flow), *_begun(flow)), saying("a.flow"), folder.known_flows, problems)
+    _must_exist(_segments(flow), saying("a.segment"), folder.known_segments, problems)
+    _must_exist(_links(flow), saying("a.link"), folder.known_links, problems)
+    _must_exist(calendars, saying("a.calendar"), folder.known_calendars, problems)
+    _must_exist(_faq_files(flow), saying("a.faq"), folder.known_faqs, problems)
     if folder.queues is not None:
-        _must_exist(_queues(flow), "受付先", folder.queues.names, problems)
+        _must_exist(_queues(flow), saying("a.queue"), folder.queues.names, problems)
         _notices(flow, folder.queues, problems)
     if folder.tags is not None:
         _tags(flow, [tag.name.text for tag in folder.tags], problems)
@@ -52,15 +51,16 @@ def check_folder(folder: Folder, problems: Problems) -> None:
                 problems.add(
                     "W215",
                     entry.id.place,
-                    f"「{entry.id.text}」の聞き方が{len(entry.ask)}通りしかありません。",
-                    "ask に3通り以上書くと、正しく答えられる割合が上がります。",
+                    "few_ways_to_ask",
+                    id=entry.id.text,
+                    count=len(entry.ask),
                 )
     _faq_ids(folder, problems)
     _segment_names(folder, problems)
     if folder.tags is not None:
         _house_tags(folder, [tag.name.text for tag in folder.tags], problems)
     for test in folder.tests.values():
-        _must_exist(_flows_of_test(test), "フロー", folder.known_flows, problems)
+        _must_exist(_flows_of_test(test), saying("a.flow"), folder.known_flows, problems)
 
 
 def _flows_of_test(test: TalkTest) -> Iterator[Scalar]:
@@ -81,8 +81,8 @@ def _ids(flow: Flow, problems: Problems) -> None:
             problems.add(
                 "F012",
                 name.place,
-                f"「{name.text}」は id に使えません。",
-                "英小文字で始め、英小文字・数字・_ を40字まで。",
+                "bad_id",
+                name=name.text,
             )
     for step in flow.steps:
         if step.id is None:
@@ -91,8 +91,8 @@ def _ids(flow: Flow, problems: Problems) -> None:
             problems.add(
                 "F011",
                 step.id.place,
-                f"id「{step.id.text}」が2回あります。",
-                "別の名前にしてください。",
+                "id_twice",
+                id=step.id.text,
             )
         seen.add(step.id.text)
 
@@ -120,11 +120,11 @@ def _check_gotos(
             problems.add(
                 "F020",
                 goto.place,
-                f"手順「{goto.text}」は repeat の中にあり、外からは入れません。",
-                "repeat の手順そのものに進んでください。",
+                "inside_repeat",
+                name=goto.text,
             )
         elif goto is not None and goto.text not in flow.lost_ids | ids.keys():
-            _unknown(goto, "手順", open_ids, problems)
+            _unknown(goto, saying("a.step"), open_ids, problems)
 
 
 def _calls(flow: Flow) -> list[Scalar]:
@@ -170,7 +170,7 @@ def _tags(flow: Flow, known: Sequence[str], problems: Problems) -> None:
     put_on = [trigger for trigger in all_triggers(flow) if trigger.kind == "tag_added"]
     found += [tag for trigger in put_on for tag in trigger.texts]
     for tag in found:
-        _declared(tag, known, "タグ", "tags.yaml", problems)
+        _declared(tag, known, saying("a.tag"), "tags.yaml", problems)
 
 
 def _faq_ids(folder: Folder, problems: Problems) -> None:
@@ -182,8 +182,8 @@ def _faq_ids(folder: Folder, problems: Problems) -> None:
                 problems.add(
                     "F011",
                     entry.id.place,
-                    f"id「{entry.id.text}」の項目が2つあります。",
-                    "別の id にしてください。",
+                    "entry_twice",
+                    id=entry.id.text,
                 )
             seen.add(entry.id.text)
 
@@ -193,49 +193,65 @@ def _house_tags(folder: Folder, known: Sequence[str], problems: Problems) -> Non
     found = [entry.tag for entry in entries if entry.tag is not None]
     found += [tag for segment in folder.segments.values() for tag in segment.when.tags]
     for tag in found:
-        _declared(tag, known, "タグ", "tags.yaml", problems)
+        _declared(tag, known, saying("a.tag"), "tags.yaml", problems)
 
 
 def _notices(flow: Flow, queues: Queues, problems: Problems) -> None:
     for effects in all_effects(flow):
         for notice in effects.notify:
             known = (*queues.notify, *queues.names)
-            _declared(notice.to, known, "知らせる相手", "queues.yaml", problems)
+            _declared(notice.to, known, saying("a.notice"), "queues.yaml", problems)
 
 
 def _segment_names(folder: Folder, problems: Problems) -> None:
     """Segments that segments name: they must exist, and none may come back to itself."""
     named = {id_: segment.when.segments for id_, segment in folder.segments.items()}
     for id_, names in named.items():
-        _must_exist(names, "セグメント", folder.known_segments, problems)
+        _must_exist(names, saying("a.segment"), folder.known_segments, problems)
         for name in names:
             if _reaches(named, name.text, id_):
                 problems.add(
                     "F041",
                     name.place,
-                    f"セグメント「{id_}」が、めぐって自分自身を条件にしています。",
-                    "どちらかの segment の条件をやめてください。",
+                    "segments_in_circle",
+                    id=id_,
                 )
 
 
 def _must_exist(
-    names: Iterable[Scalar], what: str, known: Collection[str] | None, problems: Problems
+    names: Iterable[Scalar], what: Saying, known: Collection[str] | None, problems: Problems
 ) -> None:
     for name in names:
         if known is not None and name.text not in known:
             _unknown(name, what, known, problems)
 
 
-def _declared(name: Scalar, known: Iterable[str], what: str, file: str, problems: Problems) -> None:
+def _declared(
+    name: Scalar, known: Iterable[str], what: Saying, file: str, problems: Problems
+) -> None:
     if name.text not in set(known):
-        hint = did_you_mean(name.text, known) or f"{file} に加えてください。"
-        problems.add("F060", name.place, f"{what}「{name.text}」は {file} にありません。", hint)
+        problems.add(
+            "F060",
+            name.place,
+            "not_declared",
+            did_you_mean(name.text, known),
+            what=what,
+            name=name.text,
+            file=file,
+        )
 
 
-def _unknown(name: Scalar, what: str, known: Iterable[str], problems: Problems) -> None:
+def _unknown(name: Scalar, what: Saying, known: Iterable[str], problems: Problems) -> None:
     names = sorted(known)
-    hint = did_you_mean(name.text, names) or f"あるもの: {'、'.join(names) or 'なし'}"
-    problems.add("F020", name.place, f"{what}「{name.text}」はありません。", hint)
+    problems.add(
+        "F020",
+        name.place,
+        "no_such",
+        did_you_mean(name.text, names),
+        what=what,
+        name=name.text,
+        known=tuple(names) or saying("none"),
+    )
 
 
 def _call_loops(folder: Folder, problems: Problems) -> None:
@@ -246,8 +262,9 @@ def _call_loops(folder: Folder, problems: Problems) -> None:
                 problems.add(
                     "F041",
                     call.place,
-                    f"「{id_}」と「{call.text}」が互いに呼び合っています。",
-                    "どちらかの call をやめてください。",
+                    "calls_in_circle",
+                    one=id_,
+                    other=call.text,
                 )
 
 

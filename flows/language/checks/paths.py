@@ -1,6 +1,6 @@
 """What texts and conditions may look at: names, answers, fields, links."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from flows.language.checks.walk_flow import (
     all_conditions,
@@ -13,8 +13,12 @@ from flows.language.grammar.parts import When, Words
 from flows.language.grammar.shapes import Ask, Call, Faq, Flow, Step
 from flows.language.loader import Folder
 from flows.language.problems import Place, Problems, did_you_mean
+from flows.language.sayings.saying import Param, saying
 
 PLAIN = frozenset({"name", "message", "calendar.next_open"})
+KINDS: Param = (  # of values, sorted
+    saying("path.answer"), "calendar.next_open", saying("path.field"), "message", "name",
+)  # fmt: skip
 Use = tuple[str, Place]  # a path, and where it stands
 
 
@@ -88,41 +92,38 @@ def _check(path: str, place: Place, answers: set[str], folder: Folder, problems:
         return
     if kind == "answer":
         if name not in answers:
-            _unknown(path, place, (f"answer.{answer}" for answer in answers), problems)
+            names = sorted(f"answer.{answer}" for answer in answers)
+            _unknown(path, place, names, tuple(names) or saying("none_asked"), problems)
     elif kind == "field" and name:
         _check_field(name, place, folder, problems)
     elif kind == "link" and name:
         if name not in folder.links and not folder.has_broken_links:
-            hint = did_you_mean(name, folder.links) or "links.yaml に加えてください。"
-            problems.add("F020", place, f"リンク「{name}」はありません。", hint)
+            problems.add("F020", place, "no_link", did_you_mean(name, folder.links), name=name)
     else:
-        _unknown(path, place, (*PLAIN, "answer.質問のid", "field.項目"), problems)
+        _unknown(path, place, sorted(PLAIN), KINDS, problems)
 
 
 def _check_var(path: str, place: Place, flow: Flow, problems: Problems) -> None:
     name = path.removeprefix("var.")
     if flow.first_value(name) is None:
         known = [var.name.text for var in flow.vars]
-        hint = did_you_mean(name, known) or f"フローに「vars: {{{name}: 0}}」を加えてください。"
-        problems.add("F021", place, f"「{path}」は vars にありません。", hint)
+        problems.add("F021", place, "no_var", did_you_mean(name, known), path=path, name=name)
 
 
 def _check_save(path: str, place: Place, folder: Folder, problems: Problems) -> None:
     kind, _, name = path.partition(".")
     if kind != "field" or not name:
-        problems.add("F003", place, "save には field.項目 を書きます。", "例: save: field.memo")
+        problems.add("F003", place, "not_a_field_to_save")
     else:
         _check_field(name, place, folder, problems)
 
 
 def _check_field(name: str, place: Place, folder: Folder, problems: Problems) -> None:
     if folder.fields is not None and name not in folder.fields:
-        hint = did_you_mean(name, folder.fields) or "fields.yaml に加えてください。"
-        problems.add("F060", place, f"項目「{name}」は fields.yaml にありません。", hint)
+        problems.add("F060", place, "no_field", did_you_mean(name, folder.fields), name=name)
 
 
-def _unknown(path: str, place: Place, known: Iterable[str], problems: Problems) -> None:
-    names = list(known)
-    listed = "、".join(sorted(names)) or "なし(先に質問してください)"
-    hint = did_you_mean(path, names) or f"使えるもの: {listed}"
-    problems.add("F021", place, f"「{path}」という値はありません。", hint)
+def _unknown(
+    path: str, place: Place, names: Sequence[str], known: Param, problems: Problems
+) -> None:
+    problems.add("F021", place, "no_path", did_you_mean(path, names), path=path, known=known)

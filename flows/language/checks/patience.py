@@ -22,8 +22,8 @@ def check_flow(flow: Flow, problems: Problems) -> None:
         problems.add(
             "I302",
             asks[MANY_QUESTIONS].place,
-            f"質問が{len(asks)}個あります。",
-            "10個を超えると途中でやめる方が増えます。",
+            "many_questions",
+            count=len(asks),
         )
 
 
@@ -37,15 +37,13 @@ def _ask(flow: Flow, step: Step, ask: Ask, problems: Problems) -> None:
         problems.add(
             "W202",
             step.place,
-            "条件に合う答えを書くまで抜けられません。",
-            "give_up か skip を加えてください。",
+            "no_way_out",
         )
     elif not can_leave and not ask.choices and ask.type != "text":
         problems.add(
             "I301",
             step.place,
-            "正しく答えるまで何度でも聞き直します。",
-            "やめられるようにするには give_up を加えます。",
+            "asked_again",
         )
 
 
@@ -63,8 +61,7 @@ def _late_reminds(flow: Flow, problems: Problems) -> None:
                 problems.add(
                     "W208",
                     remind.place,
-                    "催促が時間切れより後になっています。",
-                    "after を短くしてください。",
+                    "late_remind",
                 )
 
 
@@ -72,6 +69,5 @@ def _no_timeout(step: Step, problems: Problems) -> None:
     problems.add(
         "W201",
         step.place,
-        "返事がないときのことが決まっていません。",
-        "「timeout: {after: 3d, goto: …}」を加えてください(なければ30日で終わります)。",
+        "no_answer_planned",
     )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from flows.language.loader import Folder
 from flows.language.problems import Problem, Problems
+from flows.language.sayings.saying import saying
 
 Standing = Mapping[tuple[str, str], int]  # (flow, step) → how many stand there
 
@@ -19,13 +20,16 @@ def check_removed(folder: Folder, standing: Standing) -> tuple[Problem, ...]:
         kept = {step.name for step in flow.steps}
         kept |= {old.text for migration in flow.migrate for old, _ in migration.moves}
         gone = {step: n for (id_, step), n in sorted(standing.items()) if id_ == flow.id.text}
-        told = [f"「{step}」に{n}人" for step, n in gone.items() if step not in kept]
+        told = [
+            saying("standing_at", step=step, count=n)
+            for step, n in gone.items()
+            if step not in kept
+        ]
         if told:
             problems.add(
                 "W213",
                 flow.id.place,
-                f"なくなる手順で待っている方がいます: {'、'.join(told)}。",
-                "id を元に戻すか、migrate に行き先を書きます。"
-                "このまま公開すると、その方々は前の版で最後まで進みます。",
+                "steps_removed",
+                standing=tuple(told),
             )
     return problems.sorted()

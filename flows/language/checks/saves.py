@@ -10,6 +10,7 @@ from flows.language.grammar.parts import Words
 from flows.language.grammar.shapes import Ask, Flow, Handoff
 from flows.language.nodes import Scalar
 from flows.language.problems import Problems
+from flows.language.sayings.saying import Param, saying
 from flows.language.templates import show
 from flows.language.typed import read_typed
 
@@ -39,7 +40,7 @@ def _ask(ask: Ask, fields: Mapping[str, Field], problems: Problems, *, is_explai
         save = (way.save or ask.save) if way is not None else None
         free = _field(save, fields)
         if save is not None and free is not None and free.type != FREE:
-            _wrong_type(save, "text(自由な文)", free, problems)
+            _wrong_type(save, saying("free_text"), free, problems)
     saves = [ask.save, *(way.save for way in (ask.other, ask.any_answer) if way is not None)]
     for save in saves:
         kept = _field(save, fields)
@@ -47,8 +48,8 @@ def _ask(ask: Ask, fields: Mapping[str, Field], problems: Problems, *, is_explai
             problems.add(
                 "W210",
                 save.place,
-                f"個人情報の「{kept.title}」を、何に使うかを伝えずに聞いています。",
-                "質問の文に「ご予約の確認のご連絡に使います。」のような一言を加えてください。",
+                "no_consent",
+                title=kept.title,
             )
 
 
@@ -72,12 +73,15 @@ def _field(save: Scalar | None, fields: Mapping[str, Field]) -> Field | None:
     return fields.get(save.text.removeprefix("field.")) if save is not None else None
 
 
-def _wrong_type(save: Scalar, type_: str, field: Field, problems: Problems) -> None:
+def _wrong_type(save: Scalar, type_: Param, field: Field, problems: Problems) -> None:
     problems.add(
         "W205",
         save.place,
-        f"答えの種類は {type_} ですが、項目「{field.title}」の種類は {field.type} です。",
-        f"質問の type と、fields.yaml の {field.key} の type(と options)をそろえてください。",
+        "wrong_type",
+        type=type_,
+        title=field.title,
+        field_type=field.type,
+        key=field.key,
     )
 
 

@@ -16,8 +16,10 @@ def check_faq(faq: FaqFile, problems: Problems) -> None:
         problems.add(
             "W217",
             places[id_, ask],
-            f"「{ask}」は、項目「{thief}」の聞き方とまぎらわしくなっています。",
-            f"2つを1つの項目にまとめるか、「{id_}」らしい言葉を足してください。",
+            "stolen",
+            id=id_,
+            ask=ask,
+            thief=thief,
         )
 
 

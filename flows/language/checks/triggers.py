@@ -35,8 +35,9 @@ def _equal_triggers(folder: Folder, problems: Problems) -> None:
                     problems.add(
                         "F050",
                         trigger.place,
-                        f"「{word.text}」はフロー「{other}」でも使われています。",
-                        "どちらかの言葉か priority を変えてください。",
+                        "same_trigger",
+                        word=word.text,
+                        other=other,
                     )
 
 
@@ -48,8 +49,9 @@ def _long_postbacks(flow: Flow, problems: Problems) -> None:
                 problems.add(
                     "L105",
                     data.place,
-                    f"postback のデータが{units}文字あります(LINEでは{POSTBACK_UNITS}文字まで)。",
-                    "menu_booking のような短い名前にし、ボタンの側も合わせてください。",
+                    "long_postback",
+                    units=units,
+                    most=POSTBACK_UNITS,
                 )
 
 
@@ -61,9 +63,9 @@ def _choices_that_are_keywords(flow: Flow, folder: Folder, problems: Problems) -
             problems.add(
                 "W204",
                 word.place,
-                f"「{word.text}」はフロー「{other}」を始める言葉でもあります。"
-                "この質問の間は、選択肢の答えになります。",
-                "どちらかを違う言葉にすると、取り違えがありません。",
+                "choice_is_keyword",
+                word=word.text,
+                other=other,
             )
 
 

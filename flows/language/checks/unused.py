@@ -27,8 +27,8 @@ def check_flow(flow: Flow, problems: Problems) -> None:
             problems.add(
                 "W211",
                 step.place,
-                f"「{step.name}」の答えは、どこにも残らず、使われもしません。",
-                "save で友だち情報に残すか、選択肢に tag を書くか、質問を消してください。",
+                "unused_answer",
+                name=step.name,
             )
 
 
@@ -43,8 +43,8 @@ def check_folder(folder: Folder, problems: Problems) -> None:
             problems.add(
                 "W211",
                 tag.name.place,
-                f"タグ「{tag.name.text}」は、どのフローでも使われていません。",
-                "消すか、手で付けるタグなら「名前: {note: いつ付けるか}」と書いてください。",
+                "unused_tag",
+                name=tag.name.text,
             )
 
 
@@ -67,8 +67,8 @@ def _unused_vars(flow: Flow, problems: Problems) -> None:
             problems.add(
                 "W211",
                 var.name.place,
-                f"「var.{var.name.text}」は、どこでも使われていません。",
-                "条件か文で使うか、消してください。",
+                "unused_var",
+                name=var.name.text,
             )
 
 

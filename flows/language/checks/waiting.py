@@ -25,8 +25,8 @@ def _outside(flow: Flow, window: Window, problems: Problems) -> None:
             problems.add(
                 "W209",
                 place,
-                f"{at:%H:%M} は send_window の外なので、次に開く時刻まで送られません。",
-                "時刻か send_window を直してください。",
+                "outside_window",
+                time=f"{at:%H:%M}",
             )
 
 
@@ -46,8 +46,7 @@ def _unstoppable(flow: Flow, problems: Problems) -> None:
             problems.add(
                 "W212",
                 step.place,
-                "何日も待つフローなのに、途中でやめる条件(stop_when)がありません。",
-                "「stop_when: {tag: 配信停止}」のように、もう送らない条件を加えてください。",
+                "unstoppable",
             )
             return
 

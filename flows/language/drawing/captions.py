@@ -68,7 +68,7 @@ def effects_text(effects: Effects) -> str:
 
 def words_text(words: Words) -> str:
     """A text with its holes as they are written."""
-    return _template_text(words.template).strip()
+    return template_text(words.template).strip()
 
 
 def bubble_text(words: Words) -> str:
@@ -87,7 +87,8 @@ def length_text(length: timedelta) -> str:
     return "".join(f"{count}{unit}" for count, unit in parts if count) or "0分"
 
 
-def _template_text(template: Template) -> str:
+def template_text(template: Template) -> str:
+    """A template as it is written, without its filters."""
     return "".join(
         part if isinstance(part, str) else f"{{{{{part.path}}}}}" for part in template.parts
     )

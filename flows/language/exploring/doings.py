@@ -16,6 +16,7 @@ from flows.language.grammar.parts import Trigger
 from flows.language.grammar.shapes import Ask, Faq, Flow, Step, Switch, WaitFor
 from flows.language.questions import between, by_type, done_label
 from flows.language.run import Run
+from flows.language.sayings.saying import Saying, saying
 from flows.language.talk_world import PaperFriend
 from flows.language.templates import show
 from flows.language.words import (
@@ -57,7 +58,7 @@ SAMPLES = {
 class Doing:
     """One thing that may happen. is_built_in: only the language's own 30 days."""
 
-    label: str
+    label: Saying
     do: Callable[[PaperFriend], None]
     is_built_in: bool = False
 
@@ -70,11 +71,11 @@ def doings(telling: Telling, friend: PaperFriend, flow_id: str) -> Iterator[Doin
             found = _of_run(telling, friend, run)
             yield from found if is_of_flow else islice(found, 1)
     if friend.people != "free":
-        yield Doing("担当者が対応して終える", _help)
+        yield Doing(saying("do.help"), _help)
     yield from _passing(friend)
     if telling.asks_hours:
         later = _other_hours(friend)
-        yield Doing("開店か閉店まで待つ", lambda other: other.wait_until(later))
+        yield Doing(saying("do.other_hours"), lambda other: other.wait_until(later))
 
 
 def sample_texts(book: Book, flow: Flow) -> Iterator[str]:
@@ -127,8 +128,8 @@ def _of_run(telling: Telling, friend: PaperFriend, run: Run) -> Iterator[Doing]:
         if isinstance(step.body, Ask):
             yield from _answers(telling, view_of(friend, run), step, step.body)
         else:
-            yield _event("「…」", Said(STRANGE))
-        yield _event("スタンプ", Sent("sticker", "sample"))
+            yield _event(saying("quoted", text="…"), Said(STRANGE))
+        yield _event(saying("do.sticker"), Sent("sticker", "sample"))
         yield from _cancels(friend.book, run)
     elif run.top.phase == "wait_for" and isinstance(step.body, WaitFor):
         yield from _awaited(step.body.trigger)
@@ -136,39 +137,43 @@ def _of_run(telling: Telling, friend: PaperFriend, run: Run) -> Iterator[Doing]:
 
 def _taps(friend: PaperFriend) -> Iterator[Doing]:
     for option in friend.offered():
-        yield _event(f"「{option.label}」を押す", Tapped(option.data))
+        yield _event(saying("do.tap", label=option.label), Tapped(option.data))
 
 
 def _answers(telling: Telling, view: View, step: Step, ask: Ask) -> Iterator[Doing]:
     if ask.type == "multi":
         yield from _several(ask)
     elif ask.type in {"image", "location"}:
-        yield _event("写真か場所を送る", Sent(ask.type, "sample"))
+        yield _event(saying("do.send"), Sent(ask.type, "sample"))
     else:
         texts = sample_answers(telling, view, step, ask)
         good = [text for text in texts if is_answered_by(view, ask, text)]
         bad = [text for text in texts if text not in good]
-        yield from (_event(f"「{t}」", Said(t)) for t in (*good[:MOST_SAMPLES], *bad[:1]))
-    yield _event(f"「{STRANGE}」", Said(STRANGE))
+        yield from (
+            _event(saying("quoted", text=t), Said(t)) for t in (*good[:MOST_SAMPLES], *bad[:1])
+        )
+    yield _event(saying("quoted", text=STRANGE), Said(STRANGE))
     if ask.type == "text" or ask.other is not None or ask.any_answer is not None:
         known = telling.texts.get(view.frame.flow, ())
-        yield from (_event(f"「{text}」", Said(text)) for text in known if text != STRANGE)
+        yield from (
+            _event(saying("quoted", text=text), Said(text)) for text in known if text != STRANGE
+        )
 
 
 def _several(ask: Ask) -> Iterator[Doing]:
     done = done_label(ask)
     labels = [choice.label.text for choice in ask.choices]
     for label in labels:
-        yield Doing(f"「{label}」「{done}」", _say_all(label, done))
+        yield Doing(saying("do.choose", label=label, done=done), _say_all(label, done))
     for size in dict.fromkeys((ask.min, ask.max or len(labels))):
-        yield Doing(f"{size}個選んで「{done}」", _say_all(*labels[:size], done))
+        yield Doing(saying("do.choose_some", count=size, done=done), _say_all(*labels[:size], done))
 
 
 def _cancels(book: Book, run: Run) -> Iterator[Doing]:
     for frame in run.frames:
         words = book.version(frame.hash).flow.cancel_words
         if words:
-            yield _event(f"「{words[0].text}」", Said(words[0].text))
+            yield _typed(words[0].text)
 
 
 def _awaited(trigger: Trigger) -> Iterator[Doing]:
@@ -180,9 +185,9 @@ def _awaited(trigger: Trigger) -> Iterator[Doing]:
         "qr": CameBy(first),
     }
     if trigger.kind == "tag_added":
-        yield Doing(f"タグ {first}", lambda friend: put_tag(friend, first))
+        yield Doing(saying("do.tag", tag=first), lambda friend: put_tag(friend, first))
     else:
-        yield _event(f"「{first}」", events.get(trigger.kind, Said(first)))
+        yield _event(saying("quoted", text=first), events.get(trigger.kind, Said(first)))
 
 
 def _passing(friend: PaperFriend) -> Iterator[Doing]:
@@ -194,7 +199,7 @@ def _passing(friend: PaperFriend) -> Iterator[Doing]:
     local = friend.book.house.calendar(None).local(moment)
     built_in = bool(due) and all(name == "expiry" for name in due)
     until = moment
-    label = f"{local:%m-%d %H:%M} まで待つ"
+    label = saying("do.wait", until=f"{local:%m-%d %H:%M}")
     yield Doing(label, lambda other: other.wait_until(until), is_built_in=built_in)
 
 
@@ -210,7 +215,11 @@ def _help(friend: PaperFriend) -> None:
     friend.person_is_done()
 
 
-def _event(label: str, event: Event) -> Doing:
+def _typed(text: str) -> Doing:
+    return _event(saying("quoted", text=text), Said(text))
+
+
+def _event(label: Saying, event: Event) -> Doing:
     return Doing(label, lambda friend: friend.happens(event))
 
 

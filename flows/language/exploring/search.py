@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flows.language.book import Book
+from flows.language.cannot import why_of
 from flows.language.conditions import Missing
 from flows.language.exploring.doings import Doing, doings, sample_texts
 from flows.language.exploring.situations import situations, ways_in
@@ -18,6 +19,7 @@ from flows.language.exploring.telling import Telling, telling_of, with_called
 from flows.language.grammar.shapes import Flow, Random
 from flows.language.loader import Folder
 from flows.language.run import Frame, Run
+from flows.language.sayings.saying import Saying, saying
 from flows.language.talk_world import PaperFriend, Seen
 from flows.language.turning import Move
 
@@ -34,8 +36,8 @@ class Trouble:
     """A talk that came to grief, and what was done until then."""
 
     state: str
-    text: str
-    trail: tuple[str, ...]
+    about: Saying
+    trail: tuple[Saying, ...]
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ class Node:
 
     friend: PaperFriend
     state: str
-    trail: tuple[str, ...]
+    trail: tuple[Saying, ...]
     leads_to: set[Place | None] = field(default_factory=set)
     is_walked: bool = False
 
@@ -95,7 +97,7 @@ def _walk_on(walk: _Walk, node: Node) -> None:
 
 
 def _after(
-    walk: _Walk, friend: PaperFriend, doing: Doing, since: tuple[str, tuple[str, ...]]
+    walk: _Walk, friend: PaperFriend, doing: Doing, since: tuple[str, tuple[Saying, ...]]
 ) -> Iterator[Place | None]:
     """Where a doing leads, for each way in which the lot may fall; `None` is the end."""
     first = _do(walk, friend, doing, since, ())
@@ -113,7 +115,7 @@ def _do(
     walk: _Walk,
     friend: PaperFriend,
     doing: Doing,
-    since: tuple[str, tuple[str, ...]],
+    since: tuple[str, tuple[Saying, ...]],
     picks: tuple[int, ...],
 ) -> PaperFriend | None:
     """The friend afterwards; None when the talk came to grief."""
@@ -125,16 +127,17 @@ def _do(
     try:
         doing.do(after)
     except Exception as error:  # whatever happens is what is looked for
-        walk.found.troubles.append(Trouble(state, f"{type(error).__name__}: {error}", trail))
+        about = saying("raised", kind=type(error).__name__, why=why_of(error))
+        walk.found.troubles.append(Trouble(state, about, trail))
         return None
     walk.found.moves.update(after.moves)
-    for text in after.seen.troubles:
+    for about in after.seen.troubles:
         at = _state_of(after, walk.flow.id.text) or state
-        walk.found.troubles.append(Trouble(at, text, trail))
+        walk.found.troubles.append(Trouble(at, about, trail))
     return None if after.seen.troubles else after
 
 
-def _arrive(walk: _Walk, friend: PaperFriend, trail: tuple[str, ...]) -> Iterator[Place | None]:
+def _arrive(walk: _Walk, friend: PaperFriend, trail: tuple[Saying, ...]) -> Iterator[Place | None]:
     flow_id = walk.flow.id.text
     is_going = any(_is_in(run, flow_id) for run in friend.runs if run.status != "ended")
     has_begun = friend.live(flow_id) is not None

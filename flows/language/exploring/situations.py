@@ -14,6 +14,8 @@ from flows.language.grammar.parts import Trigger
 from flows.language.grammar.shapes import Flow
 from flows.language.grammar.talk_files import Given
 from flows.language.loader import Folder
+from flows.language.sayings.saying import saying
+from flows.language.talk_world import PaperFriend
 from flows.language.templates import show
 from flows.language.words import (
     CameBy,
@@ -24,6 +26,7 @@ from flows.language.words import (
     Said,
     Scheduled,
     StartedByHand,
+    Tagged,
     Tapped,
 )
 
@@ -48,7 +51,18 @@ def ways_in(flow: Flow, texts: Sequence[str]) -> Iterator[Doing]:
     for trigger in flow.triggers:
         yield from _triggered(flow, trigger, texts)
     id_ = flow.id.text
-    yield Doing("手で始める", lambda friend: friend.happens(StartedByHand(id_)))
+    yield Doing(saying("do.by_hand"), lambda friend: friend.happens(StartedByHand(id_)))
+    if flow.stop_when is not None:
+        yield Doing(saying("do.by_hand_then_card"), lambda friend: _start_then_card(friend, id_))
+
+
+def _start_then_card(friend: PaperFriend, flow_id: str) -> None:
+    """What stops a flow is looked at before it starts as well: so the card comes after it."""
+    tags, fields = friend.tags, friend.fields
+    friend.tags, friend.fields = set(), {}
+    friend.happens(StartedByHand(flow_id))
+    friend.tags, friend.fields = friend.tags | tags, {**friend.fields, **fields}
+    friend.happens(Tagged(""))
 
 
 def _cards(folder: Folder, telling: Telling) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
@@ -91,24 +105,28 @@ def _triggered(flow: Flow, trigger: Trigger, texts: Sequence[str]) -> Iterator[D
         case "keyword":
             yield _said(first)
         case "tag_added":
-            yield Doing(f"タグ {first}", lambda friend: put_tag(friend, first))
+            yield Doing(saying("do.tag", tag=first), lambda friend: put_tag(friend, first))
         case "schedule":
-            yield Doing("予定の時刻", lambda friend: friend.happens(Scheduled(flow.id.text)))
+            yield Doing(
+                saying("do.schedule"), lambda friend: friend.happens(Scheduled(flow.id.text))
+            )
         case kind if kind in _EVENTS:
-            name, event_of = _EVENTS[kind]
-            yield Doing(f"{name} {first}".strip(), lambda friend: friend.happens(event_of(first)))
+            event_of = _EVENTS[kind]
+            yield Doing(
+                saying(f"do.{kind}", name=first), lambda friend: friend.happens(event_of(first))
+            )
         case _:  # manual: every flow is started by hand too
             pass
 
 
 def _said(text: str) -> Doing:
-    return Doing(f"「{text}」", lambda friend: friend.happens(Said(text)))
+    return Doing(saying("quoted", text=text), lambda friend: friend.happens(Said(text)))
 
 
-_EVENTS: Mapping[str, tuple[str, Callable[[str], Event]]] = {
-    "follow": ("友だち追加", lambda _: Followed()),
-    "postback": ("メニュー", Tapped),
-    "event": ("イベント", Happened),
-    "url_click": ("リンク", Clicked),
-    "qr": ("QR", CameBy),
+_EVENTS: Mapping[str, Callable[[str], Event]] = {
+    "follow": lambda _: Followed(),
+    "postback": Tapped,
+    "event": Happened,
+    "url_click": Clicked,
+    "qr": CameBy,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from flows.language.book import book_of
@@ -11,8 +12,10 @@ from flows.language.grammar.shapes import Flow
 from flows.language.loader import Folder
 from flows.language.problems import Place as FilePlace
 from flows.language.problems import Problem, Problems
+from flows.language.sayings.saying import Language, Saying, saying
 from flows.language.sound import sound_part
 from flows.language.turning import Move
+from flows.language.walk import TOO_MANY_STEPS
 
 CRASHED = "explore"  # the code under which a talk that came to grief stands
 LONGEST_TRAIL = 8
@@ -28,11 +31,11 @@ class Report:
     failed: int
     cut: tuple[str, ...] = ()  # flows too large to be walked to their ends
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, language: Language = "ja") -> dict[str, Any]:
         """The shape that scripts read."""
         return {
             "flows": [flow.to_json() for flow in self.flows],
-            "problems": [problem.to_json() for problem in self.problems],
+            "problems": [problem.to_json(language) for problem in self.problems],
             "summary": {"flows": self.count, "failed": self.failed},
         }
 
@@ -98,18 +101,20 @@ def _judge(flow: Flow, explored: Explored, problems: Problems) -> None:
         problems.add(
             "F032",
             _place_of(flow, states[0]),
-            f"ここからは終わりにたどり着けません({_trail(stuck[0].trail)})。",
-            f"「{'」「'.join(states)}」から end への道を作ってください。",
+            "explored_endless",
+            trail=_trail(stuck[0].trail),
+            states=tuple(saying("quoted", text=state) for state in states),
         )
 
 
 def _note_trouble(flow: Flow, trouble: Trouble, problems: Problems) -> None:
-    is_loop = "手順を超えました" in trouble.text
+    is_loop = trouble.about.key == TOO_MANY_STEPS
     problems.add(
         "F040" if is_loop else CRASHED,
         _place_of(flow, trouble.state),
-        f"会話がここで止まります: {trouble.text}({_trail(trouble.trail)})",
-        "間に質問か end を入れてください。" if is_loop else "この道のとおりに試してみてください。",
+        "explored_loop" if is_loop else "explored_stop",
+        trouble=trouble.about,
+        trail=_trail(trouble.trail),
     )
 
 
@@ -152,9 +157,10 @@ def _reached(nodes: Mapping[Place, Node], place: Place) -> set[Place]:
     return seen
 
 
-def _trail(trail: Sequence[str]) -> str:
-    shown = trail if len(trail) <= LONGEST_TRAIL else ("…", *trail[-LONGEST_TRAIL:])
-    return " → ".join(shown)
+def _trail(trail: Sequence[Saying]) -> Saying:
+    is_short = len(trail) <= LONGEST_TRAIL
+    shown = trail if is_short else (saying("as_is", text="…"), *trail[-LONGEST_TRAIL:])
+    return reduce(lambda before, after: saying("then", before=before, after=after), shown)
 
 
 def _place_of(flow: Flow, state: str) -> FilePlace:

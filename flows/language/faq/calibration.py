@@ -7,11 +7,14 @@ gives P(correct). The answer gate is the lowest P at which what is answered is r
 Managers write ways to ask that are far apart, on purpose; what friends type is nearer to one of
 them. On such a file alone the logistic learns that no score means anything, so it sets out from a
 belief (a high score far above the next is right), which a large FAQ outweighs.
+
+An encoder's scores are of another kind than those of the letters, so each encoder has gates of its
+own, learnt in the same way from the FAQ's vectors.
 """
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.language.faq.index import Gates, Index, Question, Ranked
@@ -26,6 +29,15 @@ BELIEF = (-3.0, 3.0, 14.0, 6.0, 0.0)  # the weights to set out from
 BELIEF_STRENGTH = 2.0  # how far the samples must pull to change them
 
 
+# The number of a way to ask, and the scores of its letters → what each document scores.
+Scores = Callable[[int, Sequence[float]], Sequence[float]]
+
+
+def by_letters(_number: int, letters: Sequence[float]) -> Sequence[float]:
+    """The scores when there is no encoder."""
+    return letters
+
+
 @dataclass(frozen=True, slots=True)
 class _Sample:
     features: tuple[float, ...]
@@ -33,7 +45,9 @@ class _Sample:
     weight: float
 
 
-def calibrate(questions: Sequence[Question], index: Index) -> Gates | None:
+def calibrate(
+    questions: Sequence[Question], index: Index, scores_of: Scores = by_letters
+) -> Gates | None:
     """The gates; None when no entry has a second way to ask."""
     variants = [(q.id, ask) for q in questions for ask in q.ask]
     counts = Counter(id_ for id_, _ in variants)
@@ -45,7 +59,7 @@ def calibrate(questions: Sequence[Question], index: Index) -> Gates | None:
     for number in usable[::step]:
         id_, ask = variants[number]
         query = Counter(tokens(ask))
-        scores = index.scores(query)
+        scores = scores_of(number, index.scores(query))
         ranked = index.ranked(scores, without_document=number)
         inside.append((_features(ranked, query), bool(ranked) and ranked[0].id == id_))
         top_scores.append(ranked[0].score if ranked else 0.0)

@@ -1,10 +1,13 @@
 """How well a FAQ answers a list of questions whose right entries are known."""
 
 import csv
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.language.faq.matcher import Answered, Matcher
+from flows.language.faq.nearness import Nearness
+from flows.language.sayings.catalogue import say
+from flows.language.sayings.saying import Param, saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +18,20 @@ class Asked:
     expected: str | None
 
 
+NearOf = Callable[[str], Nearness | None]
+
+
+def by_letters(_text: str) -> Nearness | None:
+    """What is said where there is no encoder."""
+    return None
+
+
 class BadQuestions(ValueError):
     """A line of the file of questions cannot be used. The message names it."""
+
+    def __init__(self, key: str, /, **params: Param) -> None:
+        self.about = saying(key, **params)
+        super().__init__(say(self.about))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +60,16 @@ def read_questions(lines: Iterable[str], ids: Collection[str]) -> list[Asked]:
     return list(_rows(lines, ids))
 
 
-def evaluate(matcher: Matcher, asked: Sequence[Asked]) -> Figures:
-    """Ask everything, and count."""
+def evaluate(matcher: Matcher, asked: Sequence[Asked], near_of: NearOf = by_letters) -> Figures:
+    """Ask everything, and count. near_of: what an encoder says of a text."""
+    near = {question.text: near_of(question.text) for question in asked}
     known = [question for question in asked if question.expected is not None]
-    ranks = [_rank(matcher, question) for question in known]
-    answers = [(matcher.match(q.text), q.expected) for q in asked]
+    ranks = [_rank(matcher, question, near[question.text]) for question in known]
+    answers = [(matcher.match(q.text, near[q.text]), q.expected) for q in asked]
     said = [(match.id, expected) for match, expected in answers if isinstance(match, Answered)]
-    inside = [matcher.top_score(question.text) for question in known]
-    outside = [matcher.top_score(question.text) for question in asked if question.expected is None]
+    tops = [(matcher.top_score(q.text, near[q.text]), q.expected) for q in asked]
+    inside = [top for top, expected in tops if expected is not None]
+    outside = [top for top, expected in tops if expected is None]
     return Figures(
         questions=len(asked),
         strangers=len(outside),
@@ -70,15 +87,15 @@ def _rows(lines: Iterable[str], ids: Collection[str]) -> Iterator[Asked]:
         if not any(cells) or (number == 1 and cells[:2] == ["question", "expected"]):
             continue
         if len(cells) > 2:  # noqa: PLR2004 # question and entry
-            raise BadQuestions(f"{number}行目: 「質問,項目のid」の2列で書きます。")
+            raise BadQuestions("questions.two_columns", number=number)
         expected = cells[1] if len(cells) > 1 else ""
         if expected and expected not in ids:
-            raise BadQuestions(f"{number}行目: FAQに「{expected}」という項目はありません。")
+            raise BadQuestions("questions.no_entry", number=number, entry=expected)
         yield Asked(cells[0], expected or None)
 
 
-def _rank(matcher: Matcher, question: Asked) -> int | None:
-    ids = matcher.ranking(question.text)
+def _rank(matcher: Matcher, question: Asked, near: Nearness | None) -> int | None:
+    ids = matcher.ranking(question.text, near)
     return ids.index(question.expected) if question.expected in ids else None
 
 

@@ -36,6 +36,7 @@ from flows.language.grammar.ways import (
     way_of,
 )
 from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.sayings.saying import Saying
 from flows.language.typed import TYPES
 
 NONE = "none"
@@ -111,12 +112,12 @@ def read_choice(node: Node, reading: Reading, *, is_multi: bool = False) -> Choi
         label = literal(node, reading)
         return Choice(label, label.text, (), WayOut(node.place)) if label else None
     if not isinstance(node, Table) or len(node.entries) != 1:
-        wrong(node, reading, "選択肢は「- はい」か「- はい: {tag: 新規}」の形で書きます。")
+        wrong(node, reading, "not_a_choice")
         return None
     entry = node.entries[0]
     label = literal(entry.key, reading)
     keys = MULTI_CHOICE if is_multi else CHOICE
-    what = "multi の選択肢" if is_multi else "選択肢"
+    what = Saying("in.multi_choice" if is_multi else "in.choice")
     values = read_table(entry.value, keys, reading, what=what)
     if values is None or label is None:
         return None
@@ -131,8 +132,7 @@ def _choices(node: Table, type_: str, reading: Reading) -> tuple[Choice, ...]:
             reading.problems.add(
                 "F009",
                 node.place,
-                "choices がありません。",
-                "「choices: [はい, いいえ]」を加えてください。",
+                "no_choices",
             )
         return ()
     read = [
@@ -148,14 +148,14 @@ def _check_keys(node: Table, type_: str, reading: Reading) -> None:
             reading.problems.add(
                 "F002",
                 node.key_place(key),
-                f"「{key}」は type: {type_} の質問では使えません。",
-                f"使える type: {'、'.join(sorted(types))}",
+                "not_of_type",
+                key=key,
+                type=type_,
+                types=tuple(sorted(types)),
             )
     if node.get("other") is not None and node.get("any_answer") is not None:
         place = max(node.key_place("other"), node.key_place("any_answer"))
-        reading.problems.add(
-            "F003", place, "other と any_answer は一緒に使えません。", "どちらか1つにしてください。"
-        )
+        reading.problems.add("F003", place, "other_and_any_answer")
 
 
 def _bounds(node: Table, values: Mapping[str, Any]) -> Bounds:
@@ -174,7 +174,7 @@ def _bounds(node: Table, values: Mapping[str, Any]) -> Bounds:
 def _pair(reader: Reader) -> Reader:
     def read(node: Node, reading: Reading) -> tuple[Any, Any] | None:
         if not isinstance(node, Items) or len(node.items) != 2:  # noqa: PLR2004 # a pair
-            wrong(node, reading, "ここは [下限, 上限] の形で書きます。")
+            wrong(node, reading, "not_pair")
             return None
         low, high = (reader(item, reading) for item in node.items)
         return (low, high) if low is not None and high is not None else None
@@ -197,7 +197,7 @@ def _give_up(node: Node, reading: Reading) -> GiveUp | None:
         return None
     ways = [key for key in ("goto", "handoff", "skip") if values.get(key)]
     if len(ways) != 1:
-        wrong(node, reading, "give_up には goto、handoff、skip: yes のどれか1つを書きます。")
+        wrong(node, reading, "give_up_ways")
         return None
     way = way_of(node, values)
     return GiveUp(way, values.get("handoff"), is_skip=bool(values.get("skip")))

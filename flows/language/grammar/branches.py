@@ -18,6 +18,7 @@ from flows.language.grammar.primitives import (
 from flows.language.grammar.shapes import Case, Draw, If, Random, Switch
 from flows.language.grammar.ways import WAY, read_way, way_of
 from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.sayings.saying import Saying
 
 FEWEST_DRAWS = 2
 CASE: Mapping[str, Reader] = {**WAY, "when": read_when, "words": many(literal)}
@@ -29,19 +30,17 @@ def read_switch(node: Table, _values: Mapping[str, Any], reading: Reading) -> Sw
     given = node.get("switch")
     is_message = isinstance(given, Scalar)
     if isinstance(given, Scalar) and given.text != "message":
-        wrong(given, reading, "switch には message か、場合分けの並びを書きます。")
+        wrong(given, reading, "not_a_switch")
         return None
     listed = node.get("cases") if is_message else given
     if listed is None:
-        reading.problems.add(
-            "F009", node.place, "cases がありません。", "「cases:」を加えてください。"
-        )
+        reading.problems.add("F009", node.place, "no_cases")
         return None
     if not is_message and node.get("cases") is not None:
         unknown_key(node.key("cases"), {"switch": None}, reading, "switch")
-    cases = items(listed, reading, "場合分け")
+    cases = items(listed, reading, Saying("in.case"))
     if isinstance(listed, Items) and not cases:
-        wrong(listed, reading, "場合分けが1つもありません。", "例: - when: {tag: 新規}")
+        wrong(listed, reading, "empty_switch")
     read = [
         _case(case, reading, is_last=index == len(cases) - 1) for index, case in enumerate(cases)
     ]
@@ -55,8 +54,7 @@ def read_if(node: Table, values: Mapping[str, Any], reading: Reading) -> If | No
         reading.problems.add(
             "F009",
             node.place,
-            "if に「then」がありません。",
-            "「then: {goto: …}」を加えてください。",
+            "no_then",
         )
     return If(when, then, values.get("else")) if when and then else None
 
@@ -69,15 +67,13 @@ def read_random(_node: Table, values: Mapping[str, Any], reading: Reading) -> Ra
     read = [_draw(item, reading) for item in items(listed, reading, "random")]
     draws = tuple(draw for draw in read if draw is not None)
     if isinstance(listed, Items) and len(listed.items) < FEWEST_DRAWS:
-        wrong(
-            listed, reading, "random には2つ以上の行き先を書きます。", "例: - {weight: 1, say: A}"
-        )
+        wrong(listed, reading, "few_draws")
         return None
     return Random(draws) if draws else None
 
 
 def _draw(node: Node, reading: Reading) -> Draw | None:
-    values = read_table(node, DRAW, reading, what="random の行き先")
+    values = read_table(node, DRAW, reading, what=Saying("in.draw"))
     return Draw(values.get("weight", 1), way_of(node, values)) if values is not None else None
 
 
@@ -88,16 +84,15 @@ def _case(node: Node, reading: Reading, *, is_last: bool) -> Case | None:
             reading.problems.add(
                 "F003",
                 place,
-                "else は場合分けの最後に、それだけで書きます。",
-                "最後の行に移してください。",
+                "else_not_last",
             )
         way = read_way(node.get("else") or node, reading)
         return Case(way) if way is not None else None
-    values = read_table(node, CASE, reading, what="場合分け")
+    values = read_table(node, CASE, reading, what=Saying("in.case"))
     if values is None:
         return None
     if isinstance(node, Table) and (node.get("when") is None) == (node.get("words") is None):
-        wrong(node, reading, "場合分けには when か words のどちらか1つを書きます。")
+        wrong(node, reading, "not_a_case")
         return None
     if "when" not in values and "words" not in values:
         return None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flows.language.calendars import DAYS, MINUTES_A_DAY, Calendar, Hours, Span, SpecialDays
 from flows.language.grammar.primitives import Reader, Reading, read_table, scalar, wrong
 from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.sayings.saying import Saying
 
 _SPAN = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 _LATEST = 48 * 60
@@ -15,7 +16,7 @@ _LATEST = 48 * 60
 
 def read_calendar(node: Node, reading: Reading) -> Calendar | None:
     """`weekly`, with `timezone`, `holidays`, `exceptions`."""
-    values = read_table(node, CALENDAR, reading, required=("weekly",), what="calendars のファイル")
+    values = read_table(node, CALENDAR, reading, required=("weekly",), what=Saying("in.calendar"))
     if values is None or "weekly" not in values:
         return None
     weekly: tuple[Hours, ...] = values["weekly"]
@@ -34,14 +35,14 @@ def _zone(node: Node, reading: Reading) -> str | None:
     try:
         ZoneInfo(name.text)
     except (ZoneInfoNotFoundError, ValueError):
-        wrong(node, reading, f"「{name.text}」という時間帯はありません。", "例: Asia/Tokyo")
+        wrong(node, reading, "no_zone", name=name.text)
         return None
     return name.text
 
 
 def _weekly(node: Node, reading: Reading) -> tuple[Hours, ...] | None:
     if not isinstance(node, Table):
-        wrong(node, reading, "weekly は「mon: closed」「tue-fri: 10:00-19:00」のように書きます。")
+        wrong(node, reading, "not_weekly")
         return None
     week: dict[int, Hours] = {}
     later: list[tuple[list[int], Node]] = []
@@ -49,7 +50,7 @@ def _weekly(node: Node, reading: Reading) -> tuple[Hours, ...] | None:
         days = _days(entry.key, reading)
         for day in days:
             if day in week or any(day in others for others, _ in later):
-                wrong(entry.key, reading, f"{DAYS[day]} が2回あります。", "1回だけ書いてください。")
+                wrong(entry.key, reading, "day_twice", day=DAYS[day])
         if isinstance(entry.value, Scalar) and entry.value.text.startswith("like "):
             later.append((days, entry.value))
         else:
@@ -63,9 +64,7 @@ def _weekly(node: Node, reading: Reading) -> tuple[Hours, ...] | None:
 def _days(key: Scalar, reading: Reading) -> list[int]:
     first, _, last = key.text.partition("-")
     if first not in DAYS or (last and last not in DAYS):
-        wrong(
-            key, reading, f"「{key.text}」は曜日ではありません。", f"使える曜日: {'、'.join(DAYS)}"
-        )
+        wrong(key, reading, "not_a_day", text=key.text, days=DAYS)
         return []
     start, end = DAYS.index(first), DAYS.index(last or first)
     length = (end - start) % 7 + 1
@@ -82,9 +81,7 @@ def _hours(node: Node, week: tuple[Hours, ...] | None, reading: Reading) -> Hour
         return week[DAYS.index(text[5:])]
     span = _span(text)
     if span is None:
-        wrong(
-            node, reading, f"「{text}」は時間ではありません。", "closed か 10:00-19:00 と書きます。"
-        )
+        wrong(node, reading, "not_hours", text=text)
         return ()
     return (span,)
 
@@ -116,7 +113,7 @@ def _exceptions(
     if node is None:
         return ()
     if not isinstance(node, Table):
-        wrong(node, reading, "exceptions は「2026-12-31: closed」のように書きます。")
+        wrong(node, reading, "not_exceptions")
         return ()
     found = []
     for entry in node.entries:
@@ -124,9 +121,7 @@ def _exceptions(
         try:
             days = date.fromisoformat(first), date.fromisoformat(last or first)
         except ValueError:
-            wrong(
-                entry.key, reading, f"「{entry.key.text}」は日付ではありません。", "例: 2026-12-31"
-            )
+            wrong(entry.key, reading, "not_a_date", text=entry.key.text)
             continue
         found.append(SpecialDays(*days, _hours(entry.value, weekly, reading)))
     return tuple(found)

@@ -19,6 +19,7 @@ from flows.language.durations import parse_duration
 from flows.language.grammar.parts import When
 from flows.language.grammar.primitives import Reading, many, scalar, unknown_key, wrong
 from flows.language.nodes import Entry, Items, Node, Scalar, Table
+from flows.language.sayings.saying import Saying
 
 _COMPARED = re.compile(r"(!=|>=|<=|=|>|<)\s*(.+)", re.DOTALL)
 _WORDED = re.compile(r"(contains|starts|within|not within)\s+(.+)", re.DOTALL)
@@ -85,7 +86,7 @@ def read_tests(node: Node, reading: Reading) -> tuple[Comparison, ...]:
     for item in many(scalar)(node, reading):
         test = parse_comparison(item.text)
         if test is None:
-            wrong(item, reading, "比べ方の書き方が違います。", '"within 30d" のように書きます。')
+            wrong(item, reading, "not_a_comparison")
         else:
             tests.append(test)
     return tuple(tests)
@@ -93,7 +94,7 @@ def read_tests(node: Node, reading: Reading) -> tuple[Comparison, ...]:
 
 def _read(node: Node, reading: Reading, names: _Names) -> Condition | None:
     if not isinstance(node, Table) or not node.entries:
-        wrong(node, reading, "条件は「tag: 新規」のような形で書きます。")
+        wrong(node, reading, "not_a_condition")
         return None
     found = [_entry(entry, reading, names) for entry in node.entries]
     conditions = tuple(condition for condition in found if condition is not None)
@@ -124,7 +125,7 @@ def _entry(entry: Entry, reading: Reading, names: _Names) -> Condition | None:
 
 def _value(entry: Entry, reading: Reading, names: _Names) -> Condition | None:
     if not entry.key.text.startswith(_PATHS):
-        unknown_key(entry.key, _KEYS, reading, "条件")
+        unknown_key(entry.key, _KEYS, reading, Saying("in.condition"))
         return None
     names.paths.append(entry.key)
     tests = read_tests(entry.value, reading)
@@ -135,7 +136,7 @@ def _tags(node: Node, reading: Reading, names: _Names) -> Condition | None:
     is_all = isinstance(node, Table)
     if isinstance(node, Table):
         if node.keys() != ["all"]:
-            wrong(node, reading, "タグの条件は 名前、[名前, 名前]、{all: [名前, 名前]} です。")
+            wrong(node, reading, "not_a_tag_condition")
             return None
         node = node.entries[0].value
     tags = many(scalar)(node, reading)
@@ -146,7 +147,7 @@ def _tags(node: Node, reading: Reading, names: _Names) -> Condition | None:
 def _hours(node: Node, reading: Reading) -> Condition | None:
     if isinstance(node, Scalar) and node.text in {"open", "closed"}:
         return Hours(is_open=node.text == "open")
-    wrong(node, reading, "business_hours は open か closed です。")
+    wrong(node, reading, "not_open_closed")
     return None
 
 

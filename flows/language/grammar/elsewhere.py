@@ -34,14 +34,13 @@ def read_faq(node: Table, values: Mapping[str, Any], reading: Reading) -> Faq | 
     if source is None:
         return None
     if source.text != "message" and not source.text.startswith("answer."):
-        wrong(source, reading, "faq には message か answer.質問のid を書きます。")
+        wrong(source, reading, "not_a_source")
         return None
     if node.get("unknown") is None:
         reading.problems.add(
             "F009",
             node.place,
-            "faq に「unknown」がありません。",
-            "「unknown: {handoff: 受付}」を加えてください。",
+            "no_unknown",
         )
         return None
     unknown: tuple[WayOut, Scalar | None] | None = values.get("unknown")

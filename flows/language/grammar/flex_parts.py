@@ -34,6 +34,7 @@ from flows.language.grammar.primitives import (
 )
 from flows.language.nodes import Items, Node, Scalar, Table
 from flows.language.problems import did_you_mean
+from flows.language.sayings.saying import Param, Saying
 
 MOST_BUBBLES = 12
 MOST_PARTS = 1_000_000  # of a share, or of lines: LINE sets no bound of its own
@@ -45,7 +46,7 @@ def read_container(node: Node, reading: Reading) -> Content | None:
     return _typed(node, reading, {"bubble": BUBBLE, "carousel": CAROUSEL}, "contents")
 
 
-def _typed(node: Node, reading: Reading, kinds: Mapping[str, _Keys], what: str) -> Content | None:
+def _typed(node: Node, reading: Reading, kinds: Mapping[str, _Keys], what: Param) -> Content | None:
     """A map whose `type` says which keys it may have."""
     named = node.get("type") if isinstance(node, Table) else None
     if not isinstance(node, Table) or named is None:
@@ -53,24 +54,23 @@ def _typed(node: Node, reading: Reading, kinds: Mapping[str, _Keys], what: str) 
         return None
     kind = named.text if isinstance(named, Scalar) else ""
     if kind not in kinds:
-        hint = did_you_mean(kind, kinds) or f"使える種類: {'、'.join(kinds)}"
-        wrong(named, reading, f"「{kind}」という種類は{what}にはありません。", hint)
+        meant = did_you_mean(kind, kinds)
+        wrong(named, reading, "no_kind", meant, kind=kind, what=what, kinds=tuple(kinds))
         return None
     readers = {"type": literal, **kinds[kind]}
     return read_table(node, readers, reading, required=REQUIRED.get(kind, ()), what=kind)
 
 
-def _without_type(node: Node, reading: Reading, kinds: Mapping[str, _Keys], what: str) -> None:
+def _without_type(node: Node, reading: Reading, kinds: Mapping[str, _Keys], what: Param) -> None:
     if not isinstance(node, Table):
-        wrong(node, reading, f"{what}は「キー: 値」の形で書きます。")
+        wrong(node, reading, "not_table", what=what)
         return
-    hint = f"「type: {next(iter(kinds))}」のように書いてください。"
-    reading.problems.add("F009", node.place, f"{what}に「type」がありません。", hint)
+    reading.problems.add("F009", node.place, "no_type", what=what, kind=next(iter(kinds)))
 
 
 def _part(*kinds: str) -> Reader:
     def read(node: Node, reading: Reading) -> Content | None:
-        return _typed(node, reading, {kind: COMPONENTS[kind] for kind in kinds}, "カード")
+        return _typed(node, reading, {kind: COMPONENTS[kind] for kind in kinds}, Saying("in.card"))
 
     return read
 
@@ -91,8 +91,8 @@ def _bubbles(node: Node, reading: Reading) -> Content | None:
         reading.problems.add(
             "L106",
             reading.key,
-            f"横に並べられるカードは{MOST_BUBBLES}枚までです。",
-            "カードを減らすか、2回に分けて送ってください。",
+            "many_cards",
+            most=MOST_BUBBLES,
         )
     found = [
         _typed(i, reading, {"bubble": BUBBLE}, "carousel") for i in items(node, reading, "contents")

@@ -14,6 +14,7 @@ from flows.language.grammar.primitives import (
     wrong,
 )
 from flows.language.nodes import Node, Scalar
+from flows.language.sayings.saying import Param
 from flows.language.templates import Slot
 from flows.language.typed import count_graphemes
 
@@ -25,17 +26,16 @@ SCHEMES = ("https://", "tel:", "line://")
 def measure(*named: str, units: Sequence[str]) -> Reader:
     """A named size, or a number with one of these units."""
     number = rf"[0-9]{{1,5}}(\.[0-9]+)?({'|'.join(units)})"
-    allowed = "、".join([*named, *(f"10{unit}" for unit in units)])
     pattern = "|".join([*named, number])
-    return _matching(pattern, "この大きさは使えません。", f"使える値: {allowed}")
+    return _matching(pattern, "no_size", allowed=(*named, *(f"10{unit}" for unit in units)))
 
 
-def _matching(pattern: str, message: str, hint: str) -> Reader:
+def _matching(pattern: str, key: str, **params: Param) -> Reader:
     def read(node: Node, reading: Reading) -> Scalar | None:
         found = literal(node, reading)
         if found is None or re.fullmatch(pattern, found.text):
             return found
-        wrong(node, reading, message, hint)
+        wrong(node, reading, key, **params)
         return None
 
     return shaped(read, Matching(pattern))
@@ -44,11 +44,10 @@ def _matching(pattern: str, message: str, hint: str) -> Reader:
 _WIDE = "[1-9][0-9]{0,4}"
 color = _matching(
     "#[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?",
-    "色は # と16進の6桁か8桁で書きます。",
-    '例: "#06C755"(引用符が要ります)',
+    "not_color",
 )
-ratio = _matching(f"{_WIDE}:{_WIDE}", "縦横の比は 横:縦 で書きます。", '例: "20:13"')
-degrees = _matching(r"[0-9]{1,3}(\.[0-9]+)?deg", "角度は 90deg の形で書きます。", "例: 90deg")
+ratio = _matching(f"{_WIDE}:{_WIDE}", "not_ratio")
+degrees = _matching(r"[0-9]{1,3}(\.[0-9]+)?deg", "not_degrees")
 
 
 def label(node: Node, reading: Reading) -> Scalar | None:
@@ -58,8 +57,9 @@ def label(node: Node, reading: Reading) -> Scalar | None:
         reading.problems.add(
             "L102",
             found.place,
-            f"「{found.text}」は{LABEL_GRAPHEMES}文字を超えています。",
-            "ボタンの言葉を短くしてください。",
+            "long_label",
+            label=found.text,
+            most=LABEL_GRAPHEMES,
         )
     return found
 
@@ -71,8 +71,8 @@ def postback_data(node: Node, reading: Reading) -> Scalar | None:
         reading.problems.add(
             "L105",
             found.place,
-            f"ボタンのデータは{DATA_UNITS}文字までです。",
-            "短い名前にしてください。",
+            "long_data",
+            most=DATA_UNITS,
         )
     return found
 
@@ -85,8 +85,7 @@ def address(node: Node, reading: Reading) -> Words | None:
     reading.problems.add(
         "L108",
         found.place,
-        "ボタンの行き先は https:// か tel: で始めます。",
-        "links.yaml のリンクなら {{link.名前}} と書きます。",
+        "not_safe_address",
     )
     return None
 

@@ -29,6 +29,7 @@ from flows.language.grammar.steps import looks_like_id, read_steps
 from flows.language.grammar.triggers import read_triggers
 from flows.language.grammar.ways import WAY, read_reminds, read_timeout, way_of
 from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.sayings.saying import Saying
 from flows.language.windows import Window
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -36,7 +37,9 @@ ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 def read_flow(node: Node, reading: Reading) -> Flow | None:
     """The flow, or None when it lacks what a flow cannot be without."""
-    values = read_table(node, FLOW, reading, required=("flow", "title", "steps"), what="フロー")
+    values = read_table(
+        node, FLOW, reading, required=("flow", "title", "steps"), what=Saying("in.flow")
+    )
     if values is None or "flow" not in values or not values.get("steps"):
         return None
     defaults: Mapping[str, Any] = values.get("defaults", {})
@@ -91,7 +94,7 @@ def _repeat(node: Node, reading: Reading) -> Repeat | None:
     word, _, rest = text.partition(" ")
     length = parse_duration(rest) if word == "after" else None
     if length is None:
-        wrong(node, reading, "repeat は always、once、after 8h のどれかです。")
+        wrong(node, reading, "not_a_repeat")
         return None
     return Repeat("after", length)
 
@@ -116,14 +119,14 @@ def _window(node: Node, reading: Reading) -> Window | None:
     start, _, end = text.partition("-")
     first, last = parse_clock(start), parse_clock(end)
     if first is None or last is None or first == last:
-        wrong(node, reading, "send_window は 10:00-20:00 の形で書きます。")
+        wrong(node, reading, "not_a_window")
         return None
     return Window(first, last)
 
 
 def _vars(node: Node, reading: Reading) -> tuple[Var, ...] | None:
     if not isinstance(node, Table):
-        wrong(node, reading, "vars は「vars: {score: 0}」の形で書きます。")
+        wrong(node, reading, "not_vars")
         return None
     found = []
     for entry in node.entries:
@@ -131,13 +134,13 @@ def _vars(node: Node, reading: Reading) -> tuple[Var, ...] | None:
             reading.problems.add(
                 "F012",
                 entry.key.place,
-                f"「{entry.key.text}」は vars の名前に使えません。",
-                "英小文字で始め、英小文字・数字・_ で書いてください。",
+                "bad_var_name",
+                name=entry.key.text,
             )
         elif isinstance(entry.value, Scalar):
             found.append(Var(entry.key, entry.value.text.strip()))
         else:
-            wrong(entry.value, reading, "vars の値には文字を1つ書きます。")
+            wrong(entry.value, reading, "not_var_value")
     return tuple(found)
 
 

@@ -23,6 +23,7 @@ from flows.language.grammar.primitives import (
 )
 from flows.language.nodes import Node, Scalar, Table
 from flows.language.problems import Place
+from flows.language.sayings.saying import Saying
 
 FIELD_TYPES = (
     "text", "number", "date", "datetime", "time", "phone", "email", "postcode", "yesno",
@@ -108,7 +109,7 @@ def _tags(node: Node, reading: Reading) -> tuple[Tag, ...]:
     found = []
     for item in items(node, reading, "tags"):
         if isinstance(item, Table) and len(item.entries) == 1:
-            own = read_table(item.entries[0].value, TAG, reading, what="タグ")
+            own = read_table(item.entries[0].value, TAG, reading, what=Saying("in.tag"))
             found.append(Tag(item.entries[0].key, has_note=bool(own)))
         else:
             name = scalar(item, reading)
@@ -127,7 +128,7 @@ def read_fields(node: Node, reading: Reading) -> dict[str, Field] | None:
 def _fields(node: Node, reading: Reading) -> dict[str, Field]:
     found = {}
     for key, value in _named(node, reading, "fields"):
-        values = read_table(value, FIELD, reading, required=("title",), what="項目")
+        values = read_table(value, FIELD, reading, required=("title",), what=Saying("in.field"))
         if values is not None:
             found[key.text] = Field(
                 key=key.text,
@@ -150,7 +151,9 @@ def _links(node: Node, reading: Reading) -> dict[str, Link]:
     found = {}
     for key, value in _named(node, reading, "links"):
         if isinstance(value, Table):
-            values = read_table(value, LINK, reading, required=("url",), what="リンク") or {}
+            values = (
+                read_table(value, LINK, reading, required=("url",), what=Saying("in.link")) or {}
+            )
         else:
             values = {"url": https(value, reading)}
         if values.get("url") is not None:
@@ -161,7 +164,7 @@ def _links(node: Node, reading: Reading) -> dict[str, Link]:
 
 def _named(node: Node, reading: Reading, what: str) -> list[tuple[Scalar, Node]]:
     if not isinstance(node, Table):
-        wrong(node, reading, f"{what}は「名前: …」の形で書きます。")
+        wrong(node, reading, "not_named_table", what=what)
         return []
     found = []
     for entry in node.entries:
@@ -171,8 +174,8 @@ def _named(node: Node, reading: Reading, what: str) -> list[tuple[Scalar, Node]]
             reading.problems.add(
                 "F012",
                 entry.key.place,
-                f"「{entry.key.text}」は名前に使えません。",
-                "英小文字で始め、英小文字・数字・_ だけで書きます。",
+                "bad_name",
+                name=entry.key.text,
             )
     return found
 
@@ -185,9 +188,7 @@ def read_queues(node: Node, reading: Reading) -> Queues | None:
     names = tuple(name.text for name in values["queues"])
     default: Scalar | None = values.get("default")
     if default is not None and default.text not in names:
-        reading.problems.add(
-            "F020", default.place, f"受付先「{default.text}」は queues にありません。", ""
-        )
+        reading.problems.add("F020", default.place, "not_among_queues", name=default.text)
     notify = tuple(name.text for name in values.get("notify", ()))
     return Queues(names, default.text if default is not None else names[0], notify)
 
@@ -195,7 +196,7 @@ def read_queues(node: Node, reading: Reading) -> Queues | None:
 def read_segment(node: Node, reading: Reading) -> Segment | None:
     """`segment: id`, `title`, `when`."""
     required = tuple(SEGMENT)
-    values = read_table(node, SEGMENT, reading, required=required, what="segments のファイル")
+    values = read_table(node, SEGMENT, reading, required=required, what=Saying("in.segment"))
     if values is None or len(values) < len(SEGMENT):
         return None
     return Segment(values["segment"], values["title"].text, values["when"])
@@ -203,7 +204,7 @@ def read_segment(node: Node, reading: Reading) -> Segment | None:
 
 def read_faq(node: Node, reading: Reading) -> FaqFile | None:
     """`faq: id`, `title`, `entries`."""
-    values = read_table(node, FAQ, reading, required=("faq", "entries"), what="faq のファイル")
+    values = read_table(node, FAQ, reading, required=("faq", "entries"), what=Saying("in.faq"))
     if values is None or "faq" not in values or "entries" not in values:
         return None
     title = values["title"].text if "title" in values else values["faq"].text
@@ -217,8 +218,12 @@ def _entries(node: Node, reading: Reading) -> tuple[FaqEntry, ...]:
 
 def _entry(node: Node, reading: Reading) -> FaqEntry | None:
     required = ("id", "ask", "answer")
-    values = read_table(node, FAQ_ENTRY, reading, required=required, what="faq の項目")
-    if values is None or any(not values.get(key) for key in required):
+    values = read_table(node, FAQ_ENTRY, reading, required=required, what=Saying("in.faq_entry"))
+    if values is None:
+        return None
+    if values.get("ask") == ():  # nobody can ask for it
+        reading.problems.add("F009", node.place, "no_way_to_ask")
+    if any(not values.get(key) for key in required):
         return None
     return FaqEntry(values["id"], values["ask"], values["answer"], values.get("tag"))
 
@@ -226,9 +231,9 @@ def _entry(node: Node, reading: Reading) -> FaqEntry | None:
 def read_answer(node: Node, reading: Reading) -> Words | None:
     """A text with holes, and not an empty one: a question that is answered with nothing."""
     answer = words(node, reading)
-    if answer is None or answer.template.parts:
+    if answer is None or any(str(part).strip() for part in answer.template.parts):
         return answer
-    wrong(node, reading, "答えが空です。", "お客様に送る文を書いてください。")
+    wrong(node, reading, "empty_answer")
     return None
 
 

@@ -7,13 +7,12 @@ from flows.language.grammar.shapes import ANY, Migration
 from flows.language.nodes import Node, Scalar, Table
 
 HASH = re.compile(r"[0-9a-f]{4,64}")
-EXAMPLE = "例: migrate: {any: {old_id: new_id}}"
 
 
 def read_migrate(node: Node, reading: Reading) -> tuple[Migration, ...] | None:
     """`{since: {old_id: new_id | restart | stop}}`."""
     if not isinstance(node, Table):
-        wrong(node, reading, "migrate は「版: {前のid: 新しいid}」の形で書きます。", EXAMPLE)
+        wrong(node, reading, "not_migrate")
         return None
     read = [_migration(entry.key, entry.value, reading) for entry in node.entries]
     return tuple(migration for migration in read if migration is not None)
@@ -21,12 +20,10 @@ def read_migrate(node: Node, reading: Reading) -> tuple[Migration, ...] | None:
 
 def _migration(since: Scalar, node: Node, reading: Reading) -> Migration | None:
     if since.text != ANY and not HASH.fullmatch(since.text):
-        text = f"「{since.text}」は版ではありません。"
-        hint = "any か、flows versions に出る版の記号の初めの4字以上を書きます。"
-        wrong(since, reading, text, hint)
+        wrong(since, reading, "not_a_version", text=since.text)
         return None
     if not isinstance(node, Table):
-        wrong(node, reading, "「前のid: 新しいid」の形で書きます。", EXAMPLE)
+        wrong(node, reading, "not_moves")
         return None
     moves = [(entry.key, scalar(entry.value, reading)) for entry in node.entries]
     return Migration(since, tuple((old, new) for old, new in moves if new is not None))

@@ -15,6 +15,7 @@ from flows.language.durations import parse_duration
 from flows.language.grammar.parts import FlexFile, Words
 from flows.language.nodes import Items, Node, Scalar, Table
 from flows.language.problems import Place, Problems, did_you_mean
+from flows.language.sayings.saying import Param, Saying
 from flows.language.templates import TemplateError, parse_template
 
 T = TypeVar("T")
@@ -100,11 +101,11 @@ def read_table(
     reading: Reading,
     *,
     required: Sequence[str] = (),
-    what: str = "ここ",
+    what: Param,
 ) -> dict[str, Any] | None:
     """A map by its keys; every unknown key and every missing one is a problem of its own."""
     if not isinstance(node, Table):
-        wrong(node, reading, f"{what}は「キー: 値」の形で書きます。")
+        wrong(node, reading, "not_table", what=what)
         return None
     values: dict[str, Any] = {}
     for entry in node.entries:
@@ -120,28 +121,33 @@ def read_table(
             reading.problems.add(
                 "F009",
                 node.place,
-                f"{what}に「{key}」がありません。",
-                f"「{key}: …」を加えてください。",
+                "key_missing",
+                what=what,
+                key=key,
             )
     return values
 
 
-def unknown_key(key: Scalar, known: Mapping[str, Any], reading: Reading, what: str) -> None:
+def unknown_key(key: Scalar, known: Mapping[str, Any], reading: Reading, what: Param) -> None:
     """F002, with the nearest known key."""
-    hint = did_you_mean(key.text, known) or f"使えるキー: {'、'.join(known)}"
-    reading.problems.add("F002", key.place, f"「{key.text}」は{what}では使えません。", hint)
+    meant = did_you_mean(key.text, known)
+    reading.problems.add(
+        "F002", key.place, "unknown_key", meant, key=key.text, what=what, known=tuple(known)
+    )
 
 
-def wrong(node: Node, reading: Reading, message: str, hint: str = "") -> None:
+def wrong(
+    node: Node, reading: Reading, key: str, remedy: Saying | None = None, /, **params: Param
+) -> None:
     """F003: the value is of the wrong kind."""
-    reading.problems.add("F003", node.place, message, hint)
+    reading.problems.add("F003", node.place, key, remedy, **params)
 
 
 def scalar(node: Node, reading: Reading) -> Scalar | None:
     """One text."""
     if isinstance(node, Scalar) and node.text.strip():
         return node
-    wrong(node, reading, "ここには文字を1つ書きます。", "空にせず、並びにもせずに書いてください。")
+    wrong(node, reading, "not_one_text")
     return None
 
 
@@ -152,8 +158,7 @@ def literal(node: Node, reading: Reading) -> Scalar | None:
         reading.problems.add(
             "F022",
             _hole(found, 0),
-            "ここでは{{…}}は使えません。",
-            "そのままの言葉を書いてください。",
+            "no_holes_here",
         )
         return None
     return found
@@ -163,30 +168,28 @@ def https(node: Node, reading: Reading) -> Scalar | None:
     """An address that LINE accepts."""
     address = literal(node, reading)
     if address is not None and not address.text.startswith("https://"):
-        reading.problems.add(
-            "L108", address.place, "アドレスは https:// で始めます。", "http のページは送れません。"
-        )
+        reading.problems.add("L108", address.place, "not_https")
     return address
 
 
 def words(node: Node, reading: Reading) -> Words | None:
     """A text with holes; final line breaks are dropped."""
     if not isinstance(node, Scalar):
-        wrong(node, reading, "ここには文を書きます。", '「: 」を含む文は"…"で囲んでください。')
+        wrong(node, reading, "not_text")
         return None
     if node.is_cut:
         reading.problems.add(
             "W216",
             node.place,
-            f"「{node.text[-SHOWN:]}」で切れています。空白と # から後ろは送られません。",
-            '続きも文なら全体を"…"で囲み、覚え書きなら上の行に移してください。',
+            "text_cut",
+            end=node.text[-SHOWN:],
         )
     try:
         template = parse_template(node.text.rstrip("\n"))
         return Words(template, node.place, reading.key or node.place, node.holes)
     except TemplateError as error:
         place = _hole(node, error.number)
-        reading.problems.add("F022", place, str(error), "{{name}} のように書きます。")
+        reading.problems.add("F022", place, error.about.key, **dict(error.about.params))
         return None
 
 
@@ -202,8 +205,7 @@ def one_of(*allowed: str) -> Reader:
         if isinstance(node, Scalar) and node.text in allowed:
             return node.text
         text = node.text if isinstance(node, Scalar) else ""
-        hint = did_you_mean(text, allowed) or f"使える値: {'、'.join(allowed)}"
-        wrong(node, reading, f"「{text}」は使えません。", hint)
+        wrong(node, reading, "not_allowed", did_you_mean(text, allowed), text=text, allowed=allowed)
         return None
 
     return shaped(read, OneOf(allowed))
@@ -216,8 +218,7 @@ def integer(low: int, high: int) -> Reader:
         text = _nfkc(node)
         if re.fullmatch(r"[+-]?\d{1,9}", text) and low <= int(text) <= high:
             return int(text)
-        whole = f"ここには{low}から{high}までの整数を書きます。"
-        wrong(node, reading, whole, "小数や単位を付けずに、数字だけで書いてください。")
+        wrong(node, reading, "not_whole", low=low, high=high)
         return None
 
     return shaped(read, Whole(low, high))
@@ -231,7 +232,7 @@ def number(node: Node, reading: Reading) -> float | None:
         found = math.nan
     if math.isfinite(found):
         return found
-    wrong(node, reading, "ここには数を書きます。")
+    wrong(node, reading, "not_number")
     return None
 
 
@@ -240,7 +241,7 @@ def yes_no(node: Node, reading: Reading) -> bool | None:
     text = _nfkc(node).casefold()
     if text in YES or text in NO:
         return text in YES
-    wrong(node, reading, "ここには yes か no を書きます。", "はいなら yes、いいえなら no です。")
+    wrong(node, reading, "not_yes_no")
     return None
 
 
@@ -248,7 +249,7 @@ def duration(node: Node, reading: Reading) -> timedelta | None:
     """10m, 3h, 2d, 1w, 1d12h."""
     length = parse_duration(_nfkc(node)) if isinstance(node, Scalar) else None
     if length is None:
-        wrong(node, reading, "長さの書き方が違います。", "10m(10分)、3h、2d、1w のように書きます。")
+        wrong(node, reading, "not_duration")
     return length
 
 
@@ -265,7 +266,7 @@ def clock(node: Node, reading: Reading) -> time | None:
     """A time of the day."""
     found = parse_clock(node.text) if isinstance(node, Scalar) else None
     if found is None:
-        wrong(node, reading, "時刻は 10:00 の形(2桁ずつ)で書きます。")
+        wrong(node, reading, "not_clock")
     return found
 
 
@@ -279,7 +280,7 @@ def pattern(node: Node, reading: Reading) -> Scalar | None:
     try:
         re2.compile(found.text, options=options)
     except re2.error:
-        wrong(node, reading, "この正規表現は使えません。", "後方参照や先読みは使えません。")
+        wrong(node, reading, "not_pattern")
         return None
     return found
 
@@ -295,11 +296,11 @@ def many(reader: Callable[[Node, Reading], T | None]) -> Callable[[Node, Reading
     return shaped(read, Many(reader))
 
 
-def items(node: Node, reading: Reading, what: str) -> tuple[Node, ...]:
+def items(node: Node, reading: Reading, what: Param) -> tuple[Node, ...]:
     """The items of what must be a list."""
     if isinstance(node, Items):
         return node.items
-    wrong(node, reading, f"{what}は「- 」で始まる行の並びで書きます。")
+    wrong(node, reading, "not_list", what=what)
     return ()
 
 

@@ -51,6 +51,7 @@ from flows.language.grammar.ways import (
     read_way,
 )
 from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.sayings.saying import Saying
 
 VERBS = (
     "say", "ask", "switch", "if", "random", "wait", "wait_for", "call", "start", "handoff", "faq",
@@ -82,15 +83,13 @@ def _read_level(node: Node, reading: Reading, level: _Level) -> tuple[Step, ...]
 
 def _step(node: Node, number: int, reading: Reading, level: _Level) -> tuple[Step, ...]:
     if not isinstance(node, Table):
-        reading.problems.add(
-            "F001", node.place, "手順は「動詞: …」で書きます。", f"使える動詞: {'、'.join(VERBS)}"
-        )
+        reading.problems.add("F001", node.place, "step_not_table", verbs=VERBS)
         return ()
     verb = _verb(node, reading)
     if verb is None:
         return ()
     keys = keys_of(verb)
-    values = read_table(node, keys, reading, what=verb if verb in VERBS else "この手順")
+    values = read_table(node, keys, reading, what=verb if verb in VERBS else Saying("in.this_step"))
     if values is None:
         return ()
     body = _BODIES[verb](node, values, reading) if verb in _BODIES else _plain_body(verb, values)
@@ -130,8 +129,9 @@ def _verb(node: Table, reading: Reading) -> str | None:
         reading.problems.add(
             "F001",
             node.place,
-            f"1つの手順に動詞が{len(found)}つあります({'、'.join(found)})。",
-            "手順を「- 」で分けてください。",
+            "many_verbs",
+            count=len(found),
+            verbs=tuple(found),
         )
         return None
     if found:
@@ -146,11 +146,9 @@ def _note_no_verb(node: Table, reading: Reading) -> None:
     known = (*VERBS, *EFFECTS, "goto")
     for entry in node.entries:
         if entry.key.text not in {"id", "only_if", "max_visits"}:
-            unknown_key(entry.key, dict.fromkeys(known), reading, "手順")
+            unknown_key(entry.key, dict.fromkeys(known), reading, Saying("in.step"))
             return
-    reading.problems.add(
-        "F001", node.place, "動詞がありません。", f"使える動詞: {'、'.join(known)}"
-    )
+    reading.problems.add("F001", node.place, "no_verb", verbs=known)
 
 
 def keys_of(verb: str) -> Mapping[str, Reader]:
@@ -173,8 +171,8 @@ def _check_id(node: Table, step: Step, reading: Reading) -> None:
         reading.problems.add(
             "F010",
             step.place,
-            f"{step.verb} の手順には id が要ります。",
-            f"「id: {step.verb}_1」のように名前を付けてください。",
+            "no_id",
+            verb=step.verb,
         )
 
 
@@ -227,7 +225,7 @@ def _repeat(node: Node, reading: Reading) -> Loop | None:
     if values is None or not isinstance(node, Table):
         return None
     if (node.get("over") is None) == (node.get("times") is None):
-        wrong(node, reading, "repeat には over か times のどちらか1つを書きます。")
+        wrong(node, reading, "loop_over_or_times")
         return None
     if "times" in values:
         rounds = tuple(str(number) for number in range(1, values["times"] + 1))
@@ -244,10 +242,10 @@ def _over(node: Node, reading: Reading) -> tuple[str, ...] | Scalar | None:
     if isinstance(node, Scalar):
         if node.text.startswith("answer."):
             return node
-        wrong(node, reading, "over には [値, 値] か answer.質問のid を書きます。")
+        wrong(node, reading, "not_over")
         return None
     if isinstance(node, Items) and len(node.items) > MOST_ROUNDS:
-        wrong(node, reading, f"繰り返しは{MOST_ROUNDS}回までです。", "値を減らしてください。")
+        wrong(node, reading, "many_rounds", most=MOST_ROUNDS)
         return None
     return tuple(value.text for value in many(literal)(node, reading))
 
@@ -256,7 +254,7 @@ def _var_name(node: Node, reading: Reading) -> Scalar | None:
     name = literal(node, reading)
     if name is None or VAR.fullmatch(name.text):
         return name
-    wrong(name, reading, f"「{name.text}」は名前に使えません。", "英小文字・数字・_ で書きます。")
+    wrong(name, reading, "bad_loop_name", name=name.text)
     return None
 
 

@@ -21,6 +21,7 @@ from flows.language.grammar.primitives import (
 )
 from flows.language.nodes import Items, Node, Scalar, Table
 from flows.language.problems import Place
+from flows.language.sayings.saying import Saying
 
 SENDABLE = ("sticker", "image", "location", "video", "audio", "file")
 TALK_KEYS = (
@@ -93,7 +94,7 @@ class TalkTest:
 def read_talk_test(node: Node, reading: Reading) -> TalkTest | None:
     """The test, or None when it lacks what a test cannot be without."""
     values = read_table(
-        node, TALK_TEST, reading, required=tuple(TALK_TEST), what="テストのファイル"
+        node, TALK_TEST, reading, required=tuple(TALK_TEST), what=Saying("in.talk_test")
     )
     if values is None or len(values) < len(TALK_TEST):
         return None
@@ -106,7 +107,9 @@ def _cases(node: Node, reading: Reading) -> tuple[Case, ...]:
 
 
 def _case(node: Node, reading: Reading) -> Case | None:
-    values = read_table(node, TALK_CASE, reading, required=("name", "talk"), what="テストの会話")
+    values = read_table(
+        node, TALK_CASE, reading, required=("name", "talk"), what=Saying("in.talk_case")
+    )
     if values is None or "name" not in values or "talk" not in values:
         return None
     return Case(values["name"].text, node.place, values.get("given", Given()), values["talk"])
@@ -145,13 +148,13 @@ def _moment(node: Node, reading: Reading) -> datetime | None:
     try:
         return datetime.strptime(text, _FORMAT)  # noqa: DTZ007 # the calendar's zone comes later
     except ValueError:
-        wrong(node, reading, "日時は 2026-11-21 10:00 の形で書きます。")
+        wrong(node, reading, "not_moment")
         return None
 
 
 def _texts(node: Node, reading: Reading) -> dict[str, str] | None:
     if not isinstance(node, Table):
-        wrong(node, reading, "「名前: 値」の形で書きます。")
+        wrong(node, reading, "not_values")
         return None
     return {e.key.text: e.value.text for e in node.entries if isinstance(e.value, Scalar)}
 
@@ -164,7 +167,7 @@ def read_talk(node: Node, reading: Reading) -> tuple[Line, ...]:
 
 def _line(node: Node, reading: Reading) -> Line | None:
     if not isinstance(node, Table) or len(node.entries) != 1:
-        wrong(node, reading, "talk は1行に1つ書きます。", "例: - user: はい")
+        wrong(node, reading, "not_a_line")
         return None
     entry = node.entries[0]
     kind = entry.key.text
@@ -179,7 +182,7 @@ def _line(node: Node, reading: Reading) -> Line | None:
 
 def _check_expect(node: Node, reading: Reading) -> bool:
     if not isinstance(node, Table):
-        wrong(node, reading, "expect は「expect: {state: menu}」の形で書きます。")
+        wrong(node, reading, "not_expect")
         return False
     for entry in node.entries:
         if entry.key.text not in EXPECT_KEYS and not EXPECT.fullmatch(entry.key.text):
@@ -189,7 +192,7 @@ def _check_expect(node: Node, reading: Reading) -> bool:
         elif entry.key.text in SINGLE_KEYS:
             scalar(entry.value, reading)
         elif isinstance(entry.value, Table):
-            wrong(entry.value, reading, "ここには文字か、その並びを書きます。")
+            wrong(entry.value, reading, "not_texts")
     return True
 
 
@@ -203,7 +206,7 @@ def _check_wait(node: Node, reading: Reading) -> bool:
 def _check_send(node: Node, reading: Reading) -> bool:
     if isinstance(node, Scalar) and node.text in SENDABLE:
         return True
-    wrong(node, reading, "send に書けるもの", "、".join(SENDABLE))
+    wrong(node, reading, "not_sendable", kinds=SENDABLE)
     return False
 
 
@@ -218,7 +221,7 @@ def _check_pick(node: Node, reading: Reading) -> bool:
 def _check_set(node: Node, reading: Reading) -> bool:
     if isinstance(node, Table) and all(e.key.text.startswith("field.") for e in node.entries):
         return None not in [_maybe_empty(entry.value, reading) for entry in node.entries]
-    wrong(node, reading, "set は「set: {field.memo: 値}」の形で書きます。")
+    wrong(node, reading, "not_set_fields")
     return False
 
 
@@ -234,15 +237,13 @@ def _check_operator(node: Node, reading: Reading) -> bool:
         )
     if isinstance(node, Scalar) and node.text in {"take", "done", "return"}:
         return True
-    wrong(node, reading, "operator は take、done、return、{says: 文} のどれかです。")
+    wrong(node, reading, "not_operator")
     return False
 
 
 def _check_event(node: Node, reading: Reading) -> bool:
     if isinstance(node, Table) and node.get("name") is None:
-        wrong(
-            node, reading, "event には name が要ります。", "例: {name: purchase, item: シャンプー}"
-        )
+        wrong(node, reading, "event_without_name")
         return False
     return not isinstance(node, Items)
 

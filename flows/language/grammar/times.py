@@ -32,8 +32,7 @@ def read_wait_for(node: Table, values: Mapping[str, Any], reading: Reading) -> W
         reading.problems.add(
             "F009",
             node.place,
-            "wait_for に「timeout」がありません。",
-            "「timeout: {after: 3d, goto: …}」を加えてください。",
+            "no_timeout",
         )
         return None
     if "wait_for" not in values or "timeout" not in values:
@@ -50,7 +49,7 @@ def read_length(node: Node, reading: Reading) -> Wait | None:
     if values is None or not isinstance(node, Table):
         return None
     if (node.get("day") is None) == (node.get("until") is None):
-        wrong(node, reading, "wait は 2d、{day: 1, at: 10:00}、{until: field.X, before: 1d} です。")
+        wrong(node, reading, "not_a_wait")
         return None
     return _of_day(node, values, reading) if "day" in values else _of_field(values, reading)
 
@@ -58,9 +57,7 @@ def read_length(node: Node, reading: Reading) -> Wait | None:
 def _of_day(node: Table, values: Mapping[str, Any], reading: Reading) -> Wait | None:
     _refuse(node, "before", "until", reading)
     if node.get("at") is None:
-        reading.problems.add(
-            "F009", node.place, "wait の day には「at」が要ります。", "例: {day: 1, at: 10:00}"
-        )
+        reading.problems.add("F009", node.place, "day_without_at")
         return None
     if "at" not in values:
         return None
@@ -72,7 +69,7 @@ def _of_field(values: Mapping[str, Any], reading: Reading) -> Wait | None:
     if until is None:
         return None
     if not until.text.startswith("field."):
-        wrong(until, reading, "until には field.項目 を書きます。", "例: until: field.birthday")
+        wrong(until, reading, "not_until")
         return None
     before = values.get("before")
     plain = Wait(until=until, at=values.get("at"), late=values.get("late"))
@@ -81,9 +78,7 @@ def _of_field(values: Mapping[str, Any], reading: Reading) -> Wait | None:
 
 def _refuse(node: Table, key: str, of: str, reading: Reading) -> None:
     if node.get(key) is not None:
-        reading.problems.add(
-            "F002", node.key_place(key), f"「{key}」は {of} と一緒に使います。", ""
-        )
+        reading.problems.add("F002", node.key_place(key), "only_beside", key=key, of=of)
 
 
 WAIT: Mapping[str, Reader] = {

@@ -16,6 +16,7 @@ from flows.language.grammar.primitives import (
     wrong,
 )
 from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.sayings.saying import Saying
 from flows.language.schedules import Schedule, parse_schedule
 
 PLAIN_TRIGGERS = ("follow", "message", "off_hours", "manual")
@@ -44,13 +45,13 @@ def _trigger(
         word: Any = one_of(*plain)(node, reading)
         return Trigger(word, node.place) if word else None
     keys = {key: reader for key, reader in TRIGGER.items() if BESIDE.get(key, key) in named}
-    values = read_table(node, keys, reading, what="きっかけ")
+    values = read_table(node, keys, reading, what=Saying("in.trigger"))
     if not isinstance(node, Table) or values is None:
         return None
     kinds = [entry.key.text for entry in node.entries if entry.key.text in named]
     if len(kinds) != 1:
         if values or not node.entries:
-            wrong(node, reading, "きっかけは1行に1つ書きます。", "例: {keyword: 予約}")
+            wrong(node, reading, "not_a_trigger")
         return None
     kind = kinds[0]
     _check_beside(node, kind, values, reading)
@@ -60,9 +61,7 @@ def _trigger(
 def _check_beside(node: Table, kind: str, values: Mapping[str, Any], reading: Reading) -> None:
     for key, of in BESIDE.items():
         if key in values and of != kind:
-            reading.problems.add(
-                "F002", node.key_place(key), f"「{key}」は {of} と一緒に使います。", ""
-            )
+            reading.problems.add("F002", node.key_place(key), "only_beside", key=key, of=of)
 
 
 def _of(kind: Any, node: Node, values: Mapping[str, Any]) -> Trigger:
@@ -85,8 +84,8 @@ def _schedule(node: Node, reading: Reading) -> Schedule | None:
         wrong(
             node,
             reading,
-            f"「{found.text}」という時の書き方はありません。",
-            "毎日 10:00、毎週月曜 10:00、毎月1日 10:00、毎月末日 10:00、2026-12-01 10:00",
+            "not_a_schedule",
+            text=found.text,
         )
     return schedule
 

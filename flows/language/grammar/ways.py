@@ -31,6 +31,7 @@ from flows.language.grammar.primitives import (
 )
 from flows.language.nodes import Items, Node, Scalar, Table
 from flows.language.problems import Place, did_you_mean
+from flows.language.sayings.saying import Saying
 from flows.language.templates import Template
 
 MAX_BUBBLES = 5
@@ -45,8 +46,7 @@ def read_say(node: Node, reading: Reading) -> tuple[Words, ...] | None:
         reading.problems.add(
             "L106",
             reading.key or node.place,
-            "一度に送れる吹き出しは5つまでです。",
-            "文をまとめるか、say を分けてください。",
+            "many_bubbles",
         )
     found = [_bubble(item, reading) for item in nodes]
     return tuple(bubble for bubble in found if bubble is not None)
@@ -57,17 +57,14 @@ def _bubble(node: Node, reading: Reading) -> Words | None:
         return words(node, reading)
     first = node.entries[0].key.text if node.entries else ""
     if not first:
-        wrong(node, reading, "ここには文を書きます。", "例: - say: こんにちは")
+        wrong(node, reading, "empty_bubble")
         return None
     if not first.isascii():  # `- 営業時間: 10時から` is meant as a text
-        hint = f'"{first}: …" のように " " で囲んでください。'
-        reading.problems.add("F006", node.place, "この値は引用符が要ります。", hint)
+        reading.problems.add("F006", node.place, "wants_quotes", value=f"{first}: …")
         return None
-    values = read_table(node, BUBBLE, reading, what="say の中") or {}
+    values = read_table(node, BUBBLE, reading, what=Saying("in.say")) or {}
     if len(values) > 1:
-        wrong(
-            node, reading, "1つの吹き出しは、画像かカードのどちらかです。", "2つに分けてください。"
-        )
+        wrong(node, reading, "image_and_card")
         return None
     key = reading.key or node.place
     if "image" in values:
@@ -78,8 +75,8 @@ def _bubble(node: Node, reading: Reading) -> Words | None:
 
 def _card(id_: Scalar, key: Place, reading: Reading) -> Words | None:
     if id_.text not in reading.flex:
-        hint = did_you_mean(id_.text, reading.flex) or "flex フォルダに加えてください。"
-        reading.problems.add("F020", id_.place, f"カード「{id_.text}」はありません。", hint)
+        meant = did_you_mean(id_.text, reading.flex)
+        reading.problems.add("F020", id_.place, "no_card", meant, name=id_.text)
     card = reading.flex.get(id_.text)
     if card is None:  # unknown, or in a file that has a problem of its own
         return None
@@ -88,7 +85,7 @@ def _card(id_: Scalar, key: Place, reading: Reading) -> Words | None:
 
 def _set(node: Node, reading: Reading) -> tuple[Setting, ...] | None:
     if not isinstance(node, Table):
-        wrong(node, reading, "set は「set: {field.memo: 値}」の形で書きます。")
+        wrong(node, reading, "not_set")
         return None
     settings = []
     for entry in node.entries:
@@ -104,7 +101,7 @@ def _set(node: Node, reading: Reading) -> tuple[Setting, ...] | None:
 
 def _add(node: Node, reading: Reading) -> tuple[Adding, ...] | None:
     if not isinstance(node, Table):
-        wrong(node, reading, "add は「add: {var.score: 1}」の形で書きます。")
+        wrong(node, reading, "not_add")
         return None
     found = []
     for entry in node.entries:
@@ -127,8 +124,8 @@ def _is_settable(path: Scalar, reading: Reading) -> bool:
     reading.problems.add(
         "F021",
         path.place,
-        f"「{path.text}」には書き込めません。",
-        "field.名前 か var.名前 と書きます。",
+        "not_settable",
+        path=path.text,
     )
     return False
 
@@ -186,13 +183,13 @@ def way_of(node: Node, values: Mapping[str, Any]) -> WayOut:
 
 def read_way(node: Node, reading: Reading) -> WayOut | None:
     """A way out; `{}` only goes on."""
-    values = read_table(node, WAY, reading, what="行き先")
+    values = read_table(node, WAY, reading, what=Saying("in.way"))
     return way_of(node, values) if values is not None else None
 
 
 def read_saving_way(node: Node, reading: Reading) -> WayOut | None:
     """A way out of `other` or `any_answer`, which may save."""
-    values = read_table(node, SAVING_WAY, reading, what="other と any_answer")
+    values = read_table(node, SAVING_WAY, reading, what=Saying("in.saving_way"))
     return way_of(node, values) if values is not None else None
 
 
@@ -203,9 +200,7 @@ def read_timeout(node: Node, reading: Reading) -> Timeout | None:
         return None
     if values.get("stay") and "goto" in values and isinstance(node, Table):
         place = max(node.key_place("stay"), node.key_place("goto"))
-        reading.problems.add(
-            "F003", place, "stay と goto は一緒に使えません。", "どちらか1つにしてください。"
-        )
+        reading.problems.add("F003", place, "stay_and_goto")
     return Timeout(values["after"], way_of(node, values), stays=bool(values.get("stay")))
 
 

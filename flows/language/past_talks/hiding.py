@@ -10,12 +10,13 @@ from typing import Any
 
 from flows.language.book import Book, House
 from flows.language.checks.walk_flow import texts_to_type
+from flows.language.conditions import Missing
 from flows.language.grammar.shapes import Ask
 from flows.language.masking import Mask
 from flows.language.normalise import normalise
 from flows.language.past_talks.recorded import RecordedTurn
 from flows.language.templates import show
-from flows.language.words import Value
+from flows.language.words import LookedUp, Value
 
 POSTCODE = "100-0001"
 SURE = frozenset({"yesno", "choice", "multi", "number", "time", "datetime"})
@@ -34,11 +35,15 @@ class Hider:
         if normalise(text) in self.own_words:
             return [text]
         asked, value = _answered(self.book, turn)
-        if asked is not None and value is not None:
+        if asked is not None and value is not None and not isinstance(value, Missing):
             typed = self._typed(asked, text, value)
             if typed:
                 return typed
-        return [self.mask.words(text), self.mask.text(text)]
+        return [
+            *_known_by_letters(self.book.house, turn),
+            self.mask.words(text),
+            self.mask.text(text),
+        ]
 
     def picked(self, value: str, turn: Sequence[RecordedTurn]) -> list[str]:
         """What the friend chose with a picker."""
@@ -95,6 +100,13 @@ def hider_for(book: Book, name: str, flows: Sequence[str]) -> Hider:
 
 def _asked_of_faq(house: House) -> set[str]:
     return {ask.text for faq in house.faqs.values() for entry in faq.entries for ask in entry.ask}
+
+
+def _known_by_letters(house: House, turn: Sequence[RecordedTurn]) -> list[str]:
+    """What asks for the same, where an encoder knew what was meant: a test has none."""
+    looked_up = [e for each in turn for e in each.effects if isinstance(e, LookedUp)]
+    found = (house.faq_entry(e.entry or "") for e in looked_up if e.by == "encoder")
+    return [entry.ask[0].text for entry in found if entry is not None][:1]
 
 
 def _first_of(text: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from flows.language import nodes
 from flows.language.book import Book
+from flows.language.cannot import CannotDo
 from flows.language.grammar.primitives import Reading
 from flows.language.grammar.talk_files import Given, read_given
 from flows.language.masking import NAME
@@ -22,7 +23,7 @@ from flows.language.past_talks.recorded import RecordedTurn
 from flows.language.past_talks.writing import write_talk_test
 from flows.language.problems import Problems
 from flows.language.run import Frame, Run
-from flows.language.talk_tests import CannotDo, do_line
+from flows.language.talk_tests import do_line
 from flows.language.talk_world import LEFT, PaperFriend
 from flows.language.words import Facts, Tagged
 

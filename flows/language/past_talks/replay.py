@@ -6,7 +6,7 @@ refused, or it ended otherwise (then nothing after is guessed); else tags, else 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from flows.language.book import Book
@@ -16,6 +16,8 @@ from flows.language.masking import Mask
 from flows.language.past_talks.recorded import RecordedTurn
 from flows.language.past_talks.replayed import ReplayedTurn, replayed
 from flows.language.run import Run
+from flows.language.sayings.catalogue import say_param
+from flows.language.sayings.saying import Language, Param, saying
 from flows.language.templates import show
 from flows.language.words import AskPerson, Effect, Notify, PutTag, Say, SetField, TakeTag, Value
 
@@ -40,9 +42,14 @@ class Verdict:
     group: Group
     turn: int = 0
     step: str = ""
-    before: str = ""
-    after: str = ""
+    before: Param = ""
+    after: Param = ""
     unknown_inputs: int = 0
+
+    def to_json(self, language: Language = "ja") -> dict[str, Any]:
+        """The shape that scripts read."""
+        sides = {"before": self.before, "after": self.after}
+        return asdict(self) | {key: say_param(side, language) for key, side in sides.items()}
 
 
 @dataclass(slots=True)
@@ -70,7 +77,7 @@ class ReplayReport:
                 found.append(verdict)
         return found
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, language: Language = "ja") -> dict[str, Any]:
         """The shape that scripts read."""
         total = Counter(verdict.group for verdict in self.verdicts)
         flows = [
@@ -79,7 +86,7 @@ class ReplayReport:
         ]
         return {
             "flows": flows,
-            "examples": [asdict(verdict) for verdict in self.examples()],
+            "examples": [verdict.to_json(language) for verdict in self.examples()],
             "summary": {
                 "runs": len(self.verdicts),
                 **{group: total[group] for group in GROUPS},
@@ -113,7 +120,7 @@ def unreadable(run_id: str, flow: str) -> Verdict:
 
 
 def _finished(verdict: Verdict, unknown_inputs: int) -> Verdict:
-    return Verdict(**{**asdict(verdict), "unknown_inputs": unknown_inputs})
+    return replace(verdict, unknown_inputs=unknown_inputs)
 
 
 def _said(turns: Iterable[RecordedTurn]) -> int:
@@ -125,7 +132,7 @@ def _ending(draft: Book, turn: ReplayedTurn, mask: Mask) -> Verdict | None:
     recorded, run = turn.recorded, turn.run
     then = _place(recorded.after)
     if run is None:
-        return _verdict(turn, "diverged", then, "始まらない")
+        return _verdict(turn, "diverged", then, saying("replay.not_begun"))
     now = _place(run)
     if then != now:
         if recorded.after.status == run.status == "ended":
@@ -143,7 +150,7 @@ def _differing(turn: ReplayedTurn, mask: Mask) -> Verdict | None:
     if then != now:
         gone = [mark for mark in then if then[mark] != now.get(mark, _NOTHING)]
         new = [mark for mark in now if now[mark] != then.get(mark, _NOTHING)]
-        return _verdict(turn, "other_tags", "、".join(gone), "、".join(new))
+        return _verdict(turn, "other_tags", tuple(gone), tuple(new))
     if _said_all(turn.recorded.effects) != _said_all(turn.effects):
         before, after = (_texts(effects, mask) for effects in (turn.recorded.effects, turn.effects))
         if before == after:  # then it is the buttons
@@ -152,19 +159,20 @@ def _differing(turn: ReplayedTurn, mask: Mask) -> Verdict | None:
     return None
 
 
-def _verdict(turn: ReplayedTurn, group: Group, before: str = "", after: str = "") -> Verdict:
+def _verdict(turn: ReplayedTurn, group: Group, before: Param = "", after: Param = "") -> Verdict:
     recorded = turn.recorded
     step = (recorded.before or recorded.after).top.state
     return Verdict(recorded.run_id, recorded.after.flow, group, turn.number, step, before, after)
 
 
-def _place(run: Run) -> str:
+def _place(run: Run) -> Param:
     """Where a run stands, as people and comparisons read it."""
     if run.status == "ended":
-        return f"終わり({run.end})"
+        return saying("replay.ended", end=run.end or "")
     steps = " > ".join(frame.state for frame in run.frames)
-    is_with_staff = run.top.phase == "handoff"
-    return steps + ("(中断)" if run.status == "parked" else "(スタッフ)" * is_with_staff)
+    if run.status == "parked":
+        return saying("replay.parked", steps=steps)
+    return saying("replay.with_staff", steps=steps) if run.top.phase == "handoff" else steps
 
 
 def _is_refused(turn: ReplayedTurn) -> bool:

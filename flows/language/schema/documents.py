@@ -20,25 +20,12 @@ from flows.language.grammar.house_files import (
 from flows.language.grammar.migrations import HASH
 from flows.language.grammar.shapes import ANY
 from flows.language.grammar.steps import VERBS, WAITING, keys_of
-from flows.language.grammar.talk_files import (
-    EXPECT,
-    EXPECT_KEYS,
-    GIVEN,
-    PAST,
-    PICK,
-    SENDABLE,
-    SINGLE_KEYS,
-    TALK_CASE,
-    TALK_KEYS,
-    TALK_TEST,
-    TAP_OLD,
-    YES_NO_KEYS,
-)
 from flows.language.grammar.ways import EFFECTS
 from flows.language.schema.cards import card_parts
 from flows.language.schema.parts import NAME, effects, parts
 from flows.language.schema.tables import described, table
-from flows.language.schema.values import Schema, one_or_many, ref
+from flows.language.schema.talks import talk_tests
+from flows.language.schema.values import Schema, by_pattern, one_or_many, ref
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 TITLE = "Madoguchi flows"
@@ -75,7 +62,9 @@ def _kinds() -> dict[str, str]:
 
 
 def _files() -> dict[str, Schema]:
-    entry = table("faq_entry", FAQ_ENTRY, required=("id", "ask", "answer"))
+    asked = {"type": "array", "items": ref("literal"), "minItems": 1}
+    ask = {"anyOf": [ref("literal"), asked]}
+    entry = table("faq_entry", FAQ_ENTRY, {"ask": ask}, required=("id", "ask", "answer"))
     return {
         "flow_file": _flow(),
         "flex_file": table("flex", FLEX, {"contents": ref("container")}, required=tuple(FLEX)),
@@ -84,7 +73,7 @@ def _files() -> dict[str, Schema]:
         ),
         "calendar_file": _calendar(),
         "segment_file": table("segment", SEGMENT, required=tuple(SEGMENT)),
-        "test_file": _test(),
+        "test_file": talk_tests(),
         "tags_file": _house("tags", {"type": "array", "items": _tag()}),
         "fields_file": _house("fields", _named(table("field", FIELD, required=("title",)))),
         "links_file": _house(
@@ -204,75 +193,11 @@ def _calendar() -> Schema:
     hours = one_or_many(hours_text)
     own: Mapping[str, Schema] = {
         "timezone": ref("text"),
-        "weekly": _by_pattern(rf"^({day})(-({day}))?$", hours),
-        "holidays": _by_pattern("^japan$", hours),
-        "exceptions": _by_pattern(r"^\d{4}-\d{2}-\d{2}(\.\.\d{4}-\d{2}-\d{2})?$", hours),
+        "weekly": by_pattern(rf"^({day})(-({day}))?$", hours),
+        "holidays": by_pattern("^japan$", hours),
+        "exceptions": by_pattern(r"^\d{4}-\d{2}-\d{2}(\.\.\d{4}-\d{2}-\d{2})?$", hours),
     }
     return table("calendar", CALENDAR, own, required=("weekly",))
-
-
-def _test() -> Schema:
-    moment = {"type": "string", "pattern": r"^\s*\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{1,2}\s*$"}
-    past = table("past", PAST, {"at": moment}, required=tuple(PAST))
-    texts = {"type": "object"}
-    given = table(
-        "given",
-        GIVEN,
-        {"name": ref("words"), "now": moment, "fields": texts, "past": one_or_many(past)},
-    )
-    own = {"given": given, "talk": {"type": "array", "items": _talk_line(moment)}}
-    case = table("case", TALK_CASE, own, required=("name", "talk"))
-    return table(
-        "test", TALK_TEST, {"cases": {"type": "array", "items": case}}, required=tuple(TALK_TEST)
-    )
-
-
-def _talk_line(moment: Schema) -> Schema:
-    until = {
-        "type": "object",
-        "properties": {"until": moment},
-        "required": ["until"],
-        "additionalProperties": False,
-    }
-    says = {
-        "type": "object",
-        "properties": {"says": ref("text")},
-        "required": ["says"],
-        "additionalProperties": False,
-    }
-    values: Mapping[str, Schema] = {
-        "tap_old": table("tap_old", TAP_OLD, required=tuple(TAP_OLD)),
-        "pick": {**table("pick", PICK), "minProperties": 1},
-        "send": {"enum": list(SENDABLE)},
-        "event": {"anyOf": [ref("text"), {"type": "object", "required": ["name"]}]},
-        "set": _by_pattern(r"^field\.", ref("words")),
-        "operator": {"anyOf": [{"enum": ["take", "done"]}, says]},
-        "wait": {"anyOf": [ref("duration"), until]},
-        "expect": _expect(),
-    }
-    lines = {key: described("talk", key, values.get(key, ref("text"))) for key in TALK_KEYS}
-    return {
-        "type": "object",
-        "properties": lines,
-        "additionalProperties": False,
-        "minProperties": 1,
-        "maxProperties": 1,
-    }
-
-
-def _expect() -> Schema:
-    loose: Schema = {"not": {"type": "object"}}
-    values = {
-        **dict.fromkeys(EXPECT_KEYS, loose),
-        **{key: ref("text") for key in SINGLE_KEYS},
-        **{key: ref("yes_no") for key in YES_NO_KEYS},
-    }
-    return {
-        "type": "object",
-        "properties": {key: values[key] for key in EXPECT_KEYS},
-        "patternProperties": {f"^{EXPECT.pattern}$": loose},
-        "additionalProperties": False,
-    }
 
 
 def _house(key: str, value: Schema) -> Schema:
@@ -301,8 +226,4 @@ def _migrate() -> Schema:
 
 
 def _named(value: Schema) -> Schema:
-    return _by_pattern(f"^{NAME}$", value)
-
-
-def _by_pattern(names: str, value: Schema) -> Schema:
-    return {"type": "object", "patternProperties": {names: value}, "additionalProperties": False}
+    return by_pattern(f"^{NAME}$", value)

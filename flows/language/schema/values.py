@@ -124,6 +124,11 @@ def value_of(reader: Reader) -> Schema | None:
             return None
 
 
+def by_pattern(names: str, value: Schema) -> Schema:
+    """An object whose keys are of this form."""
+    return {"type": "object", "patternProperties": {names: value}, "additionalProperties": False}
+
+
 def one_or_many(schema: Schema) -> Schema:
     """A list of these, or one alone."""
     return {"anyOf": [schema, {"type": "array", "items": schema}]}

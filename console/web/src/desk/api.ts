@@ -74,6 +74,9 @@ export class Api {
   /** The role needs a second factor now, and nothing else is open before. */
   onMustEnrol: () => void = () => {};
 
+  /** The language that the screen is in, so that answers come in the same one. */
+  speaks: () => string = () => 'ja';
+
   constructor(private readonly fetcher: typeof fetch = (...args) => fetch(...args)) {}
 
   session = () => this.call<Session>('GET', '/session');
@@ -149,7 +152,10 @@ export class Api {
   }
 
   #headers(method: string, body: unknown): Record<string, string> {
-    const headers: Record<string, string> = { Accept: 'application/json' };
+    const headers: Record<string, string> = {
+      Accept: 'application/json',
+      'Accept-Language': this.speaks(),
+    };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     if (method !== 'GET') headers['X-CSRF-Token'] = this.csrfToken;
     return headers;

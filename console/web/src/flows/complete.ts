@@ -28,6 +28,7 @@ const NAMES_OF: Record<string, string> = {
   calendar: 'calendars',
   in: 'faqs',
   segment: 'segments',
+  flex: 'flex',
 };
 const PATHS: Record<string, string> = {
   field: 'fields',

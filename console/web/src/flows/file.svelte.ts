@@ -2,6 +2,7 @@
 
 import { Refusal, Unreachable } from '../desk/api';
 import { explain } from '../state/moves';
+import { onLanguage } from '../state/settings.svelte';
 import { signed } from '../state/session.svelte';
 import { toast } from '../state/toasts.svelte';
 import { calls, newerIn } from './calls';
@@ -73,8 +74,10 @@ export class OpenFile {
     this.#lookTimer = setInterval(look, LOOK_EVERY_MS);
     document.addEventListener('visibilitychange', look);
     addEventListener('pagehide', keep);
+    const stopListening = onLanguage(() => void this.check());
     return () => {
       this.#isGone = true;
+      stopListening();
       this.#keep();
       clearInterval(this.#lookTimer);
       clearTimeout(this.#checkTimer);

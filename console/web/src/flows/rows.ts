@@ -14,6 +14,9 @@ export interface Problem {
   severity: 'E' | 'W' | 'I';
   message: string;
   hint: string;
+  why: string;
+  /** A misspelt word, and the one that was meant. */
+  slip: { word: string; near: string } | null;
 }
 
 export interface Trigger {
@@ -113,6 +116,8 @@ export interface Check {
   title: string | null;
   triggers: Trigger[];
   picture: Picture | null;
+  /** Of a card's file: what stands for it in lists, and LINE's contents. */
+  card: { alt: string; contents: Record<string, unknown> } | null;
   names: Names;
   keys: Keys;
 }

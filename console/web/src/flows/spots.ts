@@ -12,7 +12,6 @@ export interface Remedy extends Span {
 }
 
 const WORD = /^[^\s:,[\]{}"']+/;
-const MEANT = /「([^「」]+)」の間違い/;
 
 /** The letters to be marked, as offsets. The server counts signs (code points), not UTF-16 units. */
 export function spanOf(lines: readonly string[], problem: Problem): Span {
@@ -26,14 +25,12 @@ export function spanOf(lines: readonly string[], problem: Problem): Span {
   return { from, to: Math.min(end, from + Math.max(word.length, from < end ? 1 : 0)) };
 }
 
-/** 「choices」の間違いでは? → put it there. */
+/** The word that was meant, put where the wrong one stands; only that very word is replaced. */
 export function remedyOf(lines: readonly string[], problem: Problem): Remedy | null {
-  const meant = MEANT.exec(problem.message)?.[1] ?? MEANT.exec(problem.hint)?.[1];
   const { from, to } = spanOf(lines, problem);
   const marked = lines.join('\n').slice(from, to);
-  // Only the very word that the problem names is replaced.
-  const isNamed = marked !== '' && problem.message.includes(`「${marked}」`);
-  return meant === undefined || !isNamed ? null : { from, to, insert: meant };
+  if (problem.slip === null || marked !== problem.slip.word) return null;
+  return { from, to, insert: problem.slip.near };
 }
 
 /** The step that a line belongs to. */

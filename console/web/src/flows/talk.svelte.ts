@@ -7,8 +7,6 @@ import type { OpenFile } from './file.svelte';
 import type { TalkLine, Trial } from './rows';
 import { f } from './words';
 
-const NAME = '花子';
-
 export class TrialTalk {
   lines: TalkLine[] = $state.raw([]);
   trial: Trial | null = $state.raw(null);
@@ -47,7 +45,7 @@ export class TrialTalk {
   async run(): Promise<void> {
     this.#asked += 1;
     const number = this.#asked;
-    const given = { name: NAME, now: this.#startedAt };
+    const given = { name: f('try.name'), now: this.#startedAt };
     this.isBusy = true;
     try {
       const trial = await calls.talk(this.open.file, this.open.text, given, this.lines);

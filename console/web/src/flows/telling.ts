@@ -1,12 +1,13 @@
 /** Triggers, ways and timers in words. */
 
+import { t } from '../state/settings.svelte';
 import type { Edge, TrialFrame, Trigger } from './rows';
 import { f, findFlowWord } from './words';
 
 const LONGEST_LABEL = 16;
 
 export function triggerText(trigger: Trigger): string {
-  const texts = trigger.texts.join('・');
+  const texts = trigger.texts.join(t('between.dot'));
   const kind = trigger.match === 'exact' ? trigger.kind : `${trigger.kind}_${trigger.match}`;
   return (
     findFlowWord(`start.${kind}`, { texts }) ??

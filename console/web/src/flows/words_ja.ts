@@ -60,6 +60,7 @@ export const ja = {
   'kind.segment': 'セグメント',
   'kind.test': '会話テスト',
   'kind.menu': 'リッチメニュー',
+  'kind.flex': 'カード',
   'kind.tags': 'タグ',
   'kind.fields': '友だち情報',
   'kind.links': 'リンク',
@@ -182,6 +183,8 @@ export const ja = {
   'way.over': '終わったら',
   'way.draw': 'くじ {text}',
 
+  'try.name': '花子',
+  'card.alt': '通知とトーク一覧に出る文',
   'try.label': 'ためしに話す',
   'try.clock': '{time}(仮の時計)',
   'try.hours': '3時間進める',

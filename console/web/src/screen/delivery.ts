@@ -9,7 +9,7 @@ export function deliveryLine(message: Message, t: Say): string {
   const isCounted =
     message.cost !== null && message.delivery !== 'cancelled' && message.delivery !== 'rejected';
   if (isCounted) parts.push(t(`delivery.${message.cost!}`));
-  return parts.filter(Boolean).join('・');
+  return parts.filter(Boolean).join(t('between.dot'));
 }
 
 /** LINE was asked before and did not say: it is asked again, by the same key. */

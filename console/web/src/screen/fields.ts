@@ -37,7 +37,7 @@ export function valueWords(value: unknown, t: Say, type = ''): string {
   if (value === null || value === undefined || value === '') return t('card.empty');
   if (typeof value === 'boolean') return t(value ? 'card.yes' : 'card.no');
   if (type === 'yesno') return t(value === 'yes' ? 'card.yes' : 'card.no');
-  if (Array.isArray(value)) return value.map((one) => valueWords(one, t)).join('、');
+  if (Array.isArray(value)) return value.map((one) => valueWords(one, t)).join(t('between.comma'));
   if (typeof value === 'object') return JSON.stringify(value);
   return dateWords(String(value), t);
 }

@@ -44,7 +44,7 @@ export function bubbleText(message: Message): string | null {
 
 export function stickerLine(message: Message, t: Say): string {
   const words = stickerWords(message.content).slice(0, 3);
-  return words.length > 0 ? `${t('kind.sticker')}: ${words.join('・')}` : t('kind.sticker');
+  return words.length > 0 ? `${t('kind.sticker')}: ${words.join(t('between.dot'))}` : t('kind.sticker');
 }
 
 /** A line of the product's own. */

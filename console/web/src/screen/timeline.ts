@@ -84,5 +84,5 @@ function changeLine(item: TimelineItem, t: Say, names: Names): string | null {
     const field = names.fields.find((one) => one.key === key);
     return `${field?.title || key}: ${valueWords(value, t, field?.type)}`;
   });
-  return facts.length === 0 ? null : t('line.fields', { facts: facts.join('、') });
+  return facts.length === 0 ? null : t('line.fields', { facts: facts.join(t('between.comma')) });
 }

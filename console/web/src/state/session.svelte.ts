@@ -3,9 +3,10 @@
 import { Api, Refusal } from '../desk/api';
 import type { House, Operator, Session } from '../desk/rows';
 import { setTime } from './now.svelte';
-import { setting, t } from './settings.svelte';
+import { setting, settings, t } from './settings.svelte';
 
 export const api = new Api();
+api.speaks = () => settings.language;
 
 type Entry = 'asking' | 'out' | 'enrol' | 'in' | 'unreachable';
 

@@ -1,5 +1,6 @@
 /** What one operator likes, kept in this browser. */
 
+import { untrack } from 'svelte';
 import type { SendKey } from '../desk/keys';
 import { sayIn, type Language, type Params, type Word } from '../words/words';
 
@@ -26,6 +27,18 @@ export const settings: Kept = $state({ ...AT_FIRST, ...read() });
 export function setting(change: Partial<Kept>): void {
   Object.assign(settings, change);
   localStorage.setItem(KEY, JSON.stringify(settings));
+}
+
+/** Do something anew when another language is chosen; answers how to stop. */
+export function onLanguage(work: () => void): () => void {
+  let before = settings.language;
+  return $effect.root(() => {
+    $effect(() => {
+      if (settings.language === before) return;
+      before = settings.language;
+      untrack(work);
+    });
+  });
 }
 
 const say = $derived(sayIn(settings.language));

@@ -22,6 +22,8 @@ export const en: Record<Word, string> = {
   'app.add': 'Add',
   'app.remove': 'Remove',
   'app.back': 'Back to the list',
+  'between.dot': ' · ',
+  'between.comma': ', ',
   'app.honorific': '{name}',
   'app.unnamed': 'Customer without a name',
 
@@ -189,7 +191,7 @@ export const en: Record<Word, string> = {
   'composer.send': 'Send',
   'composer.keep': 'Keep note',
   'composer.count': '{count} / 5,000',
-  'composer.too_long': '{count} characters too many',
+  'composer.too_long': 'Too long by {count}',
   'composer.viewer': 'You may look. Operators reply.',
   'composer.takes': 'Sending makes it yours',
 

@@ -20,6 +20,8 @@ export const ja = {
   'app.add': '追加',
   'app.remove': '外す',
   'app.back': '一覧へ戻る',
+  'between.dot': '・',
+  'between.comma': '、',
   'app.honorific': '{name}さん',
   'app.unnamed': '名前のないお客様',
 

@@ -18,6 +18,7 @@ export const en: Record<HealthWord, string> = {
   'bot.col.flow': 'Flow',
   'bot.col.time': 'Time to finish',
   'bot.col.worst': 'Most drop-off at',
+  'bot.worst_share': '{share} ({left}/{reached})',
   'bot.worst_none': 'No drop-off',
   'bot.nobody': 'Nobody began it in this period',
   'bot.to_list': 'Flows',

@@ -16,6 +16,7 @@ export const ja = {
   'bot.col.flow': 'フロー',
   'bot.col.time': '完了まで',
   'bot.col.worst': '離脱が最も多い質問',
+  'bot.worst_share': '{share}({left}/{reached})',
   'bot.worst_none': '離脱はありません',
   'bot.nobody': 'この期間に始めた人はいません',
   'bot.to_list': 'フロー',
