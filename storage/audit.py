@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Row, func, or_, select, update
 from sqlmodel import Session, col
 
 from storage.cursors import read_cursor, write_cursor
@@ -23,6 +23,7 @@ from storage.models.operators import Operator
 START = "0" * 64  # stands before the first row
 HEAD = 1
 PAGE = 50
+VERIFY_PAGE = 1000
 COMMAND = {"kind": "command"}  # the command line: whoever may use this machine
 NOBODY = {"kind": "nobody"}  # a browser that is not signed in
 
@@ -116,8 +117,9 @@ def list_rows(
 
 def verify(db: Session, anchor: str | None = None) -> Verdict:
     """Walk the whole chain. anchor: a head that was noted earlier, which it must still pass."""
+    end = _head(db)  # first: what is added while we walk is beyond it
     before, count, passed = START, 0, anchor is None or anchor == START
-    for row in _all(db):
+    for row in _up_to(db, end.last_id):
         count += 1
         if row.id != count:
             return Verdict(count - 1, before, count, "missing", passed)
@@ -125,15 +127,27 @@ def verify(db: Session, anchor: str | None = None) -> Verdict:
             return Verdict(count - 1, before, count, "changed", passed)
         before = row.hash
         passed = passed or before == anchor
-    head = db.get_one(AuditHead, HEAD)
-    if head.last_id != count or head.hash != before:
+    if (end.last_id, end.hash) != (count, before):
+        return Verdict(count, before, count + 1, "cut", passed)
+    newest = db.execute(select(func.max(AuditRow.id))).scalar_one() or 0
+    if newest > _head(db).last_id:  # put in without the head: not by us
         return Verdict(count, before, count + 1, "cut", passed)
     return Verdict(count, before, passed_anchor=passed)
 
 
-def _all(db: Session) -> Iterator[AuditRow]:
-    query = select(AuditRow).order_by(col(AuditRow.id))
-    yield from db.scalars(query.execution_options(yield_per=500))
+def _head(db: Session) -> Row[tuple[int, str]]:
+    query = select(col(AuditHead.last_id), col(AuditHead.hash)).where(col(AuditHead.id) == HEAD)
+    return db.execute(query).one()
+
+
+def _up_to(db: Session, last_id: int) -> Iterator[AuditRow]:
+    """Every row in order, a page at a time: a history may be longer than the memory."""
+    query = select(AuditRow).where(col(AuditRow.id) <= last_id).order_by(col(AuditRow.id))
+    after = 0
+    while rows := db.scalars(query.where(col(AuditRow.id) > after).limit(VERIFY_PAGE)).all():
+        yield from rows
+        after = rows[-1].id
+        db.expunge_all()
 
 
 def _row(id_: int, deed: Deed, at: datetime) -> AuditRow:

@@ -67,11 +67,12 @@ def app_routes() -> Map:
 class Browser:
     """A signed-in person."""
 
-    def __init__(self, client: FlaskClient, email: str) -> None:
+    def __init__(self, client: FlaskClient, email: str, code: str | None = None) -> None:
         self.client = client
+        given_code = {} if code is None else {"code": code}
         answer = client.post(
             "/api/v1/session",
-            json={"email": email, "password": PASSWORD},
+            json={"email": email, "password": PASSWORD, **given_code},
             headers={"Origin": ORIGIN},
         )
         assert answer.status_code == 200, answer.get_json()

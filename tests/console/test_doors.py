@@ -223,6 +223,24 @@ def test_the_screens_rows_are_those_of_the_document(row: str, schema: str) -> No
     assert {key for key, mark in keys.items() if not mark} == set(SCHEMAS[schema]["required"])
 
 
+@pytest.mark.parametrize(
+    ("row", "schema"),
+    [
+        ("Person", "person"), ("StaffPage", "staff_page"), ("OneTimeLink", "one_time_link"),
+        ("PersonLink", "person_link"), ("Joining", "joining"), ("OwnAccount", "own_account"),
+        ("OwnSession", "own_session"), ("NewCodes", "new_codes"), ("Deed", "deed"),
+    ],
+)  # fmt: skip
+def test_the_rows_of_people_are_those_of_the_document(row: str, schema: str) -> None:
+    rows = (WEB / "src" / "people" / "rows.ts").read_text()
+    body = re.search(rf"^export interface {row} {{$(.*?)^}}$", rows, re.MULTILINE | re.DOTALL)
+    assert body is not None
+
+    assert set(re.findall(r"^  (\w+):", body.group(1), re.MULTILINE)) == set(
+        SCHEMAS[schema]["properties"]
+    )
+
+
 def test_every_page_carries_the_headers_that_keep_strangers_out(
     app: Flask, house: House, talk: str
 ) -> None:
