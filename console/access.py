@@ -131,8 +131,11 @@ def _open(house: House, route: Route) -> Callable[[], Response]:
 def _openapi(house: House) -> Callable[[], Response]:
     def endpoint() -> Response:
         token = request.cookies.get(sessions.cookie_name(house))
-        if sessions.find_asker(house, token) is None:
+        asker = sessions.find_asker(house, token)
+        if asker is None:
             raise Unauthorized
+        if asker.must_enrol:
+            raise MustEnrol
         return jsonify(document())
 
     return endpoint

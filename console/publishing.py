@@ -79,10 +79,17 @@ def publish_folder(store: Store, folder: Folder, wish: Wish, now: datetime) -> O
     return store.write(work)
 
 
-def publish_first_folder(store: Store, folder: Folder, note: str, now: datetime) -> list[str]:
+def publish_first_folder(store: Store, folder: Folder, why: str, now: datetime) -> list[str]:
     """The same, but only into a database that never had a flow: nobody is in the middle."""
     versions = _versions(folder)
-    return store.write(lambda db: flow_versions.publish_first(db, versions, note, now))
+
+    def work(db: Session) -> list[str]:
+        changed = flow_versions.publish_first(db, versions, why, now)
+        if changed:
+            note(db, Deed("flows_published", COMMAND, params={"flows": sorted(changed)}), now)
+        return changed
+
+    return store.write(work)
 
 
 def foresee_publish(store: Store, folder: Folder, wish: Wish) -> Outcome:

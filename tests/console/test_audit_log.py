@@ -1,10 +1,14 @@
 """The history through the API's door; and that nothing tells who exists."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
 from flask import Flask
 from sqlmodel import Session
 
 from console.api.audit_log import KINDS
-from console.door import House
+from console.app import create_app
+from console.door import House, on_a_thread
 from storage import audit
 from storage.operators import NewOperator, add_operator
 from storage.unit import Store
@@ -71,6 +75,22 @@ def test_every_kind_that_is_written_has_a_group_and_a_sentence() -> None:
     words = (WEB / "src" / "people" / "words_ja.ts").read_text()
     for kind in (kind for kinds in KINDS.values() for kind in kinds):
         assert f"'deed.{kind}'" in words or f"'deed.{kind}.true'" in words, kind
+
+
+def test_of_many_tries_at_the_same_time_only_the_free_ones_are_looked_at(
+    house: House, sign_in: SignIn, talk: str
+) -> None:
+    sign_in("operator")
+    app = create_app(replace(house, beside=on_a_thread))
+
+    def attempt(_number: int) -> int:
+        return int(sign_in_as(app, "operator0@example.com", "x" * 12).status_code)
+
+    with ThreadPoolExecutor(40) as pool:
+        statuses = list(pool.map(attempt, range(40)))
+
+    assert statuses.count(401) <= 5 + 4  # two were being looked at, two had just been
+    assert statuses.count(401) + statuses.count(429) == 40
 
 
 def test_the_answer_for_nobody_is_that_for_a_wrong_password(

@@ -12,7 +12,9 @@ const namesIn = (words: Record<string, string>): Names => ({
   say: (key, params = {}) => (key in words ? fillIn(words[key]!, params) : null),
   role: (role) => ({ viewer: '閲覧のみ', operator: 'スタッフ' })[role] ?? role,
   account: (id) => (id === 'main' ? '本店' : id),
+  flow: (id) => (id === '_folder' ? '共通の設定' : id),
   all: 'すべて',
+  comma: '、',
 });
 
 const aDeed = (change: Partial<Deed>): Deed => ({
@@ -37,6 +39,12 @@ describe('a deed becomes a sentence from its kind and parameters', () => {
     expect(
       said({ kind: 'accounts_changed', target, params: { from: [], to: ['main', 'b'] } }),
     ).toBe('見本スタッフAの見られるアカウントを「すべて」から「本店、b」に変えた');
+  });
+
+  test('the folder\'s shared files are published by a name that people know', () => {
+    expect(said({ kind: 'flows_published', params: { flows: ['_folder', 'welcome'] } })).toBe(
+      'フローを公開した(共通の設定、welcome)',
+    );
   });
 
   test('how somebody came in is told, and who nobody knows', () => {
@@ -77,10 +85,10 @@ test('the strength of a password grows with what cannot be foreseen, not with it
 });
 
 test.each([
-  ['Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/156 Safari/537.36', 'Chrome・Windows'],
-  ['Mozilla/5.0 (Windows NT 10.0) Chrome/156 Safari/537.36 Edg/156', 'Edge・Windows'],
-  ['Mozilla/5.0 (iPhone; CPU iPhone OS 20_0 like Mac OS X) Version/20 Safari/604', 'Safari・iPhone'],
-  ['Mozilla/5.0 (Linux; Android 16) Chrome/156 Mobile Safari/537.36', 'Chrome・Android'],
+  ['Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/156 Safari/537.36', 'Chrome (Windows)'],
+  ['Mozilla/5.0 (Windows NT 10.0) Chrome/156 Safari/537.36 Edg/156', 'Edge (Windows)'],
+  ['Mozilla/5.0 (iPhone; CPU iPhone OS 20_0 like Mac OS X) Version/20 Safari/604', 'Safari (iPhone)'],
+  ['Mozilla/5.0 (Linux; Android 16) Chrome/156 Mobile Safari/537.36', 'Chrome (Android)'],
   ['curl/8.5', 'curl'],
   ['', null],
 ])('a device is named as people say it: %s', (described, name) => {

@@ -6,7 +6,10 @@ export interface Names {
   say: (key: string, params?: Record<string, string | number>) => string | null;
   role: (role: string) => string;
   account: (id: string) => string;
+  /** A flow's id; the folder's shared files have one too. */
+  flow: (id: string) => string;
   all: string;
+  comma: string;
 }
 
 /** Kinds that have a sentence of their own for one of their parameters. */
@@ -41,7 +44,8 @@ function valueText(kind: string, name: string, value: unknown, names: Names): st
   if (Array.isArray(value)) {
     if (value.length === 0) return names.all;
     const isAccount = kind === 'accounts_changed' || name === 'accounts';
-    return value.map((one) => (isAccount ? names.account(String(one)) : String(one))).join('、');
+    const named = isAccount ? names.account : name === 'flows' ? names.flow : String;
+    return value.map((one) => named(String(one))).join(names.comma);
   }
   return isRole ? names.role(String(value)) : String(value);
 }

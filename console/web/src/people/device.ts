@@ -19,10 +19,11 @@ const SYSTEMS: [RegExp, string][] = [
   [/Linux/, 'Linux'],
 ];
 
-/** "Chrome・Windows"; the first word of what is not known; null for nothing. */
+/** "Chrome (Windows)"; the first word of what is not known; null for nothing. */
 export function deviceName(described: string | null): string | null {
   if (!described) return null;
   const find = (known: [RegExp, string][]) => known.find(([sign]) => sign.test(described))?.[1];
-  const parts = [find(BROWSERS), find(SYSTEMS)].filter((part) => part !== undefined);
-  return parts.length > 0 ? parts.join('・') : (described.split(/[\s/]/)[0] ?? null);
+  const [browser, system] = [find(BROWSERS), find(SYSTEMS)];
+  if (browser === undefined) return system ?? described.split(/[\s/]/)[0] ?? null;
+  return system === undefined ? browser : `${browser} (${system})`;
 }

@@ -121,8 +121,7 @@ export const ja = {
   'sessions.lead': '覚えのない端末があれば、サインアウトさせてから、パスワードを変えてください。',
   'sessions.this': 'この端末',
   'sessions.unknown': '不明な端末',
-  'sessions.used': '最終利用 {time}',
-  'sessions.since': '{time} にサインイン',
+  'sessions.facts': '{address}・最終利用 {used}・{since} にサインイン',
   'sessions.end': 'サインアウト',
   'sessions.end_label': '{device}をサインアウト',
   'sessions.ended': '{device}をサインアウトさせました。',
@@ -219,6 +218,7 @@ export const ja = {
   'audit.col.what': '操作',
   'audit.col.from': '接続元',
   'audit.command': 'サーバーのコマンド',
+  'audit.house': 'フォルダー共通の設定',
   'audit.nobody': 'サインイン前',
 
   'deed.signed_in': 'サインインした',
