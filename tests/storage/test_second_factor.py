@@ -1,6 +1,7 @@
 """Codes of an app: the standard's own figures, each used once, and codes for emergencies."""
 
 from base64 import b32decode, b32encode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -90,6 +91,18 @@ def test_a_code_serves_once_within_a_minute_and_a_half(
     assert prove(store, operator, spaced, later) == "code"
     assert prove(store, operator, near(0), later) is None  # older than what was used
     assert prove(store, operator, "", later) is None
+
+
+def test_of_many_who_send_the_same_code_at_once_one_comes_in(
+    store: Store, now: datetime, operator: Operator, enrolled: tuple[str, list[str]]
+) -> None:
+    secret, recovery = enrolled
+    later = now + timedelta(minutes=5)
+
+    for code in (code_at(secret, later), recovery[0]):
+        with ThreadPoolExecutor(8) as pool:
+            means = list(pool.map(lambda _, c=code: prove(store, operator, c, later), range(8)))  # type: ignore[misc] # bound now
+        assert means.count(None) == 7
 
 
 def test_a_code_for_emergencies_serves_once_however_it_is_typed(

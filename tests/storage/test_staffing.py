@@ -1,17 +1,19 @@
 """Who works here: invited by one link, changed, locked out; and what the history says of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session
 
-from storage import audit, operator_links, operators, staffing
+from storage import audit, operator_links, operators, second_factor, staffing
 from storage.audit import COMMAND, Wanted, by_operator
 from storage.models.operators import Operator, OperatorSession
 from storage.operators import Change, NewOperator
 from storage.refusals import AlreadyThere, LastManager, LinkIsGone
 from storage.unit import Store
 from tests import given
+from tests.rfc6238 import code_at
 
 NEW = NewOperator("new@example.com", "", "operator", "", ("main",), ("受付",))
 
@@ -125,13 +127,13 @@ def test_a_link_of_somebody_who_was_disabled_is_gone(
     with pytest.raises(LinkIsGone):
         join(store, token, now)
 
-    def put_back(db: Session) -> None:  # as a race would: made just before
-        operator_links.make_link(db, operator, now)
+    def race(db: Session) -> str:  # a link that was made just before
         operators.get_operator(db, operator.id).is_disabled = True
+        return operator_links.make_link(db, operator, now).token
 
-    store.write(put_back)
+    late = store.write(race)
     with pytest.raises(LinkIsGone):
-        join(store, token, now)
+        join(store, late, now)
 
 
 def test_an_invitation_is_withdrawn_but_nobody_who_has_joined(
@@ -209,3 +211,80 @@ def test_a_lesser_role_ends_sessions_and_a_greater_one_does_not(
     assert store.read(lambda db: operators.find_session(db, "t", now)) is not None
     change(store, operator.id, Change(role="viewer"), now)
     assert store.read(lambda db: operators.find_session(db, "t", now)) is None
+
+
+def test_of_many_who_use_a_link_at_once_one_joins(
+    store: Store, now: datetime, manager: Operator
+) -> None:
+    operator, token = invite(store, manager, now)
+
+    def attempt(number: int) -> bool:
+        try:
+            join(store, token, now, f"見本 {number}番")
+        except LinkIsGone:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        joined = list(pool.map(attempt, range(8)))
+
+    assert joined.count(True) == 1
+    winner = joined.index(True)
+    found = store.read(lambda db: operators.get_operator(db, operator.id))
+    assert found.name == f"見本 {winner}番"
+    assert told(store) == ["joined", "invited"]
+    assert store.read(audit.verify).broken_at is None
+
+
+def test_two_managers_who_demote_each_other_at_once_leave_one(
+    store: Store, now: datetime, manager: Operator
+) -> None:
+    other = store.write(lambda db: given.an_operator(db, now, "見本副店長", role="manager"))
+
+    def attempt(operator_id: str) -> bool:
+        try:
+            change(store, operator_id, Change(role="viewer"), now)
+        except LastManager:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(attempt, (manager.id, other.id)))
+
+    assert sorted(done) == [False, True]
+    roles = sorted(o.role for o in store.read(operators.list_operators))
+    assert roles == ["manager", "viewer"]
+
+
+def test_what_managers_do_to_sessions_and_second_factors_is_told(
+    store: Store, now: datetime, manager: Operator
+) -> None:
+    new = NewOperator("b@example.com", "見本スタッフB", "operator", "hash")
+    person = store.write(lambda db: staffing.add(db, new, COMMAND, now))
+    by = by_operator(manager, "192.0.2.1")
+
+    def reset(db: Session) -> None:
+        staffing.reset_codes(db, person, by, now)
+
+    store.write(reset)
+    assert told(store) == ["operator_added"]  # there was nothing to reset
+    secret = store.write(lambda db: second_factor.begin(db, given.KEY, person))
+    assert "b%40example.com" in second_factor.address_of(secret, person)
+    code = code_at(secret, now)
+    store.write(lambda db: second_factor.confirm(db, given.KEY, person, code, now))
+    store.write(reset)
+    assert store.read(second_factor.who_has_it) == frozenset()
+    store.write(lambda db: staffing.sign_out_everywhere(db, person, by, now))
+    for is_needed in (True, True, False):
+        store.write(
+            lambda db, n=is_needed: staffing.require_codes(db, "viewer", by, now, is_needed=n)  # type: ignore[misc] # bound now
+        )
+
+    rows, _ = store.read(lambda db: audit.list_rows(db, Wanted()))
+    assert [(row.kind, row.address) for row in rows] == [
+        ("codes_required", "192.0.2.1"),
+        ("codes_required", "192.0.2.1"),
+        ("sessions_ended", "192.0.2.1"),
+        ("codes_reset", "192.0.2.1"),
+        ("operator_added", None),
+    ]
