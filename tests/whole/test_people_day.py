@@ -1,23 +1,15 @@
 """People at the console, in a browser: invited, given a second factor, locked out."""
 
-import json
 import re
 import sqlite3
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-import socketio
 
 from tests.rfc6238 import code_at
-from tests.whole.conftest import ROOT, Demo
+from tests.whole.conftest import Demo
 from tests.whole.test_flows_day import SIZES
 from tests.whole.test_main_job import PATIENCE_MS, keep_picture, open_console
 
@@ -184,99 +176,3 @@ def test_the_pages_of_people_fit_every_screen(
         keep_picture(page, f"people-{room}-{size}-{theme}")
         assert fits(page), f"{room} is wider than the screen"
     page.context.close()
-
-
-class Session:
-    """A signed-in browser without a screen."""
-
-    def __init__(self, demo: Demo, email: str) -> None:
-        self.demo = demo
-        self.cookie, self.csrf = "", ""
-        answer = self.call("POST", "/session", {"email": email, "password": demo.password(email)})
-        self.csrf = answer["csrf_token"]
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        headers = {"Content-Type": "application/json", "X-CSRF-Token": self.csrf}
-        request = urllib.request.Request(
-            f"{self.demo.url}/api/v1{path}",
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={**headers, "Cookie": self.cookie, "Origin": self.demo.url},
-        )
-        with urllib.request.urlopen(request) as answer:
-            given = SimpleCookie(answer.headers.get("Set-Cookie", ""))
-            self.cookie = "; ".join(f"{k}={v.value}" for k, v in given.items()) or self.cookie
-            return json.load(answer)
-
-    def connect(self) -> tuple[socketio.Client, list[float]]:
-        """A socket, and when it was let go."""
-        client, gone = socketio.Client(reconnection=False), list[float]()
-        client.on("disconnect", lambda *_: gone.append(time.monotonic()))
-        client.connect(self.demo.url, headers={"Cookie": self.cookie}, transports=["websocket"])
-        return client, gone
-
-    def is_in(self) -> bool:
-        try:
-            self.call("GET", "/session")
-        except urllib.error.HTTPError as refused:
-            if refused.code != 401:
-                raise
-            return False
-        return True
-
-
-def command(demo: Demo, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "console", *arguments],
-        cwd=ROOT,
-        env={"PATH": "", "MADOGUCHI_DATA_DIR": str(demo.data)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def wait_gone(gone: list[float]) -> float:
-    until = time.monotonic() + 10
-    while not gone and time.monotonic() < until:
-        time.sleep(0.02)
-    assert gone, "the socket is still there"
-    return gone[0]
-
-
-def test_who_is_disabled_or_demoted_is_gone_within_two_seconds(demo: Demo) -> None:
-    manager = Session(demo, "manager@example.com")
-    person = next(
-        one for one in manager.call("GET", "/staff")["items"]
-        if one["email"] == "staff-b@example.com"
-    )  # fmt: skip
-    path = f"/staff/{person['id']}"
-
-    def lasts(deed: Any) -> float:
-        browser = Session(demo, "staff-b@example.com")
-        client, gone = browser.connect()
-        deed()
-        done = time.monotonic()
-        try:
-            return wait_gone(gone) - done
-        finally:
-            assert not browser.is_in()
-            client.disconnect()
-
-    def change(**wanted: Any) -> None:
-        version = next(
-            one["version"] for one in manager.call("GET", "/staff")["items"]
-            if one["id"] == person["id"]
-        )  # fmt: skip
-        manager.call("PATCH", path, {**wanted, "version": version})
-
-    try:
-        assert lasts(lambda: change(role="viewer")) < 2
-        change(role="operator")
-        assert lasts(lambda: change(disabled=True)) < 2
-        change(disabled=False)
-        # By another process: the command line beside the running server.
-        assert lasts(lambda: command(demo, "operator", "set", person["email"], "--disable")) < 2
-    finally:
-        change(disabled=False, role="operator")
-    assert "書きかえられた行はありません" in command(demo, "audit", "verify").stdout
