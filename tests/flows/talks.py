@@ -334,6 +334,21 @@ TALKS: dict[str, tuple[dict[str, str], str]] = {
         flow("  - ask: お名前は?\n    id: n\n    type: text\n    choices: [匿名]\n" + WAIT + "  - say: '{{answer.n}}さん'\n" + FIN),
         "- user: 始め\n- expect: {quick_replies: [匿名]}\n- user: はなこ\n- expect: {said: はなこさん}\n",
     ),
+    "of several labels != holds when none is it": (
+        flow(COLOURS + WAIT + "  - if: {answer.c: '!= 赤'}\n    then: {say: 赤なし}\n    else: {say: 赤あり}\n" + FIN),
+        "- user: 始め\n- user: 赤、青\n- expect: {messages: [赤あり]}\n- user: 始め\n- user: 青、白\n- expect: {messages: [赤なし]}\n",
+    ),
+    "what is kept by other goes where other says, and nowhere else, before its effects": (
+        flow("  - ask: 色は?\n    id: c\n    choices: [赤]\n    save: field.on\n"
+             "    other: {save: field.memo, set: {field.memo: '{{field.memo}}ほか'}}\n" + WAIT + FIN),
+        "- user: 始め\n- user: 青\n- expect: {field.memo: 青ほか, field.on: empty}\n"
+        "- user: 始め\n- user: 赤\n- expect: {field.memo: 青ほか, field.on: 赤}\n",
+    ),
+    "any_answer keeps every answer where it says, whatever the question says": (
+        flow("  - ask: 色は?\n    id: c\n    choices: [赤]\n    save: field.on\n    any_answer: {save: field.memo}\n" + WAIT + FIN),
+        "- user: 始め\n- user: 赤\n- expect: {field.memo: 赤, field.on: empty}\n"
+        "- user: 始め\n- user: 青\n- expect: {field.memo: 青, field.on: empty}\n",
+    ),
     "a check holds for choices too, and for several labels": (
         flow("  - ask: 色は?\n    id: c\n    choices: [赤, 青]\n    check: {answer.c: '!= 赤'}\n    check_say: 赤はありません\n" + WAIT
              + COLOURS.replace("id: c", "id: m") + "    check: {not: {answer.m: 白}}\n    check_say: 白はありません\n" + WAIT + FIN),
@@ -938,6 +953,14 @@ BACKGROUND_TALKS: dict[str, tuple[dict[str, str], str]] = {
         },
         "- user: 別\n- event: bought\n- expect: {state: none, not_started: f}\n- wait: 1d\n- user: 赤\n"
         "- expect: {state: w, started: f, timers: [2026-04-02 12:00]}\n",
+    ),
+    "what only the built-in 30 days end in a called flow lets its caller speak within the window": (
+        {
+            **flow("  - call: g\n    id: c\n  - say: '{{answer.c}}でした'\n" + FIN, "start: [{keyword: 始め}]\nsend_window: 10:00-12:00\n"),
+            **other("g", "  - ask: 色は?\n    id: k\n  - end: done\n"),
+        },
+        "- wait: 3h\n- user: 始め\n- expect: {timers: []}\n- wait: 30d\n- expect: {messages: [], state: c}\n"
+        "- wait: 21h\n- expect: {messages: [timed_outでした], ended: done}\n",
     ),
 }  # fmt: skip
 TALKS |= LATER_TALKS | BACKGROUND_TALKS

@@ -1,5 +1,6 @@
 """Where the script leads: nobody may fall off the end, be lost, or go round for ever."""
 
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from flows.language.checks.routes import Route, reach
@@ -7,6 +8,7 @@ from flows.language.grammar.shapes import End, Flow, Handoff, Step
 from flows.language.problems import Problems
 from flows.language.run import AGAIN, END
 
+MOST_SHOWN = 6  # steps of a way in a message
 ONWARD = frozenset({"next", "answer", "done", "child_done", "wake", "matched"})
 
 
@@ -88,7 +90,8 @@ def _unreachable(
 def _endless(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
     before: dict[str, set[str]] = {}
     for route in routes:
-        before.setdefault(route.dest, set()).add(route.source)
+        if not route.is_built_in:
+            before.setdefault(route.dest, set()).add(route.source)
     ending = reach([END], before)
     lost = next((step for step in flow.steps if step.name not in ending), None)
     if lost is not None:
@@ -107,10 +110,26 @@ def _loops(flow: Flow, routes: Sequence[Route], problems: Problems) -> bool:
                 "F040",
                 step.place,
                 "loop",
-                name=step.name,
+                way=" → ".join(_way_back(step.name, after)),
             )
             return True
     return False
+
+
+def _way_back(name: str, after: Mapping[str, Iterable[str]]) -> list[str]:
+    """The shortest way from a step back to it; of a long one the beginning and the end."""
+    came_from: dict[str, str] = {}
+    waiting = deque([name])
+    while name not in came_from:
+        here = waiting.popleft()
+        new = [dest for dest in sorted(after.get(here, ())) if dest not in came_from]
+        came_from.update(dict.fromkeys(new, here))
+        waiting.extend(new)
+    way = [name, came_from[name]]
+    while way[-1] != name:
+        way.append(came_from[way[-1]])
+    shown = [step.removeprefix(AGAIN) for step in reversed(way)]
+    return shown if len(shown) <= MOST_SHOWN else [*shown[:3], "…", *shown[-2:]]
 
 
 def _without_ends(after: Mapping[str, set[str]]) -> dict[str, set[str]]:
