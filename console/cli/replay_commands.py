@@ -115,11 +115,14 @@ def _record(options: argparse.Namespace) -> int:
     from console.cli.refusals import CannotRun
     from console.replaying import record
     from console.settings import read_settings
+    from storage.refusals import NotFound
 
     language = options.lang
     with opened(read_settings()) as store:
         try:
             recording = record(store, options.conversation)
+        except NotFound as error:
+            raise CannotRun(tell(language, "record.no_talk", talk=options.conversation)) from error
         except ValueError as error:
             told = tell(language, "record.unreadable", error=error)
             raise CannotRun(told) from error

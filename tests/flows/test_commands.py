@@ -103,6 +103,27 @@ def test_a_failed_talk_is_told_as_a_problem_of_its_line(
     assert "tests/booking.yaml" not in quiet
 
 
+@pytest.mark.parametrize("format_", ["sarif", "github"])
+def test_a_workflow_is_told_the_file_from_where_it_runs(
+    format_: str,
+    command: Command,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    below = folder.rename(folder.parent / "shop")
+    (below / "booking.yaml").write_text(FLOW.replace("done", "nowhere: 1"))
+    monkeypatch.chdir(below.parent)
+
+    command("check", "--format", format_, "shop/booking.yaml")
+    from_above = capsys.readouterr().out
+    monkeypatch.chdir(below / "tests")
+    command("check", "--format", format_, "..")
+
+    assert "shop/booking.yaml" in from_above
+    assert "shop/" not in capsys.readouterr().out
+
+
 def test_check_counts_the_problems_of_all_folders_in_one_object(
     command: Command, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

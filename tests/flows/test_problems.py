@@ -88,7 +88,10 @@ def test_all_mistakes_of_a_file_are_told_at_once_and_none_that_follows_from_anot
     ("bad", "place"),
     [
         (HEAD.replace("title", "titel") + END, "2:1 F002"),
-        (HEAD + "  - wait_for: {event: paid}\n    id: w\n    timeot: {after: 1h}\n" + END, "7:5 F002"),
+        (
+            HEAD + "  - wait_for: {event: paid}\n    id: w\n    timeot: {after: 1h}\n" + END,
+            "7:5 F002",
+        ),
         (HEAD + "  - ask: 色は?\n    id: q\n    timeout: {afer: 1h}\n" + END, "7:15 F002"),
         (HEAD + "  - if: {tag: x}\n    than: {say: a}\n" + END, "6:5 F002"),
         (HEAD + "  - if: {tag: x}\n    else: {say: a}\n" + END, "5:5 F009"),
