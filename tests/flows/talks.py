@@ -954,6 +954,10 @@ BACKGROUND_TALKS: dict[str, tuple[dict[str, str], str]] = {
         "- user: 別\n- event: bought\n- expect: {state: none, not_started: f}\n- wait: 1d\n- user: 赤\n"
         "- expect: {state: w, started: f, timers: [2026-04-02 12:00]}\n",
     ),
+    "a person may give the talk back to the bot, which goes on after the handoff": (
+        flow(HUMAN + "    timeout: {after: 1h, stay: yes}\n  - say: 続けます\n" + FIN),
+        "- user: 始め\n- operator: take\n- operator: return\n- expect: {said: 続けます, ended: done, handoff: none}\n",
+    ),
     "what only the built-in 30 days end in a called flow lets its caller speak within the window": (
         {
             **flow("  - call: g\n    id: c\n  - say: '{{answer.c}}でした'\n" + FIN, "start: [{keyword: 始め}]\nsend_window: 10:00-12:00\n"),
