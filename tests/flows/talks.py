@@ -963,8 +963,8 @@ BACKGROUND_TALKS: dict[str, tuple[dict[str, str], str]] = {
             "  - wait_for: {event: paid}\n    id: w\n    timeout: {after: 1h, stay: yes}\n  - say: ありがとう\n" + FIN,
             "start: [{keyword: 始め}]\nsend_window: 09:00-11:00\n",
         ),
-        "- wait: 2h\n- user: 始め\n- wait: {until: 2026-05-02 12:00}\n- expect: {state: w}\n- event: paid\n"
-        "- expect: {messages: [], timers: [2026-05-03 09:00]}\n- wait: 1d\n- expect: {messages: [ありがとう], ended: done}\n",
+        "- wait: 2h\n- user: 始め\n- wait: {until: 2026-05-01 12:00}\n- expect: {state: w}\n- event: paid\n"
+        "- expect: {messages: [], timers: [2026-05-02 09:00]}\n- wait: 1d\n- expect: {messages: [ありがとう], ended: done}\n",
     ),
     "what only the built-in 30 days end in a called flow lets its caller speak within the window": (
         {

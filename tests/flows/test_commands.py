@@ -230,6 +230,9 @@ def test_an_encoder_is_judged_beside_the_letters(
     (folder / "faq").mkdir()
     (folder / "faq" / "salon.yaml").write_text(FAQ)
     questions = folder.parent / "questions.csv"
+    questions.write_bytes("駐車場は,parking\n".encode("cp932"))  # as Excel saves it by itself
+    assert command("evaluate", str(questions)) == 2
+    assert "CSV UTF-8" in capsys.readouterr().err
     questions.write_text("チルドレンのプライス 090-1234-5678,kids_cut\n駐車場は,parking\n株価,\n")
 
     assert command("evaluate", str(questions), "--encoder") == 2
@@ -268,3 +271,12 @@ def _stand_on(step: str, tmp_path: Path, now: datetime) -> None:
 
     store.write(begin)
     store.close()
+
+
+@pytest.mark.parametrize("arguments", [("learn", "--days"), ("replay", "--last")])
+@pytest.mark.parametrize("number", ["0", "-3", "９９", "1.5", "9" * 30])
+def test_a_number_that_counts_nothing_is_refused(
+    arguments: tuple[str, ...], number: str, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(*arguments, number) == 2
+    assert "1から" in capsys.readouterr().err
