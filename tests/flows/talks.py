@@ -349,6 +349,16 @@ TALKS: dict[str, tuple[dict[str, str], str]] = {
         "- user: 始め\n- user: 赤\n- expect: {field.memo: 赤, field.on: empty}\n"
         "- user: 始め\n- user: 青\n- expect: {field.memo: 青, field.on: empty}\n",
     ),
+    "any_answer calls a flow, and afterwards each choice still leads where it says": (
+        {
+            **flow("  - ask: 色は?\n    id: c\n    choices: [赤, {青: {goto: b}}]\n    any_answer: {call: g}\n" + WAIT
+                   + "  - say: 赤へ\n    goto: fin\n  - say: 青へ\n    id: b\n" + FIN),
+            **other("g", CHILD),
+        },
+        "- user: 始め\n- tap: 青\n- expect: {said: 子の質問, state: c}\n- user: はい\n- expect: {messages: [青へ], ended: done}\n"
+        "- user: 始め\n- tap: 赤\n- user: はい\n- expect: {messages: [赤へ], ended: done}\n"
+        "- user: 始め\n- user: 黒\n- user: はい\n- expect: {messages: [赤へ], ended: done}\n",
+    ),
     "a check holds for choices too, and for several labels": (
         flow("  - ask: 色は?\n    id: c\n    choices: [赤, 青]\n    check: {answer.c: '!= 赤'}\n    check_say: 赤はありません\n" + WAIT
              + COLOURS.replace("id: c", "id: m") + "    check: {not: {answer.m: 白}}\n    check_say: 白はありません\n" + WAIT + FIN),
