@@ -82,6 +82,7 @@ def test_all_mistakes_of_a_file_are_told_at_once_and_none_that_follows_from_anot
         "6:5 F002", "7:5 F002", "8:26 F021", "10:5 F002", "15:11 F020", "16:5 W201",
     ]  # fmt: skip
     assert _found(looping) == ["7:5 F002", "9:5 F040"]
+    assert _found("  - say: a\n    id: a\n  - say: b\n    goto: a\n") == ["5:5 F040"]
 
 
 @pytest.mark.parametrize(
