@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from flows.language.run import RunTimer
-from flows.language.words import Due
+from flows.language.words import Due, Happened
 from tests.flows.versions import in_the_middle, texts_of
 
 FLOW = (
@@ -42,6 +42,22 @@ def test_of_reminders_and_a_time_out_that_are_overdue_only_the_time_out_is_told(
 
     assert heard == said
     assert (middle.run.status == "ended") == ("時間切れ" in said)
+
+
+def test_a_start_that_is_late_and_outside_the_window_waits_for_its_next_opening() -> None:
+    head = "flow: f\ntitle: 題\nstart: [{event: paid}]\nsend_window: 10:00-12:00\n"
+    middle = in_the_middle({"f.yaml": head + "steps:\n  - say: あ\n  - end: done\n"})
+    middle.does(Happened("paid"), timedelta(hours=3))
+    (first,) = middle.run.timers
+    middle.people = "taken"
+
+    middle.does(Due(middle.run.id, first.name, first.entry), timedelta(hours=30))
+    (again,) = middle.run.timers
+    middle.people = "free"
+    turn = middle.does(Due(middle.run.id, again.name, again.entry), again.at - middle.now)
+
+    assert again.at - first.at == timedelta(days=1)
+    assert texts_of(turn) == ["あ"]
 
 
 def _moment(timer: RunTimer) -> tuple[object, str]:
