@@ -85,7 +85,11 @@ def _try(options: argparse.Namespace) -> int:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.strptime(text, NOW)  # noqa: DTZ007 # the calendar's zone comes later
+    try:
+        return datetime.strptime(text, NOW)  # noqa: DTZ007 # the calendar's zone comes later
+    except ValueError as error:
+        told = f"2026-11-21 10:00 の形で書きます: {text}"
+        raise argparse.ArgumentTypeError(told) from error
 
 
 def _local_now() -> datetime:
