@@ -85,6 +85,7 @@ export const en: Record<FlowWord, string> = {
   'start.none': 'From other flows',
 
   'file.loading': 'Opening…',
+  'file.too_large': 'The file is larger than 256 KB, so it cannot be edited here. Split it in an editor.',
   'file.missing': 'There is no such file',
   'file.missing_hint': 'It was renamed or deleted.',
   'file.to_list': 'To all flows',

@@ -83,6 +83,7 @@ export const ja = {
   'start.none': 'ほかのフローから',
 
   'file.loading': '開いています…',
+  'file.too_large': '256KBより大きいため、ここでは編集できません。エディタで小さく分けてください。',
   'file.missing': 'このファイルはありません',
   'file.missing_hint': '名前が変わったか、削除されました。',
   'file.to_list': 'フローの一覧へ',

@@ -23,6 +23,7 @@ export const en: Record<FormWord, string> = {
 
   'name.rename': 'Rename',
   'name.rename_key': 'Change id',
+  'name.rename_key_of': 'Change id of “{name}”',
   'name.remove': 'Delete',
   'name.rename_title': 'Rename “{name}”',
   'name.remove_title': 'Delete “{name}”',

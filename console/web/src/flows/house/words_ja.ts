@@ -21,6 +21,7 @@ export const ja = {
 
   'name.rename': '名前を変える',
   'name.rename_key': 'idを変える',
+  'name.rename_key_of': '「{name}」のidを変える',
   'name.remove': '削除',
   'name.rename_title': '「{name}」の名前を変える',
   'name.remove_title': '「{name}」を削除',
