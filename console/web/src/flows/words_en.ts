@@ -30,6 +30,7 @@ export const en: Record<FlowWord, string> = {
   'flows.new_name': 'Name of the file (small letters, digits and _)',
   'flows.new_say': 'Hello.',
   'flows.new_make': 'Make it',
+  'flows.new_bad': 'Begin with a small letter; small letters, digits and _ only.',
   'flows.new_exists': 'There is a file of that name already.',
   'flows.read_only': 'Supervisors read and try; managers save and publish.',
 
