@@ -60,12 +60,14 @@ def deliver(db: Session, conversation: Conversation, parcel: Parcel, now: dateti
 def cancel_old_answers(db: Session, conversation: Conversation, reason: str, now: datetime) -> None:
     """A person took over: what the run had not sent yet is not sent. Other messages go out."""
     unsent = db.scalars(
-        select(Delivery).where(
+        select(Delivery)
+        .where(
             col(Delivery.conversation_id) == conversation.id,
             col(Delivery.state) == "pending",
             col(Delivery.epoch).is_not(None),
             col(Delivery.is_unsure).is_(False),
         )
+        .order_by(col(Delivery.id))
     ).all()
     for delivery in unsent:
         delivery.state, delivery.reason, delivery.ended_at = "cancelled", reason, now

@@ -4,6 +4,7 @@ import os
 import secrets
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -76,7 +77,26 @@ def database_url(
         path.write_bytes(migrated_sqlite.read_bytes())
         yield f"sqlite:///{path}"
         return
-    server = request.getfixturevalue("postgres_server")
+    with _postgres_database(request.getfixturevalue("postgres_server")) as url:
+        yield url
+
+
+@pytest.fixture
+def another_database_url(
+    database_url: str, request: pytest.FixtureRequest, tmp_path: Path, migrated_sqlite: Path
+) -> Iterator[str]:
+    """A second empty database of the same kind."""
+    if database_url.startswith("sqlite"):
+        path = tmp_path / "another.db"
+        path.write_bytes(migrated_sqlite.read_bytes())
+        yield f"sqlite:///{path}"
+        return
+    with _postgres_database(request.getfixturevalue("postgres_server")) as url:
+        yield url
+
+
+@contextmanager
+def _postgres_database(server: str) -> Iterator[str]:
     name = f"test_{secrets.token_hex(6)}"
     _administer(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
     yield make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -58,12 +58,15 @@ def may_start(friend: Friend, version: Compiled) -> bool:
         return False
     if not has_room(friend, version):
         return False
-    if not _may_repeat(friend, version):
+    if must_stop(friend, version) or not _may_repeat(friend, version):
         return False
-    view = view_of(friend, version)
-    if flow.stop_when is not None and holds(flow.stop_when.condition, view):
-        return False
-    return flow.only_if is None or holds(flow.only_if.condition, view)
+    return flow.only_if is None or holds(flow.only_if.condition, view_of(friend, version))
+
+
+def must_stop(friend: Friend, version: Compiled) -> bool:
+    """Whether the flow's `stop_when` holds, so that it may not start, whoever starts it."""
+    stop_when = version.flow.stop_when
+    return stop_when is not None and holds(stop_when.condition, view_of(friend, version))
 
 
 def has_room(friend: Friend, version: Compiled) -> bool:

@@ -12,6 +12,7 @@ from flows.language.checks import (
     names,
     paths,
     patience,
+    pushes,
     saves,
     steals,
     triggers,
@@ -67,3 +68,4 @@ def _check_routes(flow: Flow, problems: Problems) -> None:
     graph.check_flow(flow, routes, problems)
     asked.check_flow(flow, routes, problems)
     bubbles.check_flow(flow, routes, problems)
+    pushes.check_flow(flow, routes, problems)

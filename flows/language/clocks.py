@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flows.language.compiler import timeout_of
+from flows.language.compiler import reminds_of, timeout_of
 from flows.language.grammar.parts import Patience, Remind, Timeout
 from flows.language.grammar.shapes import Ask, Faq, Handoff, WaitFor
 from flows.language.moments import in_window
@@ -35,7 +35,7 @@ def expire_later(walk: Walk) -> None:
 
 
 def _expiry(walk: Walk) -> RunTimer:
-    return RunTimer("expiry", walk.frame.entry, walk.now + EXPIRES_AFTER)
+    return RunTimer("expiry", walk.frame.entry, in_window(walk, walk.now + EXPIRES_AFTER))
 
 
 def new_entry(walk: Walk) -> None:
@@ -54,11 +54,7 @@ def timeout_here(walk: Walk) -> Timeout | None:
 
 def reminds_here(walk: Walk) -> tuple[Remind, ...]:
     """The reminders of the question where it stands, else the flow's."""
-    if not isinstance(walk.step.body, Ask | Faq):
-        return ()
-    patience = patience_here(walk)
-    is_own = patience.has_own_remind
-    return patience.reminds if is_own else walk.compiled.flow.defaults.reminds
+    return reminds_of(walk.step, walk.compiled.flow)
 
 
 def patience_here(walk: Walk) -> Patience:

@@ -11,7 +11,7 @@ from typing import Any, assert_never
 
 from transitions import EventData, Machine
 
-from flows.language.grammar.parts import Patience, Timeout, WayOut
+from flows.language.grammar.parts import Patience, Remind, Timeout, WayOut
 from flows.language.grammar.shapes import (
     Ask,
     Call,
@@ -264,6 +264,14 @@ def _leaving_edges(step: Step, flow: Flow) -> Iterator[Edge]:
     if flow.cancel_words:
         goto = flow.on_cancel.goto if flow.on_cancel is not None else None
         yield (step.name, "cancel", "", goto.text if goto is not None else END)
+
+
+def reminds_of(step: Step, flow: Flow) -> tuple[Remind, ...]:
+    """The reminders of a question, else the flow's; of other steps there are none."""
+    if not isinstance(step.body, Ask | Faq):
+        return ()
+    patience = step.body.patience
+    return patience.reminds if patience.has_own_remind else flow.defaults.reminds
 
 
 def timeout_of(patience: Patience, flow: Flow) -> Timeout | None:

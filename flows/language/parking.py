@@ -5,7 +5,7 @@ from dataclasses import replace
 from flows.language.deeds import end_run
 from flows.language.friend import Friend, begin_run
 from flows.language.moments import in_window
-from flows.language.run import BEGIN, STOPPED, Run, RunTimer
+from flows.language.run import BEGIN, MATCHED, STOPPED, Run, RunTimer
 from flows.language.showing import show_question
 from flows.language.turning import Move, Walk
 from flows.language.waits import is_due
@@ -84,6 +84,9 @@ def _is_stopping(run: Run) -> bool:
 
 def do_or_hold(friend: Friend, run: Run, work: str) -> None:
     """What a run wants to do without the friend: now, in its send window, or when none is asked."""
+    if run.held == MATCHED and work != STOPPED:  # what has come leaves this entry, and its clocks
+        run.forget_timer(work)
+        return
     if not friend.is_prompt and put_off(friend, run, work):
         return
     if _has_the_word(friend, run):
@@ -120,7 +123,7 @@ def put_off(friend: Friend, run: Run, work: str) -> bool:
 
 def _is_not_moved(run: Run, work: str) -> bool:
     is_prompt = run.is_prompt and run.held == work
-    return is_prompt or run.top.phase == "handoff" or work == "expiry"
+    return is_prompt or run.top.phase == "handoff"
 
 
 def _held(friend: Friend) -> list[Run]:

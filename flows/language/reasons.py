@@ -163,8 +163,9 @@ WHY: Mapping[str, Pair] = {
         "The timeout comes first, so the reminder is never sent.",
     ),
     "W209": (
-        "外の時刻は、次に開くまで待つことになり、書いた時刻には届きません。",
-        "What falls outside waits until it opens, and does not come at the time that was written.",
+        "送ってよい時間の外のものは開くまで待ち、ボットから送る1通ずつが月の通数に数えられます。",
+        "What falls outside the hours waits until they begin, and every message of the bot's own "
+        "accord counts against the monthly quota.",
     ),
     "W210": (
         "個人情報をうかがうときは、何に使うかを伝える必要があります(個人情報保護法)。",

@@ -7,6 +7,7 @@ from typing import assert_never
 from flows.language.admission import (
     has_room,
     hold_start,
+    must_stop,
     start_first,
     start_in_background,
     start_now,
@@ -169,7 +170,7 @@ def _scheduled(friend: Friend, event: Scheduled) -> None:
 def _start_by_hand(friend: Friend, flow_id: str) -> None:
     """An operator starts a flow: `start`, `repeat` and `only_if` are not looked at."""
     version = friend.book.head(flow_id)
-    if version is None or not has_room(friend, version):
+    if version is None or not has_room(friend, version) or must_stop(friend, version):
         return
     if friend.turning.people == "free":
         start_now(friend, version, None, friend.asking())

@@ -135,6 +135,11 @@ def with_fields(steps: str) -> dict[str, str]:
     return {"f.yaml": HEAD + steps + END, "fields.yaml": FIELDS}
 
 
+def days(count: int) -> str:
+    """So many messages, an hour after each other."""
+    return "".join(f"  - wait: 1h\n    id: w{n}\n  - say: a\n" for n in range(count))
+
+
 # code, place, the steps or files with the mistake, those that come close and have none
 PLACED: list[tuple[str, str, str | dict[str, str], str | dict[str, str]]] = [
     ("F003", "f.yaml:8:14", DAY + "    between: [きのう, today]\n" + WAIT,
@@ -283,6 +288,12 @@ PLACED: list[tuple[str, str, str | dict[str, str], str | dict[str, str]]] = [
     ("W209", "f.yaml:6:5", {"f.yaml": WINDOW + "  - wait: {day: 0, at: 20:00}\n    id: w\n" + END}, {"f.yaml": WINDOW + "  - wait: {day: 0, at: 09:00}\n    id: w\n" + END}),
     ("W209", "f.yaml:3:9", {"f.yaml": WINDOW.replace("{keyword: 始め}", "{schedule: 毎日 08:59}") + END},
      {"f.yaml": WINDOW.replace("{keyword: 始め}", "{schedule: 毎日 09:00}") + END}),
+    ("W209", "f.yaml:7:5", "  - wait: 1h\n    id: w\n  - say: a\n  - goto: w\n", days(10)),
+    ("W209", "f.yaml:37:5", days(11), days(10)),
+    ("W209", "f.yaml:5:5", "  - repeat:\n      times: 11\n      steps:\n        - wait: 1h\n          id: w\n        - say: a\n",
+     "  - repeat:\n      times: 10\n      steps:\n        - wait: 1h\n          id: w\n        - say: a\n"),
+    ("W209", "f.yaml:5:5", "  - ask: 何?\n    id: a\n    remind: [" + ", ".join(f"{{after: {n}m, say: まだ}}" for n in range(1, 12)) + "]\n    timeout: {after: 1h}\n",
+     "  - ask: 何?\n    id: a\n    remind: [" + ", ".join(f"{{after: {n}m, say: まだ}}" for n in range(1, 11)) + "]\n    timeout: {after: 1h}\n"),
     ("W212", "f.yaml:6:5", "  - say: a\n  - wait: 1d\n    id: w\n  - wait: 2d\n    id: v\n", "  - wait: 23h\n    id: w\n"),
     ("W212", "f.yaml:5:5", "  - wait: {day: 1, at: 10:00}\n    id: w\n",
      {"f.yaml": HEAD.replace("steps", "stop_when: {tag: 停止}\nsteps") + "  - wait: {day: 1, at: 10:00}\n    id: w\n" + END}),

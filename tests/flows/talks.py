@@ -915,6 +915,22 @@ BACKGROUND_TALKS: dict[str, tuple[dict[str, str], str]] = {
         },
         "- user: 始め\n- start: h\n- expect: {messages: [色は?], ended: stopped}\n- user: 赤\n- expect: {messages: []}\n",
     ),
+    "staff start no flow whose stop_when holds": (
+        {
+            **flow("  - say: お知らせ\n" + FIN, "start: [manual]\nstop_when: {tag: 困った}\n"),
+        },
+        "- start: f\n- expect: {messages: [お知らせ]}\n- tag: 困った\n- start: f\n- expect: {messages: [], not_started: f}\n",
+    ),
+    "what has come while another question was open is not lost to the time-out": (
+        {
+            **flow(
+                "  - wait_for: {event: paid}\n    id: w\n    timeout: {after: 1h, say: まだです, goto: fin}\n  - say: ありがとう\n" + FIN
+            ),
+            **ANOTHER,
+        },
+        "- user: 始め\n- user: 別\n- event: paid\n- expect: {messages: [], timers: [2026-04-01 11:00]}\n- wait: 2h\n"
+        "- expect: {messages: [], state: w}\n- user: 赤\n- expect: {messages: [ありがとう], ended: done}\n",
+    ),
     "days of a run that was held count from what started it": (
         {
             **flow("  - wait: {day: 1, at: 12:00}\n    id: w\n  - say: 翌日\n" + FIN, "start: [{event: bought}]\n"),

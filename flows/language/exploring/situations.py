@@ -15,6 +15,7 @@ from flows.language.grammar.shapes import Flow
 from flows.language.grammar.talk_files import Given
 from flows.language.loader import Folder
 from flows.language.sayings.saying import saying
+from flows.language.talk_world import PaperFriend
 from flows.language.templates import show
 from flows.language.words import (
     CameBy,
@@ -25,6 +26,7 @@ from flows.language.words import (
     Said,
     Scheduled,
     StartedByHand,
+    Tagged,
     Tapped,
 )
 
@@ -50,6 +52,17 @@ def ways_in(flow: Flow, texts: Sequence[str]) -> Iterator[Doing]:
         yield from _triggered(flow, trigger, texts)
     id_ = flow.id.text
     yield Doing(saying("do.by_hand"), lambda friend: friend.happens(StartedByHand(id_)))
+    if flow.stop_when is not None:
+        yield Doing(saying("do.by_hand_then_card"), lambda friend: _start_then_card(friend, id_))
+
+
+def _start_then_card(friend: PaperFriend, flow_id: str) -> None:
+    """What stops a flow is looked at before it starts as well: so the card comes after it."""
+    tags, fields = friend.tags, friend.fields
+    friend.tags, friend.fields = set(), {}
+    friend.happens(StartedByHand(flow_id))
+    friend.tags, friend.fields = friend.tags | tags, {**friend.fields, **fields}
+    friend.happens(Tagged(""))
 
 
 def _cards(folder: Folder, telling: Telling) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from flows.language.book import Book, House
 from flows.language.checks.walk_flow import texts_to_type
+from flows.language.conditions import Missing
 from flows.language.grammar.shapes import Ask
 from flows.language.masking import Mask
 from flows.language.normalise import normalise
@@ -34,7 +35,7 @@ class Hider:
         if normalise(text) in self.own_words:
             return [text]
         asked, value = _answered(self.book, turn)
-        if asked is not None and value is not None:
+        if asked is not None and value is not None and not isinstance(value, Missing):
             typed = self._typed(asked, text, value)
             if typed:
                 return typed

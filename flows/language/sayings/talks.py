@@ -19,6 +19,9 @@ SAID: Mapping[str, Said] = {
     "do.tag": Said(("タグ $tag", "tag $tag")),
     "do.wait": Said(("$until まで待つ", "wait until $until")),
     "do.by_hand": Said(("手で始める", "start by hand")),
+    "do.by_hand_then_card": Said(
+        ("手で始めたあと、カルテが変わる", "start by hand, then the card changes")
+    ),
     "do.schedule": Said(("予定の時刻", "the time of the schedule")),
     "do.follow": Said(("友だち追加", "add as a friend")),
     "do.postback": Said(("メニュー $name", "menu $name")),

@@ -129,6 +129,17 @@ SAID: Mapping[str, Said] = {
             "Put texts together, or a question (ask) in between.",
         ),
     ),
+    "many_pushes": Said(
+        (
+            "お返事のない方にも、$most通より多く送ります(1通ずつ、月の通数に数えられます)。",
+            "Somebody who never answers is sent more than $most messages, and each counts against "
+            "the monthly quota.",
+        ),
+        (
+            "remind か待つ回数を減らすか、返事のないときに終わる timeout を書いてください。",
+            "Remind or wait less often, or write a timeout that ends it when nobody answers.",
+        ),
+    ),
     "outside_window": Said(
         (
             "$time は send_window の外なので、次に開く時刻まで送られません。",
