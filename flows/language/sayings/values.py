@@ -104,8 +104,9 @@ SAID: Mapping[str, Said] = {
     "not_pattern": Said(
         ("この正規表現は使えません。", "This regular expression cannot be used."),
         (
-            "かっこの閉じ忘れを確かめてください。後方参照や先読みは使えません。",
-            "Check for brackets left open; back references and look-aheads cannot be used.",
+            "かっこの閉じ忘れを確かめてください。後方参照、先読み、1000回を超える繰り返しは使えません。",
+            "Check for brackets left open; back references, look-aheads and more than 1000 "
+            "repetitions cannot be used.",
         ),
     ),
     "not_https": Said(
