@@ -164,7 +164,8 @@ def test_those_in_the_middle_begin_anew_when_the_manager_says_so(browser: Any, d
     page.goto(f"{demo.url}/flows/booking.yaml")
     page.get_by_text("間違いはありません").wait_for()
 
-    set_text(page, ("カット, カラー, パーマ", "眉カット, カット, カラー, パーマ"))
+    set_text(page, ("[予約, 予約したい]", "[予約, 予約したい, ご予約]"))
+    set_text(page, ("ご希望のメニューを選んで", "メニューを選び直して"))
     page.get_by_text("間違いはありません").wait_for()
     page.get_by_role("button", name="公開する").click()
     sheet = page.get_by_role("dialog")
@@ -176,7 +177,7 @@ def test_those_in_the_middle_begin_anew_when_the_manager_says_so(browser: Any, d
     sheet.get_by_role("button", name="公開", exact=True).click()
     page.get_by_text("公開中 v2").wait_for()
 
-    eventually(lambda: "眉カット" in offered(demo, friend), "the new first question")
+    eventually(lambda: "選び直して" in newest(demo, friend)["text"], "the new first question")
     path.write_text(before)
     page.context.close()
 
