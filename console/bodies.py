@@ -28,14 +28,6 @@ class Body(BaseModel):
     unkept: ClassVar[frozenset[str]] = frozenset()  # keys whose words no database has to keep
 
 
-class SignIn(Body):
-    """POST /session."""
-
-    email: Annotated[str, StringConstraints(max_length=254)]
-    password: Annotated[str, StringConstraints(max_length=1024)]
-    code: str | None = None
-
-
 class SessionChange(Body):
     """PATCH /session."""
 
