@@ -288,12 +288,12 @@ def _remember_broken(file: str, folder: Folder) -> None:
     elif file == "links.yaml":
         folder.has_broken_links = True
     elif "/" not in file:
-        folder.known_flows.add(Path(file).stem)
-        folder.known_flows |= {
+        named = {
             line.partition(":")[2].split("#")[0].strip()
             for line in folder.sources[file].splitlines()
             if line.startswith("flow:")
         }
+        folder.known_flows |= named or {Path(file).stem}
 
 
 _BY_FOLDER: Mapping[str, Loader] = {
