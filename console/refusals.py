@@ -10,6 +10,7 @@ STATUS = {
     "not_found": 404,
     "bad_request": 400,
     "bad_name": 400,
+    "bad_placeholders": 400,
     "too_large": 413,
     "too_many_sign_ins": 429,
 }
@@ -44,6 +45,12 @@ class BadRequest(Refusal):
     """The request is not right."""
 
     code = "bad_request"
+
+
+class BadPlaceholders(Refusal):
+    """A text has placeholders that nothing is put into; `problems` names them."""
+
+    code = "bad_placeholders"
 
 
 class BadName(Refusal):
