@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from console.cli.demo_replies import REPLIES
 from console.door import House
+from console.reply_texts import find_mistakes
 from flows.language.book import build
 from flows.language.loader import load_folder
 from storage.conversations import Scope, get_conversation
@@ -175,3 +177,10 @@ def test_search_reads_as_people_type_and_the_preview_shows_a_sample(sign_in: Sig
         f"{PATH}/preview", text="{{name | san}} {{field.age_group}} {{field.birthday | date}}"
     ).get_json()
     assert (sample["text"], sample["problems"]) == ("見本 花子さん 10代 12月1日(火)", [])
+
+
+def test_the_samples_of_the_demo_fit_the_flows_of_the_demo() -> None:
+    fields = load_folder(FLOWS).fields or {}
+
+    assert [find_mistakes(one.text, fields, "ja") for one in REPLIES] == [[], [], []]
+    assert find_mistakes("{{field.no}}", fields, "ja") != []

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { askedBy, chosenBy, matching } from '../src/replies/choosing';
-import { holesIn, piecesOf } from '../src/replies/holes';
+import { holesIn, piecesOf, plainOf } from '../src/replies/holes';
 import type { SavedReply } from '../src/replies/rows';
 
 const reply = (title: string, shortcut: string | null = null, text = '本文'): SavedReply => ({
@@ -82,10 +82,14 @@ describe('holes', () => {
     expect(holesIn('{ {x} } {{}} {{a\nb}} }}{{')).toEqual([]);
   });
 
-  test('are shown by their titles, without their filters', () => {
+  test('are shown by their titles; of the filters only the honorific is words', () => {
     expect(piecesOf('{{name | san}}へ', (path) => `<${path}>`)).toEqual([
       { text: '<name>', isHole: true },
+      { text: 'さん', isHole: false },
       { text: 'へ', isHole: false },
     ]);
+    expect(plainOf('{{name}}へ\n{{field.x | date}}', (path) => `<${path}>`)).toBe(
+      '<name>へ\n<field.x>',
+    );
   });
 });

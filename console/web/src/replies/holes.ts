@@ -23,9 +23,17 @@ export function piecesOf(text: string, titleOf: (path: string) => string): Piece
   let at = 0;
   for (const hole of holesIn(text)) {
     if (hole.start > at) pieces.push({ text: text.slice(at, hole.start), isHole: false });
-    pieces.push({ text: titleOf(hole.name.split('|')[0]!.trim()), isHole: true });
+    const [path, ...filters] = hole.name.split('|').map((part) => part.trim());
+    pieces.push({ text: titleOf(path!), isHole: true });
+    if (filters.includes('san')) pieces.push({ text: 'さん', isHole: false });
     at = hole.end;
   }
   if (at < text.length) pieces.push({ text: text.slice(at), isHole: false });
   return pieces;
 }
+
+/** The text in one line's words. */
+export const plainOf = (text: string, titleOf: (path: string) => string): string =>
+  piecesOf(text, titleOf)
+    .map((piece) => piece.text)
+    .join('');

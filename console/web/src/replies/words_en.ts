@@ -33,7 +33,7 @@ export const en: Record<ReplyWord, string> = {
   'manage.removed': '“{title}” was deleted.',
   'manage.restore': 'Undo',
   'manage.uses': 'used {count} times',
-  'manage.updated': '{time} {name}',
+  'manage.updated': 'changed {time} {name}',
   'manage.read_only': 'For all accounts (you may look)',
   'form.title_new': 'New saved reply',
   'form.title_edit': 'Edit the saved reply',
