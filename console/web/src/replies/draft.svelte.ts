@@ -13,6 +13,8 @@ const LOOK_AFTER_MS = 300;
 interface Trouble {
   kind: 'lost' | 'gone' | 'other';
   words: string;
+  /** What the colleague wrote who was first. */
+  theirs?: string;
 }
 
 export class Draft {
@@ -48,6 +50,11 @@ export class Draft {
     if (/[\s/／]/.test(plain)) return r('form.shortcut_bad');
     const taken = this.#taken;
     return taken?.shortcut === plain ? r('form.shortcut_taken', { title: taken.title }) : '';
+  }
+
+  /** A colleague was first: only a choice of its own goes on. */
+  get mustChoose(): boolean {
+    return this.trouble !== null && this.trouble.kind !== 'other';
   }
 
   get maySave(): boolean {
@@ -87,7 +94,7 @@ export class Draft {
       this.forget();
       return saved;
     } catch (error) {
-      this.#refused(error);
+      await this.#refused(error);
       return null;
     } finally {
       this.#isSaving = false;
@@ -107,21 +114,30 @@ export class Draft {
     }
   }
 
-  #refused(error: unknown): void {
+  async #refused(error: unknown): Promise<void> {
     if (error instanceof Unreachable) {
       this.trouble = { kind: 'other', words: t('refused.unreachable') };
       return;
     }
     if (!(error instanceof Refusal)) throw error;
-    const told = error.details as { title?: string; version?: number; problems?: Mistake[] };
+    const told = error.details as { title?: string; problems?: Mistake[] };
     if (error.code === 'already_there')
       this.#taken = { shortcut: this.#plainShortcut, title: told.title ?? '' };
     else if (error.code === 'bad_placeholders') this.problems = told.problems ?? [];
-    else if (error.code === 'lost_race') {
-      this.#version = told.version ?? this.#version;
-      this.trouble = { kind: 'lost', words: r('form.lost') };
-    } else if (error.code === 'not_found') this.trouble = { kind: 'gone', words: r('form.gone') };
+    else if (error.code === 'lost_race') await this.#readTheirs();
+    else if (error.code === 'not_found') this.trouble = { kind: 'gone', words: r('form.gone') };
     else this.trouble = { kind: 'other', words: error.message };
+  }
+
+  /** What is there now: the writer decides with it before their eyes. */
+  async #readTheirs(): Promise<void> {
+    const page = await replyCalls.list(null).catch(() => null);
+    const theirs = page?.items.find((one) => one.id === this.reply?.id);
+    if (theirs) {
+      this.#version = theirs.version;
+      this.trouble = { kind: 'lost', words: r('form.lost'), theirs: theirs.text };
+    } else if (page === null) this.trouble = { kind: 'other', words: t('refused.unreachable') };
+    else this.trouble = { kind: 'gone', words: r('form.gone') };
   }
 
   get #key(): string {

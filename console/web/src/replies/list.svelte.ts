@@ -1,8 +1,11 @@
 /** The list that leaders keep, and what they have written and not saved: a closed sheet loses nothing. */
 
+import { Refusal } from '../desk/api';
 import { explain } from '../state/moves';
+import { toast } from '../state/toasts.svelte';
 import { replyCalls } from './calls';
 import type { SavedReply, Written } from './rows';
+import { r } from './words';
 
 export const NEW = 'new';
 
@@ -42,8 +45,15 @@ export class ReplyList {
       await replyCalls.restore(this.removed.id);
       this.removed = null;
     } catch (error) {
-      explain(error);
+      if (error instanceof Refusal && error.code === 'already_there') sayTaken(error);
+      else explain(error);
     }
     await this.load();
   }
+}
+
+/** Its shortcut was given to another while it was away. */
+function sayTaken(error: Refusal): void {
+  const { title = '' } = error.details as { title?: string };
+  toast(r('form.shortcut_taken', { title }), true);
 }
