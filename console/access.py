@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, request
@@ -11,8 +12,8 @@ from werkzeug.exceptions import HTTPException
 
 from console.api import sessions
 from console.api.openapi import document
-from console.api.routes import ROUTES, Route, may
-from console.bodies import Nothing, SignIn
+from console.api.routes import OPEN_ROUTES, ROUTES, Route, may
+from console.bodies import Nothing
 from console.door import Asker, House
 from console.refusals import (
     CONFLICT,
@@ -20,15 +21,19 @@ from console.refusals import (
     BadRequest,
     Forbidden,
     Forged,
+    MustEnrol,
+    ProveAgain,
     TooLarge,
     Unauthorized,
 )
 from console.words import say
 from flows.language.sayings.saying import LANGUAGES, Language
+from storage.audit import Deed, by_operator, note
 from storage.keepable import is_keepable
 from storage.refusals import NotFound, Refusal
 
 INTERNAL = 500
+PROOF_LASTS = timedelta(minutes=10)
 
 
 def add_api(app: Flask, house: House) -> None:
@@ -37,7 +42,10 @@ def add_api(app: Flask, house: House) -> None:
         app.add_url_rule(
             f"/api/v1{route.path}", route.name, _guarded(house, route), methods=[route.method]
         )
-    app.add_url_rule("/api/v1/session", "sign_in", _sign_in(house), methods=["POST"])
+    for route in OPEN_ROUTES:
+        app.add_url_rule(
+            f"/api/v1{route.path}", route.name, _open(house, route), methods=[route.method]
+        )
     app.add_url_rule("/api/v1/openapi.json", "openapi", _openapi(house), methods=["GET"])
     app.register_error_handler(Refusal, lambda error: _refused(house, error))
     app.register_error_handler(HTTPException, lambda error: _http_error(house, error))
@@ -73,24 +81,49 @@ def _guarded(house: House, route: Route) -> Callable[..., Response]:
 
 def _check_asker(house: House, route: Route) -> Asker:
     """Signed in, allowed, and from our own page."""
-    asker = sessions.find_asker(house, request.cookies.get(sessions.cookie_name(house)))
+    token = request.cookies.get(sessions.cookie_name(house))
+    asker = sessions.find_asker(house, token, sessions.caller_address())
     if asker is None:
         raise Unauthorized
+    if asker.must_enrol and not route.while_enrolling:
+        raise MustEnrol
     if not may(asker.role, route.role):
+        _note_denial(house, asker, route)
         raise Forbidden
     if route.method != "GET":
         _check_origin(house)
         given = request.headers.get("X-CSRF-Token", "")
         if not hmac.compare_digest(given.encode(), asker.csrf_token.encode()):
             raise Forged
+    if route.is_grave and not _is_proved(house, asker):
+        raise ProveAgain
     sessions.keep_alive(house, asker)
     return replace(asker, language=_language(asker))
 
 
-def _sign_in(house: House) -> Callable[[], Response]:
+def _is_proved(house: House, asker: Asker) -> bool:
+    """Whether the password was said in this browser not long ago."""
+    return asker.proved_at is not None and house.clock() - asker.proved_at < PROOF_LASTS
+
+
+def _note_denial(house: House, asker: Asker, route: Route) -> None:
+    params = {"method": route.method, "path": route.path}
+    deed = Deed("denied", by_operator(asker.operator), address=asker.address, params=params)
+    house.store.write(lambda db: note(db, deed, house.clock()))
+
+
+def _open(house: House, route: Route) -> Callable[[], Response]:
+    """For who is not signed in."""
+
     def endpoint() -> Response:
         _check_origin(house)
-        return sessions.sign_in(house, _parse(SignIn))
+        if route.body is None:
+            raise BadRequest
+        body = _parse(route.body)
+        try:
+            return _answer(route.work(house, body))
+        except ValueError as error:
+            raise BadRequest(str(error)) from error
 
     return endpoint
 
@@ -98,8 +131,11 @@ def _sign_in(house: House) -> Callable[[], Response]:
 def _openapi(house: House) -> Callable[[], Response]:
     def endpoint() -> Response:
         token = request.cookies.get(sessions.cookie_name(house))
-        if sessions.find_asker(house, token) is None:
+        asker = sessions.find_asker(house, token)
+        if asker is None:
             raise Unauthorized
+        if asker.must_enrol:
+            raise MustEnrol
         return jsonify(document())
 
     return endpoint

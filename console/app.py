@@ -54,6 +54,10 @@ def _add_pages(app: Flask) -> None:
     @app.get("/talks/<talk_id>")
     @app.get("/flows")
     @app.get("/flows/<path:file>")
+    @app.get("/staff")
+    @app.get("/audit")
+    @app.get("/me")
+    @app.get("/join")
     def page(**_parts: str) -> Response:  # the page reads its own address
         if not (DIST / "index.html").exists():
             return Response(NOT_BUILT, status=503, mimetype="text/html")

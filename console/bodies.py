@@ -27,14 +27,6 @@ class Body(BaseModel):
     largest_bytes: ClassVar[int] = 256 * 1024
 
 
-class SignIn(Body):
-    """POST /session."""
-
-    email: Annotated[str, StringConstraints(max_length=254)]
-    password: Annotated[str, StringConstraints(max_length=1024)]
-    code: str | None = None
-
-
 class SessionChange(Body):
     """PATCH /session."""
 

@@ -66,6 +66,9 @@ class Asker:
     queues: frozenset[str] | None
     used_at: datetime
     language: Language = "ja"  # in which the request is answered
+    proved_at: datetime | None = None  # when they last said their password here
+    must_enrol: bool = False  # their role needs a second factor, and they have none yet
+    address: str = ""
 
     @property
     def role(self) -> str:

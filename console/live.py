@@ -81,7 +81,7 @@ class Live:
     def _connect(self, _auth: Any = None) -> bool | None:
         token = request.cookies.get(sessions.cookie_name(self._house))
         asker = sessions.find_asker(self._house, token)
-        if asker is None:
+        if asker is None or asker.must_enrol:
             return False
         socket_id, now = _socket_id(), self._house.clock()
         with self._lock:
@@ -174,8 +174,9 @@ class Live:
         """Who is behind this socket now; one that is signed out is let go."""
         token = self._tokens.get(_socket_id())
         asker = sessions.find_asker(self._house, token)
-        if asker is None:
+        if asker is None or asker.must_enrol:
             disconnect()
+            return None
         return asker
 
     def _follow_journal(self) -> None:
@@ -246,7 +247,7 @@ class Live:
         askers = {token: sessions.find_asker(self._house, token) for token in set(tokens.values())}
         for socket_id, token in tokens.items():
             asker = askers[token]
-            if asker is None:
+            if asker is None or asker.must_enrol:
                 self._io.server.disconnect(socket_id)
             else:
                 self._move_walls(socket_id, self._accounts_of(asker))

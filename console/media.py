@@ -30,7 +30,7 @@ def add_media(app: Flask, house: House) -> None:
     @app.get("/media/<media_id>")
     def media(media_id: str) -> Response:
         asker = sessions.find_asker(house, request.cookies.get(sessions.cookie_name(house)))
-        if asker is None:
+        if asker is None or asker.must_enrol:
             raise Unauthorized
         found = house.store.read(lambda db: _find(db, asker, media_id))
         sha256 = found.sha256 or ""

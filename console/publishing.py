@@ -22,8 +22,10 @@ from flows.language.run import run_from_json
 from flows.language.sayings.saying import Saying
 from flows.language.words import Republished
 from storage import flow_versions, running
+from storage.audit import COMMAND, Deed, by_operator, note
 from storage.flow_versions import NewVersion, Published
 from storage.models.flows import FlowVersion
+from storage.operators import get_operator
 from storage.unit import Store
 
 How = Literal["finish", "move", "restart", "stop"]
@@ -68,15 +70,26 @@ def publish_folder(store: Store, folder: Folder, wish: Wish, now: datetime) -> O
     def work(db: Session) -> Outcome:
         changed = flow_versions.publish(db, versions, wish.note, now, wish.by)
         running.journal_heads(db, changed, wish.by, now)
+        if changed:
+            note(
+                db, Deed("flows_published", _who(db, wish), params={"flows": sorted(changed)}), now
+            )
         return Outcome(tuple(changed), _tell(db, _wanted(db, versions), wish, now))
 
     return store.write(work)
 
 
-def publish_first_folder(store: Store, folder: Folder, note: str, now: datetime) -> list[str]:
+def publish_first_folder(store: Store, folder: Folder, why: str, now: datetime) -> list[str]:
     """The same, but only into a database that never had a flow: nobody is in the middle."""
     versions = _versions(folder)
-    return store.write(lambda db: flow_versions.publish_first(db, versions, note, now))
+
+    def work(db: Session) -> list[str]:
+        changed = flow_versions.publish_first(db, versions, why, now)
+        if changed:
+            note(db, Deed("flows_published", COMMAND, params={"flows": sorted(changed)}), now)
+        return changed
+
+    return store.write(work)
 
 
 def foresee_publish(store: Store, folder: Folder, wish: Wish) -> Outcome:
@@ -99,6 +112,8 @@ def roll_back(store: Store, hash_: str, wish: Wish, now: datetime) -> Outcome:
         version = _readable(db, hash_)
         flow_versions.roll_back(db, version, wish.note, now, wish.by)
         running.journal_heads(db, [version.flow_id], wish.by, now)
+        back = {"flow": version.flow_id, "number": version.number}
+        note(db, Deed("flow_rolled_back", _who(db, wish), params=back), now)
         wanted = {version.flow_id: version.hash}
         return Outcome((version.flow_id,), _tell(db, wanted, wish, now))
 
@@ -181,6 +196,10 @@ def _wanted(db: Session, versions: Sequence[NewVersion]) -> dict[str, str | None
     known = (published.flow_id for published in flow_versions.history(db))
     wanted: dict[str, str | None] = dict.fromkeys(known)
     return wanted | {v.flow_id: v.hash for v in versions if v.flow_id != HOUSE}
+
+
+def _who(db: Session, wish: Wish) -> Mapping[str, str]:
+    return COMMAND if wish.by is None else by_operator(get_operator(db, wish.by))
 
 
 def _readable(db: Session, hash_: str) -> FlowVersion:

@@ -5,7 +5,14 @@ from storage.refusals import Refusal
 STATUS = {
     "wrong_password": 401,
     "unauthorized": 401,
+    "code_needed": 401,
+    "wrong_code": 400,
+    "wrong_own_password": 400,
+    "weak_password": 400,
     "forbidden": 403,
+    "prove_again": 403,
+    "must_enrol": 403,
+    "link_gone": 410,
     "csrf": 403,
     "not_found": 404,
     "bad_request": 400,
@@ -27,6 +34,68 @@ class Forged(Refusal):
     """The request does not come from our own page."""
 
     code = "csrf"
+
+
+class WrongPassword(Refusal):
+    """The e-mail address or the password is wrong."""
+
+    code = "wrong_password"
+
+
+class WrongOldPassword(Refusal):
+    """The password is wrong."""
+
+    code = "wrong_own_password"
+
+
+class CodeNeeded(Refusal):
+    """The password is right; the code of the app is needed too."""
+
+    code = "code_needed"
+
+
+class WrongSecondCode(Refusal):
+    """The code is wrong, or was used already."""
+
+    code = "code_needed"
+    said_as = "wrong_code"
+
+
+class ProveAgain(Refusal):
+    """This is grave: say the password once more."""
+
+    code = "prove_again"
+
+
+class MustEnrol(Refusal):
+    """Everybody of this role needs a second factor: set it up first."""
+
+    code = "must_enrol"
+
+
+class StalePerson(Refusal):
+    """Somebody else has changed this person since; `person` is how they are now."""
+
+    code = "stale"
+    said_as = "stale_person"
+
+
+class OwnStanding(Refusal):
+    """Nobody changes their own role, accounts or standing."""
+
+    code = "own_standing"
+
+
+class EmailTaken(Refusal):
+    """Somebody with this e-mail address is here already."""
+
+    code = "email_taken"
+
+
+class NeededByRole(Refusal):
+    """Their role needs the second factor, so it cannot be turned off."""
+
+    code = "needed_by_role"
 
 
 class Forbidden(Refusal):

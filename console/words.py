@@ -11,6 +11,63 @@ WORDS = {
         "失敗が続いたため、しばらく待ってからお試しください。",
         "Too many failed sign-ins. Wait before the next try.",
     ),
+    "wrong_own_password": ("パスワードが違います。", "The password is wrong."),
+    "code_needed": (
+        "認証アプリの6桁のコードを入力してください。",
+        "Enter the six-digit code of your app.",
+    ),
+    "wrong_code": (
+        "コードが違うか、使用済みです。アプリに新しいコードが出てから、もう一度お試しください。",
+        "The code is wrong, or was used. Wait for the next one, then try again.",
+    ),
+    "weak_password_short": (
+        "12文字以上にしてください。",
+        "Use 12 characters or more.",
+    ),
+    "weak_password_long": (
+        "1,024文字以内にしてください。",
+        "Use 1,024 characters at most.",
+    ),
+    "weak_password_common": (
+        "よく使われていて推測されやすいパスワードです。別のものにしてください。",
+        "Many people use this password, so it is guessed first. Take another.",
+    ),
+    "weak_password_own_word": (
+        "お名前・メールアドレス・製品名を含むパスワードは使えません。",
+        "A password cannot hold your name, your address, or this product's name.",
+    ),
+    "prove_again": (
+        "大切な操作のため、パスワードをもう一度入力してください。",
+        "This is a grave change: enter your password once more.",
+    ),
+    "must_enrol": (
+        "この権限では2段階認証が必要です。先に設定してください。",
+        "Your role needs two-step sign-in. Set it up first.",
+    ),
+    "link_gone": (
+        "このリンクは使用済みか、期限が切れています。管理者に新しいリンクを頼んでください。",
+        "This link was used, or has expired. Ask a manager for a new one.",
+    ),
+    "last_manager": (
+        "ほかに管理者がいないため、変えられません。先に別の人を管理者にしてください。",
+        "There is no other manager. Make somebody else a manager first.",
+    ),
+    "own_standing": (
+        "自分の権限・アカウント・利用停止は変えられません。別の管理者に頼んでください。",
+        "Nobody changes their own role, accounts or standing. Ask another manager.",
+    ),
+    "email_taken": (
+        "このメールアドレスのスタッフはすでにいます。",
+        "Somebody with this e-mail address is here already.",
+    ),
+    "needed_by_role": (
+        "この権限では2段階認証が必要なため、オフにできません。",
+        "Your role needs two-step sign-in, so it cannot be turned off.",
+    ),
+    "stale_person": (
+        "ほかの管理者が先にこの人の設定を変えました。いまの内容を確かめてください。",
+        "Another manager changed this person meanwhile. Look at how it is now.",
+    ),
     "forbidden": ("この操作の権限がありません。", "You may not do this."),
     "csrf": (
         "画面を読み込み直してから、もう一度お試しください。",

@@ -4,11 +4,11 @@ Passwords arrive here hashed; sessions are kept as the SHA-256 of their token.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from storage.models.operators import (
@@ -16,18 +16,13 @@ from storage.models.operators import (
     OperatorAccount,
     OperatorSession,
     QueueMember,
-    SignInFailure,
 )
 from storage.models.people import Account
-from storage.refusals import AlreadyThere, NotFound, TooManySignIns
+from storage.refusals import AlreadyThere, LastManager, NotFound
 
 ROLES = ("viewer", "operator", "supervisor", "manager")
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
-FREE_FAILURES = 5
-FAILURES_PER_ADDRESS = 50
-WINDOW = timedelta(minutes=15)
-LONGEST_WAIT_S = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +47,7 @@ class Change:
     accounts: tuple[str, ...] | None = None
     queues: tuple[str, ...] | None = None
     language: str | None = None
+    name: str | None = None
 
 
 def add_operator(db: Session, new: NewOperator, now: datetime) -> Operator:
@@ -74,17 +70,22 @@ def add_operator(db: Session, new: NewOperator, now: datetime) -> Operator:
 def change_operator(db: Session, operator: Operator, change: Change) -> None:
     """Change a person's role, places, password or standing.
 
-    A new password or a lock-out ends every session of theirs.
+    A new password, a lesser role or a lock-out ends every session of theirs. Raises LastManager.
     """
+    is_lesser = change.role is not None and _rank(change.role) < _rank(operator.role)
+    if operator.role == "manager" and (is_lesser or change.is_disabled):
+        _check_other_manager(db, operator)
     operator.role = change.role or operator.role
+    operator.name = change.name or operator.name
     operator.language = change.language or operator.language
     if change.is_disabled is not None:
         operator.is_disabled = change.is_disabled
     if change.password_hash is not None:
         operator.password_hash = change.password_hash
-    if change.password_hash is not None or change.is_disabled:
+    if change.password_hash is not None or change.is_disabled or is_lesser:
         end_sessions(db, operator.id)
-    operator.version += 1
+    if replace(change, password_hash=None, language=None) != Change():
+        operator.version += 1  # of what managers see; their own password is not among it
     db.add(operator)
     _set_places(db, operator.id, change.accounts, change.queues)
 
@@ -92,6 +93,11 @@ def change_operator(db: Session, operator: Operator, change: Change) -> None:
 def list_operators(db: Session) -> Sequence[Operator]:
     """Everybody, by name."""
     return db.scalars(select(Operator).order_by(col(Operator.name), col(Operator.id))).all()
+
+
+def is_joined(operator: Operator) -> bool:
+    """Whether they have chosen a password; before, there is only an invitation."""
+    return operator.password_hash != ""
 
 
 def find_by_email(db: Session, email: str) -> Operator | None:
@@ -124,6 +130,7 @@ def queues_of(db: Session, operator_id: str) -> frozenset[str] | None:
 def begin_session(db: Session, operator: Operator, session: OperatorSession) -> None:
     """Let a browser in; the caller made the token and gives only its hash."""
     session.operator_id = operator.id
+    get_operator(db, operator.id).seen_at = session.created_at
     db.add(session)
 
 
@@ -143,7 +150,28 @@ def touch_session(db: Session, token: str, now: datetime) -> None:
     session = db.get(OperatorSession, hash_token(token))
     if session is not None:
         session.used_at = now
-        db.add(session)
+        get_operator(db, session.operator_id).seen_at = now
+
+
+def prove_session(db: Session, token: str, now: datetime) -> None:
+    """Whoever sits at this browser has just said the password again."""
+    session = db.get(OperatorSession, hash_token(token))
+    if session is not None:
+        session.proved_at = now
+
+
+def list_sessions(db: Session, operator_id: str, now: datetime) -> Sequence[OperatorSession]:
+    """The browsers in which somebody is signed in, the last used first."""
+    query = (
+        select(OperatorSession)
+        .where(
+            col(OperatorSession.operator_id) == operator_id,
+            col(OperatorSession.used_at) >= now - IDLE,
+            col(OperatorSession.created_at) >= now - ABSOLUTE,
+        )
+        .order_by(col(OperatorSession.used_at).desc(), col(OperatorSession.token_sha256))
+    )
+    return db.scalars(query).all()
 
 
 def end_session(db: Session, token: str) -> None:
@@ -153,9 +181,12 @@ def end_session(db: Session, token: str) -> None:
     )
 
 
-def end_sessions(db: Session, operator_id: str) -> None:
-    """Sign an operator out everywhere."""
-    db.execute(delete(OperatorSession).where(col(OperatorSession.operator_id) == operator_id))
+def end_sessions(db: Session, operator_id: str, but: str | None = None) -> None:
+    """Sign an operator out everywhere. but: the token of the one browser that stays."""
+    theirs = delete(OperatorSession).where(col(OperatorSession.operator_id) == operator_id)
+    if but is not None:
+        theirs = theirs.where(col(OperatorSession.token_sha256) != hash_token(but))
+    db.execute(theirs)
 
 
 def hash_token(token: str) -> str:
@@ -163,31 +194,25 @@ def hash_token(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def check_sign_in(db: Session, email: str, address: str, now: datetime) -> None:
-    """Raises TooManySignIns with `wait_s` while a further try must wait.
-
-    Five failures of one e-mail from one address are free; then the wait doubles with each. Fifty
-    failures from one address within 15 minutes close it for the rest of them.
-    """
-    since = now - WINDOW
-    failures = select(func.count(), func.max(col(SignInFailure.at))).where(
-        col(SignInFailure.address) == address, col(SignInFailure.at) > since
-    )
-    everywhere, _ = db.execute(failures).one()
-    here, last = db.execute(failures.where(col(SignInFailure.email) == email.casefold())).one()
-    if everywhere >= FAILURES_PER_ADDRESS:
-        raise TooManySignIns(wait_s=int(WINDOW.total_seconds()))
-    if here >= FREE_FAILURES and last is not None:
-        wait_s = min(LONGEST_WAIT_S, 30 * 2 ** (here - FREE_FAILURES))
-        left_s = wait_s - (now - last).total_seconds()
-        if left_s > 0:
-            raise TooManySignIns(wait_s=int(left_s) + 1)
+def remove_invited(db: Session, operator: Operator) -> None:
+    """Take back an invitation that nobody has used. Raises AlreadyThere for who has joined."""
+    if is_joined(operator):
+        raise AlreadyThere("they have joined already; disable them instead")
+    _set_places(db, operator.id, (), ())
+    db.delete(operator)
+    db.flush()
 
 
-def note_failure(db: Session, email: str, address: str, now: datetime) -> None:
-    """Count a failed sign-in, and forget those that no longer count."""
-    db.execute(delete(SignInFailure).where(col(SignInFailure.at) <= now - WINDOW))
-    db.add(SignInFailure(email=email.casefold(), address=address, at=now))
+def _rank(role: str) -> int:
+    return ROLES.index(role)
+
+
+def _check_other_manager(db: Session, operator: Operator) -> None:
+    """Somebody must stay who can let people in. The lock makes two who demote each other wait."""
+    managers = select(Operator).where(col(Operator.role) == "manager").order_by(col(Operator.id))
+    others = db.scalars(managers.with_for_update().execution_options(populate_existing=True)).all()
+    if not any(o.id != operator.id and not o.is_disabled and is_joined(o) for o in others):
+        raise LastManager
 
 
 def _set_places(

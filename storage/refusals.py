@@ -9,6 +9,9 @@ Refusal
 ├── OfEveryAccount      it serves every account, and the writer does not see them all
 ├── FriendHasBlocked    the friend has blocked the account
 ├── Stale               a colleague or the bot wrote something that the writer has not seen
+├── LastManager         nobody would be left who can let people in
+├── LinkIsGone          a one-time address was used, replaced, or is too old
+├── WrongCode           a code of a second factor is not right, or was used
 ├── TooManyAnswers      a form is answered faster than a person can
 └── TooManySignIns      too many failed sign-ins; `wait_s` tells how long to wait
 """
@@ -72,6 +75,24 @@ class Stale(Refusal):
     """There are messages that you have not seen."""
 
     code = "stale"
+
+
+class LastManager(Refusal):
+    """There is no other manager, so this one stays."""
+
+    code = "last_manager"
+
+
+class LinkIsGone(Refusal):
+    """This address was used already, or has expired. Ask for a new one."""
+
+    code = "link_gone"
+
+
+class WrongCode(Refusal):
+    """The code is not right."""
+
+    code = "wrong_code"
 
 
 class TooManyAnswers(Refusal):

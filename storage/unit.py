@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
-from storage import journal
+from storage import audit, journal
 from storage.bell import Bell
 from storage.far_bell import Teller
 from storage.objects import write_changes
@@ -219,6 +219,7 @@ class PostgresStore:
         with Session(self._engine, autoflush=False, expire_on_commit=False, info=lasting) as db:
             result = work(db)
             write_changes(db)
+            audit.chain(db)
             topics = journal.number(db)
             db.commit()
         self.bell.ring(topics)
@@ -245,6 +246,7 @@ def _run_in_savepoint(unit: _Unit, connection: Connection, lasting: dict[str, An
         try:
             unit.result = unit.work(db)
             write_changes(db)
+            audit.chain(db)
             unit.topics = journal.number(db)
             db.commit()
         except BaseException as error:  # carried to the caller, who raises it

@@ -9,7 +9,7 @@ from flows.language.book import House as SharedFiles
 from storage import flow_versions, rows
 from storage.accounts import list_accounts
 from storage.models.people import Tag
-from storage.operators import list_operators
+from storage.operators import is_joined, list_operators
 
 
 def describe(house: House, asker: Asker) -> Row:
@@ -48,7 +48,7 @@ def operators(house: House, _asker: Asker) -> Row:
     """Colleagues, by name."""
 
     def read(db: Session) -> Row:
-        found = [o for o in list_operators(db) if not o.is_disabled]
+        found = [o for o in list_operators(db) if not o.is_disabled and is_joined(o)]
         items = [{"id": o.id, "name": o.name, "role": o.role} for o in found]
         return {"items": items, "next": None}
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from console import bodies
-from console.api.routes import ROUTES, Route
+from console.api.routes import OPEN_ROUTES, ROUTES, Route
 from console.api.schemas import SCHEMAS
 
 _PART = re.compile(r"<(?:path:)?(\w+)>")
@@ -14,10 +14,9 @@ _TEXT = {"type": "string"}
 def document() -> dict[str, Any]:
     """The whole document, OpenAPI 3.1."""
     paths: dict[str, dict[str, Any]] = {}
-    for route in ROUTES:
+    for route in (*ROUTES, *OPEN_ROUTES):
         path = "/api/v1" + _PART.sub(r"{\1}", route.path)
         paths.setdefault(path, {})[route.method.lower()] = _operation(route)
-    paths["/api/v1/session"]["post"] = _sign_in()
     paths["/api/v1/openapi.json"] = {
         "get": {
             "operationId": "openapi",
@@ -45,9 +44,9 @@ def _operation(route: Route) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": route.name,
         "summary": (route.work.__doc__ or "").splitlines()[0],
-        "description": f"Least role: {route.role}.",
+        "description": _who(route),
         "parameters": [*parts, *query],
-        "security": [{"session": []}],
+        "security": [] if route in OPEN_ROUTES else [{"session": []}],
         "responses": {
             **{str(status): _answer(route.schema) for status in route.statuses},
             "default": _answer("error"),
@@ -58,13 +57,11 @@ def _operation(route: Route) -> dict[str, Any]:
     return operation
 
 
-def _sign_in() -> dict[str, Any]:
-    return {
-        "operationId": "sign_in",
-        "summary": "Sign in; the answer sets the session's cookie.",
-        "requestBody": _request(bodies.SignIn),
-        "responses": {"200": _answer("session"), "default": _answer("error")},
-    }
+def _who(route: Route) -> str:
+    if route in OPEN_ROUTES:
+        return "Nobody has to be signed in."
+    proof = " Asks for the password again (prove_again)." if route.is_grave else ""
+    return f"Least role: {route.role}.{proof}"
 
 
 def _request(body: type[bodies.Body]) -> dict[str, Any]:

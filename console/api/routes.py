@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console import bodies, form_bodies, reply_bodies
+from console import bodies, form_bodies, people_bodies, reply_bodies
 from console.api import (
+    audit_log,
     bot_health,
     faq_learning,
     flow_drafts,
@@ -18,10 +19,13 @@ from console.api import (
     flow_publishing,
     forms,
     house,
+    joining,
     moves,
+    own_account,
     people,
     saved_replies,
     sessions,
+    staff,
     talks,
 )
 
@@ -30,7 +34,11 @@ ROLES = ("viewer", "operator", "supervisor", "manager")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One line of the table. query: its query parameters; statuses: of what is not refused."""
+    """One line of the table. query: its query parameters; statuses: of what is not refused.
+
+    is_grave: asks for the password again when it was not said for a while. while_enrolling: open
+    also to who has to set up a second factor first.
+    """
 
     method: str
     path: str
@@ -40,6 +48,8 @@ class Route:
     query: tuple[str, ...] | None = None
     schema: str = "empty"
     statuses: tuple[int, ...] = (200,)
+    is_grave: bool = False
+    while_enrolling: bool = False
 
     @property
     def name(self) -> str:
@@ -52,13 +62,49 @@ _PERSON = "/customers/<customer_id>"
 _FILE = "/flows/files/<path:file>"
 _FLOW = "/flows/<flow_id>"
 _REPLY = "/saved-replies/<reply_id>"
+_STAFF = "/staff/<operator_id>"
 MADE = (201, 200)  # new, or here already under the id that the browser gave it
 LIST_QUERY = ("view", "account", "queue", "tag", "q", "cursor", "limit")
 
 ROUTES = (
-    Route("GET", "/session", "viewer", sessions.current, schema="session"),
-    Route("PATCH", "/session", "viewer", sessions.change, bodies.SessionChange, schema="session"),
-    Route("DELETE", "/session", "viewer", sessions.sign_out, schema="none", statuses=(204,)),
+    Route(
+        "GET", "/session", "viewer", sessions.current, schema="session", while_enrolling=True
+    ),
+    Route(
+        "PATCH", "/session", "viewer", sessions.change, bodies.SessionChange,
+        schema="session", while_enrolling=True,
+    ),
+    Route(
+        "DELETE", "/session", "viewer", sessions.sign_out,
+        schema="none", statuses=(204,), while_enrolling=True,
+    ),
+    Route(
+        "POST", "/session/proof", "viewer", sessions.prove, people_bodies.Proof,
+        while_enrolling=True,
+    ),
+    Route(
+        "GET", "/me", "viewer", own_account.get, schema="own_account", while_enrolling=True
+    ),
+    Route(
+        "PUT", "/me/password", "viewer", own_account.change_password,
+        people_bodies.PasswordChange, schema="new_csrf",
+    ),
+    Route("GET", "/me/sessions", "viewer", own_account.list_sessions, schema="own_session_page"),
+    Route("DELETE", "/me/sessions", "viewer", own_account.end_other_sessions),
+    Route("DELETE", "/me/sessions/<session_id>", "viewer", own_account.end_session),
+    Route(
+        "POST", "/me/codes", "viewer", own_account.begin_codes, bodies.Nothing,
+        schema="new_codes", is_grave=True, while_enrolling=True,
+    ),
+    Route(
+        "PUT", "/me/codes", "viewer", own_account.confirm_codes, people_bodies.CodeGiven,
+        schema="recovery_codes", is_grave=True, while_enrolling=True,
+    ),
+    Route("DELETE", "/me/codes", "viewer", own_account.turn_codes_off, is_grave=True),
+    Route(
+        "POST", "/me/codes/recovery", "viewer", own_account.renew_recovery, bodies.Nothing,
+        schema="recovery_codes", is_grave=True,
+    ),
     Route(
         "GET", "/conversations", "viewer", talks.list_talks,
         query=LIST_QUERY, schema="conversation_page",
@@ -236,7 +282,40 @@ ROUTES = (
         "POST", "/faq/learning/draft", "manager", faq_learning.draft, bodies.FaqQuestions,
         schema="flow_file",
     ),
+    Route("GET", "/staff", "manager", staff.list_staff, schema="staff_page"),
+    Route(
+        "POST", "/staff", "manager", staff.invite, people_bodies.Invitation,
+        schema="person_link", statuses=(201,), is_grave=True,
+    ),
+    Route(
+        "PATCH", _STAFF, "manager", staff.change, people_bodies.PersonChange,
+        schema="person", is_grave=True,
+    ),
+    Route("DELETE", _STAFF, "manager", staff.withdraw, is_grave=True),
+    Route(
+        "POST", f"{_STAFF}/link", "manager", staff.make_link, bodies.Nothing,
+        schema="person_link", statuses=(201,), is_grave=True,
+    ),
+    Route(
+        "DELETE", f"{_STAFF}/codes", "manager", staff.reset_codes, schema="person", is_grave=True
+    ),
+    Route("DELETE", f"{_STAFF}/sessions", "manager", staff.end_sessions, schema="person"),
+    Route(
+        "PUT", "/staff/rules/<role>", "manager", staff.set_rule, people_bodies.RoleNeeds,
+        schema="role_rules", is_grave=True,
+    ),
+    Route(
+        "GET", "/audit", "manager", audit_log.list_deeds,
+        query=("who", "what", "since", "to", "cursor"), schema="deed_page",
+    ),
 )  # fmt: skip
+
+# Who is not signed in comes here: no session and no token of it; the Origin is checked.
+OPEN_ROUTES = (
+    Route("POST", "/session", "nobody", sessions.sign_in, people_bodies.SignIn, schema="session"),
+    Route("POST", "/join/look", "nobody", joining.look, people_bodies.Link, schema="joining"),
+    Route("POST", "/join", "nobody", joining.join, people_bodies.Join, schema="joined"),
+)
 
 
 def may(role: str, least: str) -> bool:

@@ -3,6 +3,7 @@
 from console.api.flow_schemas import FLOW_SCHEMAS
 from console.api.form_schemas import FORM_SCHEMAS
 from console.api.health_schemas import HEALTH_SCHEMAS
+from console.api.people_schemas import PEOPLE_SCHEMAS, ROLE
 from console.api.reply_schemas import REPLY_SCHEMAS
 from console.api.schema_parts import (
     COUNTS,
@@ -25,7 +26,6 @@ from console.api.schema_parts import (
 
 STATUS: Schema = {"enum": ["bot", "waiting", "active", "pending", "snoozed", "done"]}
 SENDER: Schema = {"enum": ["customer", "bot", "operator", "system"]}
-ROLE: Schema = {"enum": ["viewer", "operator", "supervisor", "manager"]}
 DELIVERY: Schema = {
     "enum": [
         "pending", "sent", "inferred_sent", "maybe_sent", "unknown", "rejected", "cancelled", None
@@ -37,6 +37,7 @@ SCHEMAS: dict[str, Schema] = {
     **FLOW_SCHEMAS,
     **FORM_SCHEMAS,
     **HEALTH_SCHEMAS,
+    **PEOPLE_SCHEMAS,
     **REPLY_SCHEMAS,
     "conversation": table(
         id=TEXT, account=TEXT, customer_id=TEXT, customer_name=TEXT, picture_url=MAYBE_TEXT,
@@ -101,11 +102,13 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "counts": table(views=COUNTS, queues=COUNTS),
     "session": table(
-        "phone_url", operator=a("own_operator"), csrf_token=TEXT, phone_url=MAYBE_TEXT
+        "phone_url", "must_enrol", operator=a("own_operator"), csrf_token=TEXT,
+        phone_url=MAYBE_TEXT, must_enrol=YES_NO,
     ),
     "own_operator": table(
-        "queues", id=TEXT, name=TEXT, email=TEXT, role=ROLE,
+        "queues", "accounts", id=TEXT, name=TEXT, email=TEXT, role=ROLE,
         language={"enum": ["ja", "en", None]}, queues={"type": ["array", "null"], "items": TEXT},
+        accounts={"type": ["array", "null"], "items": TEXT},
     ),
     "house": table(
         accounts=list_of(table(id=TEXT, name=TEXT, mode={"enum": ["economy", "strict"]})),

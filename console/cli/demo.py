@@ -23,7 +23,9 @@ from console.passwords import hash_password
 from console.server import listen, make_server
 from console.settings import Settings, read_settings
 from storage.accounts import NewAccount, add_account, list_accounts
-from storage.operators import NewOperator, add_operator, list_operators
+from storage.audit import COMMAND
+from storage.operators import NewOperator, list_operators
+from storage.staffing import add
 from storage.unit import Store
 
 ACCOUNT = "salon"
@@ -103,7 +105,7 @@ def _sign_ins(settings: Settings, store: Store) -> dict[str, str]:
     if not store.read(list_operators):
         for email, name, role in STAFF:
             new = NewOperator(email, name, role, hash_password(passwords[email]))
-            store.write(lambda db, new=new: add_operator(db, new, datetime.now(UTC)))  # type: ignore[misc] # bound now
+            store.write(lambda db, new=new: add(db, new, COMMAND, datetime.now(UTC)))  # type: ignore[misc] # bound now
     return passwords
 
 

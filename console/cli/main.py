@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from console.cli import flows_commands, people_commands, serve_commands
+from console.cli import audit_command, flows_commands, people_commands, serve_commands
 
 COULD_NOT_RUN = 2
 
@@ -34,6 +34,7 @@ def make_parser() -> argparse.ArgumentParser:
     serve_commands.add(commands)
     people_commands.add(commands)
     flows_commands.add(commands)
+    audit_command.add(commands)
     return parser
 
 
@@ -44,14 +45,12 @@ def _is_expected(error: Exception) -> bool:
 
     from console.cli.lock import AlreadyServed
     from console.cli.refusals import CannotRun
-    from console.passwords import WeakPassword
     from console.settings import BadSetting
     from storage.refusals import Refusal
 
     expected = (
         Refusal,
         BadSetting,
-        WeakPassword,
         AlreadyServed,
         OSError,
         OperationalError,

@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -56,10 +57,13 @@ def _account_id(text: str) -> str:
 
 
 def _add_account(options: argparse.Namespace) -> int:
+    from sqlmodel import Session
+
     from console.cli.open_store import opened
     from console.cli.secret_files import read_secret
     from console.settings import read_settings
     from storage.accounts import NewAccount, add_account
+    from storage.audit import COMMAND, Deed, note
 
     settings = read_settings()
     new = NewAccount(
@@ -70,9 +74,14 @@ def _add_account(options: argparse.Namespace) -> int:
         token=read_secret(options.token_file),
         mode=options.mode,
     )
+    now = datetime.now(UTC)
+
+    def work(db: Session) -> None:
+        add_account(db, settings.key(), new, now)
+        note(db, Deed("account_added", COMMAND, (new.id, new.name)), now)
+
     with opened(settings) as store:
-        key = settings.key()
-        store.write(lambda db: add_account(db, key, new, datetime.now(UTC)))
+        store.write(work)
     print(f"アカウント {options.id} を登録しました。Webhook: /line/{options.id}/webhook")
     return 0
 
@@ -93,18 +102,22 @@ def _add_operator(options: argparse.Namespace) -> int:
     from console.cli.secret_files import read_secret
     from console.passwords import hash_password
     from console.settings import read_settings
-    from storage.operators import NewOperator, add_operator
+    from storage import staffing
+    from storage.audit import COMMAND
+    from storage.operators import NewOperator
 
     new = NewOperator(
         email=options.email,
         name=options.name,
         role=options.role,
-        password_hash=hash_password(read_secret(options.password_file)),
+        password_hash=hash_password(
+            read_secret(options.password_file), (options.email, options.name)
+        ),
         accounts=tuple(options.account or ()),
         queues=tuple(options.queue or ()),
     )
     with opened(read_settings()) as store:
-        store.write(lambda db: add_operator(db, new, datetime.now(UTC)))
+        store.write(lambda db: staffing.add(db, new, COMMAND, datetime.now(UTC)))
     print(f"{options.email} を登録しました。")
     return 0
 
@@ -117,26 +130,29 @@ def _change_operator(options: argparse.Namespace) -> int:
     from console.cli.secret_files import read_secret
     from console.passwords import hash_password
     from console.settings import read_settings
-    from storage.operators import Change, change_operator, find_by_email
+    from storage import staffing
+    from storage.audit import COMMAND
+    from storage.operators import Change, find_by_email
     from storage.refusals import NotFound
 
+    password = read_secret(options.password_file) if options.password_file else None
     change = Change(
         role=options.role,
         is_disabled=True if options.disable else False if options.enable else None,
-        password_hash=(
-            hash_password(read_secret(options.password_file)) if options.password_file else None
-        ),
         accounts=tuple(options.account) if options.account else None,
         queues=tuple(options.queue) if options.queue else None,
     )
-    if change == Change():
+    if change == Change() and password is None:
         raise CannotRun("say what is to change; see `madoguchi operator set --help`")
 
     def work(db: Session) -> None:
         operator = find_by_email(db, options.email)
         if operator is None:
             raise NotFound(f"there is no operator {options.email}; see `madoguchi operator list`")
-        change_operator(db, operator, change)
+        own_words = (operator.email, operator.name)
+        hash_ = hash_password(password, own_words) if password is not None else None
+        wanted = replace(change, password_hash=hash_)
+        staffing.change(db, operator, wanted, COMMAND, datetime.now(UTC))
 
     with opened(read_settings()) as store:
         store.write(work)

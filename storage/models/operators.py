@@ -1,4 +1,4 @@
-"""The people at the console: operators, their sessions, queues, presence."""
+"""The people at the console: operators, how they sign in, their sessions, queues, presence."""
 
 from datetime import datetime
 
@@ -16,10 +16,11 @@ class Operator(SQLModel, table=True):
     email: str = Field(unique=True)  # casefolded
     name: str
     role: str  # viewer operator supervisor manager
-    password_hash: str  # argon2id
+    password_hash: str  # argon2id; empty while an invitation is open
     is_disabled: bool = False
     language: str = "ja"
     created_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     version: int = 1
 
 
@@ -53,6 +54,53 @@ class OperatorSession(SQLModel, table=True):
     device: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime = Field(sa_type=UtcDateTime)
+    proved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the password, last
+
+
+class OperatorLink(SQLModel, table=True):
+    """An address that lets one person choose a password, once. Only its token's SHA-256 is kept."""
+
+    __tablename__ = "operator_link"
+
+    token_sha256: str = Field(primary_key=True)
+    operator_id: str = Field(foreign_key="operator.id", index=True)
+    kind: str  # invitation password
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SecondFactor(SQLModel, table=True):
+    """The seeds of a person's codes (TOTP), sealed for this row alone.
+
+    seed: the one that counts; next_seed: one that waits for its first code. last_step: the newest
+    30 seconds whose code was used, so that none serves twice.
+    """
+
+    __tablename__ = "second_factor"
+
+    operator_id: str = Field(foreign_key="operator.id", primary_key=True)
+    seed: bytes | None = None
+    next_seed: bytes | None = None
+    since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_step: int = 0
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code for whoever has lost the device. Used once, then gone; only its SHA-256 is kept."""
+
+    __tablename__ = "recovery_code"
+
+    operator_id: str = Field(foreign_key="operator.id", primary_key=True)
+    code_sha256: str = Field(primary_key=True)
+
+
+class RoleRule(SQLModel, table=True):
+    """What the house asks of everybody of a role. No row: nothing."""
+
+    __tablename__ = "role_rule"
+
+    role: str = Field(primary_key=True)
+    needs_codes: bool = False
 
 
 class SignInFailure(SQLModel, table=True):
@@ -64,6 +112,7 @@ class SignInFailure(SQLModel, table=True):
     email: str = Field(index=True)
     address: str = Field(index=True)
     at: datetime = Field(sa_type=UtcDateTime, index=True)
+    is_code: bool = False  # the password was right, the code was not
 
 
 class Presence(SQLModel, table=True):

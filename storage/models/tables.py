@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import storage.models.audit
 import storage.models.flows
 import storage.models.forms
 import storage.models.operators

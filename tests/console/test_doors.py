@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from console.api.openapi import document
-from console.api.routes import ROLES, ROUTES, may
+from console.api.routes import OPEN_ROUTES, ROLES, ROUTES, may
 from console.api.schemas import SCHEMAS
 from console.app import create_app
 from console.door import House
@@ -47,8 +47,8 @@ def test_each_role_may_do_what_the_table_says_and_no_more(
 
 
 def test_every_rule_of_the_application_is_in_the_table(app: Flask) -> None:
-    table = {(route.method, f"/api/v1{route.path}") for route in ROUTES}
-    table |= {("POST", "/api/v1/session"), ("GET", "/api/v1/openapi.json")}
+    table = {(route.method, f"/api/v1{route.path}") for route in (*ROUTES, *OPEN_ROUTES)}
+    table |= {("GET", "/api/v1/openapi.json")}
     rules = {
         (method, rule.rule)
         for rule in app.url_map.iter_rules()
@@ -221,6 +221,24 @@ def test_the_screens_rows_are_those_of_the_document(row: str, schema: str) -> No
 
     assert set(keys) == set(SCHEMAS[schema]["properties"])
     assert {key for key, mark in keys.items() if not mark} == set(SCHEMAS[schema]["required"])
+
+
+@pytest.mark.parametrize(
+    ("row", "schema"),
+    [
+        ("Person", "person"), ("StaffPage", "staff_page"), ("OneTimeLink", "one_time_link"),
+        ("PersonLink", "person_link"), ("Joining", "joining"), ("OwnAccount", "own_account"),
+        ("OwnSession", "own_session"), ("NewCodes", "new_codes"), ("Deed", "deed"),
+    ],
+)  # fmt: skip
+def test_the_rows_of_people_are_those_of_the_document(row: str, schema: str) -> None:
+    rows = (WEB / "src" / "people" / "rows.ts").read_text()
+    body = re.search(rf"^export interface {row} {{$(.*?)^}}$", rows, re.MULTILINE | re.DOTALL)
+    assert body is not None
+
+    assert set(re.findall(r"^  (\w+):", body.group(1), re.MULTILINE)) == set(
+        SCHEMAS[schema]["properties"]
+    )
 
 
 def test_every_page_carries_the_headers_that_keep_strangers_out(

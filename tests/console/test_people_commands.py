@@ -1,5 +1,6 @@
 """`madoguchi account` and `operator`: what they refuse, in words, leaving nothing half-done."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +66,49 @@ def test_an_operator_is_given_only_accounts_that_are_there(
     assert command("operator", "set", "a@example.com", "--account", "nobody") == 2
     assert command("operator", "set", "a@example.com") == 2
     assert command("operator", "set", "a@example.com", "--disable") == 0
+
+
+def test_a_weak_password_and_the_last_manager_are_refused_here_too(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("common.txt").write_text("password1234\n")
+    Path("own.txt").write_text("hanako-no-niwa-3\n")
+    manager = ("--name", "見本 花子", "--role", "manager", "--password-file")
+    for weak in ("common.txt", "own.txt"):
+        assert command("operator", "add", "hanako@example.com", *manager, weak) == 2
+    assert "many people use" in capsys.readouterr().err
+    assert command("operator", "add", "hanako@example.com", *manager, "good.txt") == 0
+
+    for change in (("--disable",), ("--role", "viewer"), ("--password-file", "own.txt")):
+        assert command("operator", "set", "hanako@example.com", *change) == 2
+    assert "no other manager" in capsys.readouterr().err
+    capsys.readouterr()
+    command("operator", "list")
+    assert "manager" in capsys.readouterr().out
+    assert command("operator", "set", "hanako@example.com", "--password-file", "good.txt") == 0
+
+
+def test_the_history_is_verified_and_a_broken_one_is_named(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(*add_account("main"))
+    command("operator", "add", "a@example.com", *PERSON)
+    capsys.readouterr()
+
+    assert command("audit", "verify") == 0
+    told = capsys.readouterr().out
+    assert "2 行" in told
+    head = told.rstrip().rpartition(" ")[2]
+    assert command("audit", "verify", "--anchor", head) == 0
+    assert command("audit", "verify", "--anchor", "f" * 64) == 1
+
+    with sqlite3.connect("data/madoguchi.db") as db:
+        db.execute("DROP TRIGGER audit_row_no_update")
+        db.execute("UPDATE audit_row SET target_name = '別の人' WHERE id = 2")
+    db.close()
+    capsys.readouterr()
+    assert command("audit", "verify") == 1
+    assert "2 行目" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("url", ["nonsense", "mysql://u@localhost/x", "postgresql://u@localhost/x"])

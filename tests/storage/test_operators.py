@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage import operators, presence
+from storage import operators, presence, sign_ins
 from storage.models.operators import Operator, OperatorSession
 from storage.operators import Change
 from storage.refusals import AlreadyThere, NotFound, TooManySignIns
@@ -122,13 +122,13 @@ def test_a_session_of_somebody_locked_out_meanwhile_lets_nobody_in(
 def test_failed_sign_ins_wait_longer_and_longer(store: Store, now: datetime) -> None:
     def check(at: datetime, email: str = EMAIL) -> int:
         try:
-            store.read(lambda db: operators.check_sign_in(db, email, "192.0.2.1", at))
+            store.read(lambda db: sign_ins.check_sign_in(db, email, "192.0.2.1", at))
         except TooManySignIns as refused:
             return refused.details["wait_s"]
         return 0
 
     def fail(at: datetime, email: str = EMAIL) -> None:
-        store.write(lambda db: operators.note_failure(db, email, "192.0.2.1", at))
+        store.write(lambda db: sign_ins.note_failure(db, email, "192.0.2.1", at))
 
     for _ in range(4):
         fail(now)
@@ -146,6 +146,49 @@ def test_failed_sign_ins_wait_longer_and_longer(store: Store, now: datetime) -> 
     assert check(now + timedelta(minutes=1), "taro@example.com") == 900
     fail(now + timedelta(hours=1))  # forgets what no longer counts
     assert check(now + timedelta(hours=1), "taro@example.com") == 0
+
+
+def test_wrong_codes_count_for_the_account_over_all_addresses_and_for_a_day(
+    store: Store, now: datetime
+) -> None:
+    def check(at: datetime, email: str = EMAIL) -> int:
+        try:
+            store.read(lambda db: sign_ins.check_code(db, email, at))
+        except TooManySignIns as refused:
+            return refused.details["wait_s"]
+        return 0
+
+    def fail(at: datetime, number: int) -> None:
+        address = f"192.0.2.{number}"
+        store.write(lambda db: sign_ins.note_failure(db, EMAIL, address, at, is_code=True))
+
+    for number in range(5):
+        assert check(now) == 0
+        fail(now, number)
+    assert (check(now), check(now, "taro@example.com")) == (31, 0)
+    for number in range(10):
+        fail(now + timedelta(hours=1), number)
+    assert check(now + timedelta(hours=1)) == 3601
+    assert check(now + timedelta(hours=25, seconds=1)) == 0
+    store.write(lambda db: sign_ins.forget_codes(db, EMAIL))
+    assert check(now + timedelta(hours=1)) == 0
+
+
+def test_sessions_are_listed_proved_and_all_but_one_ended(
+    store: Store, now: datetime, operator: Operator
+) -> None:
+    for number, token in enumerate(("old", "here", "there")):
+        a_session(store, operator, token, now - timedelta(hours=14 - 7 * number))
+
+    listed = store.read(lambda db: operators.list_sessions(db, operator.id, now))
+    assert [s.token_sha256 for s in listed] == [operators.hash_token(t) for t in ("there", "here")]
+    store.write(lambda db: operators.prove_session(db, "here", now))
+    store.write(lambda db: operators.prove_session(db, "nowhere", now))
+    store.write(lambda db: operators.end_sessions(db, operator.id, but="here"))
+    (left,) = store.read(lambda db: operators.list_sessions(db, operator.id, now))
+    assert (left.token_sha256, left.proved_at) == (operators.hash_token("here"), now)
+    seen = store.read(lambda db: operators.get_operator(db, operator.id)).seen_at
+    assert seen == now
 
 
 def test_presence_lives_for_a_while_and_composing_wins(

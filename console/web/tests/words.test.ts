@@ -5,6 +5,8 @@ import { ja } from '../src/words/ja';
 import { sayIn } from '../src/words/words';
 import { en as flowEn } from '../src/flows/words_en';
 import { ja as flowJa } from '../src/flows/words_ja';
+import { en as peopleEn } from '../src/people/words_en';
+import { ja as peopleJa } from '../src/people/words_ja';
 import { en as formEn } from '../src/flows/house/words_en';
 import { ja as formJa } from '../src/flows/house/words_ja';
 import { en as healthEn } from '../src/flows/health/words_en';
@@ -20,6 +22,7 @@ const CATALOGUES: [string, Record<string, string>, Record<string, string>][] = [
   ['the forms', formJa, formEn],
   ["the bot's health", healthJa, healthEn],
   ['saved replies', replyJa, replyEn],
+  ['the people', peopleJa, peopleEn],
 ];
 
 test.each(CATALOGUES)('both languages have the same words: %s', (_, japanese, english) => {

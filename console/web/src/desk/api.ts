@@ -71,6 +71,8 @@ export interface Sending {
 export class Api {
   csrfToken = '';
   onSignedOut: () => void = () => {};
+  /** The role needs a second factor now, and nothing else is open before. */
+  onMustEnrol: () => void = () => {};
 
   /** The language that the screen is in, so that answers come in the same one. */
   speaks: () => string = () => 'ja';
@@ -78,8 +80,12 @@ export class Api {
   constructor(private readonly fetcher: typeof fetch = (...args) => fetch(...args)) {}
 
   session = () => this.call<Session>('GET', '/session');
-  signIn = (email: string, password: string) =>
-    this.call<Session | null>('POST', '/session', { email, password });
+  signIn = (email: string, password: string, code: string | null) =>
+    this.call<Session | null>('POST', '/session', {
+      email,
+      password,
+      ...(code === null ? {} : { code }),
+    });
   signOut = () => this.call<null>('DELETE', '/session');
   setLanguage = (language: string) => this.call<unknown>('PATCH', '/session', { language });
   house = () => this.call<House>('GET', '/house');
@@ -127,6 +133,7 @@ export class Api {
     if (answer.status >= 500) throw new Unreachable(answer.status);
     const refusal = await readRefusal(answer);
     if (answer.status === 401 && path !== '/session') this.onSignedOut();
+    if (refusal.code === 'must_enrol') this.onMustEnrol();
     throw refusal;
   }
 

@@ -204,9 +204,15 @@ export interface Operator {
 }
 
 export interface Session {
-  operator: Operator & { email?: string; language?: 'ja' | 'en'; queues?: string[] | null };
+  operator: Operator & {
+    email?: string;
+    language?: 'ja' | 'en';
+    queues?: string[] | null;
+    accounts?: string[] | null;
+  };
   csrf_token: string;
   phone_url?: string | null;
+  must_enrol?: boolean;
 }
 
 export interface FieldSpec {

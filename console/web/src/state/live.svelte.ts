@@ -7,7 +7,7 @@ import type { At, Entry } from '../desk/rows';
 import { outbox } from './sending.svelte';
 import { loadEverything, refreshCounts } from './inbox.svelte';
 import { place } from './place.svelte';
-import { loadHouse, signed } from './session.svelte';
+import { loadHouse, mayComeAgain, signed } from './session.svelte';
 import { t } from './settings.svelte';
 import { shelve } from './shelf.svelte';
 import { toast } from './toasts.svelte';
@@ -74,7 +74,10 @@ function listen(socket: Socket, feed: Feed): void {
     pulse.reconnected();
     void feed.catchUp();
   });
-  socket.on('disconnect', () => live.cut());
+  socket.on('disconnect', (reason) => {
+    live.cut();
+    if (reason === 'io server disconnect') void comeAgain(socket);
+  });
   socket.on('connect_error', () => {
     live.link = live.link === 'online' ? 'again' : live.link;
   });
@@ -84,6 +87,11 @@ function listen(socket: Socket, feed: Feed): void {
   socket.on('presence', (told: { conversation_id: string; operators: Person[] }) =>
     live.told(told.conversation_id, told.operators),
   );
+}
+
+/** The server let go of us: signed out, locked out, or with a new session (another password). */
+async function comeAgain(socket: Socket): Promise<void> {
+  if (await mayComeAgain()) socket.connect();
 }
 
 async function resume(socket: Socket, streams: At): Promise<Record<string, StreamTail>> {

@@ -1,10 +1,13 @@
-/** Where the operator is, as the address bar has it: a list and perhaps a talk, or the flows. */
+/** Where the operator is, as the address bar has it: a list and perhaps a talk, or another room. */
 
 import { VIEWS, type Filter } from '../desk/views';
 import type { View } from '../desk/rows';
 
+export const PEOPLE_ROOMS = ['staff', 'audit', 'me'] as const;
+export type PeopleRoom = (typeof PEOPLE_ROOMS)[number];
+
 export interface Place extends Filter {
-  room: 'inbox' | 'flows';
+  room: 'inbox' | 'flows' | PeopleRoom;
   /** The file that is open among the flows. */
   file: string | null;
   talk: string | null;
@@ -35,7 +38,7 @@ export function parsePlace(path: string, search: string): Place {
   const talk = /^\/talks\/([^/]+)$/.exec(path)?.[1];
   const flows = /^\/flows(?:\/(.+))?$/.exec(path);
   return {
-    room: flows === null ? 'inbox' : 'flows',
+    room: flows !== null ? 'flows' : (peopleRoom(path) ?? 'inbox'),
     file: flows?.[1] === undefined ? null : decodeURIComponent(flows[1]),
     view: VIEWS.includes(view) ? view : 'waiting',
     account: asked.get('account'),
@@ -48,11 +51,16 @@ export function parsePlace(path: string, search: string): Place {
 
 export function addressOf(to: Place): string {
   if (to.room === 'flows') return flowsAddress(to.file);
+  if (to.room !== 'inbox') return `/${to.room}`;
   const { view, account, queue, tag, q } = to;
   const asked = Object.entries({ view: view === 'waiting' ? null : view, account, queue, tag, q });
   const given = asked.filter((pair): pair is [string, string] => Boolean(pair[1]));
   const search = given.length > 0 ? `?${new URLSearchParams(given)}` : '';
   return (to.talk === null ? '/' : `/talks/${encodeURIComponent(to.talk)}`) + search;
+}
+
+function peopleRoom(path: string): PeopleRoom | undefined {
+  return PEOPLE_ROOMS.find((room) => path === `/${room}`);
 }
 
 function flowsAddress(file: string | null): string {

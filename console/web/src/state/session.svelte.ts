@@ -8,7 +8,7 @@ import { setting, settings, t } from './settings.svelte';
 export const api = new Api();
 api.speaks = () => settings.language;
 
-type Entry = 'asking' | 'out' | 'in' | 'unreachable';
+type Entry = 'asking' | 'out' | 'enrol' | 'in' | 'unreachable';
 
 const EMPTY_HOUSE: House = {
   accounts: [],
@@ -55,6 +55,16 @@ class Signed {
     return this.session?.operator.role === 'manager';
   }
 
+  /** Managers let people in, and change what they may do. */
+  get mayChangeStaff(): boolean {
+    return this.session?.operator.role === 'manager';
+  }
+
+  /** No account is behind a wall. */
+  get seesEverything(): boolean {
+    return (this.session?.operator.accounts ?? null) === null;
+  }
+
   /** Leaders give anybody's talk to anybody; others what they or nobody hold. */
   mayAssign(assigneeId: string | null): boolean {
     if (!this.mayAnswer) return false;
@@ -75,9 +85,13 @@ export async function enter(): Promise<void> {
   try {
     signed.session = await api.session();
     api.csrfToken = signed.session.csrf_token;
-    await loadHouse();
     const { language } = signed.session.operator;
     if (language === 'ja' || language === 'en') setting({ language });
+    if (signed.session.must_enrol === true) {
+      signed.entry = 'enrol';
+      return;
+    }
+    await loadHouse();
     signed.isExpired = false;
     signed.entry = 'in';
   } catch (error) {
@@ -85,15 +99,46 @@ export async function enter(): Promise<void> {
   }
 }
 
-/** Answers what went wrong, in words; null when one is in. */
-export async function signIn(email: string, password: string): Promise<string | null> {
+export interface SignInProblem {
+  text: string;
+  /** The password is right; the code of the app is needed, or was wrong. */
+  needsCode: boolean;
+}
+
+/** Answers what is missing or went wrong, in words; null when one is in. */
+export async function signIn(
+  email: string,
+  password: string,
+  code: string | null,
+): Promise<SignInProblem | null> {
   try {
-    await api.signIn(email, password);
+    await api.signIn(email, password, code);
   } catch (error) {
-    return signInProblem(error);
+    const needsCode = error instanceof Refusal && error.code === 'code_needed';
+    return { text: signInProblem(error, code), needsCode };
   }
   await enter();
   return null;
+}
+
+/** The server let go of this browser: whether it may come again. */
+export async function mayComeAgain(): Promise<boolean> {
+  try {
+    signed.session = await api.session();
+    api.csrfToken = signed.session.csrf_token;
+    if (signed.session.must_enrol === true) api.onMustEnrol();
+    return signed.session.must_enrol !== true;
+  } catch (error) {
+    if (!(error instanceof Refusal)) return true; // nobody knows: the line is tried again
+    if (error.status === 401) api.onSignedOut();
+    return false;
+  }
+}
+
+/** In this browser at once, and in what the server says from now on. */
+export function speak(language: 'ja' | 'en'): void {
+  setting({ language });
+  api.setLanguage(language).catch(() => null);
 }
 
 export async function signOut(): Promise<void> {
@@ -109,8 +154,9 @@ export async function loadHouse(): Promise<void> {
   setTime(house.timezone, house.time);
 }
 
-function signInProblem(error: unknown): string {
+function signInProblem(error: unknown, code: string | null): string {
   if (!(error instanceof Refusal)) return t('signin.unreachable');
+  if (error.code === 'code_needed') return code === null ? '' : t('signin.wrong_code');
   if (error.status === 429) return error.message || t('signin.limited');
   return error.status === 401 ? t('signin.wrong') : error.message;
 }

@@ -3,6 +3,9 @@ import type { Word } from './ja';
 
 export const en: Record<Word, string> = {
   'app.flows': 'Flows',
+  'app.staff': 'Staff',
+  'app.audit': 'Audit log',
+  'app.me': 'Your account',
   'app.manage': 'Manage',
   'app.inbox': 'Inbox',
   'app.lists': 'Lists',
@@ -54,6 +57,11 @@ export const en: Record<Word, string> = {
   'signin.unreachable': 'The server cannot be reached. Check the connection and try again.',
   'signin.wrong': 'The e-mail or the password is wrong.',
   'signin.limited': 'Too many failures. Wait a little before you try again.',
+  'signin.code': 'The six digits of your app',
+  'signin.code_hint': 'If you have lost your phone, enter a recovery code.',
+  'signin.other': 'Sign in as somebody else',
+  'signin.wrong_code':
+    'The code is wrong, or was used. Wait for the next one, then try again.',
   'signin.again': 'Your sign-in has ended. What you were writing is kept in this browser.',
 
   'me.menu': 'Settings and sign-out',

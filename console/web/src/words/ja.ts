@@ -2,6 +2,9 @@
 export const ja = {
   'app.inbox': '受信箱',
   'app.flows': 'フロー',
+  'app.staff': 'スタッフ',
+  'app.audit': '操作履歴',
+  'app.me': '自分のアカウント',
   'app.manage': '管理',
   'app.lists': '一覧',
   'app.queues': '受付先',
@@ -53,6 +56,11 @@ export const ja = {
   'signin.wrong': 'メールアドレスかパスワードが違います。',
   'signin.limited':
     '失敗が続いたため、しばらくサインインできません。少し待ってからお試しください。',
+  'signin.code': '認証アプリの6桁のコード',
+  'signin.code_hint': 'スマートフォンをなくしたときは、予備のコードを入力してください。',
+  'signin.other': '別の人としてサインイン',
+  'signin.wrong_code':
+    'コードが違うか、使用済みです。アプリに新しいコードが出てから、もう一度お試しください。',
   'signin.again': 'サインインの期限が切れました。書きかけの文はこのブラウザに残っています。',
 
   'me.menu': '設定とサインアウト',
