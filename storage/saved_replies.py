@@ -81,11 +81,14 @@ def change_reply(
     return reply
 
 
-def remove_reply(db: Session, scope: Scope, reply_id: str, version: int, now: datetime) -> None:
+def remove_reply(
+    db: Session, scope: Scope, reply_id: str, version: int, now: datetime
+) -> SavedReply:
     """Take it out; it can be put back. Raises NotFound, LostRace, OfEveryAccount."""
     reply = _writable(db, scope, reply_id, version)
     reply.removed_at = now
     _touch(db, scope, reply, now)
+    return reply
 
 
 def restore_reply(db: Session, scope: Scope, reply_id: str, now: datetime) -> SavedReply:

@@ -16,6 +16,7 @@ from flows.language.words import Value
 from flows.line.limits import count_units
 from storage import rows, saved_replies
 from storage.accounts import list_accounts
+from storage.audit import Deed, by_operator, note
 from storage.conversations import get_conversation
 from storage.lookups import operator_names
 from storage.models.people import Account, Customer
@@ -46,6 +47,7 @@ def add(house: House, asker: Asker, body: reply_bodies.NewReply) -> tuple[Row, i
     def write(db: Session) -> tuple[Row, int]:
         _check_text(db, asker, body.text)
         reply = saved_replies.add_reply(db, asker.scope, body.as_written(), house.clock())
+        _note(db, house, asker, "reply_added", reply)
         return _row(db, asker, reply), 201
 
     return house.store.write(write)
@@ -59,6 +61,7 @@ def change(house: House, asker: Asker, reply_id: str, body: reply_bodies.ReplyCh
         reply = saved_replies.change_reply(
             db, asker.scope, reply_id, body.as_written(), body.version, house.clock()
         )
+        _note(db, house, asker, "reply_changed", reply)
         return _row(db, asker, reply)
 
     return house.store.write(write)
@@ -66,11 +69,13 @@ def change(house: House, asker: Asker, reply_id: str, body: reply_bodies.ReplyCh
 
 def remove(house: House, asker: Asker, reply_id: str, body: reply_bodies.ReplyRemoval) -> Row:
     """Take one out."""
-    now = house.clock()
-    house.store.write(
-        lambda db: saved_replies.remove_reply(db, asker.scope, reply_id, body.version, now)
-    )
-    return {}
+
+    def write(db: Session) -> Row:
+        reply = saved_replies.remove_reply(db, asker.scope, reply_id, body.version, house.clock())
+        _note(db, house, asker, "reply_removed", reply)
+        return {}
+
+    return house.store.write(write)
 
 
 def restore(house: House, asker: Asker, reply_id: str) -> Row:
@@ -78,6 +83,7 @@ def restore(house: House, asker: Asker, reply_id: str) -> Row:
 
     def write(db: Session) -> Row:
         reply = saved_replies.restore_reply(db, asker.scope, reply_id, house.clock())
+        _note(db, house, asker, "reply_restored", reply)
         return _row(db, asker, reply)
 
     return house.store.write(write)
@@ -125,6 +131,12 @@ def fill(house: House, asker: Asker, talk_id: str, reply_id: str) -> Row:
         return _filled(*fill_text(reply.text, known.get, fields, asker.language))
 
     return house.store.write(write)
+
+
+def _note(db: Session, house: House, asker: Asker, kind: str, reply: SavedReply) -> None:
+    """What everybody may send is changed: the history tells by whom."""
+    deed = Deed(kind, by_operator(asker.operator), (reply.id, reply.title), asker.address)
+    note(db, deed, house.clock())
 
 
 def _known_of(db: Session, asker: Asker, talk: Conversation) -> dict[str, Value]:

@@ -71,6 +71,11 @@ def test_staff_read_and_fill_and_leaders_write(sign_in: SignIn, talk: str, house
     assert leader.post(f"{PATH}/{reply['id']}/restore").status_code == 200
     assert staff.post(fill).status_code == 200
 
+    history = sign_in("manager").get("/audit?what=replies").get_json()["items"]
+    assert [(one["kind"], one["actor"]["name"]) for one in history] == [
+        (f"reply_{deed}", "見本 supervisor") for deed in ("restored", "removed", "changed", "added")
+    ]
+
 
 def test_what_is_missing_stays_open_with_its_title_and_place(
     sign_in: SignIn, talk: str, house: House
