@@ -151,7 +151,10 @@ def _parse(body: type[Any]) -> Any:
     if (request.content_length or 0) > body.largest_bytes:
         raise TooLarge
     tree = request.get_json(silent=True)
-    if not is_keepable(tree):
+    kept = tree
+    if isinstance(tree, dict):
+        kept = {key: value for key, value in tree.items() if key not in body.unkept}
+    if not is_keepable(kept):
         raise BadRequest
     try:
         return body.model_validate({} if tree is None and not request.data else tree)

@@ -25,6 +25,7 @@ class Body(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     largest_bytes: ClassVar[int] = 256 * 1024
+    unkept: ClassVar[frozenset[str]] = frozenset()  # keys whose words no database has to keep
 
 
 class SessionChange(Body):
@@ -116,6 +117,7 @@ class FlowText(Body):
     """One file of the flows folder as it is being written."""
 
     largest_bytes: ClassVar[int] = 2 * 1024 * 1024  # JSON may write a letter in six signs
+    unkept: ClassVar[frozenset[str]] = frozenset({"text"})  # the checker says what is wrong where
 
     file: FileName
     text: FileContent

@@ -84,7 +84,7 @@ def load_draft(root: Path, name: str | None = None, text: str = "") -> Folder:
     contents = read_contents(root) if root.is_dir() else {}
     if name is not None:
         _place_of(root, name)
-        contents[name] = text.encode()
+        contents[name] = text.encode(errors="surrogatepass")  # half a sign is told as not UTF-8
     return load_files(contents)
 
 

@@ -113,8 +113,8 @@ WORDS = {
         "This name cannot be used. It has to end with .yaml.",
     ),
     "not_text": (
-        "文字コードがUTF-8ではないため、ここでは編集できません。",
-        "The file is not UTF-8, so it cannot be edited here.",
+        "文字コードがUTF-8ではないため、ここでは編集できません。エディタでUTF-8にして保存し直してください。",
+        "The file is not UTF-8, so it cannot be edited here. Save it as UTF-8 in an editor.",
     ),
     "read_only": (
         "フローのフォルダーに書き込めません。サーバーの権限を確かめてください。",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.cli.flow_folders import NoFolder
+from console.cli.numbers import counted
 from console.cli.words import tell
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from flows.language.sayings.saying import Language
 
 LETTERS = "letters"
+MOST_DAYS = 36_500
 
 
 def add(kinds: Any) -> None:
@@ -42,7 +44,7 @@ def add(kinds: Any) -> None:
     parser.set_defaults(run=_evaluate)
     learn = kinds.add_parser("learn", help="FAQが答えられなかった質問をまとめ、書き足す案を出す")
     learn.add_argument("path", nargs="?", type=Path, help="フローのフォルダー")
-    learn.add_argument("--days", type=int, default=30, help="さかのぼる日数")
+    learn.add_argument("--days", type=counted(MOST_DAYS), default=30, help="さかのぼる日数")
     learn.add_argument("--format", choices=("text", "json"), default="text")
     learn.set_defaults(run=_learn)
 

@@ -35,6 +35,7 @@ def add(kinds: Any) -> None:
     draw.add_argument("--format", choices=("mermaid", "svg"), default="mermaid")
     draw.set_defaults(run=_draw)
     schema = kinds.add_parser("schema", help="エディタの補完と説明に使う JSON Schema を書き出す")
+    schema.add_argument("path", nargs="?", type=Path, help="このファイルの種類だけの JSON Schema")
     schema.set_defaults(run=_schema)
 
 
@@ -85,7 +86,11 @@ def _try(options: argparse.Namespace) -> int:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.strptime(text, NOW)  # noqa: DTZ007 # the calendar's zone comes later
+    try:
+        return datetime.strptime(text, NOW)  # noqa: DTZ007 # the calendar's zone comes later
+    except ValueError as error:
+        told = f"2026-11-21 10:00 の形で書きます: {text}"
+        raise argparse.ArgumentTypeError(told) from error
 
 
 def _local_now() -> datetime:
@@ -116,8 +121,13 @@ def _draw(options: argparse.Namespace) -> int:
     return 0 if is_clean else 1
 
 
-def _schema(_options: argparse.Namespace) -> int:
-    from flows.language.schema.documents import schema
+def _schema(options: argparse.Namespace) -> int:
+    from flows.language.loader import flows_folder_of
+    from flows.language.schema.documents import schema, schema_of
 
-    print(json.dumps(schema(), ensure_ascii=False, indent=2))
+    found = schema()
+    if options.path is not None and not options.path.is_dir():
+        whole = options.path.resolve(strict=True)
+        found = schema_of(whole.relative_to(flows_folder_of(whole)))
+    print(json.dumps(found, ensure_ascii=False, indent=2))
     return 0

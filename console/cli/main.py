@@ -1,6 +1,7 @@
 """The command `madoguchi`. A command imports what it needs when it runs, so that all start fast."""
 
 import argparse
+import os
 import sys
 
 from console.cli import audit_command, flows_commands, people_commands, serve_commands
@@ -16,6 +17,9 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(options.run(options))
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:  # who reads, `head` for one, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush
+        sys.exit(141)
     except Exception as error:
         if not _is_expected(error):
             raise

@@ -33,7 +33,7 @@ from console.app import create_app
 from console.cli.encoders import build_encoding, figures_of
 from console.cli.lock import serving
 from console.cli.open_store import opened
-from console.door import House
+from console.door import Beside, House
 from console.live import Live
 from console.media import media_folder
 from console.publishing import publish_first_folder
@@ -129,7 +129,7 @@ def running(
         store,
         settings,
         key,
-        beside=slow.apply,
+        beside=beside_on(slow),
         phone_url=phone_url,
         figures=partial(figures_of, encoding),
     )
@@ -157,6 +157,25 @@ def running(
         gevent.joinall(greenlets, timeout=STOP_S)
         listening.kill()
         far.close()
+
+
+def beside_on(pool: ThreadPool) -> Beside:
+    """Its work's refusals rise in the caller alone: the pool would print each with its trace."""
+
+    def work_beside(work: Callable[[], Any]) -> Any:
+        done, error = pool.apply(_tried, (work,))
+        if error is not None:
+            raise error
+        return done
+
+    return work_beside
+
+
+def _tried(work: Callable[[], Any]) -> tuple[Any, Exception | None]:
+    try:
+        return work(), None
+    except Exception as error:
+        return None, error
 
 
 def _customers_doors(store: Store, accounts: Accounts, key: bytes) -> list[Blueprint]:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console.cli.numbers import counted
 from console.cli.words import tell
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 DRAFT = "draft"
 LAST = 500
+MOST = 1_000_000
 
 
 def add(kinds: Any) -> None:
@@ -24,7 +26,7 @@ def add(kinds: Any) -> None:
     replay = kinds.add_parser("replay", help="実際の会話を、下書きでもう一度動かして比べる")
     replay.add_argument("path", nargs="?", type=Path)
     replay.add_argument(
-        "--last", type=_positive, default=LAST, metavar="N", help="新しいほうからN件"
+        "--last", type=counted(MOST), default=LAST, metavar="N", help="新しいほうからN件"
     )
     text = "下書き(draft)か、版(flows versions の記号の初め、ファイルを指定したときは番号も)"
     replay.add_argument("--against", default=DRAFT, metavar="draft|VERSION", help=text)
@@ -34,12 +36,6 @@ def add(kinds: Any) -> None:
     record.add_argument("conversation", help="会話のid(画面のアドレス /talks/… の…)")
     record.add_argument("--out", type=Path, metavar="FILE", help="書き込むファイル(なければ表示)")
     record.set_defaults(run=_record)
-
-
-def _positive(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"1以上の数を書きます: {text}")
-    return int(text)
 
 
 def _replay(options: argparse.Namespace) -> int:
@@ -115,11 +111,14 @@ def _record(options: argparse.Namespace) -> int:
     from console.cli.refusals import CannotRun
     from console.replaying import record
     from console.settings import read_settings
+    from storage.refusals import NotFound
 
     language = options.lang
     with opened(read_settings()) as store:
         try:
             recording = record(store, options.conversation)
+        except NotFound as error:
+            raise CannotRun(tell(language, "record.no_talk", talk=options.conversation)) from error
         except ValueError as error:
             told = tell(language, "record.unreadable", error=error)
             raise CannotRun(told) from error

@@ -25,7 +25,7 @@ class NoSuchFlow(CannotRun):
 
     def __init__(self, name: str, known: Iterable[str], language: Language) -> None:
         ids = tuple(sorted(known))
-        hint = did_you_mean(name, ids) or saying("try.known", known=ids)
+        hint = did_you_mean(name, ids) or saying("try.known", known=ids or saying("none"))
         super().__init__(say(saying("try.no_flow", name=name, hint=hint), language))
 
 

@@ -163,6 +163,10 @@ WORDS: Mapping[str, Pair] = {
         "この会話の記録は、この版では読めません。$error",
         "The record of this talk cannot be read by this version. $error",
     ),
+    "record.no_talk": (
+        "会話「$talk」はありません。画面のアドレス /talks/… の … を書いてください。",
+        "There is no talk “$talk”. Write the … of the address /talks/… that the console shows.",
+    ),
     "record.none": (
         "この会話には、フローの記録がありません。",
         "There is no record of a flow in this talk.",

@@ -66,17 +66,9 @@ def _accept(walk: Walk, ask: Ask, understood: Understood) -> None:
         do_way(walk, own, shown)
     if ask.any_answer is not None:
         do_way(walk, ask.any_answer, shown)
-    way, out = _calling(understood.way, own, ask.any_answer)
-    follow(walk, "answer", way, WayOut(ask.text.place, call=out.call) if out else None)
-
-
-def _calling(way: str, own: WayOut | None, any_answer: WayOut | None) -> tuple[str, WayOut | None]:
-    """The way out that calls a flow; its effects are done already."""
-    if own is not None and own.call is not None:
-        return way, own
-    if any_answer is not None and any_answer.call is not None:
-        return "accepted", any_answer
-    return way, None
+    calls = [out.call for out in (own, ask.any_answer) if out is not None and out.call is not None]
+    calling = WayOut(ask.text.place, call=calls[0]) if calls else None  # all else is done already
+    follow(walk, "answer", understood.way, calling)
 
 
 def _listed(value: object) -> tuple[object, ...]:

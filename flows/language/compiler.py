@@ -196,10 +196,17 @@ def _waiting_edges(step: Step, onward: str, flow: Flow) -> Iterator[Edge]:
     yield from _leaving_edges(step, flow)
 
 
-def _way(name: str, trigger: str, way: str, out: WayOut | None, onward: str) -> Iterator[Edge]:
-    """A way out; with a call in it the state stays until the child is done."""
+def _way(
+    name: str,
+    trigger: str,
+    way: str,
+    out: WayOut | None,
+    onward: str,
+    outer: WayOut | None = None,
+) -> Iterator[Edge]:
+    """A way out; with a call in it, or in the outer one, the state stays till the child is done."""
     dest = out.goto.text if out is not None and out.goto is not None else onward
-    if out is not None and out.call is not None:
+    if any(each is not None and each.call is not None for each in (out, outer)):
         yield (name, trigger, way, name)
         yield (name, "child_done", way, dest)
     else:
@@ -210,7 +217,7 @@ def _ask_edges(step: Step, ask: Ask, onward: str) -> Iterator[Edge]:
     name = step.name
     outer = ask.any_answer.goto.text if ask.any_answer and ask.any_answer.goto else onward
     for number, choice in enumerate(ask.choices or ()):
-        yield from _way(name, "answer", f"choice:{number}", choice.way, outer)
+        yield from _way(name, "answer", f"choice:{number}", choice.way, outer, ask.any_answer)
     yield from _way(name, "answer", "accepted", ask.any_answer, onward)
     if ask.other is not None:
         yield from _way(name, "answer", "other", ask.other, onward)

@@ -130,7 +130,7 @@ def holds(condition: Condition, world: World) -> bool:
 
 
 def passes(test: Comparison, value: Value | Missing, now: datetime) -> bool:
-    """Whether one value passes one test; a list passes when one of its values does."""
+    """Whether one value passes one test; a list when one of its does (`!=`: none is it)."""
     if test.operator == "status":
         return isinstance(value, Missing) and value.status == test.operand
     is_empty = isinstance(value, Missing) or show(value) == ""

@@ -32,7 +32,7 @@ from flows.language.grammar.primitives import Reading
 from flows.language.grammar.shapes import Flow
 from flows.language.grammar.talk_files import TalkTest, read_talk_test
 from flows.language.keyboard import check_typing
-from flows.language.nodes import Node, Table, compose, decode
+from flows.language.nodes import MAX_BYTES, Node, Table, compose, decode
 from flows.language.problems import Place, Problem, Problems
 
 DEFAULT_QUEUES = Queues(("受付",), "受付")
@@ -66,6 +66,7 @@ class Folder:
     trees: dict[str, Node] = field(default_factory=dict)  # by file
     sources: dict[str, str] = field(default_factory=dict)  # by file
     problems: Problems = field(default_factory=Problems)
+    root: Path | None = None  # where it was read from; None: from memory
 
     def loading_problems(self) -> tuple[Problem, ...]:
         """What was wrong with the files taken one by one."""
@@ -89,7 +90,10 @@ _kept: dict[str, tuple[bytes, _Parsed]] = {}
 
 def load_folder(path: Path) -> Folder:
     """Read a folder, or the folder that a file lies in. Never raises for a manager's mistake."""
-    return load_files(read_contents(flows_folder_of(path)))
+    root = flows_folder_of(path)
+    folder = load_files(read_contents(root))
+    folder.root = root
+    return folder
 
 
 def read_contents(folder: Path) -> dict[str, bytes]:
@@ -98,7 +102,8 @@ def read_contents(folder: Path) -> dict[str, bytes]:
     for file in sorted(folder.rglob("*")):
         relative = file.relative_to(folder)
         if is_read(relative) and file.is_file():
-            contents[relative.as_posix()] = file.read_bytes()
+            with file.open("rb") as opened:  # no more than shows that it is too large
+                contents[relative.as_posix()] = opened.read(MAX_BYTES + 1)
     return contents
 
 
@@ -283,12 +288,12 @@ def _remember_broken(file: str, folder: Folder) -> None:
     elif file == "links.yaml":
         folder.has_broken_links = True
     elif "/" not in file:
-        folder.known_flows.add(Path(file).stem)
-        folder.known_flows |= {
+        named = {
             line.partition(":")[2].split("#")[0].strip()
             for line in folder.sources[file].splitlines()
             if line.startswith("flow:")
         }
+        folder.known_flows |= named or {Path(file).stem}
 
 
 _BY_FOLDER: Mapping[str, Loader] = {

@@ -84,9 +84,8 @@ def _is_stopping(run: Run) -> bool:
 
 def do_or_hold(friend: Friend, run: Run, work: str) -> None:
     """What a run wants to do without the friend: now, in its send window, or when none is asked."""
-    if run.held == MATCHED and work != STOPPED:  # what has come leaves this entry, and its clocks
-        run.forget_timer(work)
-        return
+    if work == MATCHED:  # what has come leaves this entry, and its clocks
+        run.timers = ()
     if not friend.is_prompt and put_off(friend, run, work):
         return
     if _has_the_word(friend, run):

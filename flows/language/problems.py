@@ -94,6 +94,15 @@ class Problems:
         about = saying(key, **params)
         self.keep(Problem(place.file, place.line, place.column, code, about, remedy))
 
+    def add_missing(
+        self, place: Place, key: str, given: Iterable[Place], said: str, /, **params: Param
+    ) -> None:
+        """F009 for a key of a map, unless one that is given was named as that one, misspelt."""
+        found = [self._found.get((at.file, at.line, at.column, "F002")) for at in given]
+        slips = [problem.slip() for problem in found if problem is not None]
+        if not any(slip is not None and slip["near"] == key for slip in slips):
+            self.add("F009", place, said, **params)
+
     def keep(self, problem: Problem) -> None:
         """Take over a problem that was found elsewhere."""
         key = (problem.file, problem.line, problem.column, problem.code)

@@ -188,8 +188,9 @@ def _due(friend: Friend, event: Due) -> None:
     known = any(t.name == event.timer and t.entry == event.entry for t in run.timers)
     if not known:  # its entry is over
         return
-    if event.timer == BEGIN:
-        parking.hold(friend, run, BEGIN)
+    if event.timer == BEGIN:  # late, the window may be closed again
+        if not parking.put_off(friend, run, BEGIN):
+            parking.hold(friend, run, BEGIN)
     else:
         parking.do_or_hold(friend, run, event.timer)
 

@@ -16,7 +16,7 @@ from flows.language.words import Bubble, Value
 NONE = saying("none")
 TYPED_DIGITS = frozenset({"text", "number", "phone", "postcode", "date", "time", "datetime"})
 PHASES = frozenset({"question", "unsure", "handoff", "wait", "wait_for"})
-TIMERS = frozenset({"timeout", "expiry", "wake", "begin"})
+TIMERS = frozenset({"timeout", "expiry", "wake", "begin", "matched", "stopped"})
 
 
 def turn_lines(friend: PaperFriend) -> Iterator[Saying]:
@@ -42,6 +42,9 @@ def state_lines(friend: PaperFriend, *, is_whole: bool = False) -> Iterator[Sayi
         yield from _run_lines(friend, run)
     if not friend.runs:
         yield saying("try.no_runs")
+    begins = friend.next_start()
+    if begins is not None:
+        yield saying("try.to_begin", at=clock_text(friend, begins))
     if friend.people != "free":
         is_taken = friend.people == "taken"
         yield saying("try.taken") if is_taken else saying("try.waiting", queue=friend.queue or "")

@@ -124,9 +124,9 @@ class PaperFriend:
         timers = [timer.at for run in self._going() for timer in run.timers]
         return min([*timers, *(at for at, _, _ in self._later)], default=None)
 
-    def starts_held(self) -> int:
-        """How many starts an event's `delay` still holds."""
-        return len(self._later)
+    def next_start(self) -> datetime | None:
+        """When the first of the starts that an event's `delay` still holds comes."""
+        return min((at for at, _, _ in self._later), default=None)
 
     def person_takes(self) -> None:
         """A person takes the talk."""

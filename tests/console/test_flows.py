@@ -218,6 +218,16 @@ def test_the_unsaved_text_is_checked_and_drawn(manager: Browser, folder: Path) -
     assert (folder / "visit.yaml").read_text() == FLOW
 
 
+def test_signs_that_nothing_can_keep_are_shown_where_they_stand(manager: Browser) -> None:
+    def mistakes(text: str) -> list[tuple[int, str]]:
+        found = manager.post("/flows/check", **draft(text)).get_json()["problems"]
+        return [(p["line"], p["code"]) for p in found if p["severity"] == "E"]
+
+    assert mistakes(FLOW.replace("こんにちは", "こん\0にちは")) == [(5, "F006")]
+    hidden = {"file": "visit\0.yaml", "text": FLOW}
+    assert code(manager.call("POST", "/flows/check", hidden)) == "bad_request"
+
+
 def test_what_is_wrong_is_told_in_the_language_of_the_screen(manager: Browser) -> None:
     text = FLOW.replace("choices:", "choises:")
 

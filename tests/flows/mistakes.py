@@ -312,6 +312,8 @@ PLACED: list[tuple[str, str, str | dict[str, str], str | dict[str, str]]] = [
     ("F031", "f.yaml:8:5", "  - random:\n      - {goto: fin}\n      - {goto: fin}\n  - say: a\n  - say: b\n    id: fin\n",
      "  - random:\n      - {goto: fin}\n      - {}\n  - say: a\n  - say: b\n    id: fin\n"),
     ("F032", "f.yaml:5:5", "  - wait: 1h\n    id: w\n    goto: w\n", "  - wait: {day: 0, at: 10:00, late: {goto: fin}}\n    id: w\n    goto: w\n  - say: a\n    id: fin\n"),
+    ("F032", "f.yaml:5:5", SIZE.replace("    timeout: {after: 1h}\n", "") + "    goto: size\n", SIZE),
+    ("F040", "f.yaml:5:5", "  - say: a\n    id: a\n    goto: a\n", "  - say: a\n    id: a\n"),
     ("F040", "f.yaml:5:5", "  - wait: {day: 0, at: 10:00}\n    id: w\n  - if: {tag: x}\n    then: {goto: w}\n",
      "  - wait: 1h\n    id: w\n  - if: {tag: x}\n    then: {goto: w}\n"),
     ("F040", "f.yaml:5:5", "  - random: [{say: a}, {goto: fin}]\n    id: r\n  - goto: r\n  - say: b\n    id: fin\n",

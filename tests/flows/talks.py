@@ -334,6 +334,31 @@ TALKS: dict[str, tuple[dict[str, str], str]] = {
         flow("  - ask: お名前は?\n    id: n\n    type: text\n    choices: [匿名]\n" + WAIT + "  - say: '{{answer.n}}さん'\n" + FIN),
         "- user: 始め\n- expect: {quick_replies: [匿名]}\n- user: はなこ\n- expect: {said: はなこさん}\n",
     ),
+    "of several labels != holds when none is it": (
+        flow(COLOURS + WAIT + "  - if: {answer.c: '!= 赤'}\n    then: {say: 赤なし}\n    else: {say: 赤あり}\n" + FIN),
+        "- user: 始め\n- user: 赤、青\n- expect: {messages: [赤あり]}\n- user: 始め\n- user: 青、白\n- expect: {messages: [赤なし]}\n",
+    ),
+    "what is kept by other goes where other says, and nowhere else, before its effects": (
+        flow("  - ask: 色は?\n    id: c\n    choices: [赤]\n    save: field.on\n"
+             "    other: {save: field.memo, set: {field.memo: '{{field.memo}}ほか'}}\n" + WAIT + FIN),
+        "- user: 始め\n- user: 青\n- expect: {field.memo: 青ほか, field.on: empty}\n"
+        "- user: 始め\n- user: 赤\n- expect: {field.memo: 青ほか, field.on: 赤}\n",
+    ),
+    "any_answer keeps every answer where it says, whatever the question says": (
+        flow("  - ask: 色は?\n    id: c\n    choices: [赤]\n    save: field.on\n    any_answer: {save: field.memo}\n" + WAIT + FIN),
+        "- user: 始め\n- user: 赤\n- expect: {field.memo: 赤, field.on: empty}\n"
+        "- user: 始め\n- user: 青\n- expect: {field.memo: 青, field.on: empty}\n",
+    ),
+    "any_answer calls a flow, and afterwards each choice still leads where it says": (
+        {
+            **flow("  - ask: 色は?\n    id: c\n    choices: [赤, {青: {goto: b}}]\n    any_answer: {call: g}\n" + WAIT
+                   + "  - say: 赤へ\n    goto: fin\n  - say: 青へ\n    id: b\n" + FIN),
+            **other("g", CHILD),
+        },
+        "- user: 始め\n- tap: 青\n- expect: {said: 子の質問, state: c}\n- user: はい\n- expect: {messages: [青へ], ended: done}\n"
+        "- user: 始め\n- tap: 赤\n- user: はい\n- expect: {messages: [赤へ], ended: done}\n"
+        "- user: 始め\n- user: 黒\n- user: はい\n- expect: {messages: [赤へ], ended: done}\n",
+    ),
     "a check holds for choices too, and for several labels": (
         flow("  - ask: 色は?\n    id: c\n    choices: [赤, 青]\n    check: {answer.c: '!= 赤'}\n    check_say: 赤はありません\n" + WAIT
              + COLOURS.replace("id: c", "id: m") + "    check: {not: {answer.m: 白}}\n    check_say: 白はありません\n" + WAIT + FIN),
@@ -821,7 +846,7 @@ BACKGROUND_TALKS: dict[str, tuple[dict[str, str], str]] = {
 - wait: 12h
 - event: {name: paid, item: 本}
 - event: {name: paid, item: 靴}
-- expect: {messages: [], timers: [2026-04-02 09:00, 2026-04-02 09:00]}
+- expect: {messages: [], timers: [2026-04-02 09:00]}
 - wait: 12h
 - expect: {messages: [本], ended: done}
 """,
@@ -928,7 +953,7 @@ BACKGROUND_TALKS: dict[str, tuple[dict[str, str], str]] = {
             ),
             **ANOTHER,
         },
-        "- user: 始め\n- user: 別\n- event: paid\n- expect: {messages: [], timers: [2026-04-01 11:00]}\n- wait: 2h\n"
+        "- user: 始め\n- user: 別\n- event: paid\n- expect: {messages: [], timers: []}\n- wait: 2h\n"
         "- expect: {messages: [], state: w}\n- user: 赤\n- expect: {messages: [ありがとう], ended: done}\n",
     ),
     "days of a run that was held count from what started it": (
@@ -938,6 +963,26 @@ BACKGROUND_TALKS: dict[str, tuple[dict[str, str], str]] = {
         },
         "- user: 別\n- event: bought\n- expect: {state: none, not_started: f}\n- wait: 1d\n- user: 赤\n"
         "- expect: {state: w, started: f, timers: [2026-04-02 12:00]}\n",
+    ),
+    "a person may give the talk back to the bot, which goes on after the handoff": (
+        flow(HUMAN + "    timeout: {after: 1h, stay: yes}\n  - say: 続けます\n" + FIN),
+        "- user: 始め\n- operator: take\n- operator: return\n- expect: {said: 続けます, ended: done, handoff: none}\n",
+    ),
+    "what has come in time is not undone by a clock while it waits for the window": (
+        flow(
+            "  - wait_for: {event: paid}\n    id: w\n    timeout: {after: 1h, stay: yes}\n  - say: ありがとう\n" + FIN,
+            "start: [{keyword: 始め}]\nsend_window: 09:00-11:00\n",
+        ),
+        "- wait: 2h\n- user: 始め\n- wait: {until: 2026-05-01 12:00}\n- expect: {state: w}\n- event: paid\n"
+        "- expect: {messages: [], timers: [2026-05-02 09:00]}\n- wait: 1d\n- expect: {messages: [ありがとう], ended: done}\n",
+    ),
+    "what only the built-in 30 days end in a called flow lets its caller speak within the window": (
+        {
+            **flow("  - call: g\n    id: c\n  - say: '{{answer.c}}でした'\n" + FIN, "start: [{keyword: 始め}]\nsend_window: 10:00-12:00\n"),
+            **other("g", "  - ask: 色は?\n    id: k\n  - end: done\n"),
+        },
+        "- wait: 3h\n- user: 始め\n- expect: {timers: []}\n- wait: 30d\n- expect: {messages: [], state: c}\n"
+        "- wait: 21h\n- expect: {messages: [timed_outでした], ended: done}\n",
     ),
 }  # fmt: skip
 TALKS |= LATER_TALKS | BACKGROUND_TALKS

@@ -103,6 +103,27 @@ def test_a_failed_talk_is_told_as_a_problem_of_its_line(
     assert "tests/booking.yaml" not in quiet
 
 
+@pytest.mark.parametrize("format_", ["sarif", "github"])
+def test_a_workflow_is_told_the_file_from_where_it_runs(
+    format_: str,
+    command: Command,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    below = folder.rename(folder.parent / "shop")
+    (below / "booking.yaml").write_text(FLOW.replace("done", "nowhere: 1"))
+    monkeypatch.chdir(below.parent)
+
+    command("check", "--format", format_, "shop/booking.yaml")
+    from_above = capsys.readouterr().out
+    monkeypatch.chdir(below / "tests")
+    command("check", "--format", format_, "..")
+
+    assert "shop/booking.yaml" in from_above
+    assert "shop/" not in capsys.readouterr().out
+
+
 def test_check_counts_the_problems_of_all_folders_in_one_object(
     command: Command, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -209,6 +230,9 @@ def test_an_encoder_is_judged_beside_the_letters(
     (folder / "faq").mkdir()
     (folder / "faq" / "salon.yaml").write_text(FAQ)
     questions = folder.parent / "questions.csv"
+    questions.write_bytes("駐車場は,parking\n".encode("cp932"))  # as Excel saves it by itself
+    assert command("evaluate", str(questions)) == 2
+    assert "CSV UTF-8" in capsys.readouterr().err
     questions.write_text("チルドレンのプライス 090-1234-5678,kids_cut\n駐車場は,parking\n株価,\n")
 
     assert command("evaluate", str(questions), "--encoder") == 2
@@ -247,3 +271,12 @@ def _stand_on(step: str, tmp_path: Path, now: datetime) -> None:
 
     store.write(begin)
     store.close()
+
+
+@pytest.mark.parametrize("arguments", [("learn", "--days"), ("replay", "--last")])
+@pytest.mark.parametrize("number", ["0", "-3", "９９", "1.5", "9" * 30])
+def test_a_number_that_counts_nothing_is_refused(
+    arguments: tuple[str, ...], number: str, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(*arguments, number) == 2
+    assert "1から" in capsys.readouterr().err

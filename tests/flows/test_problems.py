@@ -82,6 +82,26 @@ def test_all_mistakes_of_a_file_are_told_at_once_and_none_that_follows_from_anot
         "6:5 F002", "7:5 F002", "8:26 F021", "10:5 F002", "15:11 F020", "16:5 W201",
     ]  # fmt: skip
     assert _found(looping) == ["7:5 F002", "9:5 F040"]
+    assert _found("  - say: a\n    id: a\n  - say: b\n    goto: a\n") == ["5:5 F040"]
+
+
+@pytest.mark.parametrize(
+    ("bad", "place"),
+    [
+        (HEAD.replace("title", "titel") + END, "2:1 F002"),
+        (
+            HEAD + "  - wait_for: {event: paid}\n    id: w\n    timeot: {after: 1h}\n" + END,
+            "7:5 F002",
+        ),
+        (HEAD + "  - ask: 色は?\n    id: q\n    timeout: {afer: 1h}\n" + END, "7:15 F002"),
+        (HEAD + "  - if: {tag: x}\n    than: {say: a}\n" + END, "6:5 F002"),
+        (HEAD + "  - if: {tag: x}\n    else: {say: a}\n" + END, "5:5 F009"),
+    ],
+)
+def test_a_required_key_that_is_misspelt_is_one_mistake(bad: str, place: str) -> None:
+    found = [p for p in check(load_files({"f.yaml": bad.encode()})) if p.severity == "E"]
+
+    assert [f"{p.line}:{p.column} {p.code}" for p in found] == [place]
 
 
 def _found(steps: str) -> list[str]:

@@ -141,7 +141,7 @@ def _found_problems() -> Iterator[Problem]:
     for walked in WALKED:
         folder = load_files(as_files(walked))
         yield from explore(folder, check(folder)).problems
-    for line in ("a,b,c", "駐車場は?,parking"):
+    for line in ("a,b,c", "駐車場は?,parking", "あ" * 200_000):  # the last: more than csv reads
         with pytest.raises(BadQuestions) as refused:
             read_questions([line], set())
         yield Problem("q.csv", 1, 1, "test", refused.value.about, saying("did_you_mean", near=""))

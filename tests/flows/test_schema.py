@@ -19,7 +19,7 @@ from flows.language.schema.documents import schema
 from tests.flows.card_mistakes import CARD_MISTAKES
 from tests.flows.mistakes import END, HEAD, MISTAKES, PLACED
 from tests.flows.talks import TALKS
-from tests.flows.test_salon import EXAMPLES, place_of, shipped
+from tests.flows.test_salon import EXAMPLES, FLOWS, place_of, shipped
 from tests.flows.test_shapes import FILES, STEPS
 
 SCHEMA = schema()
@@ -132,6 +132,21 @@ def test_what_the_loader_takes_the_schema_takes() -> None:
     ]
 
     assert refused == []
+
+
+@pytest.mark.parametrize("file", sorted(file for file in shipped() if "menus" not in file))
+def test_each_shipped_file_fits_the_schema_of_its_kind_and_of_no_other(
+    file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["flows", "schema", str(FLOWS / file)])
+    own = Draft7Validator(json.loads(capsys.readouterr().out))
+    tree = as_loaded(shipped()[file])
+    other = "links.yaml" if file != "links.yaml" else "tags.yaml"
+
+    assert left.value.code == 0
+    assert own.is_valid(tree)
+    assert not own.is_valid(as_loaded(shipped()[other]))
 
 
 def test_what_the_loader_refuses_for_its_shape_the_schema_refuses() -> None:

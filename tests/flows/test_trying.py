@@ -139,6 +139,16 @@ def test_what_starts_flows_can_be_done_by_hand() -> None:
     assert tryout.enter("  ") == ""
 
 
+def test_a_start_that_is_held_is_seen_to_come() -> None:
+    tryout = tried(flow("  - say: あ\n" + FIN, "start: [{event: paid, delay: 10m}]\n"))
+
+    begun = tryout.begin()
+
+    assert "動いているフローはありません" in begun
+    assert f"{begun.partition('時刻: ')[2][:10]} 10:10 に始まります" in begun
+    assert "ボット: あ" in tryout.enter(":wait 10m")
+
+
 @pytest.mark.parametrize(
     ("head", "said"),
     [("start: [follow]\n", "ボット: あ"), ("start: [{event: e}]\n", "ボット: あ"), ("start: [{schedule: 毎日 10:00}]\n", "ボット: あ"),

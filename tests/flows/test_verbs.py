@@ -14,13 +14,27 @@ from flows.language.words import Scheduled
 from tests.flows.talks import FIN, flow
 
 LOT = "  - random: [{weight: 1, say: 大吉}, {weight: 3, say: 吉, tag: 小}]\n"
+CARD = (
+    "  - if: {field.memo: 青}\n    then: {say: '{{field.memo | join:・}} 青あり'}\n"
+    "    else: {say: 青なし}\n"
+)
 
 
-def test_a_test_says_how_the_lots_fall_in_order() -> None:
-    files = flow(LOT + LOT + LOT + FIN)
-    talk = "- user: 始め\n      - expect: {messages: [吉, 大吉, 吉], tags: [小], ended: done}"
+@pytest.mark.parametrize(
+    ("steps", "given", "expected"),
+    [
+        (LOT * 3, "random: [1, 0, 1]", "messages: [吉, 大吉, 吉], tags: [小], ended: done"),
+        (CARD, "fields: {memo: [赤, 青]}", "messages: [赤・青 青あり], field.memo: 赤"),
+        (CARD, "fields: {memo: 青}", "messages: [青 青あり]"),
+    ],
+)
+def test_a_test_says_how_the_lots_fall_and_what_is_on_the_card(
+    steps: str, given: str, expected: str
+) -> None:
+    files = flow(steps + FIN)
+    talk = f"- user: 始め\n      - expect: {{{expected}}}"
     files["tests/t.yaml"] = (
-        f"test: f\ncases:\n  - name: t\n    given: {{random: [1, 0, 1]}}\n    talk:\n      {talk}\n"
+        f"test: f\ncases:\n  - name: t\n    given: {{{given}}}\n    talk:\n      {talk}\n"
     )
     folder = load_files({name: text.encode() for name, text in files.items()})
 

@@ -114,10 +114,10 @@ def newest(demo: Demo, friend: str) -> dict[str, Any]:
     return message
 
 
-def offered(demo: Demo, friend: str) -> list[str]:
-    """The quick replies under it."""
-    items = newest(demo, friend).get("quickReply", {}).get("items", [])
-    return [item["action"]["label"] for item in items]
+def times_asked(demo: Demo, friend: str) -> int:
+    """How often the booking's first question stands there."""
+    lines = [item["message"] for item in sim(demo, f"friends/{friend}/screen")]
+    return sum("ご希望のメニュー" in line.get("text", "") for line in lines)
 
 
 def speak(page: Any, menu: str, language: str) -> None:
@@ -157,26 +157,29 @@ def test_an_english_console_tells_a_mistake_in_english(browser: Any, demo: Demo)
 def test_those_in_the_middle_begin_anew_when_the_manager_says_so(browser: Any, demo: Demo) -> None:
     friend = sim(demo, "friends", {"account": "salon", "name": "見本 ゆき"})["user_id"]
     sim(demo, f"friends/{friend}/say", {"text": "予約"})
-    eventually(lambda: "カット" in offered(demo, friend), "the first question")
+    eventually(lambda: times_asked(demo, friend) == 1, "the first question")
     path = demo.data / "flows" / "booking.yaml"
     before = path.read_text()
     page = open_console(browser, demo, "manager@example.com")
     page.goto(f"{demo.url}/flows/booking.yaml")
     page.get_by_text("間違いはありません").wait_for()
 
-    set_text(page, ("カット, カラー, パーマ", "眉カット, カット, カラー, パーマ"))
+    set_text(page, ("やめる, キャンセル", "やめる, 中止, キャンセル"))
     page.get_by_text("間違いはありません").wait_for()
     page.get_by_role("button", name="公開する").click()
     sheet = page.get_by_role("dialog")
-    sheet.get_by_text("1人が途中です。どうしますか?").wait_for()
-    sheet.get_by_text("1人:前の版で最後まで進みます").wait_for()
-    sheet.get_by_role("radio", name="初めからやり直す").check()
-    sheet.get_by_text("1人:新しい版で初めからやり直します").wait_for()
+    middle = sheet.get_by_role("listitem").filter(has_text="予約リクエスト")
+    middle.get_by_text("1人が途中です。どうしますか?").wait_for()
+    middle.get_by_text("1人:前の版で最後まで進みます").wait_for()
+    middle.get_by_role("radio", name="初めからやり直す").check()
+    middle.get_by_text("1人:新しい版で初めからやり直します").wait_for()
     keep_picture(page, "flow-restart")
     sheet.get_by_role("button", name="公開", exact=True).click()
     page.get_by_text("公開中 v2").wait_for()
 
-    eventually(lambda: "眉カット" in offered(demo, friend), "the new first question")
+    eventually(lambda: times_asked(demo, friend) == 2, "the first question once more")
+    sim(demo, f"friends/{friend}/say", {"text": "中止"})
+    eventually(lambda: "中止しました" in newest(demo, friend)["text"], "the new word to end it")
     path.write_text(before)
     page.context.close()
 

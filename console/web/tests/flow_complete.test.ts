@@ -47,6 +47,16 @@ test('keys are those of the verb, without those that are there', () => {
   expect(labels('flow: a', 'start: [{')).toEqual(['keyword', 'postback']);
 });
 
+test('a condition offers what can be compared, and nothing that is done', () => {
+  expect(labels(...HEAD, '    only_if: {')).toEqual([
+    ...['tag', 'name', 'message', 'business_hours', 'segment', 'any', 'all', 'not'],
+    ...['field.phone', 'answer.first', 'answer.later', 'var.score'],
+  ]);
+  expect(labels(...HEAD, '  - switch:', '      - when: {tag: VIP, ')).toContain('any');
+  expect(labels(...HEAD, '    only_if: {tag: ')).toEqual(['新規', 'VIP']);
+  expect(labels(...HEAD, '    choices: [{はい: {only_if: {tag: VIP}, ')).toEqual(['tag', 'say', 'goto']);
+});
+
 test('a type offers the types, and a title nothing', () => {
   expect(labels(...HEAD, '    type: ')).toEqual(['text', 'date']);
   expect(labels('title: ')).toBeUndefined();

@@ -1,20 +1,28 @@
 """Where the script leads: nobody may fall off the end, be lost, or go round for ever."""
 
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from flows.language.checks.routes import Route, reach
 from flows.language.grammar.shapes import End, Flow, Handoff, Step
 from flows.language.problems import Problems
 from flows.language.run import AGAIN, END
 
+MOST_SHOWN = 6  # steps of a way in a message
 ONWARD = frozenset({"next", "answer", "done", "child_done", "wake", "matched"})
 
 
 def check_flow(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
     """F030, F031, F032, F040."""
     falls_off = _fall_off(flow, routes, problems)
-    _unreachable(flow, _after(routes), problems, but_last=falls_off)
-    if not _loops(flow, routes, problems):  # a loop without a wait has no end either
+    looping = _loops(flow, routes, problems)
+    after = _after(routes)
+    for step, following in pairwise(flow.steps):
+        if step.name in looping:  # what stands behind a loop is not lost besides
+            after[step.name].add(following.name)
+    _unreachable(flow, after, problems, but_last=falls_off)
+    if not looping:  # a loop without a wait has no end either
         _endless(flow, routes, problems)
 
 
@@ -88,7 +96,8 @@ def _unreachable(
 def _endless(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
     before: dict[str, set[str]] = {}
     for route in routes:
-        before.setdefault(route.dest, set()).add(route.source)
+        if not route.is_built_in:
+            before.setdefault(route.dest, set()).add(route.source)
     ending = reach([END], before)
     lost = next((step for step in flow.steps if step.name not in ending), None)
     if lost is not None:
@@ -99,26 +108,45 @@ def _endless(flow: Flow, routes: Sequence[Route], problems: Problems) -> None:
         )
 
 
-def _loops(flow: Flow, routes: Sequence[Route], problems: Problems) -> bool:
+def _loops(flow: Flow, routes: Sequence[Route], problems: Problems) -> set[str]:
+    """The steps of the first loop without a wait, which is told of."""
     after = _without_ends(_after(route for route in routes if not route.waits))
     for step in flow.steps:
-        if step.name in after and step.name in reach(after[step.name], after):
-            problems.add(
-                "F040",
-                step.place,
-                "loop",
-                name=step.name,
-            )
-            return True
-    return False
+        onward = reach(after.get(step.name, ()), after)
+        if step.name in onward:
+            way = " → ".join(_way_back(step.name, after))
+            problems.add("F040", step.place, "loop", way=way)
+            return onward & reach([step.name], _before(after))
+    return set()
 
 
-def _without_ends(after: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """Only what can go on for ever: what leads nowhere is taken off, again and again."""
+def _way_back(name: str, after: Mapping[str, Iterable[str]]) -> list[str]:
+    """The shortest way from a step back to it; of a long one the beginning and the end."""
+    came_from: dict[str, str] = {}
+    waiting = deque([name])
+    while name not in came_from:
+        here = waiting.popleft()
+        new = [dest for dest in sorted(after.get(here, ())) if dest not in came_from]
+        came_from.update(dict.fromkeys(new, here))
+        waiting.extend(new)
+    way = [name, came_from[name]]
+    while way[-1] != name:
+        way.append(came_from[way[-1]])
+    shown = [step.removeprefix(AGAIN) for step in reversed(way)]
+    return shown if len(shown) <= MOST_SHOWN else [*shown[:3], "…", *shown[-2:]]
+
+
+def _before(after: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
     before: dict[str, set[str]] = {}
     for source, dests in after.items():
         for dest in dests:
             before.setdefault(dest, set()).add(source)
+    return before
+
+
+def _without_ends(after: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Only what can go on for ever: what leads nowhere is taken off, again and again."""
+    before = _before(after)
     left = {source: set(dests) for source, dests in after.items()}
     ended = [name for name in before if not left.get(name)]
     while ended:

@@ -238,6 +238,7 @@ def _declared(
             what=what,
             name=name.text,
             file=file,
+            key="notify" if file == "queues.yaml" else "tags",
         )
 
 

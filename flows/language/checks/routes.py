@@ -12,6 +12,7 @@ from flows.language.compiler import Edge, edges_of, timeout_of
 from flows.language.grammar.parts import Timeout, WayOut
 from flows.language.grammar.shapes import (
     Ask,
+    Call,
     Faq,
     Flow,
     Handoff,
@@ -32,13 +33,17 @@ ASIDE = frozenset({"resume", "stop"})
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way on. trigger, way: as the machine names them. outs: the ways out done on it."""
+    """One way on. trigger, way: as the machine names them. outs: the ways out done on it.
+
+    is_built_in: the 30 days that end a question without a time-out of its own.
+    """
 
     source: str
     dest: str
     trigger: str
     way: str
     outs: tuple[WayOut, ...] = ()
+    is_built_in: bool = False
 
     @property
     def is_entered(self) -> bool:
@@ -102,11 +107,20 @@ def _route(flow: Flow, step: Step, edge: Edge) -> Route | None:
     if _is_impossible(step, trigger, way):
         return None
     outs = tuple(out for out in _outs(flow, step, trigger, way) if out is not None)
-    is_led = any(out.goto is not None and out.call is None for out in outs)
-    stays = trigger not in {"child_done", "done"} and not is_led
+    stays = trigger not in {"child_done", "done"} and not _is_led(step, trigger, way, outs)
     if source == dest and way not in NOT_ENTERED and stays:
         return None
-    return Route(source, dest, trigger, way, outs)
+    is_built_in = trigger == "timeout" and _timeout(flow, step) is None
+    return Route(source, dest, trigger, way, outs, is_built_in)
+
+
+def _is_led(step: Step, trigger: str, way: str, outs: Iterable[WayOut]) -> bool:
+    """Whether a `goto` says where it leads, be it back to the step itself."""
+    if any(out.goto is not None and out.call is None for out in outs):
+        return True
+    has_queue = isinstance(step.body, Faq) and step.body.unknown_queue is not None
+    stands = isinstance(step.body, Call) or (has_queue and way == "unknown")
+    return trigger == "next" and step.goto is not None and not stands
 
 
 def _is_impossible(step: Step, trigger: str, way: str) -> bool:

@@ -171,7 +171,7 @@ def _place(telling: Telling, friend: PaperFriend, flow_id: str) -> Place:
     )
     tags = tuple(sorted(friend.tags & telling.tags))
     hours = friend.book.house.calendar(None).is_open(friend.now) if telling.asks_hours else None
-    return (runs, friend.people, tags, fields, hours, friend.starts_held() > 0)
+    return (runs, friend.people, tags, fields, hours, friend.next_start() is not None)
 
 
 def _told(telling: Telling, frame: Frame, now: datetime) -> Hashable:

@@ -57,7 +57,10 @@ def read_questions(lines: Iterable[str], ids: Collection[str]) -> list[Asked]:
 
     Raises BadQuestions, with the line.
     """
-    return list(_rows(lines, ids))
+    try:
+        return list(_rows(lines, ids))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadQuestions("questions.unreadable") from error
 
 
 def evaluate(matcher: Matcher, asked: Sequence[Asked], near_of: NearOf = by_letters) -> Figures:

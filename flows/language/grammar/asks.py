@@ -15,6 +15,7 @@ from flows.language.grammar.primitives import (
     items,
     literal,
     many,
+    missing_key,
     number,
     one_of,
     pattern,
@@ -129,11 +130,7 @@ def _choices(node: Table, type_: str, reading: Reading) -> tuple[Choice, ...]:
     listed = node.get("choices")
     if listed is None:
         if type_ in {"choice", "multi"}:
-            reading.problems.add(
-                "F009",
-                node.place,
-                "no_choices",
-            )
+            missing_key(node, "choices", reading, "no_choices")
         return ()
     read = [
         read_choice(item, reading, is_multi=type_ == "multi")

@@ -11,6 +11,7 @@ from flows.language.grammar.primitives import (
     items,
     literal,
     many,
+    missing_key,
     read_table,
     unknown_key,
     wrong,
@@ -34,7 +35,7 @@ def read_switch(node: Table, _values: Mapping[str, Any], reading: Reading) -> Sw
         return None
     listed = node.get("cases") if is_message else given
     if listed is None:
-        reading.problems.add("F009", node.place, "no_cases")
+        missing_key(node, "cases", reading, "no_cases")
         return None
     if not is_message and node.get("cases") is not None:
         unknown_key(node.key("cases"), {"switch": None}, reading, "switch")
@@ -51,11 +52,7 @@ def read_if(node: Table, values: Mapping[str, Any], reading: Reading) -> If | No
     """An `if` from the values of its step."""
     when, then = values.get("if"), values.get("then")
     if node.get("then") is None:
-        reading.problems.add(
-            "F009",
-            node.place,
-            "no_then",
-        )
+        missing_key(node, "then", reading, "no_then")
     return If(when, then, values.get("else")) if when and then else None
 
 

@@ -5,7 +5,14 @@ from typing import Any
 
 from flows.language.grammar.asks import patience_of
 from flows.language.grammar.parts import WayOut
-from flows.language.grammar.primitives import Reader, Reading, literal, read_table, wrong
+from flows.language.grammar.primitives import (
+    Reader,
+    Reading,
+    literal,
+    missing_key,
+    read_table,
+    wrong,
+)
 from flows.language.grammar.shapes import Faq, Handoff
 from flows.language.grammar.ways import WAY, way_of
 from flows.language.nodes import Node, Scalar, Table
@@ -37,11 +44,7 @@ def read_faq(node: Table, values: Mapping[str, Any], reading: Reading) -> Faq | 
         wrong(source, reading, "not_a_source")
         return None
     if node.get("unknown") is None:
-        reading.problems.add(
-            "F009",
-            node.place,
-            "no_unknown",
-        )
+        missing_key(node, "unknown", reading, "no_unknown")
         return None
     unknown: tuple[WayOut, Scalar | None] | None = values.get("unknown")
     if unknown is None:

@@ -118,14 +118,14 @@ def read_table(
             values[entry.key.text] = value
     for key in required:
         if node.get(key) is None:
-            reading.problems.add(
-                "F009",
-                node.place,
-                "key_missing",
-                what=what,
-                key=key,
-            )
+            missing_key(node, key, reading, "key_missing", what=what, key=key)
     return values
+
+
+def missing_key(node: Table, key: str, reading: Reading, said: str, /, **params: Param) -> None:
+    """F009, unless the key is there, misspelt."""
+    given = [entry.key.place for entry in node.entries]
+    reading.problems.add_missing(node.place, key, given, said, **params)
 
 
 def unknown_key(key: Scalar, known: Mapping[str, Any], reading: Reading, what: Param) -> None:

@@ -23,6 +23,7 @@ from flows.language.nodes import Items, Node, Scalar, Table
 from flows.language.problems import Place
 from flows.language.sayings.saying import Saying
 
+DEEDS = ("take", "done", "return")  # of an operator
 SENDABLE = ("sticker", "image", "location", "video", "audio", "file")
 TALK_KEYS = (
     "user", "tap", "tap_old", "pick", "send", "event", "postback", "tag", "untag", "set", "start",
@@ -57,7 +58,7 @@ class Given:
     name: str = "花子"
     now: datetime = datetime(2026, 4, 1, 10)  # noqa: DTZ001 # the calendar's zone is put in later
     tags: tuple[str, ...] = ()
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     past: tuple[Past, ...] = ()
     reopen_within: timedelta = timedelta()
     random: tuple[int, ...] = ()
@@ -152,11 +153,20 @@ def _moment(node: Node, reading: Reading) -> datetime | None:
         return None
 
 
-def _texts(node: Node, reading: Reading) -> dict[str, str] | None:
+def _on_card(node: Node, reading: Reading) -> dict[str, str | tuple[str, ...]] | None:
     if not isinstance(node, Table):
         wrong(node, reading, "not_values")
         return None
-    return {e.key.text: e.value.text for e in node.entries if isinstance(e.value, Scalar)}
+    read = {entry.key.text: _card_value(entry.value, reading) for entry in node.entries}
+    return {key: value for key, value in read.items() if value is not None}
+
+
+def _card_value(node: Node, reading: Reading) -> str | tuple[str, ...] | None:
+    if isinstance(node, Items):
+        several = [scalar(item, reading) for item in node.items]
+        return tuple(one.text for one in several if one is not None)
+    one = _maybe_empty(node, reading)
+    return one.text if one is not None else None
 
 
 def read_talk(node: Node, reading: Reading) -> tuple[Line, ...]:
@@ -235,7 +245,7 @@ def _check_operator(node: Node, reading: Reading) -> bool:
         return bool(
             read_table(node, {"says": scalar}, reading, required=("says",), what="operator")
         )
-    if isinstance(node, Scalar) and node.text in {"take", "done", "return"}:
+    if isinstance(node, Scalar) and node.text in DEEDS:
         return True
     wrong(node, reading, "not_operator")
     return False
@@ -278,7 +288,7 @@ GIVEN: Mapping[str, Reader] = {
     "name": _maybe_empty,
     "now": _moment,
     "tags": many(scalar),
-    "fields": _texts,
+    "fields": _on_card,
     "past": many(_past),
     "reopen_within": duration,
     "random": many(integer(0, 100)),

@@ -9,6 +9,7 @@ from flows.language.grammar.primitives import (
     clock,
     duration,
     integer,
+    missing_key,
     read_table,
     scalar,
     wrong,
@@ -29,11 +30,7 @@ def read_wait(_node: Table, values: Mapping[str, Any], _reading: Reading) -> Wai
 def read_wait_for(node: Table, values: Mapping[str, Any], reading: Reading) -> WaitFor | None:
     """A `wait_for` from the values of its step."""
     if node.get("timeout") is None:
-        reading.problems.add(
-            "F009",
-            node.place,
-            "no_timeout",
-        )
+        missing_key(node, "timeout", reading, "no_timeout")
         return None
     if "wait_for" not in values or "timeout" not in values:
         return None

@@ -43,6 +43,13 @@ SAID: Mapping[str, Said] = {
         ("「名前: 値」の形で書きます。", "Write this as “name: value”."),
         ("例: {member_id: A-100}", "Example: {member_id: A-100}"),
     ),
+    "questions.unreadable": Said(
+        (
+            "CSVとして読めません。文字コードをUTF-8にして保存し直してください"
+            "(Excelでは「CSV UTF-8」)。",
+            "This cannot be read as CSV. Save it again as UTF-8 (in Excel, “CSV UTF-8”).",
+        ),
+    ),
     "questions.two_columns": Said(
         (
             "$number行目: 「質問,項目のid」の2列で書きます。",

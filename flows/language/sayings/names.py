@@ -11,18 +11,27 @@ SAID: Mapping[str, Said] = {
     ),
     "not_declared": Said(
         ("$what「$name」は $file にありません。", "The $what “$name” is not in $file."),
-        ("$file に加えてください。", "Add it to $file."),
+        (
+            "$file の「$key:」の並びに「$name」を加えてください。",
+            "Add “$name” to “$key:” in $file.",
+        ),
     ),
     "no_link": Said(
         ("リンク「$name」はありません。", "There is no link “$name”."),
-        ("links.yaml に加えてください。", "Add it to links.yaml."),
+        (
+            "links.yaml の「links:」に「$name: https://…」を加えてください。",
+            "Add “$name: https://…” to “links:” in links.yaml.",
+        ),
     ),
     "no_field": Said(
         (
             "項目「$name」は fields.yaml にありません。",
             "The custom field “$name” is not in fields.yaml.",
         ),
-        ("fields.yaml に加えてください。", "Add it to fields.yaml."),
+        (
+            "fields.yaml の「fields:」に「$name: {title: $name, type: text}」を加えてください。",
+            "Add “$name: {title: $name, type: text}” to “fields:” in fields.yaml.",
+        ),
     ),
     "no_var": Said(
         ("「$path」は vars にありません。", "“$path” is not in vars."),

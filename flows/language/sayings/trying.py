@@ -86,6 +86,7 @@ A plain line is what the customer says; a number taps that button.
     # Where everything stands.
     "try.time": Said(("  時刻: $at", "  Time: $at")),
     "try.no_runs": Said(("  状態: 動いているフローはありません", "  State: no flow is running")),
+    "try.to_begin": Said(("  予定: $at に始まります", "  To begin: $at")),
     "try.taken": Said(("  対応: スタッフが対応中", "  Staff: in progress")),
     "try.waiting": Said(("  対応: $queueで待機中", "  Staff: waiting in $queue")),
     "try.tags": Said(("  タグ: $tags", "  Tags: $tags")),
@@ -109,6 +110,8 @@ A plain line is what the customer says; a number taps that button.
     "timer.remind": Said(("催促", "reminder")),
     "timer.timeout": Said(("時間切れ", "timeout")),
     "timer.expiry": Said(("30日で終了", "ends after 30 days")),
+    "timer.matched": Said(("きっかけの続き", "goes on, now that what it waited for has come")),
+    "timer.stopped": Said(("中止", "is stopped")),
     "timer.wake": Said(("再開", "goes on")),
     "timer.begin": Said(("開始", "begins")),
     "answer.skipped": Said(("(答えない)", "(skipped)")),

@@ -104,8 +104,10 @@ SAID: Mapping[str, Said] = {
     "not_pattern": Said(
         ("この正規表現は使えません。", "This regular expression cannot be used."),
         (
-            "かっこの閉じ忘れを確かめてください。後方参照や先読みは使えません。",
-            "Check for brackets left open; back references and look-aheads cannot be used.",
+            "かっこの閉じ忘れを確かめてください。"
+            "後方参照、先読み、合わせて1000回を超えるくり返しは使えません。",
+            "Check for brackets left open; back references, look-aheads, "
+            "and over 1000 repetitions in all cannot be used.",
         ),
     ),
     "not_https": Said(

@@ -22,8 +22,8 @@ SAID: Mapping[str, Said] = {
     ),
     "loop": Said(
         (
-            "入力待ちのない無限ループです: $name → … → $name",
-            "This goes round for ever without waiting: $name → … → $name",
+            "入力待ちのない無限ループです: $way",
+            "This goes round for ever without waiting: $way",
         ),
         (
             "途中に質問(ask)か end を入れてください。",

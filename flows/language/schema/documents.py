@@ -1,6 +1,7 @@
 """The whole schema: every kind of file, told apart by its top key."""
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from flows.language.calendars import DAYS
@@ -43,6 +44,30 @@ def schema() -> dict[str, Any]:
         "allOf": [{"if": {"required": [key]}, "then": ref(name)} for key, name in kinds.items()],
         "definitions": {**parts(), **card_parts(), **_files(), "steps": _steps(), **_step_tables()},
     }
+
+
+def schema_of(file: PurePath) -> dict[str, Any]:
+    """That of one file by where it lies in its folder, for an editor that knows which it is."""
+    whole = schema()
+    above = file.parts[0] if len(file.parts) > 1 else file.name
+    kind = _PLACES.get(above, "flow_file" if above == file.name else None)
+    if kind is None:
+        return whole
+    kept = {key: whole[key] for key in ("$schema", "title", "definitions")}
+    return {**kept, "allOf": [ref(kind)]}
+
+
+_PLACES: Mapping[str, str] = {
+    "flex": "flex_file",
+    "faq": "faq_file",
+    "calendars": "calendar_file",
+    "segments": "segment_file",
+    "tests": "test_file",
+    "tags.yaml": "tags_file",
+    "fields.yaml": "fields_file",
+    "links.yaml": "links_file",
+    "queues.yaml": "queues_file",
+}
 
 
 def _kinds() -> dict[str, str]:

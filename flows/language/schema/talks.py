@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flows.language.grammar.talk_files import (
+    DEEDS,
     EXPECT,
     EXPECT_KEYS,
     GIVEN,
@@ -24,11 +25,12 @@ def talk_tests() -> Schema:
     """A file of tests."""
     moment = {"type": "string", "pattern": r"^\s*\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{1,2}\s*$"}
     past = table("past", PAST, {"at": moment}, required=tuple(PAST))
-    texts = {"type": "object"}
+    value = {"anyOf": [ref("words"), {"type": "array", "items": ref("text")}]}
+    on_card = {"type": "object", "additionalProperties": value}
     given = table(
         "given",
         GIVEN,
-        {"name": ref("words"), "now": moment, "fields": texts, "past": one_or_many(past)},
+        {"name": ref("words"), "now": moment, "fields": on_card, "past": one_or_many(past)},
     )
     own = {"given": given, "talk": {"type": "array", "items": _talk_line(moment)}}
     case = table("case", TALK_CASE, own, required=("name", "talk"))
@@ -56,7 +58,7 @@ def _talk_line(moment: Schema) -> Schema:
         "send": {"enum": list(SENDABLE)},
         "event": {"anyOf": [ref("text"), {"type": "object", "required": ["name"]}]},
         "set": by_pattern(r"^field\.", ref("words")),
-        "operator": {"anyOf": [{"enum": ["take", "done"]}, says]},
+        "operator": {"anyOf": [{"enum": list(DEEDS)}, says]},
         "wait": {"anyOf": [ref("duration"), until]},
         "expect": _expect(),
     }

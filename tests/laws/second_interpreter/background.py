@@ -67,6 +67,8 @@ class Background:
 
     def do_or_hold(self, run: Run, work: str) -> None:
         """What a run wants to do without the friend."""
+        if work == "matched":  # it has come: nothing of this entry is waited for any more
+            run.timers = {}
         if not self.is_prompt and self._is_put_off(run, work):
             return
         is_free = self.people == "free" and self.asking() in (None, run)

@@ -102,7 +102,8 @@ class Sight:
         if wanted in {"empty", "not empty"}:
             return (shown(value) == "") == (wanted == "empty")
         if isinstance(value, list) and value:
-            return any(self._one_is(one, wanted) for one in value)
+            every = all if wanted.startswith("!=") else any  # none of them is it
+            return every(self._one_is(one, wanted) for one in value)
         return self._one_is(value, wanted)
 
     def _one_is(self, value: Stored, wanted: str) -> bool:

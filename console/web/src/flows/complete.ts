@@ -37,13 +37,15 @@ const PATHS: Record<string, string> = {
   link: 'links',
   visits: 'steps',
 };
+/** What may stand in a condition, besides the paths of fields, answers and vars. */
+const CONDITION = ['tag', 'name', 'message', 'business_hours', 'segment', 'any', 'all', 'not'];
 const WORDS = ['name', 'message', 'calendar.next_open'];
 
 /** lines: the text up to the cursor. */
 export function offersAt(lines: readonly string[], names: Names, keys: Keys): Offers | null {
   const line = lines.at(-1) ?? '';
   return (
-    pathOffers(line, names) ?? valueOffers(line, names, keys) ?? keyOffers(lines, line, keys)
+    pathOffers(line, names) ?? valueOffers(line, names, keys) ?? conditionOffers(line, names) ?? keyOffers(lines, line, keys)
   );
 }
 
@@ -52,10 +54,11 @@ function pathOffers(line: string, names: Names): Offers | null {
   if (path !== null) return named(path[2]!, names[PATHS[path[1]!]!] ?? []);
   const hole = /\{\{\s*([a-z._]*)$/.exec(line);
   if (hole === null) return null;
-  const paths = ['field', 'answer', 'var', 'link'].flatMap((kind) =>
-    (names[PATHS[kind]!] ?? []).map((name) => `${kind}.${name}`),
-  );
-  return named(hole[1]!, [...WORDS, ...paths]);
+  return named(hole[1]!, [...WORDS, ...pathsOf(['field', 'answer', 'var', 'link'], names)]);
+}
+
+function pathsOf(kinds: readonly string[], names: Names): string[] {
+  return kinds.flatMap((kind) => (names[PATHS[kind]!] ?? []).map((name) => `${kind}.${name}`));
 }
 
 function valueOffers(line: string, names: Names, keys: Keys): Offers | null {
@@ -67,6 +70,15 @@ function valueOffers(line: string, names: Names, keys: Keys): Offers | null {
     return named(typed, (names.fields ?? []).map((name) => `field.${name}`));
   const kind = NAMES_OF[key];
   return kind === undefined ? null : named(typed, names[kind] ?? []);
+}
+
+/** Where `only_if: {` or `when: {` is still open: the braces after it hold conditions alone. */
+function conditionOffers(line: string, names: Names): Offers | null {
+  const open = /\b(?:only_if|when|if|stop_when):\s*(\{.*)$/.exec(line)?.[1] ?? '';
+  const isOpen = open.split('{').length > open.split('}').length;
+  const typed = /[{,]\s*([a-z_]*)$/.exec(open);
+  if (!isOpen || typed === null) return null;
+  return keyed(typed[1]!, [...CONDITION, ...pathsOf(['field', 'answer', 'var'], names)]);
 }
 
 function keyOffers(lines: readonly string[], line: string, keys: Keys): Offers | null {

@@ -268,8 +268,13 @@ export class OpenFile {
       this.state = 'open';
       void this.check();
     } else {
-      this.failure = error instanceof Refusal ? error.message : '';
+      this.failure = reasonOf(error);
       this.state = isMissing ? 'missing' : 'failed';
     }
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Refusal)) return '';
+  return error.code === 'too_large' ? f('file.too_large') : error.message;
 }

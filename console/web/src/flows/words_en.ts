@@ -30,6 +30,7 @@ export const en: Record<FlowWord, string> = {
   'flows.new_name': 'Name of the file (small letters, digits and _)',
   'flows.new_say': 'Hello.',
   'flows.new_make': 'Make it',
+  'flows.new_bad': 'Begin with a small letter; small letters, digits and _ only.',
   'flows.new_exists': 'There is a file of that name already.',
   'flows.read_only': 'Supervisors read and try; managers save and publish.',
 
@@ -85,6 +86,7 @@ export const en: Record<FlowWord, string> = {
   'start.none': 'From other flows',
 
   'file.loading': 'Opening…',
+  'file.too_large': 'The file is larger than 256 KB, so it cannot be edited here. Split it in an editor.',
   'file.missing': 'There is no such file',
   'file.missing_hint': 'It was renamed or deleted.',
   'file.to_list': 'To all flows',

@@ -28,6 +28,7 @@ export const ja = {
   'flows.new_name': 'ファイルの名前(英小文字と数字と _)',
   'flows.new_say': 'こんにちは。',
   'flows.new_make': '作る',
+  'flows.new_bad': '英小文字で始め、英小文字・数字・_ だけで書きます。',
   'flows.new_exists': 'その名前のファイルはもうあります。',
   'flows.read_only': 'リーダーは読むことと試すことができます。保存と公開は管理者が行います。',
 
@@ -83,6 +84,7 @@ export const ja = {
   'start.none': 'ほかのフローから',
 
   'file.loading': '開いています…',
+  'file.too_large': '256KBより大きいため、ここでは編集できません。エディタで小さく分けてください。',
   'file.missing': 'このファイルはありません',
   'file.missing_hint': '名前が変わったか、削除されました。',
   'file.to_list': 'フローの一覧へ',

@@ -39,14 +39,23 @@ export function parsePlace(path: string, search: string): Place {
   const flows = /^\/flows(?:\/(.+))?$/.exec(path);
   return {
     room: flows !== null ? 'flows' : (peopleRoom(path) ?? 'inbox'),
-    file: flows?.[1] === undefined ? null : decodeURIComponent(flows[1]),
+    file: flows?.[1] === undefined ? null : decoded(flows[1]),
     view: VIEWS.includes(view) ? view : 'waiting',
     account: asked.get('account'),
     queue: asked.get('queue'),
     tag: asked.get('tag'),
     q: asked.get('q') ?? '',
-    talk: talk === undefined ? null : decodeURIComponent(talk),
+    talk: talk === undefined ? null : decoded(talk),
   };
+}
+
+/** An address cut off in the middle of a letter leads to what is not there, not to a blank page. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 export function addressOf(to: Place): string {

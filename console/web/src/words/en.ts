@@ -176,6 +176,7 @@ export const en: Record<Word, string> = {
   'refused.wrong_status': 'That cannot be done in this status. The screen shows it as it is.',
   'refused.forbidden': 'You may not do that. Ask a manager.',
   'refused.not_found': 'Not found: deleted, or of an account that you may not see.',
+  'refused.flows': 'Flows are for supervisors and managers.',
   'refused.unreachable': 'The server was not reached. Check the connection and press again.',
   'refused.server': 'Something went wrong on the server. Try again in a moment.',
   'refused.other': 'That did not work: {message}',

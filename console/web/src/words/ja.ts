@@ -175,6 +175,7 @@ export const ja = {
   'refused.wrong_status': 'いまの状態ではこの操作はできません。画面はいまの状態です。',
   'refused.forbidden': 'この操作の権限がありません。管理者に相談してください。',
   'refused.not_found': '見つかりません。削除されたか、権限のないアカウントのものです。',
+  'refused.flows': 'フローを見られるのは、リーダーと管理者です。',
   'refused.unreachable': 'サーバーに届きませんでした。通信を確かめて、もう一度押してください。',
   'refused.server': 'サーバーで問題が起きました。少し待ってから、もう一度お試しください。',
   'refused.other': 'できませんでした: {message}',

@@ -1,0 +1,16 @@
+"""Numbers as they are typed behind an option."""
+
+import argparse
+from collections.abc import Callable
+
+
+def counted(most: int) -> Callable[[str], int]:
+    """A whole number from 1 to `most`."""
+
+    def read(text: str) -> int:
+        is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+        if not is_number or not 1 <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"1から{most}までの数を書きます: {text}")
+        return int(text)
+
+    return read
