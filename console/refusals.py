@@ -18,6 +18,7 @@ STATUS = {
     "bad_request": 400,
     "bad_name": 400,
     "too_short": 400,
+    "bad_placeholders": 400,
     "too_large": 413,
     "too_many_sign_ins": 429,
 }
@@ -120,6 +121,12 @@ class TooShort(Refusal):
     """A search needs two characters or more."""
 
     code = "too_short"
+
+
+class BadPlaceholders(Refusal):
+    """A text has placeholders that nothing is put into; `problems` names them."""
+
+    code = "bad_placeholders"
 
 
 class BadName(Refusal):

@@ -87,6 +87,18 @@ WORDS = {
         "ほかのスタッフが担当しています。",
         "A colleague holds this conversation.",
     ),
+    "of_every_account": (
+        "すべてのアカウントで使う定型文は、すべてのアカウントを見られる人だけが変えられます。",
+        "What serves every account is changed only by those who see every account.",
+    ),
+    "bad_placeholders": (
+        "差し込みに直す所があります。",
+        "There are placeholders that must be mended first.",
+    ),
+    "unknown_placeholder": (
+        "「{name}」という差し込みはありません。下の「差し込み」から選べます。",
+        "There is no placeholder “{name}”. Choose one from the list below.",
+    ),
     "blocked": (
         "お客様にブロックされているため送れません。",
         "The friend has blocked the account, so nothing can be sent.",

@@ -6,6 +6,7 @@ Refusal
 ├── WrongStatus         the life of a conversation has no such move from here
 ├── LostRace            somebody else changed the conversation first
 ├── AssignedToOther     a colleague holds the conversation
+├── OfEveryAccount      it serves every account, and the writer does not see them all
 ├── FriendHasBlocked    the friend has blocked the account
 ├── Stale               a colleague or the bot wrote something that the writer has not seen
 ├── LastManager         nobody would be left who can let people in
@@ -56,6 +57,12 @@ class AssignedToOther(Refusal):
     """A colleague holds this conversation."""
 
     code = "assigned_to_other"
+
+
+class OfEveryAccount(Refusal):
+    """It serves every account; only somebody who sees every account may change it."""
+
+    code = "of_every_account"
 
 
 class FriendHasBlocked(Refusal):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console import bodies, form_bodies, people_bodies
+from console import bodies, form_bodies, people_bodies, reply_bodies
 from console.api import (
     audit_log,
     bot_health,
@@ -23,6 +23,7 @@ from console.api import (
     moves,
     own_account,
     people,
+    saved_replies,
     search,
     sessions,
     staff,
@@ -61,6 +62,7 @@ _TALK = "/conversations/<talk_id>"
 _PERSON = "/customers/<customer_id>"
 _FILE = "/flows/files/<path:file>"
 _FLOW = "/flows/<flow_id>"
+_REPLY = "/saved-replies/<reply_id>"
 _STAFF = "/staff/<operator_id>"
 MADE = (201, 200)  # new, or here already under the id that the browser gave it
 LIST_QUERY = ("view", "account", "queue", "tag", "q", "cursor", "limit")
@@ -150,6 +152,31 @@ ROUTES = (
     Route(
         "POST", f"{_TALK}/forms", "operator", forms.make, bodies.Start,
         schema="form", statuses=(201,),
+    ),
+    Route(
+        "POST", f"{_TALK}{_REPLY}/fill", "operator", saved_replies.fill, bodies.Nothing,
+        schema="filled_reply",
+    ),
+    Route(
+        "GET", "/saved-replies", "operator", saved_replies.list_all,
+        query=("account", "q"), schema="saved_reply_page",
+    ),
+    Route(
+        "POST", "/saved-replies", "supervisor", saved_replies.add, reply_bodies.NewReply,
+        schema="saved_reply", statuses=(201,),
+    ),
+    Route(
+        "POST", "/saved-replies/preview", "supervisor", saved_replies.preview,
+        reply_bodies.ReplyText, schema="reply_preview",
+    ),
+    Route(
+        "PUT", _REPLY, "supervisor", saved_replies.change, reply_bodies.ReplyChange,
+        schema="saved_reply",
+    ),
+    Route("DELETE", _REPLY, "supervisor", saved_replies.remove, reply_bodies.ReplyRemoval),
+    Route(
+        "POST", f"{_REPLY}/restore", "supervisor", saved_replies.restore, bodies.Nothing,
+        schema="saved_reply",
     ),
     Route(
         "POST", "/deliveries/<delivery_id>/send_anyway", "operator", talks.send_anyway,

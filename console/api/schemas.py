@@ -4,6 +4,7 @@ from console.api.flow_schemas import FLOW_SCHEMAS
 from console.api.form_schemas import FORM_SCHEMAS
 from console.api.health_schemas import HEALTH_SCHEMAS
 from console.api.people_schemas import PEOPLE_SCHEMAS, ROLE
+from console.api.reply_schemas import REPLY_SCHEMAS
 from console.api.schema_parts import (
     COUNTS,
     MAYBE_MOMENT,
@@ -37,6 +38,7 @@ SCHEMAS: dict[str, Schema] = {
     **FORM_SCHEMAS,
     **HEALTH_SCHEMAS,
     **PEOPLE_SCHEMAS,
+    **REPLY_SCHEMAS,
     "conversation": table(
         id=TEXT, account=TEXT, customer_id=TEXT, customer_name=TEXT, picture_url=MAYBE_TEXT,
         is_blocked=YES_NO, status=STATUS, assignee_id=MAYBE_TEXT, assignee_name=MAYBE_TEXT,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.simulator.app import create_app as create_simulator
 from bot.simulator.state import SimAccount, Simulator
+from console.cli.demo_replies import keep_replies
 from console.cli.demo_talks import talk_all
 from console.cli.lock import serving
 from console.cli.open_store import opened
@@ -65,6 +66,7 @@ def run_demo(port: int, data_dir: Path) -> int:
         stack.enter_context(running(settings, store, address, Roles(), f"{line_url}/phone"))
         if is_new:
             print("見本のお客様が話しています…", flush=True)
+            keep_replies(store, STAFF[0][0])
             talk_all(line_url, ACCOUNT)
         _greet(console_url, line_url, settings.flows_dir, signs)
         wait_for_signal()

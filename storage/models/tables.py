@@ -7,6 +7,7 @@ import storage.models.flows
 import storage.models.forms
 import storage.models.operators
 import storage.models.people
+import storage.models.replies
 import storage.models.search
 import storage.models.talks
 import storage.models.work  # noqa: F401 # imported for the tables that they register

@@ -11,6 +11,8 @@ import { en as formEn } from '../src/flows/house/words_en';
 import { ja as formJa } from '../src/flows/house/words_ja';
 import { en as healthEn } from '../src/flows/health/words_en';
 import { ja as healthJa } from '../src/flows/health/words_ja';
+import { en as replyEn } from '../src/replies/words_en';
+import { ja as replyJa } from '../src/replies/words_ja';
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((hit) => hit[1]).sort();
 
@@ -19,6 +21,7 @@ const CATALOGUES: [string, Record<string, string>, Record<string, string>][] = [
   ['the flows', flowJa, flowEn],
   ['the forms', formJa, formEn],
   ["the bot's health", healthJa, healthEn],
+  ['saved replies', replyJa, replyEn],
   ['the people', peopleJa, peopleEn],
 ];
 

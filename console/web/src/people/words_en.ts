@@ -209,6 +209,7 @@ export const en: Record<PeopleWord, string> = {
   'audit.what.people': 'Invitations and roles',
   'audit.what.secrets': 'Passwords and two-step sign-in',
   'audit.what.flows': 'Published flows',
+  'audit.what.replies': 'Saved replies',
   'audit.since': 'From',
   'audit.to': 'Until',
   'audit.clear': 'Clear',
@@ -256,5 +257,9 @@ export const en: Record<PeopleWord, string> = {
   'deed.recovery_renewed': 'made new recovery codes',
   'deed.flows_published': 'published flows ({flows})',
   'deed.flow_rolled_back': 'went back to version {number} of the flow {flow}',
+  'deed.reply_added': 'wrote the saved reply “{target}”',
+  'deed.reply_changed': 'changed the saved reply “{target}”',
+  'deed.reply_removed': 'deleted the saved reply “{target}”',
+  'deed.reply_restored': 'put back the saved reply “{target}”',
   'deed.unknown': 'recorded: {kind}',
 };

@@ -209,6 +209,7 @@ export const ja = {
   'audit.what.people': '招待・権限',
   'audit.what.secrets': 'パスワード・2段階認証',
   'audit.what.flows': 'フローの公開',
+  'audit.what.replies': '定型文',
   'audit.since': 'から',
   'audit.to': 'まで',
   'audit.clear': '条件を外す',
@@ -256,6 +257,10 @@ export const ja = {
   'deed.recovery_renewed': '予備のコードを新しく作った',
   'deed.flows_published': 'フローを公開した({flows})',
   'deed.flow_rolled_back': 'フロー「{flow}」を版{number}に戻した',
+  'deed.reply_added': '定型文「{target}」を作った',
+  'deed.reply_changed': '定型文「{target}」を変えた',
+  'deed.reply_removed': '定型文「{target}」を削除した',
+  'deed.reply_restored': '定型文「{target}」を元に戻した',
   'deed.unknown': '記録: {kind}',
 } as const;
 

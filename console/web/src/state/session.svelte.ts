@@ -46,6 +46,11 @@ class Signed {
     return ['supervisor', 'manager'].includes(this.session?.operator.role ?? '');
   }
 
+  /** Leaders write what everybody sends. */
+  get mayWriteReplies(): boolean {
+    return this.mayReadFlows;
+  }
+
   get mayChangeFlows(): boolean {
     return this.session?.operator.role === 'manager';
   }
