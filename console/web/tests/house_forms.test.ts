@@ -136,7 +136,7 @@ test('what was typed in the text since goes first', () => {
 test('new files have a place, a name that is free, and a beginning', () => {
   const files = ['tags.yaml', 'faq/salon.yaml'];
 
-  expect(kindsLeft(files)).toEqual(['faq', 'calendar', 'fields.yaml', 'queues.yaml', 'links.yaml']);
+  expect(kindsLeft(files)).toEqual(['faq', 'flex', 'calendar', 'fields.yaml', 'queues.yaml', 'links.yaml']);
   expect(checkName('faq', 'salon', files)).toBe('taken');
   expect(checkName('faq', '営業', files)).toBe('bad');
   expect(checkName('faq', '', files)).toBe('bad');
@@ -144,6 +144,8 @@ test('new files have a place, a name that is free, and a beginning', () => {
   expect(checkName('fields.yaml', '', files)).toBeNull();
   expect(fileOf('calendar', 'branch')).toBe('calendars/branch.yaml');
   expect(beginning('faq', 'events', '催し')).toBe('faq: events\ntitle: 催し\nentries: []\n');
+  expect(fileOf('flex', 'coupon')).toBe('flex/coupon.yaml');
+  expect(beginning('flex', 'coupon', 'カード')).toContain('"text": "カード"');
 });
 
 test('some files have a form, flows and segments have not', () => {

@@ -275,6 +275,7 @@ export const en: Record<FlowWord, string> = {
   'middle.people': '{count} in the middle. What shall become of them?',
   'middle.nobody': 'Nobody is in the middle of another version.',
   'middle.why': '{count}: {why}',
+  'how.same': 'Go on where they are',
   'how.finish': 'Finish on theirs',
   'how.move': 'Move to the new version',
   'how.restart': 'Begin anew',

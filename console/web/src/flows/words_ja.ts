@@ -274,6 +274,7 @@ export const ja = {
   'middle.people': '{count}人が途中です。どうしますか?',
   'middle.nobody': 'ほかの版の途中の方はいません。',
   'middle.why': '{count}人:{why}',
+  'how.same': '同じところから続ける',
   'how.finish': '前の版のまま最後まで',
   'how.move': '新しい版に移る',
   'how.restart': '初めからやり直す',

@@ -1,19 +1,20 @@
 /** New files of the house: what they may be called, and how they begin. */
 
 export const SINGLE = ['tags.yaml', 'fields.yaml', 'queues.yaml', 'links.yaml'] as const;
-export type NewKind = 'faq' | 'calendar' | (typeof SINGLE)[number];
+export type NewKind = 'faq' | 'flex' | 'calendar' | (typeof SINGLE)[number];
 const NAME = /^[a-z][a-z0-9_]{0,39}$/;
 
 /** The kinds of which the folder may have one more. */
 export function kindsLeft(files: string[]): NewKind[] {
-  return ['faq', 'calendar', ...SINGLE.filter((file) => !files.includes(file))];
+  return ['faq', 'flex', 'calendar', ...SINGLE.filter((file) => !files.includes(file))];
 }
 
-export const needsName = (kind: NewKind) => kind === 'faq' || kind === 'calendar';
+const FOLDERS: Partial<Record<NewKind, string>> = { faq: 'faq', flex: 'flex', calendar: 'calendars' };
+
+export const needsName = (kind: NewKind) => FOLDERS[kind] !== undefined;
 
 export function fileOf(kind: NewKind, name: string): string {
-  if (kind === 'faq') return `faq/${name}.yaml`;
-  return kind === 'calendar' ? `calendars/${name}.yaml` : kind;
+  return needsName(kind) ? `${FOLDERS[kind]}/${name}.yaml` : kind;
 }
 
 export type NameWrong = 'bad' | 'taken' | null;
@@ -27,6 +28,16 @@ export function checkName(kind: NewKind, name: string, files: string[]): NameWro
 export function beginning(kind: NewKind, name: string, title: string): string {
   const lines: Record<NewKind, string[]> = {
     faq: [`faq: ${name}`, `title: ${title}`, 'entries: []'],
+    flex: [
+      `flex: ${name}`,
+      `alt: ${title}`,
+      'contents: {',
+      '  "type": "bubble",',
+      '  "body": {"type": "box", "layout": "vertical", "contents": [',
+      `    {"type": "text", "text": "${title}", "weight": "bold", "size": "lg", "wrap": true}`,
+      '  ]}',
+      '}',
+    ],
     calendar: [
       'timezone: Asia/Tokyo',
       'weekly: {mon-fri: 10:00-19:00, sat-sun: closed}',

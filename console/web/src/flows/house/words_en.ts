@@ -180,6 +180,7 @@ export const en: Record<FormWord, string> = {
   'new.taken': 'There is a file of that name already.',
   'new.make': 'Make',
   'new.faq': 'FAQ',
+  'new.flex': 'Card',
   'new.calendar': 'Calendar',
   'new.tags.yaml': 'Tags',
   'new.fields.yaml': 'Custom fields',

@@ -177,6 +177,7 @@ export const ja = {
   'new.taken': 'その名前のファイルはもうあります。',
   'new.make': '作る',
   'new.faq': 'よくある質問',
+  'new.flex': 'カード',
   'new.calendar': '営業カレンダー',
   'new.tags.yaml': 'タグ',
   'new.fields.yaml': '友だち情報',
