@@ -9,16 +9,11 @@ from sqlmodel import Session
 
 from flows.language import values
 from flows.language.book import Book
-from flows.language.masking import Mask
-from flows.language.routing import Turn
-from flows.language.run import Run
-from flows.language.words import (
+from flows.language.effects import (
     AskPerson,
-    Context,
     Effect,
     LeaveToPeople,
     LookedUp,
-    Meaning,
     Notify,
     PutTag,
     Reason,
@@ -28,6 +23,10 @@ from flows.language.words import (
     StartLater,
     TakeTag,
 )
+from flows.language.masking import Mask
+from flows.language.routing import Turn
+from flows.language.run import Run
+from flows.language.words import Context, Meaning
 from flows.line.render import render_bubbles, text_of
 from storage import (
     customers,

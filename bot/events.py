@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flows.language.words import Event, Followed, Said, Sent, Tapped
+from flows.language.events import Event, Followed, Said, Sent, Tapped
 from storage.incoming import Incoming
 
 SENT_KINDS = frozenset({"sticker", "image", "video", "audio", "file", "location"})

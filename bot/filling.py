@@ -11,10 +11,10 @@ from typing import Any
 from bot.effects import Talk, apply, origin_of
 from bot.seeking import decide
 from bot.world import context_of, live, seed_of
+from flows.language.events import Event, FormFilled, FormOpened
 from flows.language.forms import is_asked
 from flows.language.routing import Turn
 from flows.language.run import Run
-from flows.language.words import Event, FormFilled, FormOpened
 from storage import desk, forms
 from storage.incoming import Incoming, receive
 from storage.models.forms import Form

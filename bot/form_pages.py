@@ -14,9 +14,9 @@ from bot.filling import run_of_form
 from bot.world import context_of, live
 from flows.language import values
 from flows.language.book import Book, DoesNotLoad
+from flows.language.effects import Bubble, Say
 from flows.language.form_pages import FormPage, page_before, page_of
 from flows.language.run import Run, run_from_json
-from flows.language.words import Bubble, Say
 from storage import runs
 from storage.forms import get_form
 from storage.models.flows import Run as RunRow

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.effects import Talk
+from flows.language.effects import LookedUp
+from flows.language.events import Event
 from flows.language.routing import Turn, take
 from flows.language.run import Run
-from flows.language.words import Context, Event, LookedUp
+from flows.language.words import Context
 
 MOST_TEXTS = 3  # of one arrival
 

@@ -17,15 +17,11 @@ from bot.filling import fill
 from bot.seeking import decide
 from bot.world import context_of, live, seed_of
 from flows.language.book import Book
-from flows.language.routing import label_of_tap
-from flows.language.run import Run
-from flows.language.words import (
-    Context,
+from flows.language.effects import LeaveToPeople
+from flows.language.events import (
     Due,
     Event,
     Happened,
-    LeaveToPeople,
-    Meaning,
     Released,
     Republished,
     Scheduled,
@@ -34,6 +30,9 @@ from flows.language.words import (
     Taken,
     Tapped,
 )
+from flows.language.routing import label_of_tap
+from flows.language.run import Run
+from flows.language.words import Context, Meaning
 from storage import customers, desk, talks
 from storage.arrivals import finish
 from storage.incoming import Incoming, has_spoken_since, receive, unsend

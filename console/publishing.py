@@ -15,12 +15,12 @@ from sqlmodel import Session
 
 from flows.language.book import HOUSE, Book, House, build
 from flows.language.checks.removed import check_removed
+from flows.language.events import Republished
 from flows.language.fates import Fate, fate_of
 from flows.language.loader import Folder
 from flows.language.problems import Problem
 from flows.language.run import run_from_json
 from flows.language.sayings.saying import Saying
-from flows.language.words import Republished
 from storage import flow_versions, running
 from storage.audit import COMMAND, Deed, by_operator, note
 from storage.flow_versions import NewVersion, Published

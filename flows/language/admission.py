@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from flows.language.compiler import Compiled
 from flows.language.conditions import holds
 from flows.language.deeds import end_run
+from flows.language.events import Happened
 from flows.language.friend import Friend, begin_run, runs_of, view_of
 from flows.language.parking import hold, interrupt, keeps
 from flows.language.run import BEGIN, Frame, Run
-from flows.language.words import Happened
 
 NOT_FINISHED = frozenset({"cancelled", "timed_out", "interrupted", "restarted", "stopped", "error"})
 

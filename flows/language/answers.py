@@ -2,6 +2,7 @@
 
 from flows.language.clocks import restart_timers
 from flows.language.deeds import do_effects, do_way, say, send, set_path, status_of_answer
+from flows.language.effects import Bubble
 from flows.language.grammar.parts import WayOut
 from flows.language.grammar.shapes import Ask
 from flows.language.persons import TO_STAFF, ask_person
@@ -10,7 +11,6 @@ from flows.language.showing import asked_bubble, open_question_text
 from flows.language.templates import show
 from flows.language.turning import Walk
 from flows.language.walk import follow
-from flows.language.words import Bubble
 
 DEFAULT_RETRY = 2
 

@@ -5,11 +5,11 @@ version can be read again, what it was asking is asked again. Resolved by a pers
 """
 
 from flows.language.deeds import ask_staff, end_run
+from flows.language.events import Event, Released
 from flows.language.friend import Friend
 from flows.language.parking import park
 from flows.language.run import Frame, Run
 from flows.language.sayings.saying import saying
-from flows.language.words import Event, Released
 
 SHOWN = 12  # of a hash
 

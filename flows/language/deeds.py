@@ -2,12 +2,7 @@
 
 from flows.language.cards import contents_of
 from flows.language.conditions import Missing
-from flows.language.grammar.parts import Effects, WayOut, Words
-from flows.language.sayings import catalogue
-from flows.language.sayings.saying import Saying
-from flows.language.templates import as_number, show
-from flows.language.turning import Walk
-from flows.language.words import (
+from flows.language.effects import (
     AskPerson,
     Bubble,
     Notify,
@@ -16,9 +11,14 @@ from flows.language.words import (
     SetField,
     ShowTrouble,
     TakeTag,
-    Value,
 )
-from flows.language.words import Say as SayEffect
+from flows.language.effects import Say as SayEffect
+from flows.language.grammar.parts import Effects, WayOut, Words
+from flows.language.sayings import catalogue
+from flows.language.sayings.saying import Saying
+from flows.language.templates import as_number, show
+from flows.language.turning import Walk
+from flows.language.words import Value
 from flows.language.world import View
 
 

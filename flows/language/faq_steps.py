@@ -4,6 +4,7 @@ from flows.language.book import Book
 from flows.language.clocks import new_entry, restart_timers
 from flows.language.conditions import Missing
 from flows.language.deeds import do_effects, do_way, send
+from flows.language.effects import Bubble, Judge, LookedUp, Option, Outcome
 from flows.language.faq.matcher import Answered, Unsure
 from flows.language.faq.nearness import find_nearness, scope_of
 from flows.language.grammar.parts import Effects
@@ -13,7 +14,6 @@ from flows.language.templates import show
 from flows.language.turning import Walk
 from flows.language.typed import count_graphemes
 from flows.language.walk import follow
-from flows.language.words import Bubble, Judge, LookedUp, Option, Outcome
 
 MOST_LOOK_UPS = 2
 LABEL_GRAPHEMES = 20

@@ -8,11 +8,11 @@ from typing import Literal
 
 from flows.language.book import Book
 from flows.language.compiler import Compiled
+from flows.language.events import Republished
 from flows.language.grammar.asks import yesno_choices
 from flows.language.grammar.shapes import MOVE_WORDS, Ask, Step
 from flows.language.run import Frame, Run
 from flows.language.sayings.saying import Saying, saying
-from flows.language.words import Republished
 
 WITH_STAFF = Saying("stay.with_staff")
 ASIDE = Saying("stay.aside")

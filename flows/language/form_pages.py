@@ -9,6 +9,8 @@ from typing import Literal
 
 from flows.language.book import Book
 from flows.language.conditions import Missing
+from flows.language.effects import Bubble, Say
+from flows.language.events import FormOpened
 from flows.language.forms import is_asked
 from flows.language.friend import Friend, runs_of
 from flows.language.grammar.asks import yesno_choices
@@ -18,7 +20,7 @@ from flows.language.routing import take
 from flows.language.run import Run
 from flows.language.templates import parse_template, render, show
 from flows.language.turning import Walk
-from flows.language.words import Bubble, Context, FormOpened, Say, Value
+from flows.language.words import Context, Value
 
 ON_BUTTONS = frozenset({"choice", "multi", "yesno"})
 SENT_IN_TALK = frozenset({"image", "location"})

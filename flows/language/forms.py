@@ -5,12 +5,12 @@ the run stands beside: its questions are on the page alone, and the texts of the
 """
 
 from flows.language.answers import answer
+from flows.language.events import FormFilled, FormOpened
 from flows.language.friend import Friend, begin_run, runs_of
 from flows.language.grammar.shapes import Ask
 from flows.language.hearing import hear_on_page
 from flows.language.questions import by_labels
 from flows.language.run import Run
-from flows.language.words import FormFilled, FormOpened
 
 
 def open_form(friend: Friend, event: FormOpened) -> None:

@@ -3,6 +3,8 @@
 from flows.language import starts
 from flows.language.answers import answer, answer_other
 from flows.language.deeds import do_way, send
+from flows.language.effects import Bubble, LeaveToPeople
+from flows.language.events import Sent
 from flows.language.faq_steps import faq_keys, look_up_again, pick_faq
 from flows.language.friend import Friend
 from flows.language.grammar.shapes import Ask
@@ -12,7 +14,6 @@ from flows.language.run import END, Run
 from flows.language.showing import asked_bubble, open_question_text
 from flows.language.turning import Walk
 from flows.language.walk import go
-from flows.language.words import Bubble, LeaveToPeople, Sent
 
 CANCELLED = "ここで中止しました。"
 WRONG = Understood("wrong")

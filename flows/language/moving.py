@@ -12,6 +12,8 @@ from datetime import timedelta
 from flows.language.clocks import EXPIRES_AFTER, new_entry, reminds_here, timeout_here
 from flows.language.compiler import Compiled
 from flows.language.deeds import end_run, send
+from flows.language.effects import Bubble
+from flows.language.events import Republished
 from flows.language.fates import Fate, depth_of, fate_of, is_step
 from flows.language.friend import Friend, begin_run
 from flows.language.grammar.asks import yesno_choices
@@ -22,7 +24,6 @@ from flows.language.questions import offers
 from flows.language.run import BEGIN, END, Frame, Run, RunTimer
 from flows.language.turning import Walk
 from flows.language.walk import go
-from flows.language.words import Bubble, Republished
 
 STOPPED = (
     "ご案内の内容が変わったため、このやりとりはここで終わります。またいつでもお声がけください。"

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from flows.language.effects import AskPerson, Effect
 from flows.language.friend import Friend
 from flows.language.persons import answers_so_far
 from flows.language.run import Run
 from flows.language.showing import open_question_text
-from flows.language.words import AskPerson, Effect
 
 
 def completed(friend: Friend, effect: Effect) -> Effect:

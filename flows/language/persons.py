@@ -6,12 +6,12 @@ from typing import Literal
 from flows.language.clocks import new_entry
 from flows.language.conditions import Missing
 from flows.language.deeds import send
+from flows.language.effects import AnswerSoFar, AskPerson, Bubble
 from flows.language.grammar.shapes import Ask, Handoff
 from flows.language.run import RunTimer
 from flows.language.templates import show
 from flows.language.turning import Walk
 from flows.language.walk import follow
-from flows.language.words import AnswerSoFar, AskPerson, Bubble
 
 TO_STAFF = "担当者におつなぎします。順番にお返事しますので、お待ちください。"
 

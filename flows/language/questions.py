@@ -7,6 +7,7 @@ from typing import Any
 import re2
 
 from flows.language.conditions import holds, moment_of
+from flows.language.effects import Bubble, Option, Picker
 from flows.language.grammar.asks import yesno_choices
 from flows.language.grammar.parts import Choice
 from flows.language.grammar.shapes import Ask, Step
@@ -14,7 +15,7 @@ from flows.language.normalise import normalise, to_ascii_forms
 from flows.language.run import Frame
 from flows.language.templates import show
 from flows.language.typed import count_graphemes, read_typed
-from flows.language.words import Bubble, Option, Picker, Value
+from flows.language.words import Value
 from flows.language.world import View, moment_in
 
 DONE = "決定"

@@ -11,28 +11,16 @@ from typing import Any, assert_never
 from flows.language import moving, packets, parking, starts, values
 from flows.language.aside import set_aside
 from flows.language.book import Book
-from flows.language.faq_steps import ASK_STAFF
-from flows.language.forms import fill, open_form
-from flows.language.friend import Friend
-from flows.language.grammar.shapes import Ask
-from flows.language.hearing import hear_other, hear_text
-from flows.language.persons import release
-from flows.language.run import BEGIN, Frame, Run
-from flows.language.stays import Stay, stays_of
-from flows.language.taps import label_of, tapped
-from flows.language.turning import Move
-from flows.language.words import (
+from flows.language.effects import Effect, LeaveToPeople
+from flows.language.events import (
     CameBy,
     Clicked,
-    Context,
     Due,
-    Effect,
     Event,
     Followed,
     FormFilled,
     FormOpened,
     Happened,
-    LeaveToPeople,
     Released,
     Republished,
     Said,
@@ -43,6 +31,17 @@ from flows.language.words import (
     Taken,
     Tapped,
 )
+from flows.language.faq_steps import ASK_STAFF
+from flows.language.forms import fill, open_form
+from flows.language.friend import Friend
+from flows.language.grammar.shapes import Ask
+from flows.language.hearing import hear_other, hear_text
+from flows.language.persons import release
+from flows.language.run import BEGIN, Frame, Run
+from flows.language.stays import Stay, stays_of
+from flows.language.taps import label_of, tapped
+from flows.language.turning import Move
+from flows.language.words import Context
 
 PROMPT = Followed | Said | Tapped | Sent | Clicked | CameBy | StartedByHand  # somebody's doing
 

@@ -2,11 +2,11 @@
 
 from flows.language.clocks import new_entry, restart_timers
 from flows.language.deeds import send
+from flows.language.effects import Bubble
 from flows.language.faq_steps import DID_YOU_MEAN, faq_options, offer
 from flows.language.grammar.shapes import Ask, Faq
 from flows.language.questions import question_bubble
 from flows.language.turning import Walk
-from flows.language.words import Bubble
 
 
 def show_question(walk: Walk) -> None:

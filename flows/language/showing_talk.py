@@ -6,12 +6,13 @@ from datetime import datetime
 from flows.language.cards import words_on
 from flows.language.conditions import Missing
 from flows.language.edges import shown
+from flows.language.effects import Bubble
 from flows.language.grammar.shapes import Ask
 from flows.language.run import Run, RunTimer
 from flows.language.sayings.saying import Param, Saying, saying
 from flows.language.talk_world import PaperFriend
 from flows.language.templates import show
-from flows.language.words import Bubble, Value
+from flows.language.words import Value
 
 NONE = saying("none")
 TYPED_DIGITS = frozenset({"text", "number", "phone", "postcode", "date", "time", "datetime"})

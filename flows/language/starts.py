@@ -13,6 +13,16 @@ from flows.language.admission import (
     start_now,
 )
 from flows.language.compiler import Compiled
+from flows.language.effects import StartLater
+from flows.language.events import (
+    CameBy,
+    Clicked,
+    Followed,
+    Happened,
+    Scheduled,
+    StartedByHand,
+    Tagged,
+)
 from flows.language.expecting import (
     awaited,
     go_on_by,
@@ -27,16 +37,6 @@ from flows.language.grammar.parts import Trigger
 from flows.language.normalise import normalise
 from flows.language.parking import do_or_hold
 from flows.language.run import MATCHED, Run, RunTimer
-from flows.language.words import (
-    CameBy,
-    Clicked,
-    Followed,
-    Happened,
-    Scheduled,
-    StartedByHand,
-    StartLater,
-    Tagged,
-)
 
 Moving = Followed | Tagged | Clicked | CameBy | Happened | Scheduled | StartedByHand
 MATCH_ORDER = {"exact": 0, "starts": 1, "contains": 2}

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from flows.language.cards import words_on
 from flows.language.conditions import Missing, passes
+from flows.language.effects import Bubble
 from flows.language.grammar.conditions import parse_comparison
 from flows.language.nodes import Items, Node, Scalar
 from flows.language.run import Frame, Run
 from flows.language.sayings.saying import Param, Saying, saying
 from flows.language.talk_world import PaperFriend
 from flows.language.templates import show
-from flows.language.words import Bubble, Value
+from flows.language.words import Value
 
 NONE = "none"
 Wrong = tuple[Param, Param] | None  # expected and actual, for people

@@ -10,16 +10,7 @@ from flows.language.book import Book, book_of
 from flows.language.cannot import CannotDo, why_of
 from flows.language.covered import Coverage, coverage_of
 from flows.language.durations import parse_duration
-from flows.language.grammar.talk_files import Case, Line
-from flows.language.loader import Folder
-from flows.language.nodes import Node, Scalar, Table
-from flows.language.problems import Problem
-from flows.language.sayings.saying import Saying, saying
-from flows.language.talk_checks import check_expect
-from flows.language.talk_results import Failure, Report, Result
-from flows.language.talk_world import PaperFriend, Seen
-from flows.language.turning import Move
-from flows.language.words import (
+from flows.language.events import (
     CameBy,
     Clicked,
     Followed,
@@ -31,6 +22,15 @@ from flows.language.words import (
     Tagged,
     Tapped,
 )
+from flows.language.grammar.talk_files import Case, Line
+from flows.language.loader import Folder
+from flows.language.nodes import Node, Scalar, Table
+from flows.language.problems import Problem
+from flows.language.sayings.saying import Saying, saying
+from flows.language.talk_checks import check_expect
+from flows.language.talk_results import Failure, Report, Result
+from flows.language.talk_world import PaperFriend, Seen
+from flows.language.turning import Move
 
 
 def run_tests(

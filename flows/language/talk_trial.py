@@ -14,6 +14,7 @@ from flows.language.book import Book
 from flows.language.cannot import CannotDo, why_of
 from flows.language.conditions import Missing
 from flows.language.durations import parse_duration
+from flows.language.effects import Picker
 from flows.language.grammar.primitives import Reading
 from flows.language.grammar.talk_files import Given, Line, read_given, read_talk
 from flows.language.nodes import Scalar, Table, from_json
@@ -24,7 +25,6 @@ from flows.language.sayings.saying import Language, Saying
 from flows.language.talk_tests import do_line
 from flows.language.talk_world import PaperFriend, Seen
 from flows.language.templates import show
-from flows.language.words import Picker
 
 LONGEST_WAIT = timedelta(days=400)
 UNSEEN = frozenset({"expiry"})  # the built-in 30 days

@@ -11,38 +11,30 @@ from datetime import UTC, datetime
 from typing import assert_never
 
 from flows.language.book import Book
+from flows.language.effects import (
+    AskPerson,
+    Bubble,
+    Effect,
+    LeaveToPeople,
+    LookedUp,
+    Notify,
+    Option,
+    Picker,
+    PutTag,
+    Say,
+    SetField,
+    ShowTrouble,
+    StartLater,
+    TakeTag,
+)
+from flows.language.events import Due, Event, Happened, Released, Tagged, Taken
 from flows.language.grammar.talk_files import Given
 from flows.language.routing import take
 from flows.language.run import Run
 from flows.language.sayings.saying import Saying, saying
 from flows.language.taps import OLD_BUTTON
 from flows.language.turning import Move
-from flows.language.words import (
-    AskPerson,
-    Bubble,
-    Context,
-    Due,
-    Effect,
-    Event,
-    Facts,
-    Happened,
-    LeaveToPeople,
-    LookedUp,
-    Notify,
-    Option,
-    PastRun,
-    Picker,
-    PutTag,
-    Released,
-    Say,
-    SetField,
-    ShowTrouble,
-    StartLater,
-    Tagged,
-    Taken,
-    TakeTag,
-    Value,
-)
+from flows.language.words import Context, Facts, PastRun, Value
 
 LEFT = "left"  # the run's id of a called frame that is over
 MOST_EVENTS = 200  # of one line of a talk: flows that start each other for ever

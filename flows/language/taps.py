@@ -3,6 +3,8 @@
 from flows.language import starts
 from flows.language.answers import answer
 from flows.language.deeds import send
+from flows.language.effects import Bubble, Say
+from flows.language.events import Tapped
 from flows.language.faq_steps import faq_keys, pick_faq
 from flows.language.friend import Friend
 from flows.language.grammar.shapes import Ask
@@ -10,7 +12,6 @@ from flows.language.hearing import leave_to_people
 from flows.language.questions import by_key, by_type, offers
 from flows.language.run import Run
 from flows.language.showing import asked_bubble, open_question_text
-from flows.language.words import Bubble, Say, Tapped
 
 OLD_BUTTON = "このボタンは前のご案内のものです。"
 

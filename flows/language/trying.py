@@ -10,14 +10,7 @@ from datetime import datetime
 from flows.language.book import Book
 from flows.language.cannot import CannotDo, why_of
 from flows.language.durations import parse_duration
-from flows.language.grammar.talk_files import SENDABLE, Given
-from flows.language.normalise import to_ascii_forms
-from flows.language.problems import did_you_mean
-from flows.language.sayings.catalogue import say
-from flows.language.sayings.saying import Language, Saying, saying
-from flows.language.showing_talk import state_lines, takes_digits, turn_lines
-from flows.language.talk_world import PaperFriend, Seen
-from flows.language.words import (
+from flows.language.events import (
     Clicked,
     Event,
     Followed,
@@ -28,6 +21,13 @@ from flows.language.words import (
     Tagged,
     Tapped,
 )
+from flows.language.grammar.talk_files import SENDABLE, Given
+from flows.language.normalise import to_ascii_forms
+from flows.language.problems import did_you_mean
+from flows.language.sayings.catalogue import say
+from flows.language.sayings.saying import Language, Saying, saying
+from flows.language.showing_talk import state_lines, takes_digits, turn_lines
+from flows.language.talk_world import PaperFriend, Seen
 
 Deed = Callable[[PaperFriend], None]
 Reader = Callable[[PaperFriend, str], Deed]  # what a command means: the rest of its line

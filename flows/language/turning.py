@@ -6,11 +6,12 @@ from datetime import datetime
 
 from flows.language.book import Book
 from flows.language.compiler import Compiled
+from flows.language.effects import Effect
 from flows.language.grammar.shapes import Step
 from flows.language.run import Frame, Run
 from flows.language.sayings.saying import Saying
 from flows.language.stays import Mark, What, meaning
-from flows.language.words import Context, Effect
+from flows.language.words import Context
 from flows.language.world import Customer, View
 
 

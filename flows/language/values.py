@@ -6,10 +6,13 @@ from datetime import datetime
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from flows.language import words
+from flows.language import effects, events, words
 
 _CLASSES = {
-    cls.__name__: cls for cls in vars(words).values() if isinstance(cls, type) and is_dataclass(cls)
+    cls.__name__: cls
+    for module in (words, events, effects)
+    for cls in vars(module).values()
+    if isinstance(cls, type) and is_dataclass(cls)
 }
 
 

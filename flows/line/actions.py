@@ -2,7 +2,7 @@
 
 from typing import Any, assert_never
 
-from flows.language.words import Option, Picker
+from flows.language.effects import Option, Picker
 from flows.line.limits import LABEL_GRAPHEMES, cut_graphemes
 
 Action = dict[str, Any]

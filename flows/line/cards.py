@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flows.language.words import Bubble
+from flows.language.effects import Bubble
 from flows.line.actions import picker_action, postback_action
 from flows.line.limits import ALT_TEXT_UNITS, CARD_BYTES, cut_units
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from flows.language.words import Bubble
+from flows.language.effects import Bubble
 from flows.line.actions import picker_action, postback_action
 from flows.line.cards import fits_card, flex_message, question_card
 from flows.line.limits import (

@@ -19,10 +19,11 @@ from pathlib import Path
 
 from flows.language.book import Book, Bundle, book_of, build, compile_bundle
 from flows.language.checker import check
+from flows.language.events import Said
 from flows.language.loader import load_files
 from flows.language.routing import take
 from flows.language.run import Run
-from flows.language.words import Context, Facts, Said
+from flows.language.words import Context, Facts
 
 QUESTIONS = 18
 ROUNDS = 60

@@ -15,10 +15,10 @@ from bot.http_encoder import HttpEncoder
 from bot.question_vectors import AGAIN_AFTER, FAILURES_IN_A_ROW
 from console.replaying import draft_of, record, replay_last
 from flows.language import values
+from flows.language.effects import LookedUp
 from flows.language.loader import load_folder
 from flows.language.past_talks.recorded import turns_of_talk
 from flows.language.routing import take
-from flows.language.words import LookedUp
 from storage.models.flows import FaqVector, RunEvent
 from storage.models.people import Friend
 from storage.models.talks import Conversation

@@ -9,8 +9,8 @@ from sqlmodel import Session, select
 
 from bot.form_pages import Shown, look, render
 from flows.language.book import Book, House
+from flows.language.effects import Bubble
 from flows.language.form_pages import FormPage
-from flows.language.words import Bubble
 from storage.forms import MOST_ANSWERS
 from storage.models.flows import Run
 from storage.models.forms import Form

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.events import hear
 from bot.webhook import is_signed, parse_events
-from flows.language.words import Bubble, Option, Picker, Said, Sent, Tapped
+from flows.language.effects import Bubble, Option, Picker
+from flows.language.events import Said, Sent, Tapped
 from flows.line.limits import count_graphemes, count_units, cut_graphemes, split_text
 from flows.line.render import render_bubble, render_bubbles
 from storage.unit import Store

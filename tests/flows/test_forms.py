@@ -7,23 +7,13 @@ import pytest
 
 from flows.language.book import Book, book_of, is_form
 from flows.language.checker import check
+from flows.language.effects import Bubble, Say
+from flows.language.events import Due, Event, FormFilled, FormOpened, Released, Said, Taken, Tapped
 from flows.language.form_pages import FormPage, page_before, page_of
 from flows.language.loader import Folder, load_files
 from flows.language.routing import Turn, take
 from flows.language.run import Run, run_from_json
-from flows.language.words import (
-    Bubble,
-    Context,
-    Due,
-    Event,
-    FormFilled,
-    FormOpened,
-    Released,
-    Said,
-    Say,
-    Taken,
-    Tapped,
-)
+from flows.language.words import Context
 
 HEAD = "flow: f\ntitle: 題\nstart: [{keyword: 始め}]\nform: yes\nsteps:\n"
 END = "  - end: done\n    id: fin\n"

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from flows.language.events import Due, Happened
 from flows.language.run import RunTimer
-from flows.language.words import Due, Happened
 from tests.flows.versions import in_the_middle, texts_of
 
 FLOW = (

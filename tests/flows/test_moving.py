@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from flows.language.events import Due, Happened, Released, Republished, Said, Tapped
 from flows.language.fates import fate_of
 from flows.language.sayings.catalogue import say
-from flows.language.words import Due, Happened, Released, Republished, Said, Tapped
 from tests.flows.versions import in_the_middle, texts_of
 
 HEAD = "flow: f\ntitle: 題\nstart: [{keyword: 始め}]\n"

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from flows.language.book import DoesNotLoad, compile_bundle
+from flows.language.effects import AskPerson, ShowTrouble
+from flows.language.events import Due, Released, Republished
 from flows.language.grammar_changes import CHANGES, GRAMMAR, UnknownGrammar, up_to_date
-from flows.language.words import AskPerson, Due, Released, Republished, ShowTrouble
 from tests.flows.versions import bundles_of, in_the_middle, texts_of
 
 FIXTURES = Path(__file__).parent / "grammars"

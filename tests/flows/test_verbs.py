@@ -6,11 +6,11 @@ import pytest
 
 from flows.language import values
 from flows.language.checker import check
+from flows.language.events import Scheduled
 from flows.language.loader import load_files
 from flows.language.run import BEGIN, Frame, Run, run_from_json
 from flows.language.schedules import parse_schedule
 from flows.language.talk_tests import run_tests
-from flows.language.words import Scheduled
 from tests.flows.talks import FIN, flow
 
 LOT = "  - random: [{weight: 1, say: 大吉}, {weight: 3, say: 吉, tag: 小}]\n"

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flows.language.book import HOUSE, Book, House, build
+from flows.language.effects import Say
+from flows.language.events import Event, Republished, Said
 from flows.language.loader import load_files
 from flows.language.routing import Turn, take
 from flows.language.run import Run
-from flows.language.words import Context, Event, Republished, Said, Say
+from flows.language.words import Context
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 

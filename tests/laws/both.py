@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows.language import words
+from flows.language import effects, events, words
 from flows.language.book import Book, book_of
 from flows.language.conditions import Missing
+from flows.language.events import Event
 from flows.language.persons import TO_STAFF
 from flows.language.questions import RETRY_SAYS
 from flows.language.routing import take
 from flows.language.run import Frame, Run
 from flows.language.taps import OLD_BUTTON
 from flows.language.templates import show
-from flows.language.words import Context, Event, Facts, PastRun
+from flows.language.words import Context, Facts, PastRun
 from tests.laws.random_flows import HOUSE, loaded
 from tests.laws.random_questions import FITTING
 from tests.laws.second_interpreter import friend as second
@@ -43,17 +44,17 @@ class First:
     people: Any = "free"
     asking_run: str | None = None
     number: int = 0
-    effects: tuple[words.Effect, ...] = ()
-    buttons: list[words.Option] = field(default_factory=list)  # all that ever were on offer
+    effects: tuple[effects.Effect, ...] = ()
+    buttons: list[effects.Option] = field(default_factory=list)  # all that ever were on offer
 
     def happens(self, kind: str, what: str = "") -> None:
         """One turn."""
         self.tags |= {what} if kind == "tag_added" else set()
         if kind == "taken":
-            self.take(words.Taken())
+            self.take(events.Taken())
             self.people = "taken"
         elif kind == "returned":
-            released = words.Released("returned", self.asking_run)
+            released = events.Released("returned", self.asking_run)
             self.people, self.asking_run = "free", None
             self.take(released)
         else:
@@ -62,17 +63,17 @@ class First:
     def _event(self, kind: str, what: str) -> Event:
         match kind:
             case "said":
-                return words.Said(what)
+                return events.Said(what)
             case "tap" | "tap_old":
-                return words.Tapped(self.buttons[int(what)].data)
+                return events.Tapped(self.buttons[int(what)].data)
             case "sticker":
-                return words.Sent("sticker", "m1")
+                return events.Sent("sticker", "m1")
             case "event":
-                return words.Happened(what)
+                return events.Happened(what)
             case "tag_added":
-                return words.Tagged(what)
+                return events.Tagged(what)
             case _:
-                return words.StartedByHand(what)
+                return events.StartedByHand(what)
 
     def take(self, event: Event) -> None:
         """A turn of the engine, and what its effects do to the card."""
@@ -89,21 +90,21 @@ class First:
         self.past += tuple(PastRun(run.flow, run.started_at, run.end or "") for run in ended)
         self.effects = turn.effects
         bubbles = [
-            b for effect in turn.effects if isinstance(effect, words.Say) for b in effect.bubbles
+            b for effect in turn.effects if isinstance(effect, effects.Say) for b in effect.bubbles
         ]
         self.buttons += [option for bubble in bubbles for option in bubble.options]
         for effect in turn.effects:
             self._do(effect)
 
-    def _do(self, effect: words.Effect) -> None:
+    def _do(self, effect: effects.Effect) -> None:
         match effect:
-            case words.PutTag():
+            case effects.PutTag():
                 self.tags.add(effect.tag)
-            case words.TakeTag():
+            case effects.TakeTag():
                 self.tags.discard(effect.tag)
-            case words.SetField():
+            case effects.SetField():
                 self.fields[effect.key] = effect.value
-            case words.AskPerson():
+            case effects.AskPerson():
                 self.people, self.asking_run = "asked", effect.run_id
 
     def due(self, until: datetime) -> tuple[datetime, int, str] | None:
@@ -120,18 +121,18 @@ class First:
         """It is due."""
         run = self.runs[place]
         (entry,) = (timer.entry for timer in run.timers if timer.name == name)
-        self.take(words.Due(run.id, name, entry))
+        self.take(events.Due(run.id, name, entry))
 
     def trace(self) -> Trace:
         """What there is to see after a turn."""
-        says = [effect for effect in self.effects if isinstance(effect, words.Say)]
+        says = [effect for effect in self.effects if isinstance(effect, effects.Say)]
         return {
             "said": [
                 (BUILT_IN if b.text in ANY_BUILT_IN else b.text, tuple(o.label for o in b.options))
                 for say in says
                 for b in say.bubbles
             ],
-            "left": any(isinstance(effect, words.LeaveToPeople) for effect in self.effects),
+            "left": any(isinstance(effect, effects.LeaveToPeople) for effect in self.effects),
             "people": self.people,
             "tags": sorted(self.tags),
             "fields": {key: show(value) for key, value in self.fields.items() if show(value)},

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
-from flows.language import words
+from flows.language import events
 from flows.language.book import Book, book_of
+from flows.language.events import Event
 from flows.language.loader import Folder, load_files
-from flows.language.words import Event
 from tests.laws import random_questions
 from tests.laws.random_questions import TEXTS
 
@@ -181,16 +181,16 @@ def books() -> st.SearchStrategy[Book]:
 
 
 HAPPENINGS: st.SearchStrategy[Event | int] = st.one_of(
-    st.builds(words.Said, st.sampled_from(["f", "g", "h", "続き", "やめる", *TEXTS])),
-    st.builds(words.Said, st.sampled_from(["f", "はい", "赤", "3", "決定"])),
+    st.builds(events.Said, st.sampled_from(["f", "g", "h", "続き", "やめる", *TEXTS])),
+    st.builds(events.Said, st.sampled_from(["f", "はい", "赤", "3", "決定"])),
     st.integers(1, 40),  # hours pass: the timers that fall due are done
     st.integers(1, 40),
-    st.builds(words.Tagged, st.sampled_from(["常連", "停止"])),
-    st.builds(words.Happened, st.sampled_from(["bought", "paid"])),
-    st.just(words.Clicked("shop")),
-    st.just(words.Followed()),
-    st.builds(words.Scheduled, st.sampled_from(["f", "g"])),
-    st.builds(words.StartedByHand, st.sampled_from(["f", "h"])),
-    st.just(words.Taken()),
-    st.builds(words.Released, st.sampled_from(["resolved", "returned"])),
+    st.builds(events.Tagged, st.sampled_from(["常連", "停止"])),
+    st.builds(events.Happened, st.sampled_from(["bought", "paid"])),
+    st.just(events.Clicked("shop")),
+    st.just(events.Followed()),
+    st.builds(events.Scheduled, st.sampled_from(["f", "g"])),
+    st.builds(events.StartedByHand, st.sampled_from(["f", "h"])),
+    st.just(events.Taken()),
+    st.builds(events.Released, st.sampled_from(["resolved", "returned"])),
 )  # fmt: skip

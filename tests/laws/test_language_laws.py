@@ -6,16 +6,17 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.language import values, words
+from flows.language import effects, events, values
 from flows.language.book import Book, book_of
 from flows.language.checks.known_answers import known_at_steps
 from flows.language.checks.routes import routes_of
+from flows.language.events import Event
 from flows.language.grammar.shapes import Ask, Call, Faq
 from flows.language.loader import load_folder
 from flows.language.routing import Turn, take
 from flows.language.run import Run, run_from_json
 from flows.language.walk import MAX_STEPS_PER_TURN
-from flows.language.words import Context, Event, Facts
+from flows.language.words import Context, Facts
 from tests.flows.test_salon import FLOWS
 
 BOOK: Book = book_of(load_folder(FLOWS))
@@ -25,17 +26,17 @@ TEXTS = st.sampled_from(
      "大丈夫です", "スタッフ", "明日10時", "090-1234-5678", "送る", "10", "さくら", "{{name}}", "😊", "。"]
 ) | st.text(min_size=1, max_size=12)  # fmt: skip
 EVENTS: st.SearchStrategy[Event] = st.one_of(
-    st.builds(words.Said, TEXTS),
-    st.builds(words.Sent, st.sampled_from(["sticker", "image", "location"]), st.just("m1")),
-    st.builds(words.Tapped, st.sampled_from(["menu_booking", "f=1.1&s=1&v=0", "f=x&s=1&v=pick"])),
-    st.just(words.Followed()),
-    st.just(words.Taken()),
-    st.builds(words.Tagged, st.sampled_from(["新規", "VIP"])),
-    st.just(words.Happened("chat_resolved")),
-    st.just(words.StartedByHand("booking")),
-    st.just(words.FormOpened("salon_welcome")),
-    st.builds(words.FormFilled, st.sampled_from(["1.1", "2.1", "3.1"]), st.integers(1, 6), TEXTS),
-    st.builds(words.Released, st.sampled_from(["resolved", "returned"]), st.just("1.1")),
+    st.builds(events.Said, TEXTS),
+    st.builds(events.Sent, st.sampled_from(["sticker", "image", "location"]), st.just("m1")),
+    st.builds(events.Tapped, st.sampled_from(["menu_booking", "f=1.1&s=1&v=0", "f=x&s=1&v=pick"])),
+    st.just(events.Followed()),
+    st.just(events.Taken()),
+    st.builds(events.Tagged, st.sampled_from(["新規", "VIP"])),
+    st.just(events.Happened("chat_resolved")),
+    st.just(events.StartedByHand("booking")),
+    st.just(events.FormOpened("salon_welcome")),
+    st.builds(events.FormFilled, st.sampled_from(["1.1", "2.1", "3.1"]), st.integers(1, 6), TEXTS),
+    st.builds(events.Released, st.sampled_from(["resolved", "returned"]), st.just("1.1")),
 )
 
 
@@ -43,7 +44,7 @@ def a_turn(runs: tuple[Run, ...], event: Event, number: int) -> Turn:
     now = START + timedelta(hours=number)
     context = Context(now, f"{number:x}", facts=Facts("花子", frozenset({"新規"}), {}))
     people = next((r for r in runs if r.top.phase == "handoff"), None)
-    if people is not None and not isinstance(event, words.Released):
+    if people is not None and not isinstance(event, events.Released):
         context = replace(context, people="asked", asking_run=people.id)
     return take(BOOK, runs, event, context)
 
@@ -71,7 +72,7 @@ def test_every_turn_keeps_the_laws(events: list[Event]) -> None:
             assert run_from_json(run.to_json()) == run
             version = BOOK.version(run.top.hash)
             assert run.step in version.steps or run.is_to_begin or run.status == "ended"
-        assert sum(isinstance(e, words.Say) for e in turn.effects) <= MAX_STEPS_PER_TURN
+        assert sum(isinstance(e, effects.Say) for e in turn.effects) <= MAX_STEPS_PER_TURN
         runs = live(runs, turn)
         assert sum(run.has_question for run in runs) <= 1  # at most one open question
         for timed in [(run, timer) for run in runs for timer in run.timers]:

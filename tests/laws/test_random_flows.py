@@ -7,12 +7,13 @@ from typing import Literal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.language import values, words
+from flows.language import effects, events, values, words
 from flows.language.book import Book
+from flows.language.events import Event
 from flows.language.routing import Turn, take
 from flows.language.run import Run, run_from_json
 from flows.language.stays import Stay
-from flows.language.words import Context, Event, Facts
+from flows.language.words import Context, Facts
 from tests.laws.random_flows import HAPPENINGS, books
 
 MOST_DUE = 30  # timers done of one stretch of time: a flow may go round for ever, an hour a time
@@ -34,13 +35,13 @@ class Life:
     ended: dict[str, Run] = field(default_factory=dict)
 
     def happens(self, event: Event) -> None:
-        if isinstance(event, words.Tagged):
+        if isinstance(event, events.Tagged):
             self.tags.add(event.tag)
-        if isinstance(event, words.Released):
+        if isinstance(event, events.Released):
             event = replace(event, run_id=self.asking_run)
             self.people, self.asking_run = "free", None
         self._keep(self._lawful_turn(event))
-        if isinstance(event, words.Taken):
+        if isinstance(event, events.Taken):
             self.people = "taken"
 
     def passes(self, hours: int) -> None:
@@ -51,7 +52,7 @@ class Life:
                 break
             at, _, run, timer = min(due, key=lambda one: one[:2])
             self.now = max(self.now, at)
-            self.happens(words.Due(run.id, timer.name, timer.entry))
+            self.happens(events.Due(run.id, timer.name, timer.entry))
             assert timer not in next((r.timers for r in self.runs if r.id == run.id), ())
         self.now = max(self.now, until)
 
@@ -72,7 +73,7 @@ class Life:
 
     def _check_silence(self, turn: Turn) -> None:
         """While people are asked for, only the run that asked speaks; with people there, none."""
-        spoken = {e.run_id for e in turn.effects if isinstance(e, words.Say)}
+        spoken = {e.run_id for e in turn.effects if isinstance(e, effects.Say)}
         if self.people == "taken":
             assert not spoken
         elif self.people == "asked":
@@ -101,13 +102,13 @@ class Life:
         assert sum(run.has_question for run in self.runs) <= 1
         for effect in turn.effects:
             match effect:
-                case words.PutTag():
+                case effects.PutTag():
                     self.tags.add(effect.tag)
-                case words.TakeTag():
+                case effects.TakeTag():
                     self.tags.discard(effect.tag)
-                case words.SetField():
+                case effects.SetField():
                     self.fields[effect.key] = effect.value
-                case words.AskPerson():
+                case effects.AskPerson():
                     self.people, self.asking_run = "asked", effect.run_id
 
     def _check_stays(self, turn: Turn) -> None:

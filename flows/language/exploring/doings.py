@@ -9,6 +9,7 @@ from flows.language.book import Book
 from flows.language.checks.domains import of_new_answer
 from flows.language.checks.probes import OTHER_TEXT, probes
 from flows.language.conditions import Comparison, Missing
+from flows.language.events import CameBy, Clicked, Event, Happened, Said, Sent, Tagged, Tapped
 from flows.language.exploring.pattern_samples import sample_of
 from flows.language.exploring.telling import Telling
 from flows.language.faq.matcher import Unsure
@@ -19,18 +20,7 @@ from flows.language.run import Run
 from flows.language.sayings.saying import Saying, saying
 from flows.language.talk_world import PaperFriend
 from flows.language.templates import show
-from flows.language.words import (
-    CameBy,
-    Clicked,
-    Context,
-    Event,
-    Facts,
-    Happened,
-    Said,
-    Sent,
-    Tagged,
-    Tapped,
-)
+from flows.language.words import Context, Facts
 from flows.language.world import Customer, View
 
 STRANGE = f"あれこれ{OTHER_TEXT}"  # fits no label, no type and no entry of the FAQ

@@ -8,16 +8,7 @@ from flows.language.calendars import ALWAYS_OPEN, Calendar
 from flows.language.checks.domains import Domains
 from flows.language.checks.probes import probes
 from flows.language.conditions import Missing
-from flows.language.exploring.doings import Doing, put_tag
-from flows.language.exploring.telling import Telling
-from flows.language.grammar.parts import Trigger
-from flows.language.grammar.shapes import Flow
-from flows.language.grammar.talk_files import Given
-from flows.language.loader import Folder
-from flows.language.sayings.saying import saying
-from flows.language.talk_world import PaperFriend
-from flows.language.templates import show
-from flows.language.words import (
+from flows.language.events import (
     CameBy,
     Clicked,
     Event,
@@ -29,6 +20,15 @@ from flows.language.words import (
     Tagged,
     Tapped,
 )
+from flows.language.exploring.doings import Doing, put_tag
+from flows.language.exploring.telling import Telling
+from flows.language.grammar.parts import Trigger
+from flows.language.grammar.shapes import Flow
+from flows.language.grammar.talk_files import Given
+from flows.language.loader import Folder
+from flows.language.sayings.saying import saying
+from flows.language.talk_world import PaperFriend
+from flows.language.templates import show
 
 FIRST = datetime(2026, 4, 1, 10)  # noqa: DTZ001 # the calendar's zone is put in by the friend
 LOOKED_AHEAD = 14 * 24

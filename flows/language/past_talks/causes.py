@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.language.book import Book
+from flows.language.events import Due, Happened, Released
 from flows.language.past_talks.lines import TalkLine, line_of
 from flows.language.past_talks.recorded import RecordedTurn
-from flows.language.words import Due, Happened, Released
 
 
 @dataclass(slots=True)

@@ -11,12 +11,13 @@ from typing import Any
 from flows.language.book import Book, House
 from flows.language.checks.walk_flow import texts_to_type
 from flows.language.conditions import Missing
+from flows.language.effects import LookedUp
 from flows.language.grammar.shapes import Ask
 from flows.language.masking import Mask
 from flows.language.normalise import normalise
 from flows.language.past_talks.recorded import RecordedTurn
 from flows.language.templates import show
-from flows.language.words import LookedUp, Value
+from flows.language.words import Value
 
 POSTCODE = "100-0001"
 SURE = frozenset({"yesno", "choice", "multi", "number", "time", "datetime"})

@@ -6,30 +6,28 @@ from datetime import datetime
 from typing import Any
 
 from flows.language.book import Book
+from flows.language.effects import PutTag, SetField, TakeTag
+from flows.language.events import (
+    CameBy,
+    Clicked,
+    Event,
+    Followed,
+    Happened,
+    Released,
+    Said,
+    Scheduled,
+    Sent,
+    StartedByHand,
+    Tagged,
+    Taken,
+    Tapped,
+)
 from flows.language.faq_steps import ASK_STAFF, option_label
 from flows.language.grammar.talk_files import SENDABLE
 from flows.language.past_talks.recorded import RecordedTurn
 from flows.language.routing import label_of_tap
 from flows.language.run import Run
-from flows.language.words import (
-    CameBy,
-    Clicked,
-    Event,
-    Facts,
-    Followed,
-    Happened,
-    PutTag,
-    Released,
-    Said,
-    Scheduled,
-    Sent,
-    SetField,
-    StartedByHand,
-    Tagged,
-    Taken,
-    TakeTag,
-    Tapped,
-)
+from flows.language.words import Facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.language import values
+from flows.language.effects import Effect
+from flows.language.events import Event
 from flows.language.run import Run, run_from_json
-from flows.language.words import Context, Effect, Event
+from flows.language.words import Context
 
 FRIENDS = frozenset({"Said", "Tapped", "Sent"})  # events in which the friend says something
 

@@ -13,6 +13,7 @@ from typing import Any
 from flows.language import nodes
 from flows.language.book import Book
 from flows.language.cannot import CannotDo
+from flows.language.events import Tagged
 from flows.language.grammar.primitives import Reading
 from flows.language.grammar.talk_files import Given, read_given
 from flows.language.masking import NAME
@@ -25,7 +26,7 @@ from flows.language.problems import Problems
 from flows.language.run import Frame, Run
 from flows.language.talk_tests import do_line
 from flows.language.talk_world import LEFT, PaperFriend
-from flows.language.words import Facts, Tagged
+from flows.language.words import Facts
 
 Places = Mapping[str, tuple[tuple[str, ...], str | None]]  # by flow: where its newest run is
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from flows.language.book import Book
 from flows.language.conditions import Missing
+from flows.language.effects import AskPerson, Effect, Notify, PutTag, Say, SetField, TakeTag
 from flows.language.grammar.shapes import Ask, Step
 from flows.language.masking import Mask
 from flows.language.past_talks.recorded import RecordedTurn
@@ -19,7 +20,7 @@ from flows.language.run import Run
 from flows.language.sayings.catalogue import say_param
 from flows.language.sayings.saying import Language, Param, saying
 from flows.language.templates import show
-from flows.language.words import AskPerson, Effect, Notify, PutTag, Say, SetField, TakeTag, Value
+from flows.language.words import Value
 
 Group = Literal[
     "same", "other_text", "other_tags", "other_end", "not_accepted", "diverged", "unknown"

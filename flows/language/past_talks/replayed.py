@@ -9,24 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flows.language.book import Book
+from flows.language.effects import Effect, PutTag, SetField, TakeTag
+from flows.language.events import Due, Event, Republished, Tapped
 from flows.language.grammar.shapes import Ask, Faq
 from flows.language.past_talks.recorded import RecordedTurn
 from flows.language.questions import offers
 from flows.language.routing import take
 from flows.language.run import Run, RunTimer
-from flows.language.words import (
-    Context,
-    Due,
-    Effect,
-    Event,
-    Facts,
-    PutTag,
-    Republished,
-    SetField,
-    TakeTag,
-    Tapped,
-    Value,
-)
+from flows.language.words import Context, Facts, Value
 
 NOT_ON_OFFER = "nothing"  # the value of a button that the new version does not have
 
