@@ -5,10 +5,31 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows.language import effects, events, words
+from flows.language import words
 from flows.language.book import Book, book_of
 from flows.language.conditions import Missing
-from flows.language.events import Event
+from flows.language.effects import (
+    AskPerson,
+    Effect,
+    LeaveToPeople,
+    Option,
+    PutTag,
+    Say,
+    SetField,
+    TakeTag,
+)
+from flows.language.events import (
+    Due,
+    Event,
+    Happened,
+    Released,
+    Said,
+    Sent,
+    StartedByHand,
+    Tagged,
+    Taken,
+    Tapped,
+)
 from flows.language.persons import TO_STAFF
 from flows.language.questions import RETRY_SAYS
 from flows.language.routing import take
@@ -44,17 +65,17 @@ class First:
     people: Any = "free"
     asking_run: str | None = None
     number: int = 0
-    effects: tuple[effects.Effect, ...] = ()
-    buttons: list[effects.Option] = field(default_factory=list)  # all that ever were on offer
+    effects: tuple[Effect, ...] = ()
+    buttons: list[Option] = field(default_factory=list)  # all that ever were on offer
 
     def happens(self, kind: str, what: str = "") -> None:
         """One turn."""
         self.tags |= {what} if kind == "tag_added" else set()
         if kind == "taken":
-            self.take(events.Taken())
+            self.take(Taken())
             self.people = "taken"
         elif kind == "returned":
-            released = events.Released("returned", self.asking_run)
+            released = Released("returned", self.asking_run)
             self.people, self.asking_run = "free", None
             self.take(released)
         else:
@@ -63,17 +84,17 @@ class First:
     def _event(self, kind: str, what: str) -> Event:
         match kind:
             case "said":
-                return events.Said(what)
+                return Said(what)
             case "tap" | "tap_old":
-                return events.Tapped(self.buttons[int(what)].data)
+                return Tapped(self.buttons[int(what)].data)
             case "sticker":
-                return events.Sent("sticker", "m1")
+                return Sent("sticker", "m1")
             case "event":
-                return events.Happened(what)
+                return Happened(what)
             case "tag_added":
-                return events.Tagged(what)
+                return Tagged(what)
             case _:
-                return events.StartedByHand(what)
+                return StartedByHand(what)
 
     def take(self, event: Event) -> None:
         """A turn of the engine, and what its effects do to the card."""
@@ -89,22 +110,20 @@ class First:
         ended = [run for run in everything if run.status == "ended"]
         self.past += tuple(PastRun(run.flow, run.started_at, run.end or "") for run in ended)
         self.effects = turn.effects
-        bubbles = [
-            b for effect in turn.effects if isinstance(effect, effects.Say) for b in effect.bubbles
-        ]
+        bubbles = [b for effect in turn.effects if isinstance(effect, Say) for b in effect.bubbles]
         self.buttons += [option for bubble in bubbles for option in bubble.options]
         for effect in turn.effects:
             self._do(effect)
 
-    def _do(self, effect: effects.Effect) -> None:
+    def _do(self, effect: Effect) -> None:
         match effect:
-            case effects.PutTag():
+            case PutTag():
                 self.tags.add(effect.tag)
-            case effects.TakeTag():
+            case TakeTag():
                 self.tags.discard(effect.tag)
-            case effects.SetField():
+            case SetField():
                 self.fields[effect.key] = effect.value
-            case effects.AskPerson():
+            case AskPerson():
                 self.people, self.asking_run = "asked", effect.run_id
 
     def due(self, until: datetime) -> tuple[datetime, int, str] | None:
@@ -121,18 +140,18 @@ class First:
         """It is due."""
         run = self.runs[place]
         (entry,) = (timer.entry for timer in run.timers if timer.name == name)
-        self.take(events.Due(run.id, name, entry))
+        self.take(Due(run.id, name, entry))
 
     def trace(self) -> Trace:
         """What there is to see after a turn."""
-        says = [effect for effect in self.effects if isinstance(effect, effects.Say)]
+        says = [effect for effect in self.effects if isinstance(effect, Say)]
         return {
             "said": [
                 (BUILT_IN if b.text in ANY_BUILT_IN else b.text, tuple(o.label for o in b.options))
                 for say in says
                 for b in say.bubbles
             ],
-            "left": any(isinstance(effect, effects.LeaveToPeople) for effect in self.effects),
+            "left": any(isinstance(effect, LeaveToPeople) for effect in self.effects),
             "people": self.people,
             "tags": sorted(self.tags),
             "fields": {key: show(value) for key, value in self.fields.items() if show(value)},
