@@ -3,9 +3,10 @@
 The same tree is what a saved segment stores as JSON, so it holds no closures and no places.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Literal, Protocol, assert_never
 
 from flows.language.durations import parse_duration
@@ -18,6 +19,9 @@ Operator = Literal[
     "=", "!=", "contains", "starts", ">=", ">", "<=", "<", "..", "within", "not within",
     "empty", "not empty", "status",
 ]  # fmt: skip
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2})?", re.ASCII)
+_TIME = re.compile(r"\d{2}:\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +210,22 @@ def _compare(value: Value, operator: str, operand: str, now: datetime) -> bool:
 
 
 def _same_kind(value: str, bound: str) -> bool:
-    def kind(text: str) -> str:
-        if text[:4].isdigit() and text[4:5] == "-":
-            return "date"
-        return "time" if text[:2].isdigit() and text[2:3] == ":" else ""
+    kind = _kind(value)
+    return bool(kind) and kind == _kind(bound)
 
-    return bool(kind(value)) and kind(value) == kind(bound)
+
+def _kind(text: str) -> str:
+    """Of what is really a date, with or without a time, or a time; a 25th hour is only a text."""
+    try:
+        if _DATE.fullmatch(text):
+            datetime.fromisoformat(text)
+            return "date"
+        if _TIME.fullmatch(text):
+            time.fromisoformat(text)
+            return "time"
+    except ValueError:
+        return ""
+    return ""
 
 
 def _is_within(value: Value, operand: str, now: datetime) -> bool:

@@ -932,6 +932,14 @@ BACKGROUND_TALKS: dict[str, tuple[dict[str, str], str]] = {
         "- expect: {messages: [花子へ], said: '色: ', quick_replies: [赤, 青]}\n- tap: 赤\n"
         "- expect: {messages: [花子へ, 文], said: ['色: 赤', 文], not_said: 次, ended: done}\n",
     ),
+    "what is no day is neither before nor after one": (
+        flow(
+            "  - ask: いつ?\n    id: a\n    save: field.memo\n" + WAIT + "  - switch:\n      - when: {field.memo: '<= today+2d'}\n        say: 近い\n"
+            "      - when: {field.memo: '> today+2d'}\n        say: 遠い\n      - else: {say: どちらでもない}\n" + FIN
+        ),
+        "- user: 始め\n- user: 2026-04-02T25:00\n- expect: {messages: [どちらでもない]}\n- user: 始め\n- user: 2026-04-02T23:00\n"
+        "- expect: {messages: [近い]}\n- user: 始め\n- user: 2026-04-31\n- expect: {messages: [どちらでもない]}\n",
+    ),
     "a parked run whose flow must stop is not asked again": (
         {
             **flow("  - ask: 何?\n    id: a\n" + WAIT + FIN, "start: [{keyword: 始め}]\nstop_when: {field.memo: 止}\n"),
