@@ -14,7 +14,8 @@ from pathlib import Path, PurePosixPath
 from threading import Lock
 
 from console.refusals import BadName, NotText, ReadOnly, StaleFile, TooLarge
-from flows.language.loader import Folder, is_read, load_files, read_contents
+from flows.language.folder_files import is_read, read_contents
+from flows.language.loader import Folder, load_files
 from flows.language.nodes import MAX_BYTES
 from storage.refusals import NotFound
 

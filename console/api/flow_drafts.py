@@ -17,8 +17,8 @@ from flows.language.book import HOUSE, HOUSE_FILES, HOUSE_FOLDERS, book_of
 from flows.language.bundle_text import render_bundle
 from flows.language.cards import contents_of
 from flows.language.drawing.captions import template_text
+from flows.language.folder_files import FLEX
 from flows.language.grammar.shapes import Flow
-from flows.language.loader import FLEX
 from flows.language.talk_results import Report
 from flows.language.talk_trial import read_lines, try_talk
 from storage import flow_health, flow_versions

@@ -54,7 +54,7 @@ def narrowed(
     paths: Sequence[Path],
 ) -> list[tuple["Folder", tuple["Problem", ...], frozenset[str] | None]]:
     """The same, with the one file of a path that names a file; None for a whole folder."""
-    from flows.language.loader import flows_folder_of
+    from flows.language.folder_files import flows_folder_of
 
     found = []
     for path in _or_set(paths):

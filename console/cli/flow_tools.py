@@ -122,7 +122,7 @@ def _draw(options: argparse.Namespace) -> int:
 
 
 def _schema(options: argparse.Namespace) -> int:
-    from flows.language.loader import flows_folder_of
+    from flows.language.folder_files import flows_folder_of
     from flows.language.schema.documents import schema, schema_of
 
     found = schema()

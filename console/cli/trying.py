@@ -8,8 +8,9 @@ from console.cli.flow_folders import loaded
 from console.cli.refusals import CannotRun
 from console.settings import read_settings
 from flows.language.book import book_of
+from flows.language.folder_files import flows_folder_of
 from flows.language.grammar.talk_files import Given
-from flows.language.loader import Folder, flows_folder_of, load_folder
+from flows.language.loader import Folder, load_folder
 from flows.language.problems import Problem, did_you_mean
 from flows.language.report import render_text
 from flows.language.sayings.catalogue import say
