@@ -113,7 +113,7 @@ def ask_staff(walk: Walk, about: Saying) -> None:
         walk.turning.effects.append(
             AskPerson(walk.run.id, frame.flow, frame.state, queue, text, "trouble", ())
         )
-        walk.turning.people = "asked"
+        walk.turning.people, walk.turning.asking_run = "asked", walk.run.id
 
 
 def _setting_value(walk: Walk, word: str, words: Words) -> Value:

@@ -24,7 +24,12 @@ class Friend:
         self.context = context
         self.runs = runs
         self.turning = Turning(
-            book, context, Customer(context), people=context.people, enter_wait=enter_wait
+            book,
+            context,
+            Customer(context),
+            people=context.people,
+            asking_run=context.asking_run,
+            enter_wait=enter_wait,
         )
         self._begun = 0
 

@@ -98,7 +98,7 @@ def do_or_hold(friend: Friend, run: Run, work: str) -> None:
 def _has_the_word(friend: Friend, run: Run) -> bool:
     """While people are asked for, only the run that asked speaks; once they are there, none."""
     if friend.turning.people == "asked":
-        return friend.context.asking_run == run.id
+        return friend.turning.asking_run == run.id
     return friend.turning.people == "free" and friend.asking() in (None, run)
 
 

@@ -46,7 +46,7 @@ def ask_person(
     frame = walk.frame
     frame.phase = "handoff"
     walk.run.timers = ()
-    walk.turning.people = "asked"
+    walk.turning.people, walk.turning.asking_run = "asked", walk.run.id
     walk.turning.effects.append(
         AskPerson(
             run_id=walk.run.id,

@@ -29,6 +29,7 @@ class Move:
 class Turning:
     """What one turn of one friend has decided so far.
 
+    asking_run: the run that asked for a person, once one is asked for.
     left: the called frames that are over, with the name of their end.
     enter_wait: what comes to rest on a waiting step; it answers a way on when it need not.
     on_page: the run that is answered on its form's page, where its texts are shown.
@@ -39,6 +40,7 @@ class Turning:
     context: Context
     customer: Customer
     people: str
+    asking_run: str | None
     enter_wait: Callable[["Walk", Step], str | None]
     effects: list[Effect] = field(default_factory=list)
     left: list[tuple[Frame, str]] = field(default_factory=list)

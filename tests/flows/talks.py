@@ -932,6 +932,13 @@ BACKGROUND_TALKS: dict[str, tuple[dict[str, str], str]] = {
         "- expect: {messages: [花子へ], said: '色: ', quick_replies: [赤, 青]}\n- tap: 赤\n"
         "- expect: {messages: [花子へ, 文], said: ['色: 赤', 文], not_said: 次, ended: done}\n",
     ),
+    "a called flow that must stop as it asks for a person is over, and its caller goes on": (
+        {
+            **flow("  - call: g\n    id: c\n  - say: 続き\n" + FIN),
+            **other("g", "  - ask: 色は?\n    id: a\n    choices: [赤]\n    retry: 0\n    give_up: {handoff: 受付, tag: 困った}\n" + WAIT + FIN, "start: []\nstop_when: {tag: 困った}\n"),
+        },
+        "- user: 始め\n- user: 緑\n- expect: {handoff: 受付, said: 続き, answer.c: stopped, ended: done}\n",
+    ),
     "what is no day is neither before nor after one": (
         flow(
             "  - ask: いつ?\n    id: a\n    save: field.memo\n" + WAIT + "  - switch:\n      - when: {field.memo: '<= today+2d'}\n        say: 近い\n"
