@@ -22,10 +22,14 @@ class Killed(BaseException):
 
 @dataclass
 class Failpoint:
-    """Where the process dies: at which of its boundaries (None: it lives). reached: their names."""
+    """Where the process dies: at which of its boundaries (None: it lives).
+
+    reached: their names. opened: the connections of the process, which end with it.
+    """
 
     at: int | None = None
     reached: list[str] = field(default_factory=list)
+    opened: list[Any] = field(default_factory=list)
     is_dead: bool = False
     is_watching: bool = False
 
@@ -37,6 +41,17 @@ class Failpoint:
             yield
         finally:
             self.is_watching = False
+
+    @contextmanager
+    def process(self) -> Iterator[None]:
+        """Whatever is connected in it is closed at its end, also what a pool has lost."""
+        self.opened.clear()
+        try:
+            yield
+        finally:
+            for connection in self.opened:
+                connection.close()
+            self.opened.clear()
 
     def runs(self, statement: Any) -> None:
         """A statement is about to run."""
@@ -100,7 +115,9 @@ def _watch_sqlite(failpoint: Failpoint, monkeypatch: pytest.MonkeyPatch) -> None
 
     def connect(*given: Any, **options: Any) -> Any:
         failpoint.lives()
-        return connect_as_ever(*given, **options, factory=Connection)
+        made = connect_as_ever(*given, **options, factory=Connection)
+        failpoint.opened.append(made)
+        return made
 
     monkeypatch.setattr(sqlite3.dbapi2, "connect", connect)
 
@@ -120,6 +137,7 @@ def _watch_postgres(failpoint: Failpoint, monkeypatch: pytest.MonkeyPatch) -> No
             failpoint.lives()
             super().__init__(*given, **options)
             self.cursor_factory = Cursor
+            failpoint.opened.append(self)
 
         def commit(self) -> None:
             failpoint.reach("before the commit")

@@ -10,6 +10,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -92,6 +93,10 @@ class Day:
             is_busy = self._unit_in_a_storm() if is_stormy else self._unit()
         return self.dump()
 
+    def close(self) -> None:
+        """The day is over."""
+        self.door.close()
+
     def _unit_in_a_storm(self) -> bool:
         """One unit of work that dies at each boundary in turn, until it lives or is committed."""
         before = self.dump()
@@ -111,14 +116,14 @@ class Day:
     def _unit(self, at: int | None = None) -> bool:
         """One unit of a new process, which dies at a boundary; whether there was anything to do."""
         self.door.write(self._close_gaps)
-        store = open_store(self.url)
         self.ids = 0
-        try:
-            with self.failpoint.watched(at):
-                worker = Worker(self._means(store))
-                return worker.fire_once() or worker.turns_once()
-        finally:
-            store.close()
+        with (
+            self.failpoint.process(),
+            closing(open_store(self.url)) as store,
+            self.failpoint.watched(at),
+        ):
+            worker = Worker(self._means(store))
+            return worker.fire_once() or worker.turns_once()
 
     def _means(self, store: Store) -> Means:
         return Means(
@@ -244,12 +249,12 @@ def test_wherever_a_unit_of_work_dies_it_is_done_once_and_the_same(
 ) -> None:
     failpoint = Failpoint()
     watch(failpoint, monkeypatch)
-    calm = Day(database_url, now, failpoint, tmp_path, days)
-    quiet = {name: calm.lives_through(doing) for name, doing in DAY.items()}
+    with closing(Day(database_url, now, failpoint, tmp_path, days)) as calm:
+        quiet = {name: calm.lives_through(doing) for name, doing in DAY.items()}
 
-    stormy = Day(another_database_url, now, failpoint, tmp_path, days)
-    for name, doing in DAY.items():
-        assert stormy.lives_through(doing, is_stormy=True) == quiet[name], name
+    with closing(Day(another_database_url, now, failpoint, tmp_path, days)) as stormy:
+        for name, doing in DAY.items():
+            assert stormy.lives_through(doing, is_stormy=True) == quiet[name], name
 
     assert stormy.deaths["before the commit"] == stormy.deaths["after the commit"] > 50
     assert stormy.deaths["insert"] + stormy.deaths["update"] + stormy.deaths["delete"] > 200
