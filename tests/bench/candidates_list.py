@@ -94,7 +94,7 @@ def madoguchi(work: Path, api_port: int, port: int) -> Candidate:
     (work / "flows" / "hours.yaml").write_text(FLOW)
     (work / "secret").write_text(SECRET)
     (work / "token").write_text("bench-token")
-    (work / "password").write_text("bench-password-1234")
+    (work / "password").write_text("four measured sockets hum")
     api = f"http://127.0.0.1:{api_port}"
     environment = {
         **os.environ,

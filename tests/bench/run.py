@@ -99,7 +99,7 @@ def _sockets(work: Path, options: argparse.Namespace) -> dict[str, Any]:
         with running(candidate, port, folder / "log") as (process, ready_s):
             orders = {
                 "port": port, "sockets": options.sockets, "secret": SECRET, "events": 500,
-                "rate": 50, "password": "bench-password-1234",
+                "rate": 50, "password": "four measured sockets hum",
             }  # fmt: skip
             script = [sys.executable, str(HERE / "sockets.py"), json.dumps(orders)]
             done = subprocess.run(script, check=True, capture_output=True, text=True)
