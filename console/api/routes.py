@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console import bodies, form_bodies, people_bodies, reply_bodies
+from console import bodies, form_bodies, people_bodies, reply_bodies, upload_bodies
 from console.api import (
     audit_log,
     bot_health,
@@ -28,6 +28,7 @@ from console.api import (
     sessions,
     staff,
     talks,
+    uploads,
 )
 
 ROLES = ("viewer", "operator", "supervisor", "manager")
@@ -38,7 +39,8 @@ class Route:
     """One line of the table. query: its query parameters; statuses: of what is not refused.
 
     is_grave: asks for the password again when it was not said for a while. while_enrolling: open
-    also to who has to set up a second factor first.
+    also to who has to set up a second factor first. form: the fields of a form that comes in the
+    place of a JSON body, `file` among them.
     """
 
     method: str
@@ -51,6 +53,7 @@ class Route:
     statuses: tuple[int, ...] = (200,)
     is_grave: bool = False
     while_enrolling: bool = False
+    form: tuple[str, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -63,6 +66,7 @@ _PERSON = "/customers/<customer_id>"
 _FILE = "/flows/files/<path:file>"
 _FLOW = "/flows/<flow_id>"
 _REPLY = "/saved-replies/<reply_id>"
+_UPLOAD = "/uploads/<upload_id>"
 _STAFF = "/staff/<operator_id>"
 MADE = (201, 200)  # new, or here already under the id that the browser gave it
 LIST_QUERY = ("view", "account", "queue", "tag", "q", "cursor", "limit")
@@ -178,6 +182,14 @@ ROUTES = (
         "POST", f"{_REPLY}/restore", "supervisor", saved_replies.restore, bodies.Nothing,
         schema="saved_reply",
     ),
+    Route(
+        "POST", "/uploads", "operator", uploads.add, schema="upload", statuses=MADE,
+        form=("conversation_id", "client_upload_id", "file"),
+    ),
+    Route(
+        "PATCH", _UPLOAD, "operator", uploads.rename, upload_bodies.UploadName, schema="upload"
+    ),
+    Route("DELETE", _UPLOAD, "operator", uploads.withdraw),
     Route(
         "POST", "/deliveries/<delivery_id>/send_anyway", "operator", talks.send_anyway,
         bodies.Nothing, schema="message_page",

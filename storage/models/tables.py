@@ -10,6 +10,7 @@ import storage.models.people
 import storage.models.replies
 import storage.models.search
 import storage.models.talks
+import storage.models.uploads
 import storage.models.work  # noqa: F401 # imported for the tables that they register
 
 METADATA = SQLModel.metadata
