@@ -3,7 +3,7 @@
 It tells the file's name, how large it is, and until which day it can be opened.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,9 @@ OUTSIDE = "?openExternalBrowser=1"  # LINE's own browser saves no files; the pho
 def file_card(
     name: str, size_bytes: int, until: datetime, zone: ZoneInfo, address: str, *, language: str
 ) -> dict[str, Any]:
-    """The flex message; `until` is the first moment at which the file is not there any more."""
+    """The flex message; `until` is the first moment at which the file is not there any more, so the
+    day before is the last whole one.
+    """
     alt, day, label = _WORDS["en" if language == "en" else "ja"]
     shown, size = cut_units(name, MOST_SHOWN), size_words(size_bytes)
     lines = [
@@ -29,7 +31,7 @@ def file_card(
         {"type": "text", "text": size, "size": "xs", "color": "#5b6068"},
         {
             "type": "text",
-            "text": day.format(day=until.astimezone(zone)),
+            "text": day.format(day=(until - timedelta(days=1)).astimezone(zone)),
             "size": "xs",
             "color": "#5b6068",
             "wrap": True,

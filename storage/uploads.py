@@ -5,7 +5,7 @@ tells. A picture stays as long as its talk: phones fetch it again.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
@@ -16,7 +16,7 @@ from storage.models.uploads import Upload
 from storage.refusals import NotFound, TooManyUploads
 
 UNSENT_LASTS = timedelta(days=7)
-FILE_LASTS = timedelta(days=30)
+FILE_LASTS = timedelta(days=31)  # 30 whole days, whenever the first one began
 RATE_WINDOW = timedelta(minutes=10)
 RATE_COUNT = 60
 DAY = timedelta(days=1)
@@ -55,6 +55,13 @@ def find_known(db: Session, operator_id: str, client_upload_id: str) -> Upload |
     ).first()
 
 
+def stays(db: Session, upload: Upload, now: datetime) -> None:
+    """It was given again: its week begins anew."""
+    if upload.used_at is None:
+        upload.created_at, upload.due_at = now, now + UNSENT_LASTS
+        db.add(upload)
+
+
 def check_rate(db: Session, operator_id: str, now: datetime) -> None:
     """Raises TooManyUploads."""
     since = now - RATE_WINDOW
@@ -80,27 +87,22 @@ def keep_upload(
     kept: Kept,
     now: datetime,
 ) -> Upload:
-    """A new one, or the one that is here already under the same id."""
+    """A new one, or the one that is here already under the same id; a dropped one comes back."""
     known = find_known(db, operator_id, client_upload_id)
-    if known is not None:
+    if known is not None and not is_over(known, now):
         return known
-    upload = Upload(
+    upload = known or Upload(
         client_upload_id=client_upload_id,
         account_id=talk.account_id,
         conversation_id=talk.id,
         operator_id=operator_id,
-        kind=kept.kind,
-        name=kept.name,
-        mime=kept.mime,
-        size_bytes=kept.size_bytes,
-        sha256=kept.sha256,
-        preview_sha256=kept.preview_sha256,
-        width=kept.width,
-        height=kept.height,
         created_at=now,
-        expires_at=now + FILE_LASTS if kept.kind == "file" else None,
-        due_at=now + UNSENT_LASTS,
+        **asdict(kept),
     )
+    upload.sha256, upload.preview_sha256 = kept.sha256, kept.preview_sha256
+    upload.created_at, upload.used_at, upload.dropped_at = now, None, None
+    upload.expires_at = now + FILE_LASTS if kept.kind == "file" else None
+    upload.due_at = now + UNSENT_LASTS
     db.add(upload)
     db.flush()
     return upload

@@ -43,13 +43,15 @@ def add(house: House, asker: Asker) -> tuple[Row, int]:
 
     def look(db: Session) -> Row | None:
         talk = get_conversation(db, asker.scope, talk_id)
-        known = uploads.find_known(db, asker.operator.id, client_id)
-        if known is None:
+        known, now = uploads.find_known(db, asker.operator.id, client_id), house.clock()
+        if known is None or uploads.is_over(known, now):
             check_reach(house)
-            uploads.check_rate(db, asker.operator.id, house.clock())
-        return None if known is None else _row(house, db, talk, known)
+            uploads.check_rate(db, asker.operator.id, now)
+            return None
+        uploads.stays(db, known, now)
+        return _row(house, db, talk, known)
 
-    known = house.store.read(look)
+    known = house.store.write(look)
     if known is not None:
         return known, 200
     name, content = _given_file()
