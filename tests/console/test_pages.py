@@ -30,7 +30,7 @@ def test_a_script_goes_compressed_to_who_takes_it_so_and_plain_to_others(app: Fl
 
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == plain.data == refused.data
-    assert "Content-Encoding" not in plain.headers | refused.headers
+    assert not {"Content-Encoding"} & {*plain.headers.keys(), *refused.headers.keys()}
     for answer in (packed, plain):
         assert answer.mimetype == "text/javascript"
         assert answer.headers["Vary"] == "Accept-Encoding"
