@@ -44,7 +44,12 @@ def a_picture(kind: str = "JPEG", size: tuple[int, int] = (60, 20), **more: Any)
 
 
 def give(
-    browser: Browser, talk: str, content: bytes, name: str = "見本.jpg", client_id: str = "u1"
+    browser: Browser,
+    talk: str,
+    content: bytes,
+    name: str = "見本.jpg",
+    client_id: str = "u1",
+    **headers: str,
 ) -> Any:
     fields = {"conversation_id": talk, "client_upload_id": client_id}
     parts = [f'"{key}"\r\n\r\n{value}'.encode() for key, value in fields.items()]
@@ -56,7 +61,7 @@ def give(
         "/api/v1/uploads",
         data=body + b"--edge--\r\n",
         content_type="multipart/form-data; boundary=edge",
-        headers={"Origin": ORIGIN, "X-CSRF-Token": browser.session["csrf_token"]},
+        headers={"Origin": ORIGIN, "X-CSRF-Token": browser.session["csrf_token"], **headers},
     )
     check_answer("POST", "/api/v1/uploads", answer)
     return answer
