@@ -34,7 +34,7 @@ def list_talks(house: House, asker: Asker, query: dict[str, str]) -> Row:
         among = None if words is None else talks_holding(db, asker.scope, words, account)
         wanted = Filter(view, account, query.get("queue"), query.get("tag"), among)
         found, cursor = conversations.list_conversations(
-            db, asker.scope, wanted, query.get("cursor"), _limit(query)
+            db, asker.scope, wanted, query.get("cursor"), read_limit(query)
         )
         return {"items": rows.conversation_rows(db, found), "next": cursor, "at": at}
 
@@ -73,19 +73,6 @@ def get_talk(house: House, asker: Asker, talk_id: str) -> Row:
             "run": rows.run_row(db, live[-1]) if live else None,
             "at": at,
         }
-
-    return house.store.read(read)
-
-
-def list_messages(house: House, asker: Asker, talk_id: str, query: dict[str, str]) -> Row:
-    """The newest page before a `seq`, oldest first."""
-    before = max(0, min(int(query["before"]), bodies.MAX_SEQ)) if "before" in query else None
-
-    def read(db: Session) -> Row:
-        at = at_now(db, asker)
-        talk = conversations.get_conversation(db, asker.scope, talk_id)
-        found, above = conversations.page_messages(db, talk, before, _limit(query))
-        return {"items": rows.message_rows(db, found), "next": above, "at": at}
 
     return house.store.read(read)
 
@@ -163,5 +150,6 @@ def at_now(db: Session, asker: Asker) -> dict[str, int]:
     return journal.heads(db, accounts)
 
 
-def _limit(query: dict[str, str]) -> int:
+def read_limit(query: dict[str, str]) -> int:
+    """How many rows of a page somebody wants. Raises ValueError for what is no number."""
     return max(1, min(MOST, int(query.get("limit", PAGE))))
