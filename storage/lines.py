@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
+from storage.incoming import SAYS_NOTHING
 from storage.models.talks import Conversation, Message
 
 
@@ -57,6 +58,18 @@ def first_since(db: Session, conversation: Conversation, moment: datetime) -> in
     found = db.scalars(since.limit(1)).first()
     if found is None:
         found = db.scalars(_of(conversation).order_by(col(Message.seq).desc()).limit(1)).first()
+    return None if found is None else found.seq
+
+
+def first_unseen(db: Session, conversation: Conversation) -> int | None:
+    """The first line of the customer that the staff have not seen; None when they saw them all."""
+    if conversation.unseen_count == 0:
+        return None
+    said = _of(conversation).where(
+        col(Message.sender) == "customer", col(Message.kind).not_in(SAYS_NOTHING)
+    )
+    newest_first = said.order_by(col(Message.seq).desc())
+    found = db.scalars(newest_first.offset(conversation.unseen_count - 1).limit(1)).first()
     return None if found is None else found.seq
 
 

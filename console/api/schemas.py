@@ -111,7 +111,7 @@ SCHEMAS: dict[str, Schema] = {
     "operator_page": page("operator"),
     "detail": table(
         conversation=a("conversation"), customer=a("customer"),
-        handoff=or_null(a("handoff")), run=or_null(a("run")), at=COUNTS,
+        handoff=or_null(a("handoff")), run=or_null(a("run")), unseen_from=MAYBE_NUMBER, at=COUNTS,
     ),
     "counts": table(views=COUNTS, queues=COUNTS),
     "session": table(

@@ -7,7 +7,7 @@ from console.api.numbers import read_number
 from console.api.search import read_query
 from console.door import Asker, House, Row
 from flows.line.render import text_of
-from storage import conversations, desk, flow_versions, journal, post, rows, runs, talks
+from storage import conversations, desk, flow_versions, journal, lines, post, rows, runs, talks
 from storage.accounts import list_accounts
 from storage.arrivals import add_inside
 from storage.conversations import Filter
@@ -71,6 +71,7 @@ def get_talk(house: House, asker: Asker, talk_id: str) -> Row:
             "customer": rows.customer_row(db, customer, asker.scope.allows),
             "handoff": rows.handoff_row(handoff) if handoff is not None else None,
             "run": rows.run_row(db, live[-1]) if live else None,
+            "unseen_from": lines.first_unseen(db, talk),
             "at": at,
         }
 
@@ -97,8 +98,8 @@ def send(house: House, asker: Asker, talk_id: str, body: bodies.Send) -> tuple[R
 
     def write(db: Session) -> tuple[Row, int]:
         conversations.get_conversation(db, asker.scope, talk_id)
-        lines, is_new = post.send(db, talk_id, asker.operator, reply, house.clock())
-        return rows.message_row(db, lines[0]), 201 if is_new else 200
+        sent, is_new = post.send(db, talk_id, asker.operator, reply, house.clock())
+        return rows.message_row(db, sent[0]), 201 if is_new else 200
 
     return house.store.write(write)
 
@@ -138,8 +139,8 @@ def send_anyway(house: House, asker: Asker, delivery_id: str) -> Row:
         if delivery is None:
             raise NotFound
         conversations.get_conversation(db, asker.scope, delivery.conversation_id)
-        lines = post.send_anyway(db, number, asker.operator, house.clock())
-        return {"items": rows.message_rows(db, lines), "next": None}
+        again = post.send_anyway(db, number, asker.operator, house.clock())
+        return {"items": rows.message_rows(db, again), "next": None}
 
     return house.store.write(write)
 
