@@ -92,7 +92,7 @@ def test_what_line_accepted_can_be_quoted_by_both_sides(store: Store, now: datet
     reply = given.a_reply("c1", force=True)
     quoting = [{**message, "quoteToken": "token-1"} for message in reply.messages]
     operator = store.write(lambda db: given.an_operator(db, now))
-    told = post.Reply("c1", quoting, reply.texts, reply.seen_seq, True)
+    told = post.Reply("c1", quoting, reply.texts, reply.seen_seq, force=True)
     store.write(lambda db: post.send(db, talk, operator, told, now))
 
     shown = [line for line in lines(store, talk) if line["sender"] != "system"]
