@@ -3,10 +3,19 @@
 import base64
 import re
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from flows.line.render import text_of
+from storage import post
+from storage.models.people import Friend
+from storage.models.talks import Conversation
+from storage.talks import lock
+from storage.unit import open_store
 from tests.whole.conftest import Demo, sim
 from tests.whole.test_main_job import PATIENCE_MS, keep_picture, open_console
 
@@ -201,6 +210,89 @@ def test_what_we_send_tells_how_it_went(page: Any, demo: Demo, user: str) -> Non
     send(demo, user, {"type": "text", "text": "それでお願いします", "quotedMessageId": ours["id"]})
     answer = log_of(page).locator("li.customer", has_text="それでお願いします").last
     answer.get_by_text("ご予約をお取りします").wait_for()
+
+
+def test_cards_show_what_can_be_tapped_and_what_was(page: Any, demo: Demo, user: str) -> None:
+    bot_says(demo, user, CARDS[:3])
+    bot_says(demo, user, CARDS[3:])
+    sim(demo, f"friends/{user}/say", {"text": "土曜"})
+    log = log_of(page)
+
+    log.get_by_text("どちらがよいですか").wait_for()
+    log.get_by_text("この日時でよろしいですか").wait_for()
+    carousel = log.get_by_role("group", name="おすすめ")
+    assert carousel.get_by_text("3枚目(全3枚)").count() == 1
+    link = carousel.get_by_role("link", name="見る").first
+    assert link.get_attribute("href") == "https://example.com/menu"
+    log.get_by_text("画像タップメッセージ").wait_for()
+    log.get_by_text("合計 4,400円").wait_for()
+    chosen = log.locator("li.bot", has_text="どちらがよいですか").last.locator("li.on")
+    chosen.wait_for()
+    assert "土曜" in chosen.inner_text()
+    keep_picture(page, "every-card")
+
+
+def test_whoever_reads_further_up_is_told_what_is_new_and_is_left_where_they_are(
+    page: Any, demo: Demo, user: str
+) -> None:
+    page.wait_for_timeout(800)
+    page.evaluate("document.querySelector('[role=log]').scrollTop = 0")
+    page.get_by_role("button", name="最新のメッセージへ").wait_for()
+    for number in range(2):
+        sim(demo, f"friends/{user}/say", {"text": f"新しい声{number}"})
+
+    fresh = page.get_by_role("button", name=re.compile("新着 [2-9]件"))
+    fresh.wait_for()
+    assert page.evaluate("document.querySelector('[role=log]').scrollTop") < 400
+    fresh.click()
+    log_of(page).get_by_text("新しい声1").wait_for()
+    fresh.wait_for(state="detached")
+    left = "(e) => e.scrollHeight - e.scrollTop - e.clientHeight"
+    assert log_of(page).evaluate(left) < 80
+
+
+def bot_says(demo: Demo, user: str, messages: list[dict[str, Any]]) -> None:
+    """What no sample flow says: put into the talk as the bot's, and sent as everything is."""
+
+    def say(db: Any) -> None:
+        friend = db.exec(select(Friend).where(Friend.line_user_id == user)).one()
+        talk = db.exec(select(Conversation).where(Conversation.friend_id == friend.id)).one()
+        texts = [text_of(message) for message in messages]
+        said = post.Said(messages, texts, f"test:{messages[0]['altText']}")
+        post.say(db, lock(db, talk.id), said, datetime.now(UTC))
+
+    with closing(open_store(f"sqlite:///{demo.data}/madoguchi.db")) as store:
+        store.write(say)
+
+
+def column(title: str) -> dict[str, Any]:
+    see = {"type": "uri", "label": "見る", "uri": "https://example.com/menu"}
+    book = {"type": "postback", "label": "予約", "data": title}
+    picture = "https://example.com/a.png"
+    return {"title": title, "text": "60分", "thumbnailImageUrl": picture, "actions": [see, book]}
+
+
+YES_NO = [{"type": "postback", "label": label, "data": label} for label in ("はい", "いいえ")]
+AREA = {"x": 0, "y": 0, "width": 520, "height": 520}
+CARDS: list[dict[str, Any]] = [
+    {"type": "template", "altText": "確認",
+     "template": {"type": "confirm", "text": "この日時でよろしいですか?", "actions": YES_NO}},
+    {"type": "template", "altText": "おすすめ",
+     "template": {"type": "carousel", "columns": [column(t) for t in ("カット", "カラー", "髪質")]}},
+    {"type": "template", "altText": "店の写真",
+     "template": {"type": "image_carousel", "columns": [
+         {"imageUrl": "https://example.com/a.png",
+          "action": {"type": "message", "label": "外観", "text": "外観"}}]}},
+    {"type": "imagemap", "altText": "春のキャンペーン", "baseUrl": "https://example.com/map",
+     "baseSize": {"width": 1040, "height": 520},
+     "actions": [{"type": "uri", "linkUri": "https://example.com/x", "area": AREA}]},
+    {"type": "flex", "altText": "領収書", "contents": {"type": "bubble", "body": {
+        "type": "box", "layout": "vertical",
+        "contents": [{"type": "text", "text": "合計 4,400円"}]}}},
+    {"type": "text", "text": "どちらがよいですか?", "quickReply": {"items": [
+        {"type": "action", "action": {"type": "message", "label": day, "text": day}}
+        for day in ("土曜", "日曜")]}},
+]  # fmt: skip
 
 
 def test_the_same_in_english(browser: Any, demo: Demo, user: str) -> None:

@@ -105,6 +105,10 @@ describe('what happened beside talking', () => {
     );
     expect(deed('things', { things: { type: 'link' } })).toBe('LINE Thingsの機器をつなぎました');
     expect(deed('telepathy', {})).toContain('telepathy');
+    expect(deedWords(aMessage({ kind: 'follow', content: { isUnblocked: true } }), t, w)).toBe(
+      'お客様がブロックを解除しました',
+    );
+    expect(deedWords(aMessage({ kind: 'unfollow' }), t, w)).toBe('お客様がブロックしました');
     expect(deedWords(aMessage(), t, w)).toBeNull();
   });
 });
