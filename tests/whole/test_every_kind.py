@@ -278,7 +278,7 @@ CARDS: list[dict[str, Any]] = [
     {"type": "template", "altText": "確認",
      "template": {"type": "confirm", "text": "この日時でよろしいですか?", "actions": YES_NO}},
     {"type": "template", "altText": "おすすめ",
-     "template": {"type": "carousel", "columns": [column(t) for t in ("カット", "カラー", "髪質")]}},
+     "template": {"type": "carousel", "columns": [column(t) for t in ("カット", "カラー", "髪")]}},
     {"type": "template", "altText": "店の写真",
      "template": {"type": "image_carousel", "columns": [
          {"imageUrl": "https://example.com/a.png",
