@@ -34,13 +34,17 @@ class SessionChange(Body):
 
 
 class Send(Body):
-    """POST /conversations/<id>/messages: a text, or LINE's own messages."""
+    """POST /conversations/<id>/messages: a text, or LINE's own messages.
+
+    quoted_seq: the line of the same talk that the first text quotes.
+    """
 
     client_msg_id: Id
     text: Text | None = None
     messages: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=20)] | None = None
     seen_seq: Seq
     force: bool = False
+    quoted_seq: Seq | None = None
 
     def as_messages(self) -> list[dict[str, Any]]:
         """LINE's messages, not looked at yet. Raises ValueError."""

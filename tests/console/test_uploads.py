@@ -29,6 +29,11 @@ from tests.console.conftest import ORIGIN, Browser, Clock, SignIn, check_answer
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n"
 
 
+def quoting(browser: Browser, talk: str, seq: int, client_id: str) -> Any:
+    body = {"client_msg_id": client_id, "seen_seq": 99, "text": "はい", "quoted_seq": seq}
+    return browser.call("POST", f"/conversations/{talk}/messages", body)
+
+
 @pytest.fixture
 def house(house: House) -> House:
     """A house that LINE reaches: the simulator stands beside it."""
@@ -366,6 +371,10 @@ def test_quick_replies_and_quotes_are_checked_before_line_sees_them(
     assert send(browser, talk, [{**offering(), "quoteToken": "q"}]).status_code == 201
     (message,) = (m for m in rows_of(house, Message) if m.sender == "operator")
     assert message.content == {**offering(), "quoteToken": "q"}
+    # By its place in the talk, as the console does: the token is LINE's, and may change.
+    assert quoting(browser, talk, 1, "c2").get_json()["content"]["quoteToken"] == "q"
+    gone = quoting(browser, talk, 2, "c3")
+    assert (gone.status_code, gone.get_json()["error"]["code"]) == (409, "quote_gone")
 
 
 def test_what_nobody_sends_and_what_is_past_its_day_is_dropped_but_never_what_is_shared(

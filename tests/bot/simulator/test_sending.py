@@ -271,3 +271,19 @@ def test_pictures_are_fetched_over_https_or_from_the_simulators_own_machine(line
         ("http://127.0.0.1.shop.example", 400),
     ):
         assert line.push(user, messages=picture(root)).status_code == status, root
+
+
+def test_what_can_be_quoted_is_answered_with_a_token_for_it(line: Line) -> None:
+    user = line.friend()
+    place = {
+        "type": "location",
+        "title": "あ",
+        "address": "住",
+        "latitude": 35.0,
+        "longitude": 139.0,
+    }
+
+    sent = line.push(user, messages=[HELLO, place]).json["sentMessages"]
+
+    assert sent[0]["quoteToken"]
+    assert "quoteToken" not in sent[1]
