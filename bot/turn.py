@@ -14,6 +14,7 @@ from sqlmodel import Session
 from bot.effects import Talk, apply
 from bot.events import has_talk, hear, unsent_id
 from bot.filling import fill
+from bot.operator_talk import is_of_operator
 from bot.seeking import decide
 from bot.world import context_of, live, seed_of
 from flows.language.book import Book
@@ -71,6 +72,8 @@ def _do_event(
         return
     heard = hear(arrival.raw, now)
     _note_friendship(db, conversation, friend, heard.incoming, now)
+    if is_of_operator(db, conversation, heard.incoming, arrival, now):
+        return
     runs = live(db, conversation)
     incoming = heard.incoming
     if isinstance(heard.event, Tapped) and incoming.text is None:
@@ -103,6 +106,8 @@ def _do_inside(
     db: Session, arrival: Arrival, book: Book, now: datetime, sought: Sought | None
 ) -> None:
     conversation = talks.lock(db, arrival.conversation_id or "")
+    if conversation.operator_id is not None:  # a run that was under way ends unheard
+        return
     talk = Talk(db, conversation, arrival, book, now, sought=sought)
     if arrival.kind == "timer" and arrival.raw["kind"] in DESK_TIMERS:
         _do_desk_timer(db, arrival, conversation, now)

@@ -46,7 +46,7 @@ def receive(
     if incoming.kind not in SAYS_NOTHING:
         _await_answer(db, conversation, now)
     is_unsent = is_taken_back(db, conversation, incoming.line_message_id)
-    _offer_reply(db, conversation, arrival)
+    offer_reply(db, conversation, arrival)
     media_id = None
     if incoming.kind in MEDIA_KINDS and incoming.line_message_id:
         media_id = _expect_media(db, conversation, incoming, now)
@@ -137,7 +137,8 @@ def is_assignee_there(db: Session, conversation: Conversation, now: datetime) ->
     return db.scalars(query.limit(1)).first() is not None
 
 
-def _offer_reply(db: Session, conversation: Conversation, arrival: Arrival) -> None:
+def offer_reply(db: Session, conversation: Conversation, arrival: Arrival) -> None:
+    """The event brought a token: what is said next may be free."""
     is_economy = find_one(db, Account, conversation.account_id).mode == "economy"
     if is_economy and arrival.reply_until is not None:
         conversation.reply_arrival_id = arrival.id

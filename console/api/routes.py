@@ -7,7 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console import bodies, form_bodies, people_bodies, preference_bodies, reply_bodies
+from console import (
+    bodies,
+    form_bodies,
+    notice_bodies,
+    people_bodies,
+    preference_bodies,
+    reply_bodies,
+)
 from console.api import (
     audit_log,
     bot_health,
@@ -21,6 +28,7 @@ from console.api import (
     house,
     joining,
     moves,
+    notices,
     own_account,
     people,
     preferences,
@@ -96,6 +104,23 @@ ROUTES = (
         "PUT", "/me/preferences/<name>", "viewer", preferences.put,
         preference_bodies.Preference, schema="preference",
     ),
+    Route("GET", "/me/notices", "viewer", notices.list_own, schema="notice_page"),
+    Route(
+        "POST", "/me/notices/seen", "viewer", notices.mark_seen, notice_bodies.NoticesSeen,
+        schema="notice_page",
+    ),
+    Route("GET", "/me/notices/means", "viewer", notices.means, schema="notice_means"),
+    Route(
+        "POST", "/me/notices/test", "viewer", notices.test, notice_bodies.NoticeTest,
+        schema="notice_means",
+    ),
+    Route("PUT", "/me/push", "viewer", notices.subscribe, notice_bodies.PushGiven),
+    Route("DELETE", "/me/push", "viewer", notices.unsubscribe),
+    Route(
+        "POST", "/me/line", "viewer", notices.make_code, notice_bodies.LineLink,
+        schema="friend_code", statuses=(201,),
+    ),
+    Route("DELETE", "/me/line", "viewer", notices.unlink, schema="notice_means"),
     Route("GET", "/me/sessions", "viewer", own_account.list_sessions, schema="own_session_page"),
     Route("DELETE", "/me/sessions", "viewer", own_account.end_other_sessions),
     Route("DELETE", "/me/sessions/<session_id>", "viewer", own_account.end_session),
