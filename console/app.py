@@ -49,6 +49,10 @@ def _add_pages(app: Flask) -> None:
     def icon() -> Response:
         return send_from_directory(DIST, "icon.svg")
 
+    @app.get("/icon-dot.svg")
+    def icon_with_dot() -> Response:
+        return send_from_directory(DIST, "icon-dot.svg")
+
     @app.get("/sw.js")
     def service_worker() -> Response:  # asked for again at each start, so that it is never old
         response = send_from_directory(DIST, "sw.js", mimetype="text/javascript")
