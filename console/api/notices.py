@@ -121,7 +121,7 @@ def _page(db: Session, asker: Asker) -> Row:
     }
     there = [talk for talk in talks.values() if talk is not None]
     people = people_of(db, [talk.friend_id for talk in there]) if there else {}
-    items = [_row(db, line, talks.get(line.conversation_id), people) for line in lines]
+    items = [_row(db, line, talks.get(line.conversation_id or ""), people) for line in lines]
     return {"items": items, "next": None, "unseen": sum(1 for i in items if i["seen_at"] is None)}
 
 
