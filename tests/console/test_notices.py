@@ -152,3 +152,4 @@ def test_the_worker_behind_the_pages_is_served_fresh_for_every_page(sign_in: Sig
     assert answer.headers["Cache-Control"] == "no-cache"
     assert answer.headers["Service-Worker-Allowed"] == "/"
     assert answer.mimetype == "text/javascript"
+    answer.close()
