@@ -16,9 +16,13 @@ self.addEventListener('message', (event) => {
 });
 
 self.addEventListener('notificationclick', (event) => {
-  event.notification.close();
-  event.waitUntil(open(event.notification.data?.url ?? '/'));
+  event.waitUntil(clicked(event.notification));
 });
+
+function clicked(notification) {
+  notification.close();
+  return open(notification.data?.url ?? '/');
+}
 
 function read(data) {
   try {
