@@ -20,11 +20,12 @@ from storage import journal
 from storage.audit import Deed, note
 from storage.deliveries import Parcel, cancel_old_answers, deliver
 from storage.desk import return_to_bot
-from storage.models.notices import FriendCode, FriendCodeTry, Notice, OperatorFriend
+from storage.models.notices import FriendCode, FriendCodeTry, OperatorFriend
 from storage.models.operators import Operator
 from storage.models.people import Friend
 from storage.models.talks import Conversation
 from storage.models.work import Delivery
+from storage.notices import forget_talk
 from storage.talks import changed, lock
 
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is mistaken for another: 40 bits in 8
@@ -93,7 +94,7 @@ def link(db: Session, conversation: Conversation, operator: Operator, now: datet
     cancel_old_answers(db, conversation, "taken", now)
     conversation.operator_id = operator.id
     conversation.unseen_count, conversation.waiting_since = 0, None
-    db.execute(delete(Notice).where(col(Notice.conversation_id) == conversation.id))
+    forget_talk(db, conversation.id)
     db.add(
         OperatorFriend(
             operator_id=operator.id,

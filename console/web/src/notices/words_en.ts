@@ -92,7 +92,7 @@ export const en: Record<NoticeWord, string> = {
   'line.lead': 'Link your own LINE as a friend of an official account, and you are told there too.',
   'line.cost': "Each one is a push and counts towards the account's messages.",
   'line.left': 'Left this month: {count}',
-  'line.no_limit': 'No limit of messages',
+  'line.no_limit': 'Left this month: no limit',
   'line.not_spare': 'A tenth or less of the month is left, so nothing is sent to staff by LINE. The rest is for customers.',
   'line.account': 'Official account to link with',
   'line.connect': 'Link with LINE',

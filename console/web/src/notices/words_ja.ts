@@ -92,7 +92,7 @@ export const ja = {
   'line.lead': '自分のLINEを公式アカウントの友だちとしてつなぐと、ここからも知らせます。',
   'line.cost': '1件ごとにプッシュを1通使い、公式アカウントの通数に数えられます。',
   'line.left': '今月の残り: {count} 通',
-  'line.no_limit': '通数の上限はありません',
+  'line.no_limit': '今月の残り: 上限なし',
   'line.not_spare': '今月の残りが1割以下のため、スタッフへのLINEは止めています。残りはお客様への送信に使います。',
   'line.account': 'つなぐ公式アカウント',
   'line.connect': 'LINEとつなぐ',
