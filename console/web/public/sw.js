@@ -36,7 +36,7 @@ async function show({ title = 'Madoguchi', body = '', url = '/', tag = 'madoguch
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   for (const page of pages) page.postMessage({ pushed: { url, tag } });
   const isSeen = pages.some((page) => page.visibilityState === 'visible' && page.focused);
-  if (isSeen && url !== '/notices') return; // the page in front says it itself
+  if (isSeen && url !== '/notices' && mayBeSilent()) return; // the page in front says it itself
   await self.registration.showNotification(title, {
     body,
     tag,
@@ -44,6 +44,11 @@ async function show({ title = 'Madoguchi', body = '', url = '/', tag = 'madoguch
     icon: '/icon.svg',
     data: { url },
   });
+}
+
+/** Safari takes pushes away from whoever shows nothing, whatever page is in front. */
+function mayBeSilent() {
+  return /chrom(e|ium)|firefox/i.test(navigator.userAgent);
 }
 
 async function open(url) {

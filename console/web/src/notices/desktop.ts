@@ -3,15 +3,17 @@
  * `page`: it has none that can be reached, so the open page shows them itself.
  */
 
+import { signed } from '../state/session.svelte';
 import { calls } from './calls';
 
 export type Mode = 'push' | 'page' | 'off';
 export type Trouble = 'unsupported' | 'denied' | 'insecure';
 
-const KEY = 'notices.desktop';
+/** Each person of this browser agrees for themselves. */
+const key = () => `notices.desktop.${signed.me}`;
 
 export const mode = (): Mode => {
-  const kept = localStorage.getItem(KEY);
+  const kept = localStorage.getItem(key());
   const isAllowed = 'Notification' in globalThis && Notification.permission === 'granted';
   return isAllowed && (kept === 'push' || kept === 'page') ? kept : 'off';
 };
@@ -27,12 +29,12 @@ export function trouble(): Trouble | null {
 export async function turnOn(publicKey: string): Promise<Mode> {
   if ((await Notification.requestPermission()) !== 'granted') return 'off';
   const found = await subscribe(publicKey);
-  localStorage.setItem(KEY, found);
+  localStorage.setItem(key(), found);
   return found;
 }
 
 export async function turnOff(): Promise<void> {
-  localStorage.removeItem(KEY);
+  localStorage.removeItem(key());
   const registration = await navigator.serviceWorker.getRegistration('/');
   const subscription = await registration?.pushManager?.getSubscription();
   await subscription?.unsubscribe();
@@ -43,7 +45,7 @@ export async function turnOff(): Promise<void> {
 export async function renew(): Promise<void> {
   if (mode() !== 'push') return;
   const { push } = await calls.means();
-  if (!push.is_on) localStorage.setItem(KEY, await subscribe(push.public_key));
+  if (!push.is_on) localStorage.setItem(key(), await subscribe(push.public_key));
 }
 
 /** Without a push service the page itself shows it, through the worker that knows every page. */
