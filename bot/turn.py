@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.effects import Talk, apply
-from bot.events import has_talk, hear, unsent_id
+from bot.events import has_talk, hear, read_edit, unsent_id
 from bot.filling import fill
 from bot.operator_talk import is_of_operator
 from bot.seeking import decide
@@ -36,6 +36,7 @@ from flows.language.run import Run
 from flows.language.words import Context, Meaning
 from storage import customers, desk, talks
 from storage.arrivals import finish
+from storage.editing import edit
 from storage.incoming import Incoming, has_spoken_since, receive, unsend
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation
@@ -43,6 +44,7 @@ from storage.models.work import Arrival
 from storage.objects import find_one
 
 CHAT_RESOLVED = "chat_resolved"
+AFTERWARDS = frozenset({"unsend", "messageEdited"})
 DESK_TIMERS = frozenset({"snooze", "return", "notify"})
 Sought = Mapping[str, Meaning | None]
 
@@ -67,8 +69,13 @@ def _do_event(
     account = find_one(db, Account, arrival.account_id)
     friend = customers.find_or_create_friend(db, account, arrival.raw["source"]["userId"], now)
     conversation = talks.open_conversation(db, friend, now)
+    if conversation.operator_id is not None and arrival.kind in AFTERWARDS:
+        return  # nothing of theirs was written down
     if arrival.kind == "unsend":
         unsend(db, conversation, unsent_id(arrival.raw), now)
+        return
+    if arrival.kind == "messageEdited":
+        edit(db, conversation, read_edit(arrival.raw, now), arrival, now)
         return
     heard = hear(arrival.raw, now)
     _note_friendship(db, conversation, friend, heard.incoming, now)
