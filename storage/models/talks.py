@@ -16,6 +16,16 @@ class Conversation(SQLModel, table=True):
     __table_args__ = (
         Index("ix_conversation_status_wait", "status", "waiting_since"),
         Index("ix_conversation_assignee", "assignee_id", "status"),
+        Index("ix_conversation_wait", "waiting_since"),
+        Index("ix_conversation_changed", "updated_at"),
+        Index("ix_conversation_status_changed", "status", "updated_at"),
+        Index("ix_conversation_newest", "last_message_at"),
+        Index(
+            "ix_conversation_unseen",
+            "updated_at",
+            sqlite_where=text("unseen_count > 0"),
+            postgresql_where=text("unseen_count > 0"),
+        ),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -36,6 +46,7 @@ class Conversation(SQLModel, table=True):
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     trouble: str | None = None  # why a person must look: an arrival set aside, a run that failed
     last_message: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    last_message_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its `at`
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 1
