@@ -39,8 +39,7 @@ def list_conversations(
     sort: Sort = "wait",
 ) -> tuple[Sequence[Conversation], str | None]:
     """One page and the next cursor, in one of the orders of `talk_order`. Raises NotFound."""
-    query = _filtered(select(Conversation), scope, wanted)
-    return page_in_order(db, query, sort, cursor, limit)
+    return page_in_order(db, conditions_of(scope, wanted), sort, cursor, limit)
 
 
 def count_conversations(db: Session, scope: Scope, wanted: Filter, at_most: int) -> int:
@@ -127,8 +126,4 @@ def visible_customer(db: Session, scope: Scope, customer_id: str) -> Customer:
 
 
 def _filtered(query: Any, scope: Scope, wanted: Filter) -> Any:
-    if scope.accounts is not None:
-        query = query.where(col(Conversation.account_id).in_(scope.accounts))
-    for condition in conditions_of(scope, wanted):
-        query = query.where(condition)
-    return query
+    return query.where(*conditions_of(scope, wanted))

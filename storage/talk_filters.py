@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, literal_column, or_, select
 from sqlmodel import col
 
 from storage.models.people import CustomerTag, Tag
@@ -54,13 +54,18 @@ class Filter:
 
 
 def conditions_of(scope: Scope, wanted: Filter) -> list[ColumnElement[bool]]:
-    """What a talk must fulfil, beside standing on this side of the wall."""
+    """What a talk must fulfil; to stand on this side of the wall, before all."""
     return [
+        *_of_wall(scope),
         *_of_view(scope, wanted.view),
         *_of_place(wanted),
         *_of_wait(wanted),
         *_of_who(scope, wanted),
     ]
+
+
+def _of_wall(scope: Scope) -> list[ColumnElement[bool]]:
+    return [] if scope.accounts is None else [col(Conversation.account_id).in_(scope.accounts)]
 
 
 def _of_view(scope: Scope, view: View) -> list[ColumnElement[bool]]:
@@ -96,7 +101,7 @@ def _of_wait(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.is_unanswered:
         conditions.append(col(Conversation.waiting_since).is_not(None))
     if wanted.is_unseen:
-        conditions.append(col(Conversation.unseen_count) > 0)
+        conditions.append(col(Conversation.unseen_count) > literal_column("0"))
     if wanted.statuses:
         conditions.append(col(Conversation.status).in_(wanted.statuses))
     return conditions

@@ -1,8 +1,9 @@
 """In which order lists show talks, and how a page of them is read.
 
-An order is a row of stretches, each of them sorted by columns that are never empty there: so the
-database reads a page from an index, and both databases agree on what comes first. To add an order,
-add a line to SORTS, here and in `console/web/src/desk/views.ts`.
+An order is a row of stretches, each of them sorted by columns that are never empty there: so both
+databases agree on what comes first, and a page is read from an index that is sorted so and holds
+all that a filter looks at; whole rows are read for the page alone. To add an order, add a line to
+SORTS and an index to the table, and its rule to `console/web/src/desk/views.ts`.
 """
 
 from collections.abc import Sequence
@@ -10,11 +11,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    UnaryExpression,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.operators import custom_op
 from sqlmodel import Session, col
 
 from storage.cursors import read_cursor, write_cursor
+from storage.dialects import is_sqlite
 from storage.models.talks import Conversation
 from storage.refusals import NotFound
 
@@ -45,43 +58,75 @@ class Stretch:
 
 
 _ID = Key("id", str)
-_CHANGED_LAST = Key("updated_at", is_falling=True)
+_BY_CHANGE = (Key("updated_at", is_falling=True), _ID)
+_BY_WAIT = (Key("waiting_since"), *_BY_CHANGE)
+_BY_LAST_MESSAGE = (Key("last_message_at", is_falling=True), _ID)
 _WAITS = col(Conversation.waiting_since).is_not(None)
 _RESTS = col(Conversation.waiting_since).is_(None)
-_IS_UNSEEN = col(Conversation.unseen_count) > 0
+_IS_SAID = col(Conversation.last_message_at).is_not(None)
+_IS_UNSAID = col(Conversation.last_message_at).is_(None)
+# Written out, because a partial index is used only where the condition itself can be read.
+_IS_UNSEEN = col(Conversation.unseen_count) > literal_column("0")
 _IS_SEEN = col(Conversation.unseen_count) == 0
-_LONGEST_FIRST = (Key("waiting_since"), _CHANGED_LAST, _ID)
-_NEWEST_FIRST = (Key("last_message_at", is_falling=True), _ID)
+_BY_IDS = select(Conversation).where(col(Conversation.id).in_(bindparam("ids", expanding=True)))
 
 SORTS: dict[Sort, tuple[Stretch, ...]] = {
-    "wait": (Stretch((_WAITS,), _LONGEST_FIRST), Stretch((_RESTS,), (_CHANGED_LAST, _ID))),
+    "wait": (
+        Stretch((_WAITS,), _BY_WAIT),
+        Stretch((_RESTS,), _BY_CHANGE),
+    ),
     "newest": (
-        Stretch((col(Conversation.last_message_at).is_not(None),), _NEWEST_FIRST),
-        Stretch((col(Conversation.last_message_at).is_(None),), (_CHANGED_LAST, _ID)),
+        Stretch((_IS_SAID,), _BY_LAST_MESSAGE),
+        Stretch((_IS_UNSAID,), _BY_CHANGE),
     ),
     "unseen": (
-        Stretch((_IS_UNSEEN, _WAITS), _LONGEST_FIRST),
-        Stretch((_IS_UNSEEN, _RESTS), (_CHANGED_LAST, _ID)),
-        Stretch((_IS_SEEN, _WAITS), _LONGEST_FIRST),
-        Stretch((_IS_SEEN, _RESTS), (_CHANGED_LAST, _ID)),
+        Stretch((_IS_UNSEEN, _WAITS), _BY_WAIT),
+        Stretch((_IS_UNSEEN, _RESTS), _BY_CHANGE),
+        Stretch((_IS_SEEN, _WAITS), _BY_WAIT),
+        Stretch((_IS_SEEN, _RESTS), _BY_CHANGE),
     ),
 }
 
 
 def page_in_order(
-    db: Session, query: Any, sort: Sort, cursor: str | None, limit: int
+    db: Session,
+    conditions: Sequence[ColumnElement[bool]],
+    sort: Sort,
+    cursor: str | None,
+    limit: int,
 ) -> tuple[Sequence[Conversation], str | None]:
-    """One page of a query of talks, and the cursor of the next. Raises NotFound for no cursor."""
+    """One page of the talks that fulfil these, and the cursor of the next. Raises NotFound."""
     stretches = SORTS[sort]
     first, after = (0, None) if cursor is None else _read(cursor, stretches)
-    found: list[tuple[int, Conversation]] = []
+    if is_sqlite(db):
+        conditions = [_without_index(condition) for condition in conditions]
+    query = select(col(Conversation.id)).where(*conditions)
+    found: list[tuple[int, str]] = []
     for number in range(first, len(stretches)):
         part = _sorted(query, stretches[number], after if number == first else None)
-        rest = limit + 1 - len(found)
-        found += [(number, talk) for talk in db.scalars(part.limit(rest))]
+        found += [(number, id_) for id_ in db.scalars(part.limit(limit + 1 - len(found)))]
         if len(found) > limit:
-            return [talk for _, talk in found[:limit]], _write(*found[limit - 1], stretches)
-    return [talk for _, talk in found], None
+            break
+    page = _whole_rows(db, [id_ for _, id_ in found[:limit]])
+    following = _write(found[limit - 1][0], page[-1], stretches) if len(found) > limit else None
+    return page, following
+
+
+def _whole_rows(db: Session, ids: Sequence[str]) -> list[Conversation]:
+    rows = {row.id: row for row in db.scalars(_BY_IDS, {"ids": list(ids)})}
+    return [rows[id_] for id_ in ids]
+
+
+def _without_index(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same; a plus before a column keeps SQLite from looking it up in the column's own index,
+    which without statistics it would rather do than read an index in the order that is asked for.
+    """
+
+    def plain(element: Any, **_more: Any) -> Any:
+        is_own = isinstance(element, Column) and element.table.name == Conversation.__tablename__
+        return UnaryExpression(element, operator=custom_op("+")) if is_own else None
+
+    return visitors.replacement_traverse(condition, {}, plain)
 
 
 def _sorted(query: Any, stretch: Stretch, after: Sequence[Any] | None) -> Any:

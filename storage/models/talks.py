@@ -8,6 +8,12 @@ from sqlmodel import Field, SQLModel
 
 from storage.models.columns import JsonColumn, UtcDateTime, new_id
 
+FILTERED = ("id", "status", "account_id", "assignee_id", "queue", "unseen_count", "customer_id")
+WAITING: Any = dict.fromkeys(
+    ("sqlite_where", "postgresql_where"), text("waiting_since IS NOT NULL")
+)
+UNSEEN: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), text("unseen_count > 0"))
+
 
 class Conversation(SQLModel, table=True):
     """The unending talk with one friend."""
@@ -16,16 +22,11 @@ class Conversation(SQLModel, table=True):
     __table_args__ = (
         Index("ix_conversation_status_wait", "status", "waiting_since"),
         Index("ix_conversation_assignee", "assignee_id", "status"),
-        Index("ix_conversation_wait", "waiting_since"),
-        Index("ix_conversation_changed", "updated_at"),
-        Index("ix_conversation_status_changed", "status", "updated_at"),
-        Index("ix_conversation_newest", "last_message_at"),
-        Index(
-            "ix_conversation_unseen",
-            "updated_at",
-            sqlite_where=text("unseen_count > 0"),
-            postgresql_where=text("unseen_count > 0"),
-        ),
+        # Lists: sorted as they are shown, with all that a filter looks at (see talk_order).
+        Index("ix_conversation_changed", "updated_at", *FILTERED, "waiting_since"),
+        Index("ix_conversation_newest", "last_message_at", *FILTERED, "waiting_since"),
+        Index("ix_conversation_wait", "waiting_since", "updated_at", *FILTERED, **WAITING),
+        Index("ix_conversation_unseen", "updated_at", *FILTERED, "waiting_since", **UNSEEN),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)

@@ -10,11 +10,12 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+FILTERED = ["id", "status", "account_id", "assignee_id", "queue", "unseen_count", "customer_id"]
 INDICES = {
-    "ix_conversation_wait": ["waiting_since"],
-    "ix_conversation_changed": ["updated_at"],
-    "ix_conversation_status_changed": ["status", "updated_at"],
-    "ix_conversation_newest": ["last_message_at"],
+    "ix_conversation_changed": (["updated_at", *FILTERED, "waiting_since"], None),
+    "ix_conversation_newest": (["last_message_at", *FILTERED, "waiting_since"], None),
+    "ix_conversation_wait": (["waiting_since", "updated_at", *FILTERED], "waiting_since IS NOT NULL"),
+    "ix_conversation_unseen": (["updated_at", *FILTERED, "waiting_since"], "unseen_count > 0"),
 }
 # What the row shows of its last message, with milliseconds and a Z.
 MOMENTS = {
@@ -29,16 +30,9 @@ def upgrade() -> None:
     op.execute(
         f"UPDATE conversation SET last_message_at = {moment} WHERE last_message IS NOT NULL"
     )
-    for name, columns in INDICES.items():
-        op.create_index(name, "conversation", columns)
-    unseen = sa.text("unseen_count > 0")
-    op.create_index(
-        "ix_conversation_unseen",
-        "conversation",
-        ["updated_at"],
-        sqlite_where=unseen,
-        postgresql_where=unseen,
-    )
+    for name, (columns, where) in INDICES.items():
+        partly = {} if where is None else {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)}
+        op.create_index(name, "conversation", columns, **partly)
     op.create_table(
         "saved_view",
         sa.Column("id", sa.String(), nullable=False),
@@ -62,7 +56,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("saved_view")
-    op.drop_index("ix_conversation_unseen", "conversation")
     for name in INDICES:
         op.drop_index(name, "conversation")
     op.drop_column("conversation", "last_message_at")
