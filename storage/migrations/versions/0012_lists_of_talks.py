@@ -1,5 +1,7 @@
 """Lists of talks: orders and filters that stay fast, and lists kept under a name."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -31,7 +33,7 @@ def upgrade() -> None:
         f"UPDATE conversation SET last_message_at = {moment} WHERE last_message IS NOT NULL"
     )
     for name, (columns, where) in INDICES.items():
-        partly = {} if where is None else {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)}
+        partly: Any = {} if where is None else {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)}
         op.create_index(name, "conversation", columns, **partly)
     op.create_table(
         "saved_view",

@@ -13,7 +13,7 @@ export const en: Record<InboxWord, string> = {
   'list.fresh': 'Show {count} new or changed',
   'list.fresh.one': 'Show 1 new or changed',
   'list.more_soon': 'Loading more…',
-  'list.of': '{place} of {count}',
+  'list.more': 'Load more',
 
   'filter.open': 'Filter',
   'filter.open_count': 'Filter ({count} conditions)',
@@ -67,6 +67,7 @@ export const en: Record<InboxWord, string> = {
   'bulk.bar': 'With the selected conversations',
   'bulk.more': 'More',
   'bulk.resolve': 'Mark as done',
+  'bulk.who': 'Assign',
   'bulk.assign': 'Assign',
   'bulk.snooze': 'Snooze',
   'bulk.tag': 'Add a tag',
@@ -100,6 +101,7 @@ export const en: Record<InboxWord, string> = {
   'bulk.same': '{count} were so already.',
   'bulk.failed': '{count} could not be done ({reasons}).',
   'bulk.reason': '{reason} {count}',
+  'bulk.between': '; ',
   'bulk.stopped': 'Stopped before {count} more.',
   'bulk.unreached': 'No answer from the server.',
 

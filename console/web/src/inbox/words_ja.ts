@@ -10,7 +10,7 @@ export const ja = {
   'list.fresh': '新着・変更 {count}件を表示',
   'list.fresh.one': '新着・変更 1件を表示',
   'list.more_soon': '続きを読み込んでいます…',
-  'list.of': '{count}件中 {place}件目',
+  'list.more': '続きを読み込む',
 
   'filter.open': '絞り込み',
   'filter.open_count': '絞り込み({count}つの条件)',
@@ -64,6 +64,7 @@ export const ja = {
   'bulk.bar': '選んだトークの操作',
   'bulk.more': 'ほかの操作',
   'bulk.resolve': '対応済みにする',
+  'bulk.who': '担当',
   'bulk.assign': '担当を決める',
   'bulk.snooze': '後で対応',
   'bulk.tag': 'タグを付ける',
@@ -95,6 +96,7 @@ export const ja = {
   'bulk.same': '{count}件はすでにそうなっています。',
   'bulk.failed': '{count}件はできませんでした({reasons})。',
   'bulk.reason': '{reason} {count}件',
+  'bulk.between': '・',
   'bulk.stopped': '残りの{count}件は止めました。',
   'bulk.unreached': 'サーバーから返事がありません',
 
