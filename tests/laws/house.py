@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
-from storage import customers, desk, jobs, journal, outbox, post, presence, rows, runs
+from storage import customers, desk, jobs, journal, outbox, post, presence, rows, runs, undoing
 from storage.customers import FieldChange
 from storage.flow_versions import publish
 from storage.incoming import Incoming, receive, unsend
@@ -193,6 +193,9 @@ VERBS: dict[str, Verb] = {
     ),
     "wake": lambda h, db, c: desk.wake(db, c, h.now),
     "see": lambda h, db, c: desk.mark_seen(db, c.id, h.operators[0], c.last_seq, h.now),
+    "unsee": lambda h, db, c: undoing.mark_unseen(db, c.id, h.operators[0], h.now),
+    "reopen by hand": lambda h, db, c: undoing.reopen_by_hand(db, c.id, h.operators[0], h.now),
+    "wake by hand": lambda h, db, c: undoing.wake_by_hand(db, c.id, h.operators[0], h.now),
     "note": lambda h, db, c: desk.add_note(
         db, c.id, h.operators[0], f"n{h.number}", "メモ", now=h.now
     ),
