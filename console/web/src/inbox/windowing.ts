@@ -41,10 +41,9 @@ export function anchored(
   top: number,
 ): number {
   if (top <= 0 || rowHeight <= 0) return top;
-  const place = new Map(after.map((id, index) => [id, index]));
   for (let index = Math.floor(top / rowHeight); index < before.length; index += 1) {
-    const now = place.get(before[index]!);
-    if (now !== undefined) return Math.max(0, top + (now - index) * rowHeight);
+    const now = after.indexOf(before[index]!);
+    if (now >= 0) return Math.max(0, top + (now - index) * rowHeight);
   }
   return top;
 }

@@ -1,6 +1,7 @@
 /** The list in the middle: pages of the server, kept live by the same rule. */
 
-import { wordsOf } from '../desk/filters';
+import { filterOf, wordsOf } from '../desk/filters';
+import { LiveList, type Rule } from '../desk/livelist';
 import type { At, Conversation, Counts, Page } from '../desk/rows';
 import { belongs, orderOf } from '../desk/views';
 import { standing, withPage } from '../inbox/holding';
@@ -19,19 +20,23 @@ const NEXT_PAGE = 200;
 /** A list of who has waited long grows by itself: it is looked at once a minute. */
 const minute = $derived(place.waited === null ? 0 : Math.floor(now() / MINUTE_MS) * MINUTE_MS);
 
-const live = $derived.by((): Conversation[] => {
-  const rows: Conversation[] = [];
-  for (const row of shelf().conversations.values())
-    if (belongs(row, place, signed.me, minute)) rows.push(row);
-  rows.sort(orderOf(place.sort));
-  return inbox.next === null ? rows : upToLast(rows);
+const rule = $derived.by((): Rule => {
+  const [filter, me, at] = [filterOf(place), signed.me, minute];
+  return {
+    key: JSON.stringify([filter, me, at]),
+    belongs: (row) => belongs(row, filter, me, at),
+    order: orderOf(filter.sort),
+  };
 });
+const following = new LiveList();
+const all = $derived(following.of(shelf().conversations, rule));
+const listedIds = $derived.by(() => new Set(inbox.listed));
+const live = $derived.by(() => (inbox.next === null ? all : upToLast(all)));
 const liveIds = $derived(live.map((row) => row.id));
 
 /** Beyond the last page there may be others between; those are not shown out of their order. */
-function upToLast(rows: Conversation[]): Conversation[] {
-  const listed = new Set(inbox.listed);
-  const last = rows.findLastIndex((row) => listed.has(row.id));
+function upToLast(rows: readonly Conversation[]): readonly Conversation[] {
+  const last = rows.findLastIndex((row) => listedIds.has(row.id));
   return last < 0 ? rows : rows.slice(0, last + 1);
 }
 
@@ -46,7 +51,7 @@ class Inbox {
   #standing = $derived(standing(liveIds, this.#held));
 
   /** The talks of the list as it is now, in order. */
-  get rows(): Conversation[] {
+  get rows(): readonly Conversation[] {
     return live;
   }
 
