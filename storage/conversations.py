@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from storage.models.people import Customer, Friend
-from storage.models.talks import Conversation, Message, Note
+from storage.models.talks import Conversation, Note
 from storage.refusals import NotFound
 from storage.talk_filters import VIEWS, WITH_PEOPLE, Filter, Scope, View, conditions_of
 from storage.talk_order import Sort, page_in_order
@@ -94,18 +94,6 @@ def find_waits(db: Session, scope: Scope) -> Waits:
     first = db.execute(longest.order_by(col(Conversation.waiting_since)).limit(1)).first()
     since, id_ = first if first is not None else (None, None)
     return Waits(int(db.scalar(alone) or 0), since, id_)
-
-
-def page_messages(
-    db: Session, conversation: Conversation, before: int | None, limit: int = 50
-) -> tuple[list[Message], int | None]:
-    """The newest lines before a `seq`, oldest first; and the `before` of the page above."""
-    query = select(Message).where(col(Message.conversation_id) == conversation.id)
-    if before is not None:
-        query = query.where(col(Message.seq) < before)
-    found = db.scalars(query.order_by(col(Message.seq).desc()).limit(limit + 1)).all()
-    page = list(reversed(found[:limit]))
-    return page, page[0].seq if len(found) > limit else None
 
 
 def list_notes(db: Session, conversation: Conversation) -> Sequence[Note]:

@@ -8,7 +8,7 @@ from console.api.search import read_query
 from console.door import Asker, House, Row
 from console.list_bodies import read_list_query
 from flows.line.render import text_of
-from storage import conversations, desk, flow_versions, journal, post, rows, runs, talks
+from storage import conversations, desk, flow_versions, journal, lines, post, rows, runs, talks
 from storage.accounts import list_accounts
 from storage.arrivals import add_inside
 from storage.hits import talks_holding
@@ -33,7 +33,7 @@ def list_talks(
         among = None if words is None else talks_holding(db, asker.scope, words, asked.account)
         wanted = asked.as_filter(house.clock(), among)
         found, cursor = conversations.list_conversations(
-            db, asker.scope, wanted, query.get("cursor"), _limit(query), asked.sort
+            db, asker.scope, wanted, query.get("cursor"), read_limit(query), asked.sort
         )
         return {"items": rows.conversation_rows(db, found), "next": cursor, "at": at}
 
@@ -70,21 +70,9 @@ def get_talk(house: House, asker: Asker, talk_id: str) -> Row:
             "customer": rows.customer_row(db, customer, asker.scope.allows),
             "handoff": rows.handoff_row(handoff) if handoff is not None else None,
             "run": rows.run_row(db, live[-1]) if live else None,
+            "unseen_from": lines.first_unseen(db, talk),
             "at": at,
         }
-
-    return house.store.read(read)
-
-
-def list_messages(house: House, asker: Asker, talk_id: str, query: dict[str, str]) -> Row:
-    """The newest page before a `seq`, oldest first."""
-    before = max(0, min(int(query["before"]), bodies.MAX_SEQ)) if "before" in query else None
-
-    def read(db: Session) -> Row:
-        at = at_now(db, asker)
-        talk = conversations.get_conversation(db, asker.scope, talk_id)
-        found, above = conversations.page_messages(db, talk, before, _limit(query))
-        return {"items": rows.message_rows(db, found), "next": above, "at": at}
 
     return house.store.read(read)
 
@@ -109,8 +97,8 @@ def send(house: House, asker: Asker, talk_id: str, body: bodies.Send) -> tuple[R
 
     def write(db: Session) -> tuple[Row, int]:
         conversations.get_conversation(db, asker.scope, talk_id)
-        lines, is_new = post.send(db, talk_id, asker.operator, reply, house.clock())
-        return rows.message_row(db, lines[0]), 201 if is_new else 200
+        sent, is_new = post.send(db, talk_id, asker.operator, reply, house.clock())
+        return rows.message_row(db, sent[0]), 201 if is_new else 200
 
     return house.store.write(write)
 
@@ -150,8 +138,8 @@ def send_anyway(house: House, asker: Asker, delivery_id: str) -> Row:
         if delivery is None:
             raise NotFound
         conversations.get_conversation(db, asker.scope, delivery.conversation_id)
-        lines = post.send_anyway(db, number, asker.operator, house.clock())
-        return {"items": rows.message_rows(db, lines), "next": None}
+        again = post.send_anyway(db, number, asker.operator, house.clock())
+        return {"items": rows.message_rows(db, again), "next": None}
 
     return house.store.write(write)
 
@@ -162,5 +150,6 @@ def at_now(db: Session, asker: Asker) -> dict[str, int]:
     return journal.heads(db, accounts)
 
 
-def _limit(query: dict[str, str]) -> int:
+def read_limit(query: dict[str, str]) -> int:
+    """How many rows of a page somebody wants. Raises ValueError for what is no number."""
     return max(1, min(MOST, int(query.get("limit", PAGE))))

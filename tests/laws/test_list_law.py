@@ -146,13 +146,23 @@ def test_the_server_lists_what_the_consoles_rule_lists(store: Store, now: dateti
             row["tags"].sort()
         return {"me": "me-id", "now": rows.moment(now), "rows": shown, "cases": cases}
 
-    told = json.dumps(store.read(read), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    told = _told(store.read(read))
 
     if not FILE.exists():
         FILE.parent.mkdir(exist_ok=True)
         FILE.write_text(told)
         pytest.fail(f"{FILE.name} was written anew: look at it, and keep it")
     assert FILE.read_text() == told
+
+
+def _told(tree: dict[str, Any]) -> str:
+    """One line for each row and each case."""
+
+    def lines(items: list[Any]) -> str:
+        return ",\n".join(json.dumps(one, ensure_ascii=False, sort_keys=True) for one in items)
+
+    head = f'{{"me": "{tree["me"]}", "now": "{tree["now"]}", "rows": [\n'
+    return f'{head}{lines(tree["rows"])}\n], "cases": [\n{lines(tree["cases"])}\n]}}\n'
 
 
 def test_the_file_tries_every_view_order_and_condition() -> None:
