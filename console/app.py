@@ -34,9 +34,9 @@ def create_app(house: House, *more: Blueprint, has_console: bool = True) -> Flas
     for blueprint in more:
         app.register_blueprint(blueprint)
     add_health(app, house)
+    add_media(app, house, has_console=has_console)
     if has_console:
         add_api(app, house)
-        add_media(app, house)
         _add_pages(app)
     app.after_request(lambda response: _protect(house, response))
     return app
@@ -54,6 +54,17 @@ def _add_pages(app: Flask) -> None:
     def icon() -> Response:
         return send_from_directory(DIST, "icon.svg")
 
+    @app.get("/icon-dot.svg")
+    def icon_with_dot() -> Response:
+        return send_from_directory(DIST, "icon-dot.svg")
+
+    @app.get("/sw.js")
+    def service_worker() -> Response:  # asked for again at each start, so that it is never old
+        response = send_from_directory(DIST, "sw.js", mimetype="text/javascript")
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Service-Worker-Allowed"] = "/"
+        return response
+
     @app.get("/")
     @app.get("/sign-in")
     @app.get("/talks/<talk_id>")
@@ -62,6 +73,7 @@ def _add_pages(app: Flask) -> None:
     @app.get("/staff")
     @app.get("/audit")
     @app.get("/me")
+    @app.get("/notices")
     @app.get("/join")
     def page(**_parts: str) -> Response:  # the page reads its own address
         if not (DIST / "index.html").exists():

@@ -23,9 +23,10 @@ __all__ = ["VIEWS", "WITH_PEOPLE", "Filter", "Scope", "Sort", "View"]
 
 
 def get_conversation(db: Session, scope: Scope, conversation_id: str) -> Conversation:
-    """Raises NotFound, also for a talk on the other side of the wall."""
+    """Raises NotFound, also for a talk on the other side of the wall, or of one of us."""
     conversation = db.get(Conversation, conversation_id)
-    if conversation is None or not scope.allows(conversation.account_id):
+    is_own = conversation is not None and conversation.operator_id is not None
+    if conversation is None or is_own or not scope.allows(conversation.account_id):
         raise NotFound("there is no such conversation")
     return conversation
 

@@ -65,7 +65,11 @@ def conditions_of(scope: Scope, wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 def _of_wall(scope: Scope) -> list[ColumnElement[bool]]:
-    return [] if scope.accounts is None else [col(Conversation.account_id).in_(scope.accounts)]
+    """A talk with one of us, who is told of things there, is in no list."""
+    conditions: list[ColumnElement[bool]] = [col(Conversation.operator_id).is_(None)]
+    if scope.accounts is not None:
+        conditions.append(col(Conversation.account_id).in_(scope.accounts))
+    return conditions
 
 
 def _of_view(scope: Scope, view: View) -> list[ColumnElement[bool]]:

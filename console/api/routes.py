@@ -3,7 +3,15 @@
 Access is decided here and nowhere else. A route that is not in this table does not exist.
 """
 
-from console import bodies, form_bodies, people_bodies, preference_bodies, reply_bodies
+from console import (
+    bodies,
+    form_bodies,
+    notice_bodies,
+    people_bodies,
+    preference_bodies,
+    reply_bodies,
+    upload_bodies,
+)
 from console.api import (
     audit_log,
     bot_health,
@@ -18,6 +26,7 @@ from console.api import (
     joining,
     lines,
     moves,
+    notices,
     own_account,
     people,
     preferences,
@@ -26,6 +35,7 @@ from console.api import (
     sessions,
     staff,
     talks,
+    uploads,
 )
 from console.api.route import ROLES, Route, may
 from console.api.routes_inbox import INBOX_ROUTES
@@ -37,6 +47,7 @@ _PERSON = "/customers/<customer_id>"
 _FILE = "/flows/files/<path:file>"
 _FLOW = "/flows/<flow_id>"
 _REPLY = "/saved-replies/<reply_id>"
+_UPLOAD = "/uploads/<upload_id>"
 _STAFF = "/staff/<operator_id>"
 MADE = (201, 200)  # new, or here already under the id that the browser gave it
 
@@ -68,6 +79,23 @@ ROUTES = (
         "PUT", "/me/preferences/<name>", "viewer", preferences.put,
         preference_bodies.Preference, schema="preference",
     ),
+    Route("GET", "/me/notices", "viewer", notices.list_own, schema="notice_page"),
+    Route(
+        "POST", "/me/notices/seen", "viewer", notices.mark_seen, notice_bodies.NoticesSeen,
+        schema="notice_page",
+    ),
+    Route("GET", "/me/notices/means", "viewer", notices.means, schema="notice_means"),
+    Route(
+        "POST", "/me/notices/test", "viewer", notices.test, notice_bodies.NoticeTest,
+        schema="notice_means",
+    ),
+    Route("PUT", "/me/push", "viewer", notices.subscribe, notice_bodies.PushGiven),
+    Route("DELETE", "/me/push", "viewer", notices.unsubscribe),
+    Route(
+        "POST", "/me/line", "viewer", notices.make_code, notice_bodies.LineLink,
+        schema="friend_code", statuses=(201,),
+    ),
+    Route("DELETE", "/me/line", "viewer", notices.unlink, schema="notice_means"),
     Route("GET", "/me/sessions", "viewer", own_account.list_sessions, schema="own_session_page"),
     Route("DELETE", "/me/sessions", "viewer", own_account.end_other_sessions),
     Route("DELETE", "/me/sessions/<session_id>", "viewer", own_account.end_session),
@@ -162,6 +190,14 @@ ROUTES = (
         "POST", f"{_REPLY}/restore", "supervisor", saved_replies.restore, bodies.Nothing,
         schema="saved_reply",
     ),
+    Route(
+        "POST", "/uploads", "operator", uploads.add, schema="upload", statuses=MADE,
+        form=("conversation_id", "client_upload_id", "file"),
+    ),
+    Route(
+        "PATCH", _UPLOAD, "operator", uploads.rename, upload_bodies.UploadName, schema="upload"
+    ),
+    Route("DELETE", _UPLOAD, "operator", uploads.withdraw),
     Route(
         "POST", "/deliveries/<delivery_id>/send_anyway", "operator", talks.send_anyway,
         bodies.Nothing, schema="message_page",

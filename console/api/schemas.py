@@ -4,6 +4,7 @@ from console.api.flow_schemas import FLOW_SCHEMAS
 from console.api.form_schemas import FORM_SCHEMAS
 from console.api.health_schemas import HEALTH_SCHEMAS
 from console.api.list_schemas import LIST_SCHEMAS
+from console.api.notice_schemas import NOTICE_SCHEMAS
 from console.api.people_schemas import PEOPLE_SCHEMAS, ROLE
 from console.api.reply_schemas import REPLY_SCHEMAS
 from console.api.schema_parts import (
@@ -24,6 +25,7 @@ from console.api.schema_parts import (
     page,
     table,
 )
+from console.api.upload_schemas import UPLOAD_SCHEMAS
 
 STATUS: Schema = {"enum": ["bot", "waiting", "active", "pending", "snoozed", "done"]}
 SENDER: Schema = {"enum": ["customer", "bot", "operator", "system"]}
@@ -39,9 +41,12 @@ SCHEMAS: dict[str, Schema] = {
     **FORM_SCHEMAS,
     **HEALTH_SCHEMAS,
     **LIST_SCHEMAS,
+    **NOTICE_SCHEMAS,
     **PEOPLE_SCHEMAS,
     **REPLY_SCHEMAS,
+    **UPLOAD_SCHEMAS,
     "conversation": table(
+        "of_operator", of_operator=TEXT,
         id=TEXT, account=TEXT, customer_id=TEXT, customer_name=TEXT, picture_url=MAYBE_TEXT,
         is_blocked=YES_NO, status=STATUS, assignee_id=MAYBE_TEXT, assignee_name=MAYBE_TEXT,
         queue=MAYBE_TEXT, epoch=NUMBER, free_reply_until=MAYBE_MOMENT, last_seq=NUMBER,
@@ -129,7 +134,7 @@ SCHEMAS: dict[str, Schema] = {
         accounts=list_of(table(id=TEXT, name=TEXT, mode={"enum": ["economy", "strict"]})),
         queues=TEXTS, tags=TEXTS, fields=list_of(a("field")),
         flows=list_of(table(id=TEXT, title=TEXT, version=NUMBER, form=YES_NO)),
-        timezone=TEXT, time=MOMENT,
+        timezone=TEXT, time=MOMENT, can_send_files=YES_NO,
     ),
     "field": table(
         key=TEXT, title=TEXT, type=TEXT, options=TEXTS, personal=YES_NO

@@ -5,12 +5,14 @@ from sqlmodel import SQLModel
 import storage.models.audit
 import storage.models.flows
 import storage.models.forms
+import storage.models.notices
 import storage.models.operators
 import storage.models.people
 import storage.models.preferences
 import storage.models.replies
 import storage.models.search
 import storage.models.talks
+import storage.models.uploads
 import storage.models.views
 import storage.models.work  # noqa: F401 # imported for the tables that they register
 

@@ -8,7 +8,16 @@ from sqlmodel import Field, SQLModel
 
 from storage.models.columns import JsonColumn, UtcDateTime, new_id
 
-FILTERED = ("id", "status", "account_id", "assignee_id", "queue", "unseen_count", "customer_id")
+FILTERED = (
+    "id",
+    "status",
+    "account_id",
+    "assignee_id",
+    "queue",
+    "unseen_count",
+    "customer_id",
+    "operator_id",
+)
 WAITING: Any = dict.fromkeys(
     ("sqlite_where", "postgresql_where"), text("waiting_since IS NOT NULL")
 )
@@ -46,6 +55,8 @@ class Conversation(SQLModel, table=True):
     reply_arrival_id: int | None = Field(default=None, index=True)
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     trouble: str | None = None  # why a person must look: an arrival set aside, a run that failed
+    # whose own talk this is: no customer's, and in no list; see storage/operator_friends.py
+    operator_id: str | None = None
     last_message: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
     last_message_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its `at`
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -8,7 +8,19 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
-from storage import customers, desk, jobs, journal, outbox, post, presence, rows, runs, undoing
+from storage import (
+    customers,
+    desk,
+    jobs,
+    journal,
+    operator_friends,
+    outbox,
+    post,
+    presence,
+    rows,
+    runs,
+    undoing,
+)
 from storage.customers import FieldChange
 from storage.editing import Edit, edit
 from storage.flow_versions import publish
@@ -234,6 +246,8 @@ VERBS: dict[str, Verb] = {
     "unsee": lambda h, db, c: undoing.mark_unseen(db, c.id, h.operators[0], h.now),
     "reopen by hand": lambda h, db, c: undoing.reopen_by_hand(db, c.id, h.operators[0], h.now),
     "wake by hand": lambda h, db, c: undoing.wake_by_hand(db, c.id, h.operators[0], h.now),
+    "link": lambda h, db, c: operator_friends.link(db, c, h.operators[0], h.now),
+    "unlink": lambda h, db, _c: operator_friends.unlink(db, h.operators[0].id, h.now),
     "note": lambda h, db, c: desk.add_note(
         db, c.id, h.operators[0], f"n{h.number}", "メモ", now=h.now
     ),

@@ -8,11 +8,11 @@ from alembic import op
 from storage.models.columns import JsonColumn, UtcDateTime
 
 revision = "0012"
-down_revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
-FILTERED = ["id", "status", "account_id", "assignee_id", "queue", "unseen_count", "customer_id"]
+FILTERED = ["id", "status", "account_id", "assignee_id", "queue", "unseen_count", "customer_id", "operator_id"]
 INDICES = {
     "ix_conversation_changed": (["updated_at", *FILTERED, "waiting_since"], None),
     "ix_conversation_newest": (["last_message_at", *FILTERED, "waiting_since"], None),

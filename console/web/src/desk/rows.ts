@@ -47,6 +47,8 @@ export interface Conversation {
   tags: string[];
   updated_at: string;
   version: number;
+  /** Only of an operator's own talk with an account, which is in no list. */
+  of_operator?: string;
 }
 
 /** Where searched words stand: [start, end) in the text's characters. */
@@ -95,6 +97,7 @@ export interface Message {
     version?: number | null;
     step?: string | null;
     form?: boolean;
+    upload?: { name: string; kind: 'image' | 'file'; size_bytes: number };
   } | null;
   delivery_id: number | null;
   delivery: DeliveryState | null;
@@ -261,6 +264,8 @@ export interface House {
   flows: { id: string; title: string; version: number; form: boolean }[];
   timezone: string;
   time: string;
+  /** LINE can fetch pictures and files from this server. */
+  can_send_files: boolean;
 }
 
 export type View =

@@ -65,6 +65,7 @@ const MINUTE_MS = 60_000;
 
 export function belongs(row: Conversation, filter: Filter, me: string, now: number): boolean {
   return (
+    row.of_operator === undefined && // else one of us, who is told of things there
     isInView(row, filter.view, me) &&
     isInPlace(row, filter) &&
     isOfWho(row, filter.assignee, me) &&

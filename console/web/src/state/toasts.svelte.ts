@@ -4,6 +4,8 @@ export interface Toast {
   id: number;
   text: string;
   isBad: boolean;
+  /** The talk that it leads to. */
+  talk: string | null;
   action: ToastAction | null;
 }
 
@@ -20,12 +22,15 @@ let lastId = 0;
 
 export const toasts: Toast[] = $state([]);
 
-export function toast(text: string, isBad = false, action: ToastAction | null = null): void {
+/** more: the talk that it leads to, or what can still be done about it. */
+export function toast(text: string, isBad = false, more: string | ToastAction | null = null): void {
   lastId += 1;
   const id = lastId;
-  toasts.push({ id, text, isBad, action });
+  const talk = typeof more === 'string' ? more : null;
+  const action = typeof more === 'string' ? null : more;
+  toasts.push({ id, text, isBad, talk, action });
   if (toasts.length > 4) toasts.shift();
-  const lasts = isBad ? LASTS_BAD_MS : LASTS_MS;
+  const lasts = isBad || talk !== null ? LASTS_BAD_MS : LASTS_MS;
   setTimeout(() => dismiss(id), action === null ? lasts : LASTS_WITH_ACTION_MS);
 }
 
