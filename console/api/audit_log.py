@@ -27,6 +27,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
     "flows": ("flows_published", "flow_rolled_back"),
     "replies": ("reply_added", "reply_changed", "reply_removed", "reply_restored"),
+    "views": ("view_shared", "shared_view_changed", "shared_view_removed", "shared_view_restored"),
 }  # fmt: skip
 
 

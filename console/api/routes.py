@@ -3,10 +3,6 @@
 Access is decided here and nowhere else. A route that is not in this table does not exist.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from console import (
     bodies,
     form_bodies,
@@ -41,36 +37,10 @@ from console.api import (
     talks,
     uploads,
 )
+from console.api.route import ROLES, Route, may
+from console.api.routes_inbox import INBOX_ROUTES
 
-ROLES = ("viewer", "operator", "supervisor", "manager")
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One line of the table. query: its query parameters; statuses: of what is not refused.
-
-    is_grave: asks for the password again when it was not said for a while. while_enrolling: open
-    also to who has to set up a second factor first. form: the fields of a form that comes in the
-    place of a JSON body, `file` among them.
-    """
-
-    method: str
-    path: str
-    role: str
-    work: Callable[..., Any]
-    body: type[bodies.Body] | None = None
-    query: tuple[str, ...] | None = None
-    schema: str = "empty"
-    statuses: tuple[int, ...] = (200,)
-    is_grave: bool = False
-    while_enrolling: bool = False
-    form: tuple[str, ...] | None = None
-
-    @property
-    def name(self) -> str:
-        """Unique; Flask's endpoint and OpenAPI's operationId."""
-        return f"{self.work.__module__.rpartition('.')[2]}_{self.work.__name__}"
-
+__all__ = ["OPEN_ROUTES", "ROLES", "ROUTES", "Route", "may"]
 
 _TALK = "/conversations/<talk_id>"
 _PERSON = "/customers/<customer_id>"
@@ -80,7 +50,6 @@ _REPLY = "/saved-replies/<reply_id>"
 _UPLOAD = "/uploads/<upload_id>"
 _STAFF = "/staff/<operator_id>"
 MADE = (201, 200)  # new, or here already under the id that the browser gave it
-LIST_QUERY = ("view", "account", "queue", "tag", "q", "cursor", "limit")
 
 ROUTES = (
     Route(
@@ -143,10 +112,7 @@ ROUTES = (
         "POST", "/me/codes/recovery", "viewer", own_account.renew_recovery, bodies.Nothing,
         schema="recovery_codes", is_grave=True,
     ),
-    Route(
-        "GET", "/conversations", "viewer", talks.list_talks,
-        query=LIST_QUERY, schema="conversation_page",
-    ),
+    *INBOX_ROUTES,
     Route(
         "GET", "/conversations/counts", "viewer", talks.count_talks,
         query=("account",), schema="counts",
@@ -375,8 +341,3 @@ OPEN_ROUTES = (
     Route("POST", "/join/look", "nobody", joining.look, people_bodies.Link, schema="joining"),
     Route("POST", "/join", "nobody", joining.join, people_bodies.Join, schema="joined"),
 )
-
-
-def may(role: str, least: str) -> bool:
-    """Whether a role is allowed what the least role is."""
-    return ROLES.index(role) >= ROLES.index(least)

@@ -3,6 +3,7 @@
 from console.api.flow_schemas import FLOW_SCHEMAS
 from console.api.form_schemas import FORM_SCHEMAS
 from console.api.health_schemas import HEALTH_SCHEMAS
+from console.api.list_schemas import LIST_SCHEMAS
 from console.api.notice_schemas import NOTICE_SCHEMAS
 from console.api.people_schemas import PEOPLE_SCHEMAS, ROLE
 from console.api.reply_schemas import REPLY_SCHEMAS
@@ -39,6 +40,7 @@ SCHEMAS: dict[str, Schema] = {
     **FLOW_SCHEMAS,
     **FORM_SCHEMAS,
     **HEALTH_SCHEMAS,
+    **LIST_SCHEMAS,
     **NOTICE_SCHEMAS,
     **PEOPLE_SCHEMAS,
     **REPLY_SCHEMAS,

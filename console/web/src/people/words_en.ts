@@ -210,6 +210,7 @@ export const en: Record<PeopleWord, string> = {
   'audit.what.secrets': 'Passwords and two-step sign-in',
   'audit.what.flows': 'Published flows',
   'audit.what.replies': 'Saved replies',
+  'audit.what.views': 'Shared views',
   'audit.since': 'From',
   'audit.to': 'Until',
   'audit.clear': 'Clear',
@@ -262,6 +263,10 @@ export const en: Record<PeopleWord, string> = {
   'deed.reply_added': 'wrote the saved reply “{target}”',
   'deed.reply_changed': 'changed the saved reply “{target}”',
   'deed.reply_removed': 'deleted the saved reply “{target}”',
+  'deed.view_shared': 'shared the view “{target}” with all staff',
+  'deed.shared_view_changed': 'changed the shared view “{target}”',
+  'deed.shared_view_removed': 'removed the shared view “{target}”',
+  'deed.shared_view_restored': 'put back the shared view “{target}”',
   'deed.reply_restored': 'put back the saved reply “{target}”',
   'deed.unknown': 'recorded: {kind}',
 };

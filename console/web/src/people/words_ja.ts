@@ -210,6 +210,7 @@ export const ja = {
   'audit.what.secrets': 'パスワード・2段階認証',
   'audit.what.flows': 'フローの公開',
   'audit.what.replies': '定型文',
+  'audit.what.views': '共有の条件',
   'audit.since': 'から',
   'audit.to': 'まで',
   'audit.clear': '条件を外す',
@@ -262,6 +263,10 @@ export const ja = {
   'deed.reply_added': '定型文「{target}」を作った',
   'deed.reply_changed': '定型文「{target}」を変えた',
   'deed.reply_removed': '定型文「{target}」を削除した',
+  'deed.view_shared': '条件「{target}」をスタッフ全員と共有した',
+  'deed.shared_view_changed': '共有の条件「{target}」を変えた',
+  'deed.shared_view_removed': '共有の条件「{target}」を消した',
+  'deed.shared_view_restored': '共有の条件「{target}」を元に戻した',
   'deed.reply_restored': '定型文「{target}」を元に戻した',
   'deed.unknown': '記録: {kind}',
 } as const;
