@@ -1,0 +1,95 @@
+/**
+ * Every action that has a key: one table, from which the keys, the help, the palette and the page
+ * for changing the keys are made. Another part of the console adds its actions here, and nowhere
+ * else: a line with its default keys, a word `action.<id>` in both catalogues, and either a `run`
+ * of its own or `{@attach does('<id>')}` on the button that does the same.
+ */
+
+import { place } from '../state/place.svelte';
+import { signed } from '../state/session.svelte';
+import { goTo, goToView, leave, turnPane } from './going';
+import { hasRows, openRow, resolveAndNext, stepRows } from './listing';
+import { keymap } from './keymap.svelte';
+import { offered, press } from './offers';
+import { sheets } from './sheets.svelte';
+import { addTag, hasBox, returnOrTake, write } from './writing';
+
+export const GROUPS = ['list', 'talk', 'write', 'go', 'screen'] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** everywhere: in every room; inbox: beside the list; talk: a talk is open; composer: in its box. */
+export type Where = 'everywhere' | 'inbox' | 'talk' | 'composer';
+
+export interface Action {
+  id: string;
+  group: Group;
+  /** As `spell` writes them; two keys in a row with a space between. */
+  keys: readonly string[];
+  where: Where;
+  /** Whether this operator may do it, and it makes sense now. */
+  may?: () => boolean;
+  run: () => void;
+  /** The browser or the box itself does it: it is told in the help and cannot be changed. */
+  isFixed?: true;
+}
+
+const pressed = (id: string) => ({ may: offered(id), run: () => void press(id) });
+
+export const ACTIONS: readonly Action[] = [
+  { id: 'list.next', group: 'list', keys: ['j'], where: 'inbox', may: hasRows, run: stepRows(1) },
+  { id: 'list.previous', group: 'list', keys: ['k'], where: 'inbox', may: hasRows, run: stepRows(-1) },
+  { id: 'list.open', group: 'list', keys: ['Enter'], where: 'inbox', run: openRow, isFixed: true },
+  { id: 'list.search', group: 'list', keys: ['/'], where: 'inbox', ...pressed('list.search') },
+
+  { id: 'talk.resolve', group: 'talk', keys: ['e'], where: 'talk', ...pressed('talk.resolve') },
+  { id: 'talk.resolve_next', group: 'talk', keys: ['Shift+e'], where: 'talk', may: offered('talk.resolve'), run: resolveAndNext },
+  { id: 'talk.assign', group: 'talk', keys: ['a'], where: 'talk', ...pressed('talk.assign') },
+  { id: 'talk.take', group: 'talk', keys: ['m'], where: 'talk', ...pressed('talk.take') },
+  { id: 'talk.tag', group: 'talk', keys: ['t'], where: 'talk', may: () => signed.mayAnswer, run: addTag },
+  { id: 'talk.snooze', group: 'talk', keys: ['s'], where: 'talk', ...pressed('talk.snooze') },
+  { id: 'talk.return', group: 'talk', keys: ['b'], where: 'talk', may: () => offered('talk.return')() || offered('talk.take')(), run: returnOrTake },
+  { id: 'talk.unseen', group: 'talk', keys: ['u'], where: 'talk', ...pressed('talk.unseen') },
+  { id: 'talk.card', group: 'talk', keys: ['c'], where: 'talk', ...pressed('talk.card') },
+
+  { id: 'write.reply', group: 'write', keys: ['r'], where: 'talk', may: hasBox, run: write('reply') },
+  { id: 'write.note', group: 'write', keys: ['n'], where: 'talk', may: hasBox, run: write('note') },
+  { id: 'write.saved', group: 'write', keys: ['/'], where: 'composer', run: () => void press('write.saved'), isFixed: true },
+
+  { id: 'go.inbox', group: 'go', keys: ['g i'], where: 'everywhere', run: goToView('waiting') },
+  { id: 'go.mine', group: 'go', keys: ['g m'], where: 'everywhere', run: goToView('mine') },
+  { id: 'go.unassigned', group: 'go', keys: ['g u'], where: 'everywhere', run: goToView('unassigned') },
+  { id: 'go.pending', group: 'go', keys: ['g p'], where: 'everywhere', run: goToView('pending') },
+  { id: 'go.snoozed', group: 'go', keys: ['g s'], where: 'everywhere', run: goToView('snoozed') },
+  { id: 'go.bot', group: 'go', keys: ['g b'], where: 'everywhere', run: goToView('bot') },
+  { id: 'go.done', group: 'go', keys: ['g d'], where: 'everywhere', run: goToView('done') },
+  { id: 'go.all', group: 'go', keys: ['g a'], where: 'everywhere', run: goToView('all') },
+  { id: 'go.flows', group: 'go', keys: ['g f'], where: 'everywhere', may: () => signed.mayReadFlows, run: goTo('flows') },
+  { id: 'go.staff', group: 'go', keys: ['g t'], where: 'everywhere', may: () => signed.mayChangeStaff, run: goTo('staff') },
+  { id: 'go.audit', group: 'go', keys: ['g l'], where: 'everywhere', may: () => signed.mayChangeStaff && signed.seesEverything, run: goTo('audit') },
+  { id: 'go.me', group: 'go', keys: ['g e'], where: 'everywhere', run: goTo('me') },
+
+  { id: 'screen.pane_before', group: 'screen', keys: ['['], where: 'everywhere', run: turnPane(-1) },
+  { id: 'screen.pane_after', group: 'screen', keys: [']'], where: 'everywhere', run: turnPane(1) },
+  { id: 'screen.leave', group: 'screen', keys: ['Escape'], where: 'everywhere', run: leave, isFixed: true },
+  { id: 'screen.palette', group: 'screen', keys: ['Mod+k'], where: 'everywhere', run: () => sheets.open('palette') },
+  { id: 'screen.help', group: 'screen', keys: ['?'], where: 'everywhere', run: () => sheets.open('help') },
+];
+
+keymap.table = ACTIONS;
+
+const BY_ID = new Map(ACTIONS.map((action) => [action.id, action]));
+
+export const actionOf = (id: string): Action | undefined => BY_ID.get(id);
+
+/** Whether the action is for where the operator is, and they may do it. */
+export function applies(action: Action): boolean {
+  return isHere(action.where) && (action.may?.() ?? true);
+}
+
+function isHere(where: Where): boolean {
+  if (where === 'everywhere') return true;
+  if (place.room !== 'inbox') return false;
+  if (where === 'inbox') return true;
+  if (where === 'talk') return place.talk !== null;
+  return document.activeElement?.closest('.composer') != null;
+}
