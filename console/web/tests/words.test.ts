@@ -13,6 +13,8 @@ import { en as healthEn } from '../src/flows/health/words_en';
 import { ja as healthJa } from '../src/flows/health/words_ja';
 import { en as replyEn } from '../src/replies/words_en';
 import { ja as replyJa } from '../src/replies/words_ja';
+import { en as keyEn } from '../src/keys/words_en';
+import { ja as keyJa } from '../src/keys/words_ja';
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((hit) => hit[1]).sort();
 
@@ -23,6 +25,7 @@ const CATALOGUES: [string, Record<string, string>, Record<string, string>][] = [
   ["the bot's health", healthJa, healthEn],
   ['saved replies', replyJa, replyEn],
   ['the people', peopleJa, peopleEn],
+  ['the keys', keyJa, keyEn],
 ];
 
 test.each(CATALOGUES)('both languages have the same words: %s', (_, japanese, english) => {

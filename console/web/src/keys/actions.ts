@@ -6,12 +6,15 @@
  */
 
 import { place } from '../state/place.svelte';
-import { signed } from '../state/session.svelte';
+import { preferDesk } from '../state/preferences.svelte';
+import { signed, signOut, speak } from '../state/session.svelte';
+import { settings } from '../state/settings.svelte';
 import { goTo, goToView, leave, turnPane } from './going';
 import { hasRows, openRow, resolveAndNext, stepRows } from './listing';
 import { keymap } from './keymap.svelte';
 import { offered, press } from './offers';
-import { sheets } from './sheets.svelte';
+import { bringUp } from './sheets.svelte';
+import { turnUnseen } from './seeing';
 import { addTag, hasBox, returnOrTake, write } from './writing';
 
 export const GROUPS = ['list', 'talk', 'write', 'go', 'screen'] as const;
@@ -26,7 +29,9 @@ export interface Action {
   /** As `spell` writes them; two keys in a row with a space between. */
   keys: readonly string[];
   where: Where;
-  /** Whether this operator may do it, and it makes sense now. */
+  /** Whether somebody of this role may ever do it; everybody, where it is not said. */
+  role?: () => boolean;
+  /** Whether it can be done now; always, where it is not said. */
   may?: () => boolean;
   run: () => void;
   /** The browser or the box itself does it: it is told in the help and cannot be changed. */
@@ -34,6 +39,8 @@ export interface Action {
 }
 
 const pressed = (id: string) => ({ may: offered(id), run: () => void press(id) });
+const answers = { role: () => signed.mayAnswer };
+const seesAudit = () => signed.mayChangeStaff && signed.seesEverything;
 
 export const ACTIONS: readonly Action[] = [
   { id: 'list.next', group: 'list', keys: ['j'], where: 'inbox', may: hasRows, run: stepRows(1) },
@@ -41,19 +48,19 @@ export const ACTIONS: readonly Action[] = [
   { id: 'list.open', group: 'list', keys: ['Enter'], where: 'inbox', run: openRow, isFixed: true },
   { id: 'list.search', group: 'list', keys: ['/'], where: 'inbox', ...pressed('list.search') },
 
-  { id: 'talk.resolve', group: 'talk', keys: ['e'], where: 'talk', ...pressed('talk.resolve') },
-  { id: 'talk.resolve_next', group: 'talk', keys: ['Shift+e'], where: 'talk', may: offered('talk.resolve'), run: resolveAndNext },
-  { id: 'talk.assign', group: 'talk', keys: ['a'], where: 'talk', ...pressed('talk.assign') },
-  { id: 'talk.take', group: 'talk', keys: ['m'], where: 'talk', ...pressed('talk.take') },
-  { id: 'talk.tag', group: 'talk', keys: ['t'], where: 'talk', may: () => signed.mayAnswer, run: addTag },
-  { id: 'talk.snooze', group: 'talk', keys: ['s'], where: 'talk', ...pressed('talk.snooze') },
-  { id: 'talk.return', group: 'talk', keys: ['b'], where: 'talk', may: () => offered('talk.return')() || offered('talk.take')(), run: returnOrTake },
-  { id: 'talk.unseen', group: 'talk', keys: ['u'], where: 'talk', ...pressed('talk.unseen') },
+  { id: 'talk.resolve', group: 'talk', keys: ['e'], where: 'talk', ...answers, ...pressed('talk.resolve') },
+  { id: 'talk.resolve_next', group: 'talk', keys: ['Shift+e'], where: 'talk', ...answers, may: offered('talk.resolve'), run: resolveAndNext },
+  { id: 'talk.assign', group: 'talk', keys: ['a'], where: 'talk', ...answers, ...pressed('talk.assign') },
+  { id: 'talk.take', group: 'talk', keys: ['m'], where: 'talk', ...answers, ...pressed('talk.take') },
+  { id: 'talk.tag', group: 'talk', keys: ['t'], where: 'talk', ...answers, run: addTag },
+  { id: 'talk.snooze', group: 'talk', keys: ['s'], where: 'talk', ...answers, ...pressed('talk.snooze') },
+  { id: 'talk.return', group: 'talk', keys: ['b'], where: 'talk', ...answers, may: () => offered('talk.return')() || offered('talk.take')(), run: returnOrTake },
+  { id: 'talk.unseen', group: 'talk', keys: ['u'], where: 'talk', ...answers, run: turnUnseen },
   { id: 'talk.card', group: 'talk', keys: ['c'], where: 'talk', ...pressed('talk.card') },
 
-  { id: 'write.reply', group: 'write', keys: ['r'], where: 'talk', may: hasBox, run: write('reply') },
-  { id: 'write.note', group: 'write', keys: ['n'], where: 'talk', may: hasBox, run: write('note') },
-  { id: 'write.saved', group: 'write', keys: ['/'], where: 'composer', run: () => void press('write.saved'), isFixed: true },
+  { id: 'write.reply', group: 'write', keys: ['r'], where: 'talk', ...answers, may: hasBox, run: write('reply') },
+  { id: 'write.note', group: 'write', keys: ['n'], where: 'talk', ...answers, may: hasBox, run: write('note') },
+  { id: 'write.saved', group: 'write', keys: ['/'], where: 'composer', ...answers, run: () => void press('write.saved'), isFixed: true },
 
   { id: 'go.inbox', group: 'go', keys: ['g i'], where: 'everywhere', run: goToView('waiting') },
   { id: 'go.mine', group: 'go', keys: ['g m'], where: 'everywhere', run: goToView('mine') },
@@ -63,16 +70,21 @@ export const ACTIONS: readonly Action[] = [
   { id: 'go.bot', group: 'go', keys: ['g b'], where: 'everywhere', run: goToView('bot') },
   { id: 'go.done', group: 'go', keys: ['g d'], where: 'everywhere', run: goToView('done') },
   { id: 'go.all', group: 'go', keys: ['g a'], where: 'everywhere', run: goToView('all') },
-  { id: 'go.flows', group: 'go', keys: ['g f'], where: 'everywhere', may: () => signed.mayReadFlows, run: goTo('flows') },
-  { id: 'go.staff', group: 'go', keys: ['g t'], where: 'everywhere', may: () => signed.mayChangeStaff, run: goTo('staff') },
-  { id: 'go.audit', group: 'go', keys: ['g l'], where: 'everywhere', may: () => signed.mayChangeStaff && signed.seesEverything, run: goTo('audit') },
+  { id: 'go.flows', group: 'go', keys: ['g f'], where: 'everywhere', role: () => signed.mayReadFlows, run: goTo('flows') },
+  { id: 'go.staff', group: 'go', keys: ['g t'], where: 'everywhere', role: () => signed.mayChangeStaff, run: goTo('staff') },
+  { id: 'go.audit', group: 'go', keys: ['g l'], where: 'everywhere', role: seesAudit, run: goTo('audit') },
   { id: 'go.me', group: 'go', keys: ['g e'], where: 'everywhere', run: goTo('me') },
 
   { id: 'screen.pane_before', group: 'screen', keys: ['['], where: 'everywhere', run: turnPane(-1) },
   { id: 'screen.pane_after', group: 'screen', keys: [']'], where: 'everywhere', run: turnPane(1) },
   { id: 'screen.leave', group: 'screen', keys: ['Escape'], where: 'everywhere', run: leave, isFixed: true },
-  { id: 'screen.palette', group: 'screen', keys: ['Mod+k'], where: 'everywhere', run: () => sheets.open('palette') },
-  { id: 'screen.help', group: 'screen', keys: ['?'], where: 'everywhere', run: () => sheets.open('help') },
+  { id: 'screen.palette', group: 'screen', keys: ['Mod+k'], where: 'everywhere', run: () => bringUp('palette') },
+  { id: 'screen.help', group: 'screen', keys: ['?'], where: 'everywhere', run: () => bringUp('help') },
+  { id: 'me.theme_light', group: 'screen', keys: [], where: 'everywhere', run: () => preferDesk({ theme: 'light' }) },
+  { id: 'me.theme_dark', group: 'screen', keys: [], where: 'everywhere', run: () => preferDesk({ theme: 'dark' }) },
+  { id: 'me.theme_system', group: 'screen', keys: [], where: 'everywhere', run: () => preferDesk({ theme: 'system' }) },
+  { id: 'me.language', group: 'screen', keys: [], where: 'everywhere', run: () => speak(settings.language === 'ja' ? 'en' : 'ja') },
+  { id: 'me.sign_out', group: 'screen', keys: [], where: 'everywhere', run: () => void signOut() },
 ];
 
 keymap.table = ACTIONS;
@@ -83,7 +95,7 @@ export const actionOf = (id: string): Action | undefined => BY_ID.get(id);
 
 /** Whether the action is for where the operator is, and they may do it. */
 export function applies(action: Action): boolean {
-  return isHere(action.where) && (action.may?.() ?? true);
+  return isHere(action.where) && (action.role?.() ?? true) && (action.may?.() ?? true);
 }
 
 function isHere(where: Where): boolean {

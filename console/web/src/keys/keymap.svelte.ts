@@ -42,7 +42,7 @@ export class Keymap {
   conflicts(id: string, key: string): Keyed[] {
     const action = this.table.find((one) => one.id === id);
     return this.table.filter(
-      (one) => one.id !== id && meet(one, action) && this.#own(one).some((own) => clash(own, key)),
+      (one) => one.id !== id && meet(one, action) && this.#own(one).some((own) => meets(own, key)),
     );
   }
 
@@ -62,5 +62,6 @@ export const keymap = new Keymap();
 const meet = (one: Keyed, other: Keyed | undefined) =>
   (one.where === 'composer') === (other?.where === 'composer');
 
-const clash = (one: string, other: string) =>
+/** Of two keys, one is the other or begins it: only one of them can be reached. */
+export const meets = (one: string, other: string): boolean =>
   one === other || one.startsWith(`${other} `) || other.startsWith(`${one} `);

@@ -35,6 +35,11 @@ export const en: Record<KeyWord, string> = {
   'action.screen.leave': 'Leave the field or the conversation',
   'action.screen.palette': 'Find a command or a place',
   'action.screen.help': 'Keyboard shortcuts',
+  'action.me.theme_light': 'Use the light theme',
+  'action.me.theme_dark': 'Use the dark theme',
+  'action.me.theme_system': 'Follow the system theme',
+  'action.me.language': 'Switch to Japanese',
+  'action.me.sign_out': 'Sign out',
 
   'group.list': 'List',
   'group.talk': 'Conversation',
@@ -45,6 +50,9 @@ export const en: Record<KeyWord, string> = {
   'skip.list': 'Skip to the list',
   'skip.talk': 'Skip to the conversation',
   'skip.main': 'Skip to the main part',
+
+  'done.seen': 'Marked as seen.',
+  'done.unseen': 'Marked as unseen.',
 
   'hint.next': '{key}: press the second key',
 
@@ -87,7 +95,7 @@ export const en: Record<KeyWord, string> = {
   'remap.press_hint': 'Esc cancels. You may press two keys in a row.',
   'remap.pressed': 'Got {key}',
   'remap.accept': 'Use this key',
-  'remap.again': 'Press again',
+  'remap.cancel': 'Cancel',
   'remap.conflict': '{key} is used for “{action}”. Move it here?',
   'remap.conflict_fixed': '{key} belongs to “{action}” and cannot be changed.',
   'remap.move': 'Move it here',
@@ -99,8 +107,5 @@ export const en: Record<KeyWord, string> = {
   'remap.reset_all': 'Reset all',
   'remap.reset_ask': 'Set all shortcuts back to their first keys?',
   'remap.fixed': 'Cannot be changed',
-  'remap.saved': 'Your shortcuts are saved.',
-  'remap.action': 'Action',
-  'remap.key': 'Key',
   'remap.changed': 'Changed',
 };

@@ -33,6 +33,11 @@ export const ja = {
   'action.screen.leave': '入力欄やトークから出る',
   'action.screen.palette': 'コマンドと移動先を探す',
   'action.screen.help': 'ショートカット一覧',
+  'action.me.theme_light': '明るい表示にする',
+  'action.me.theme_dark': '暗い表示にする',
+  'action.me.theme_system': '表示の明るさを端末に合わせる',
+  'action.me.language': '英語表示に切り替える',
+  'action.me.sign_out': 'サインアウト',
 
   'group.list': '一覧',
   'group.talk': 'トーク',
@@ -43,6 +48,9 @@ export const ja = {
   'skip.list': '一覧へ移動',
   'skip.talk': 'トークへ移動',
   'skip.main': '本文へ移動',
+
+  'done.seen': '確認済みにしました。',
+  'done.unseen': '未確認に戻しました。',
 
   'hint.next': '{key} の次のキーを押してください',
 
@@ -85,7 +93,7 @@ export const ja = {
   'remap.press_hint': 'Esc でやめます。2つのキーを続けて押すこともできます。',
   'remap.pressed': '{key} を受け取りました',
   'remap.accept': 'このキーにする',
-  'remap.again': '押し直す',
+  'remap.cancel': 'やめる',
   'remap.conflict': '{key} は「{action}」に使われています。こちらに移しますか?',
   'remap.conflict_fixed': '{key} は「{action}」のキーで、変えられません。',
   'remap.move': 'こちらに移す',
@@ -97,9 +105,6 @@ export const ja = {
   'remap.reset_all': 'すべて元に戻す',
   'remap.reset_ask': 'すべてのショートカットを最初のキーに戻しますか?',
   'remap.fixed': '変更できません',
-  'remap.saved': 'ショートカットを保存しました。',
-  'remap.action': '操作',
-  'remap.key': 'キー',
   'remap.changed': '変更済み',
 } as const;
 

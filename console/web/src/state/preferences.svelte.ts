@@ -1,6 +1,7 @@
 /** What one prefers, kept by the server, so that it is the same on every machine. */
 
 import type { SendKey } from '../desk/keys';
+import type { Chosen } from '../keys/keymap.svelte';
 import { Refusal } from '../desk/api';
 import { api } from './session.svelte';
 import { setting, settings, t, type Theme } from './settings.svelte';
@@ -9,6 +10,7 @@ import { toast } from './toasts.svelte';
 /** Each name's whole value. */
 export interface Preferences {
   desk: { theme: Theme; send_key: SendKey };
+  keymap: Chosen;
 }
 
 /** What the server has of the person who is signed in; null before it was asked. */

@@ -91,10 +91,12 @@ export const loadAfter = (id: string, seq: number): Promise<void> =>
   loadAround(id, seq + AROUND + 1);
 
 const seeing = new Set<string>();
+/** Put back to unseen by hand: looking at them does not count until they were left. */
+const keptUnseen = new Set<string>();
 
 /** The operator looks at the newest line: the staff have seen it. */
 export function markSeen(id: string): void {
-  if (!signed.mayAnswer || seeing.has(id)) return;
+  if (!signed.mayAnswer || seeing.has(id) || keptUnseen.has(id)) return;
   seeing.add(id);
   setTimeout(() => {
     seeing.delete(id);
@@ -105,4 +107,23 @@ export function markSeen(id: string): void {
       () => null, // the mark stays; the next look tries again
     );
   }, SEEN_PAUSE_MS);
+}
+
+/** The talk that was left may be seen again by looking at it. */
+export function leftTalk(id: string): void {
+  keptUnseen.delete(id);
+}
+
+/** By hand: the customer's last line is unseen again, or all is seen. */
+export async function turnSeen(id: string): Promise<'seen' | 'unseen' | null> {
+  const row = shelf().conversations.get(id);
+  const lines = [...(shelf().talks.get(id)?.messages.values() ?? [])].map((one) => one.row);
+  const last = lines.filter((one) => one.sender === 'customer').sort((a, b) => b.seq - a.seq)[0];
+  if (row === undefined || (row.unseen_count === 0 && last === undefined)) return null;
+  const isUnseen = row.unseen_count > 0;
+  if (isUnseen) keptUnseen.delete(id);
+  else keptUnseen.add(id);
+  const told = await api.seen(id, isUnseen ? row.last_seq : last!.seq - 1);
+  shelve((rows) => rows.putConversation(told));
+  return isUnseen ? 'seen' : 'unseen';
 }
