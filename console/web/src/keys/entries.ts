@@ -49,8 +49,11 @@ export function hitEntry(hit: SearchHit): Entry {
   };
 }
 
+/** They lead from where the keyboard is: out of a list of commands they lead nowhere. */
+const BY_HAND = new Set(['list.next', 'list.previous', 'screen.pane_before', 'screen.pane_after', 'screen.palette']);
+
 function actionEntries(): Entry[] {
-  const shown = ACTIONS.filter((one) => one.id !== 'screen.palette' && !one.isFixed && applies(one));
+  const shown = ACTIONS.filter((one) => !BY_HAND.has(one.id) && !one.isFixed && applies(one));
   return shown.map((action) => ({
     id: action.id,
     kind: action.group === 'go' ? 'places' : 'actions',

@@ -25,7 +25,8 @@ export const offered = (id: string) => (): boolean => find(id) !== undefined;
 /** Press what offers it; answers whether there was such a thing. */
 export function press(id: string): boolean {
   const found = find(id);
-  found?.click();
+  if (found instanceof HTMLInputElement) found.focus();
+  else found?.click();
   return found !== undefined;
 }
 
