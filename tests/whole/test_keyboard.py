@@ -18,7 +18,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "help": "ショートカット", "find": "操作・画面・お客様・本文を探す", "nobody": "担当なし",
         "take": "担当になりました", "done": "対応済みにしました", "snooze": "1時間後",
         "ask": "ボットに戻す", "unseen": "未確認に戻しました", "seen": "確認済みにしました",
-        "hint": "G の次のキー",
+        "hint": "G の次のキー", "who": "見本 大野",
     },
     "en": {
         "reply": "Reply to the customer", "note": "Note (customers never see it)",
@@ -27,6 +27,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "find": "Find actions, screens, customers and texts", "take": "is yours",
         "done": "is done.", "snooze": "In an hour", "ask": "Return to bot",
         "unseen": "Marked as unseen", "seen": "Marked as seen", "hint": "G: press the second key",
+        "who": "見本 山口",
     },
 }  # fmt: skip
 
@@ -51,9 +52,11 @@ def test_a_talk_is_worked_through_without_a_mouse(
         press("j")
         expect(rows.nth(1)).to_be_focused()
         press("k")
+        while words["who"] not in (page.locator(":focus").inner_text()):
+            press("j")
         press("Enter")
         page.get_by_role("log", name=words["log"]).wait_for()
-        expect(rows.nth(0)).to_be_focused()  # opening a talk takes the keyboard from nobody
+        expect(rows.filter(has_text=words["who"])).to_be_focused()  # opening a talk takes the keyboard from nobody
 
         # Into the boxes; letters are letters there, and Escape leads out.
         box = page.get_by_label(words["reply"], exact=True)
