@@ -149,6 +149,10 @@ WORDS = {
         "There are warnings. Read them before publishing.",
     ),
     "already_there": ("すでにあります。", "It exists already."),
+    "too_many_answers": (
+        "回答が続けて送られすぎています。少し待ってからお試しください。",
+        "Too many answers came in a row. Wait a moment and try again.",
+    ),
     "too_large": ("大きすぎます。", "It is too large."),
     "refused": ("いまはできません。", "This cannot be done as things are."),
     "internal": (

@@ -97,10 +97,12 @@ STOP = """() => {
     document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
   const isSeen = points.some(at => at !== null && (one.contains(at) || at.contains(one)
     || at.closest('label')?.contains(one)));
-  return { id: window.__stops.get(one), isSeen, hasRing: rings || one.closest('.cm-editor') !== null,
+  return { id: window.__stops.get(one), isSeen, hasRing: rings || one.shadowRoot !== null,
     what: one.tagName + ' ' + (one.getAttribute('aria-label') ?? one.innerText ?? one.name ?? '').slice(0, 40)
       + ' ' + Math.round(box.left) + ',' + Math.round(box.top),
-    isInDialog: one.closest('dialog') !== null, order: one.tabIndex };
+    isInDialog: one.closest('dialog') !== null, order: one.tabIndex,
+    isEditor: one.shadowRoot !== null,
+    hasParts: one.shadowRoot !== null || ['date', 'time', 'datetime-local'].includes(one.type) };
 }"""
 
 
@@ -110,24 +112,27 @@ def test_tab_leads_through_everything_and_shows_where_it_is(
 ) -> None:
     open_screen(page, demo, SCREENS[name])
     page.evaluate("window.__stops = new Map()")
-    hasDialog = page.locator("dialog:modal").count() > 0
+    has_dialog = page.locator("dialog:modal").count() > 0
     stops: list[Any] = []
     for _ in range(MOST_STOPS):
+        if stops and stops[-1]["isEditor"]:
+            page.keyboard.press("Escape")  # in an editor Tab indents; after Escape it leads out
         page.keyboard.press("Tab")
         stop = page.evaluate(STOP)
         if stop is None and not stops:
             continue
         if stop is None or (len(stops) > 1 and stop["id"] == stops[0]["id"]):
             break
-        assert not stops or stop["id"] != stops[-1]["id"], f"a trap: {stop['what']}"
-        stops.append(stop)
+        is_same = bool(stops) and stop["id"] == stops[-1]["id"]
+        assert not is_same or stop["hasParts"], f"a trap: {stop['what']}"
+        stops += [] if is_same else [stop]
     else:
         raise AssertionError(f"it never ends: {stops[-5:]}")
     assert [one["what"] for one in stops if not one["hasRing"]] == []
     assert [one["what"] for one in stops if not one["isSeen"]] == []
-    assert all(one["order"] <= 0 or one["order"] == 0 for one in stops)
-    assert not hasDialog or all(one["isInDialog"] for one in stops)
-    assert len(stops) >= 2
+    assert all(one["order"] <= 0 for one in stops)
+    assert not has_dialog or all(one["isInDialog"] for one in stops)
+    assert stops
 
 
 TOO_SMALL = """() => {
@@ -143,7 +148,7 @@ TOO_SMALL = """() => {
   const isInText = one => getComputedStyle(one).display === 'inline' && one.parentElement.innerText.trim() !== one.innerText.trim();
   return all.filter(one => !isInText(one)).flatMap(one => {
     const { width, height } = boxOf(one);
-    const isHidden = width <= 1 || height <= 1;
+    const isHidden = width <= 1 || height <= 1 || one.closest('.visually-hidden') !== null;
     return isHidden || (width >= 23.5 && height >= 23.5) ? []
       : [`${one.tagName} ${(one.getAttribute('aria-label') ?? one.innerText ?? '').slice(0, 30)} .${one.className} ${width.toFixed(1)}x${height.toFixed(1)}`];
   });

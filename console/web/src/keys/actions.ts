@@ -78,6 +78,7 @@ export const ACTIONS: readonly Action[] = [
   { id: 'screen.pane_before', group: 'screen', keys: ['['], where: 'everywhere', run: turnPane(-1) },
   { id: 'screen.pane_after', group: 'screen', keys: [']'], where: 'everywhere', run: turnPane(1) },
   { id: 'screen.leave', group: 'screen', keys: ['Escape'], where: 'everywhere', run: leave, isFixed: true },
+  { id: 'screen.leave_editor', group: 'screen', keys: ['Escape Tab'], where: 'composer', role: () => signed.mayReadFlows, run: () => {}, isFixed: true },
   { id: 'screen.palette', group: 'screen', keys: ['Mod+k'], where: 'everywhere', run: () => bringUp('palette') },
   { id: 'screen.help', group: 'screen', keys: ['?'], where: 'everywhere', run: () => bringUp('help') },
   { id: 'me.theme_light', group: 'screen', keys: [], where: 'everywhere', run: () => preferDesk({ theme: 'light' }) },

@@ -15,8 +15,9 @@ export function isField(element: Element): boolean {
 }
 
 /** Whether a dialog is open, or the keyboard is in a menu. */
-export function isTaken(target: Element | null): boolean {
-  return document.querySelector('dialog:modal') !== null || target?.closest(OVER_THE_PAGE) != null;
+export function isTaken(target: Element | undefined): boolean {
+  if (document.querySelector('dialog:modal') !== null) return true;
+  return target instanceof Element && target.closest(OVER_THE_PAGE) !== null;
 }
 
 const TRIES = 40;

@@ -36,6 +36,7 @@ export const turnPane = (by: 1 | -1) => () => {
 /** Out of a box first, then out of the talk. What lies over the page has taken its Escape before. */
 export function leave(): void {
   const here = document.activeElement;
+  if (here?.shadowRoot) return; // in the editor Escape lets the next Tab lead out
   if (here instanceof HTMLElement && here !== document.body && isField(here)) {
     const log = document.querySelector<HTMLElement>('.talk [role="log"]');
     if (here.closest('.talk') && log) return log.focus();

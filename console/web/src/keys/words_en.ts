@@ -33,6 +33,7 @@ export const en: Record<KeyWord, string> = {
   'action.screen.pane_before': 'To the pane on the left',
   'action.screen.pane_after': 'To the pane on the right',
   'action.screen.leave': 'Leave the field or the conversation',
+  'action.screen.leave_editor': 'Leave the editor of a flow',
   'action.screen.palette': 'Find a command or a place',
   'action.screen.help': 'Keyboard shortcuts',
   'action.me.theme_light': 'Use the light theme',

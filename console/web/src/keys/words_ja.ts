@@ -31,6 +31,7 @@ export const ja = {
   'action.screen.pane_before': '左の区画へ',
   'action.screen.pane_after': '右の区画へ',
   'action.screen.leave': '入力欄やトークから出る',
+  'action.screen.leave_editor': 'フローの編集欄から出る',
   'action.screen.palette': 'コマンドと移動先を探す',
   'action.screen.help': 'ショートカット一覧',
   'action.me.theme_light': '明るい表示にする',
