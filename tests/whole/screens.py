@@ -80,7 +80,12 @@ def rooms() -> list[str]:
 
 @contextmanager
 def signed_in(
-    browser: Any, demo: Demo, *, email: str = "manager@example.com", language: str = "ja", **more: Any
+    browser: Any,
+    demo: Demo,
+    *,
+    email: str = "manager@example.com",
+    language: str = "ja",
+    **more: Any,
 ) -> Iterator[Any]:
     """A page of somebody at work, who speaks a language; afterwards they speak Japanese again."""
     context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **more})

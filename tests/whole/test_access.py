@@ -31,11 +31,17 @@ def page(japanese: Any) -> Iterator[Any]:
     """As wide and as light as at first."""
     yield japanese
     japanese.set_viewport_size({"width": 1440, "height": 900})
-    japanese.emulate_media(color_scheme="light", reduced_motion="no-preference", forced_colors="none")
+    japanese.emulate_media(
+        color_scheme="light", reduced_motion="no-preference", forced_colors="none"
+    )
 
 
 def test_every_room_of_the_address_bar_is_on_the_list_of_screens() -> None:
-    listed = {re.split(r"[/?]", screen.path)[1] or "inbox" for screen in SCREENS.values() if screen.path != "TALK"}
+    listed = {
+        re.split(r"[/?]", screen.path)[1] or "inbox"
+        for screen in SCREENS.values()
+        if screen.path != "TALK"
+    }
     assert set(rooms()) <= listed
 
 

@@ -19,7 +19,13 @@ NEW: Step = ("button", "定型文を作る", "New saved reply")
 NAME: Step = ("button", "お名前: 編集", "Name: Edit")
 FIELDS: Step = ("button", "友だち情報: 編集", "Custom fields: Edit")
 TALK = SCREENS["talk"]
-QUIET = ("/seen", "/drafts", "/preferences", "/session", "/preview")  # what is kept by itself, or by this test
+QUIET = (
+    "/seen",
+    "/drafts",
+    "/preferences",
+    "/session",
+    "/preview",
+)  # what is kept by itself, or by this test
 
 
 @dataclass(frozen=True)

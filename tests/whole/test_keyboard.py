@@ -33,9 +33,7 @@ WORDS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_a_talk_is_worked_through_without_a_mouse(
-    browser: Any, demo: Demo, language: str
-) -> None:
+def test_a_talk_is_worked_through_without_a_mouse(browser: Any, demo: Demo, language: str) -> None:
     from playwright.sync_api import expect
 
     words = WORDS[language]
@@ -56,7 +54,9 @@ def test_a_talk_is_worked_through_without_a_mouse(
             press("j")
         press("Enter")
         page.get_by_role("log", name=words["log"]).wait_for()
-        expect(rows.filter(has_text=words["who"])).to_be_focused()  # opening a talk takes the keyboard from nobody
+        expect(
+            rows.filter(has_text=words["who"])
+        ).to_be_focused()  # opening a talk takes the keyboard from nobody
 
         # Into the boxes; letters are letters there, and Escape leads out.
         box = page.get_by_label(words["reply"], exact=True)
@@ -86,7 +86,9 @@ def test_a_talk_is_worked_through_without_a_mouse(
         press("e")  # no key of the page in here
         press("ArrowDown")
         press("Escape")
-        expect(page.locator(".menu > button").filter(has_text=re.compile("自分|me|Me"))).to_be_focused()
+        expect(
+            page.locator(".menu > button").filter(has_text=re.compile("自分|me|Me"))
+        ).to_be_focused()
         press("s")
         expect(page.get_by_role("button", name=words["snooze"])).to_be_focused()
         press("Escape")

@@ -55,6 +55,9 @@ export const en: Record<KeyWord, string> = {
   'done.seen': 'Marked as seen.',
   'done.unseen': 'Marked as unseen.',
 
+  'news.one': '{name}: {text}',
+  'news.many': '{count} new messages from {name}',
+
   'hint.next': '{key}: press the second key',
 
   'help.title': 'Keyboard shortcuts',

@@ -53,6 +53,9 @@ export const ja = {
   'done.seen': '確認済みにしました。',
   'done.unseen': '未確認に戻しました。',
 
+  'news.one': '{name}: {text}',
+  'news.many': '{name}から新着 {count}件',
+
   'hint.next': '{key} の次のキーを押してください',
 
   'help.title': 'ショートカット',
