@@ -19,11 +19,12 @@ class Desk(Body):
 
 
 class Keymap(Body):
-    """Which keys do what, where it is not as at first; an empty list takes an action's keys away."""
+    """Which keys do what, where they were changed; an empty list takes an action's keys."""
 
     keys: Annotated[
-        dict[ActionName, Annotated[list[KeyName], Field(max_length=4)]], Field(max_length=200)
-    ] = {}
+        dict[ActionName, Annotated[list[KeyName], Field(max_length=4)]],
+        Field(default_factory=dict, max_length=200),
+    ]
     has_single_keys: bool = True
 
 

@@ -34,7 +34,9 @@ SCREENS: dict[str, Screen] = {
     "talk": Screen("TALK", LOG),
     "note": Screen("TALK", LOG, keys=("n",)),
     "assign-menu": Screen("TALK", LOG, keys=("a",), wait=".menu .panel"),
-    "me-menu": Screen("/", ".queue .row", (("button", "設定とサインアウト", "Settings and sign-out"),)),
+    "me-menu": Screen(
+        "/", ".queue .row", (("button", "設定とサインアウト", "Settings and sign-out"),)
+    ),
     "saved-replies-menu": Screen(
         "TALK", LOG, (("button", "定型文", "Saved reply"),), wait="#saved-replies [role=option]"
     ),
@@ -58,10 +60,16 @@ SCREENS: dict[str, Screen] = {
     "health": Screen("/flows/health", "main h1"),
     "flow-health": Screen("/flows/health/welcome", "main h1"),
     "staff": Screen("/staff", "main table tbody tr, main li"),
-    "invite": Screen("/staff", "main table tbody tr, main li", (("button", "招待する", "Invite"),), wait="dialog[open]"),
+    "invite": Screen(
+        "/staff", "main table tbody tr, main li", (("button", "招待する", "Invite"),),
+        wait="dialog[open]",
+    ),
     "audit": Screen("/audit", "main table tbody tr, main li"),
     "me": Screen("/me", "#shortcuts"),
-    "recorder": Screen("/me", "#shortcuts", (("button", "変更:「対応済みにする」のキー", "Change: “Mark as done”"),)),
+    "recorder": Screen(
+        "/me", "#shortcuts",
+        (("button", "変更:「対応済みにする」のキー", "Change: “Mark as done”"),),
+    ),
 }  # fmt: skip
 SIGNED_OUT: dict[str, Screen] = {
     "sign-in": Screen("/", "input[type=email]"),
@@ -74,7 +82,8 @@ def rooms() -> list[str]:
     source = (ROOT / "console/web/src/state/place.svelte.ts").read_text()
     people = re.search(r"PEOPLE_ROOMS = \[(.*?)\]", source, re.DOTALL)
     room = re.search(r"room: (.*?);", source)
-    assert people and room
+    assert people
+    assert room
     return re.findall(r"'(\w+)'", people[1] + room[1])
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.whole.conftest import ROOT, Demo
 from tests.whole.screens import SCREENS, SIGNED_OUT, open_screen, rooms, signed_in
 
 pytestmark = pytest.mark.browser
+EYES = (Path(__file__).parent / "access.js").read_text()
 AXE = ROOT / "console/web/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # 1440 by 900 at 200 %, a phone, and what WCAG 1.4.10 asks of a narrow one.
@@ -43,6 +45,11 @@ def test_every_room_of_the_address_bar_is_on_the_list_of_screens() -> None:
         if screen.path != "TALK"
     }
     assert set(rooms()) <= listed
+
+
+def look(page: Any, what: str) -> Any:
+    """One of the eyes of `access.js`."""
+    return page.evaluate(f"({EYES}).{what}()")
 
 
 def broken_rules(page: Any) -> list[str]:
@@ -86,32 +93,6 @@ def test_no_door_breaks_a_rule(browser: Any, demo: Demo, name: str) -> None:
     page.context.close()
 
 
-# What is focused: what it is, whether it can be seen, and whether something lies over it.
-STOP = """() => {
-  const one = document.activeElement;
-  if (one === document.body || one === null) return null;
-  window.__stops ??= new Map();
-  if (!window.__stops.has(one)) window.__stops.set(one, window.__stops.size);
-  const style = getComputedStyle(one);
-  const box = one.getBoundingClientRect();
-  const around = one.closest('.field, .box, label') ?? one;
-  const rings = [one, around].some(each => {
-    const its = getComputedStyle(each);
-    return (its.outlineStyle !== 'none' && parseFloat(its.outlineWidth) > 0) || its.boxShadow !== 'none';
-  });
-  const points = [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9]].map(([x, y]) =>
-    document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
-  const isSeen = points.some(at => at !== null && (one.contains(at) || at.contains(one)
-    || at.closest('label')?.contains(one)));
-  return { id: window.__stops.get(one), isSeen, hasRing: rings || one.shadowRoot !== null,
-    what: one.tagName + ' ' + (one.getAttribute('aria-label') ?? one.innerText ?? one.name ?? '').slice(0, 40)
-      + ' ' + Math.round(box.left) + ',' + Math.round(box.top),
-    isInDialog: one.closest('dialog') !== null, order: one.tabIndex,
-    isEditor: one.shadowRoot !== null,
-    hasParts: one.shadowRoot !== null || ['date', 'time', 'datetime-local'].includes(one.type) };
-}"""
-
-
 @pytest.mark.parametrize("name", SCREENS)
 def test_tab_leads_through_everything_and_shows_where_it_is(
     page: Any, demo: Demo, name: str
@@ -124,7 +105,7 @@ def test_tab_leads_through_everything_and_shows_where_it_is(
         if stops and stops[-1]["isEditor"]:
             page.keyboard.press("Escape")  # in an editor Tab indents; after Escape it leads out
         page.keyboard.press("Tab")
-        stop = page.evaluate(STOP)
+        stop = look(page, "stop")
         if stop is None and not stops:
             continue
         if stop is None or (len(stops) > 1 and stop["id"] == stops[0]["id"]):
@@ -141,48 +122,6 @@ def test_tab_leads_through_everything_and_shows_where_it_is(
     assert stops
 
 
-TOO_SMALL = """() => {
-  const all = [...document.querySelectorAll(
-    'a[href], button, input:not([type=hidden]), select, textarea, [role=option], [role=tab], summary')]
-    .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.closest('[inert], .cm-editor, .svelte-flow')
-      && (document.querySelector('dialog:modal')?.contains(one) ?? true));
-  const boxOf = one => {
-    const label = one.closest('label');
-    const own = one.getBoundingClientRect();
-    return label && ['checkbox', 'radio'].includes(one.type) ? label.getBoundingClientRect() : own;
-  };
-  const isInText = one => getComputedStyle(one).display === 'inline' && one.parentElement.innerText.trim() !== one.innerText.trim();
-  return all.filter(one => !isInText(one)).flatMap(one => {
-    const { width, height } = boxOf(one);
-    const isHidden = width <= 1 || height <= 1 || one.closest('.visually-hidden') !== null;
-    return isHidden || (width >= 23.5 && height >= 23.5) ? []
-      : [`${one.tagName} ${(one.getAttribute('aria-label') ?? one.innerText ?? '').slice(0, 30)} .${one.className} ${width.toFixed(1)}x${height.toFixed(1)}`];
-  });
-}"""
-CUT_OFF = """() => {
-  const isScrolled = one => {
-    for (let up = one.parentElement; up; up = up.parentElement) {
-      const { overflowX } = getComputedStyle(up);
-      if (['auto', 'scroll'].includes(overflowX) && up.scrollWidth > up.clientWidth) return true;
-    }
-    return false;
-  };
-  const shown = [...document.querySelectorAll('a[href], button, input, select, textarea, h1, h2, h3, p, label')]
-    .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.visually-hidden, .svelte-flow, .cm-editor, .skips'))
-    .filter(one => document.querySelector('dialog:modal')?.contains(one) ?? true);
-  const away = shown.filter(one => {
-    const { left, right, width } = one.getBoundingClientRect();
-    const isHidden = width <= 1 || getComputedStyle(one).clipPath !== 'none';
-    return !isHidden && !isScrolled(one) && (left < -1 || right > innerWidth + 1);
-  });
-  const cut = shown.filter(one => one.matches('button, .btn, .link') && !isScrolled(one)
-    && getComputedStyle(one).overflow !== 'visible' && one.scrollWidth > one.clientWidth + 1
-    && getComputedStyle(one).textOverflow !== 'ellipsis');
-  const page = document.scrollingElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : [];
-  return [...page, ...[...away, ...cut].map(one => `${one.tagName} ${one.innerText?.slice(0, 30)} .${one.className}`)];
-}"""
-
-
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", SCREENS)
 def test_every_screen_fits_and_every_target_is_large_enough(
@@ -192,28 +131,28 @@ def test_every_screen_fits_and_every_target_is_large_enough(
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_timeout(150)
-    assert page.evaluate(TOO_SMALL) == []
-    assert page.evaluate(CUT_OFF) == []
+    assert look(page, "tooSmall") == []
+    assert look(page, "cutOff") == []
     page.evaluate(
         """css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
              document.adoptedStyleSheets = [sheet]; }""",
         SPACING,
     )
     page.wait_for_timeout(100)
-    assert page.evaluate(CUT_OFF) == []
-
-
-MOVING = """() => [...document.querySelectorAll('*')].flatMap(one => {
-  const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(one);
-  const moves = (animationName !== 'none') || transitionDuration.split(', ').some(each => parseFloat(each) > 0)
-    || scrollBehavior === 'smooth';
-  return moves ? [one.tagName + '.' + one.className] : [];
-})"""
+    assert look(page, "cutOff") == []
 
 
 @pytest.mark.parametrize("name", SCREENS)
 def test_nothing_moves_for_who_wants_nothing_to_move(page: Any, demo: Demo, name: str) -> None:
     page.emulate_media(reduced_motion="reduce")
     open_screen(page, demo, SCREENS[name])
-    assert page.evaluate(MOVING) == []
+    assert look(page, "moving") == []
     assert page.evaluate("document.getAnimations().length") == 0
+
+
+@pytest.mark.parametrize("name", ["inbox", "talk", "help", "palette", "flow-health", "me"])
+def test_what_is_chosen_shows_without_colours_of_ours(page: Any, demo: Demo, name: str) -> None:
+    page.emulate_media(forced_colors="active")
+    open_screen(page, demo, SCREENS[name])
+    assert broken_rules(page) == []
+    assert look(page, "lostInForcedColours") == []

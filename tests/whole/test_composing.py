@@ -55,14 +55,20 @@ BOXES: dict[str, Box] = {
     "field on the card": Box.at("TALK", TALK.ready, "aside.card form input[type=text]", FIELDS),
     "title of a saved reply": Box.at("/", ".queue .row", "dialog form input", ME, MANAGE, NEW),
     "text of a saved reply": Box.at("/", ".queue .row", "dialog form textarea", ME, MANAGE, NEW),
-    "trying a flow": Box.at("/flows/welcome.yaml", ".cm-content", "div:not([inert]) > [aria-label='メッセージを入力']"),
+    "trying a flow": Box.at(
+        "/flows/welcome.yaml", ".cm-content", "div:not([inert]) > [aria-label='メッセージを入力']"
+    ),
     "file of a flow": Box.at("/flows/welcome.yaml", ".cm-content", ".cm-content"),
-    "trying the FAQ": Box.at("/flows/faq/salon.yaml", "main input", "form:has(+ *) input:not([type=search]), form input:not([type=search])"),
+    "trying the FAQ": Box.at(
+        "/flows/faq/salon.yaml", "main input", "main form input:not([type=search])"
+    ),
     "searching the FAQ": Box.at("/flows/faq/salon.yaml", "main input", "main input[type=search]"),
     "a tag of the house": Box.at("/flows/tags.yaml", "main input", "main form input"),
     "a field of the house": Box.at("/flows/fields.yaml", "main input", "main form input"),
     "a queue of the house": Box.at("/flows/queues.yaml", "main input", "main form input"),
-    "an invitation": Box.at("/staff", "main table, main ul", "dialog input", ("button", "招待する", "Invite")),
+    "an invitation": Box.at(
+        "/staff", "main table, main ul", "dialog input", ("button", "招待する", "Invite")
+    ),
 }  # fmt: skip
 
 
@@ -147,7 +153,8 @@ def text_of(box: Any) -> str:
 def writes(page: Any) -> list[str]:
     """What is sent to the server from now on that changes something."""
     sent: list[str] = []
-    page.remove_listener("request", page.heard) if hasattr(page, "heard") else None
+    if hasattr(page, "heard"):
+        page.remove_listener("request", page.heard)
 
     def hear(request: Any) -> None:
         is_quiet = any(part in request.url for part in QUIET) or "socket.io" in request.url

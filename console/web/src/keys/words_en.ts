@@ -61,6 +61,7 @@ export const en: Record<KeyWord, string> = {
   'hint.next': '{key}: press the second key',
 
   'help.title': 'Keyboard shortcuts',
+  'help.open': 'All keyboard shortcuts',
   'help.search': 'Find a shortcut',
   'help.count': '{count} shortcuts',
   'help.none': 'Nothing matches “{query}”',

@@ -59,6 +59,7 @@ export const ja = {
   'hint.next': '{key} の次のキーを押してください',
 
   'help.title': 'ショートカット',
+  'help.open': 'ショートカット一覧',
   'help.search': 'ショートカットを探す',
   'help.count': '{count}件',
   'help.none': '「{query}」に合うものはありません',
