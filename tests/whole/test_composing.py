@@ -1,167 +1,266 @@
-"""An input method composes in every box of the console: its Enter takes a word and does no more.
+"""What staff can send, in a real browser: pictures, files, ways to answer, emoji, long texts."""
 
-Through the DevTools protocol, as Chromium's own tests do: the page sees a real composition.
-"""
-
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from tests.whole.conftest import Demo
-from tests.whole.screens import SCREENS, Screen, Step, open_screen, signed_in
+from tests.whole.conftest import Demo, sim
+from tests.whole.test_flows_day import SIZES, speak
+from tests.whole.test_main_job import keep_picture, open_console
+from tests.whole.test_saved_replies import compose, listen, open_talk
 
 pytestmark = pytest.mark.browser
-ME: Step = ("button", "設定とサインアウト", "Settings and sign-out")
-MANAGE: Step = ("button", "定型文の管理", "Manage saved replies")
-NEW: Step = ("button", "定型文を作る", "New saved reply")
-NAME: Step = ("button", "お名前: 編集", "Name: Edit")
-FIELDS: Step = ("button", "友だち情報: 編集", "Custom fields: Edit")
-TALK = SCREENS["talk"]
-QUIET = (
-    "/seen",
-    "/drafts",
-    "/preferences",
-    "/session",
-    "/preview",
-)  # what is kept by itself, or by this test
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n"
+PASTE = """(box, files) => {
+    const data = new DataTransfer();
+    for (const { name, type, bytes } of files)
+        data.items.add(new File([Uint8Array.from(bytes)], name, { type }));
+    box.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+DROP = """(files) => {
+    const data = new DataTransfer();
+    for (const { name, type, bytes } of files)
+        data.items.add(new File([Uint8Array.from(bytes)], name, { type }));
+    const log = document.querySelector('[role=log]');
+    for (const kind of ['dragenter', 'dragover', 'drop'])
+        log.dispatchEvent(
+            new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
 
 
-@dataclass(frozen=True)
-class Box:
-    """A box to write in; more: pressed after the keys, as a person does."""
-
-    screen: Screen
-    css: str
-    typed: str = ""
-
-    @classmethod
-    def at(cls, path: str, ready: str, css: str, *steps: Step, keys: tuple[str, ...] = ()) -> "Box":
-        return cls(Screen(path, ready, steps, keys), css)
+def a_file(name: str, content: bytes, kind: str = "") -> dict[str, Any]:
+    return {"name": name, "type": kind, "bytes": list(content)}
 
 
-BOXES: dict[str, Box] = {
-    "reply": Box.at("TALK", TALK.ready, ".composer textarea", keys=("r",)),
-    "note": Box.at("TALK", TALK.ready, ".composer textarea", keys=("n",)),
-    "saved replies by slash": Box(
-        Screen("TALK", TALK.ready, keys=("r",)), "[role=combobox]", typed="/"
-    ),
-    "search": Box.at("/", ".queue .row", ".queue input[type=search]", keys=("/",)),
-    "help": Box.at("/", ".queue .row", "dialog input", keys=("?",)),
-    "palette": Box.at("/", ".queue .row", "dialog input", keys=("Control+k",)),
-    "tag": Box.at("TALK", TALK.ready, "aside.card form input", keys=("t",)),
-    "name on the card": Box.at("TALK", TALK.ready, "aside.card form input", NAME),
-    "field on the card": Box.at("TALK", TALK.ready, "aside.card form input[type=text]", FIELDS),
-    "title of a saved reply": Box.at("/", ".queue .row", "dialog form input", ME, MANAGE, NEW),
-    "text of a saved reply": Box.at("/", ".queue .row", "dialog form textarea", ME, MANAGE, NEW),
-    "trying a flow": Box.at(
-        "/flows/welcome.yaml", ".cm-content", "div:not([inert]) > [aria-label='メッセージを入力']"
-    ),
-    "file of a flow": Box.at("/flows/welcome.yaml", ".cm-content", ".cm-content"),
-    "trying the FAQ": Box.at(
-        "/flows/faq/salon.yaml", "main input", "main form input:not([type=search])"
-    ),
-    "searching the FAQ": Box.at("/flows/faq/salon.yaml", "main input", "main input[type=search]"),
-    "a tag of the house": Box.at("/flows/tags.yaml", "main input", "main form input"),
-    "a field of the house": Box.at("/flows/fields.yaml", "main input", "main form input"),
-    "a queue of the house": Box.at("/flows/queues.yaml", "main input", "main form input"),
-    "an invitation": Box.at(
-        "/staff", "main table, main ul", "dialog input", ("button", "招待する", "Invite")
-    ),
-}  # fmt: skip
+def a_picture(colour: str = "teal") -> bytes:
+    written = BytesIO()
+    Image.new("RGB", (320, 240), colour).save(written, "PNG")
+    return written.getvalue()
 
 
-@pytest.fixture(scope="module")
-def page(browser: Any, demo: Demo) -> Iterator[Any]:
-    """Enter alone sends, which is where composing goes wrong."""
-    with signed_in(browser, demo) as found:
-        prefer(found, "enter")
-        yield found
-        prefer(found, "mod_enter")
+def user_of(demo: Demo, name: str) -> str:
+    found: str = next(f["user_id"] for f in sim(demo, "friends") if f["name"] == name)
+    return found
 
 
-def prefer(page: Any, send_key: str) -> None:
-    page.evaluate(
-        """async send_key => {
-          const session = await (await fetch('/api/v1/session')).json();
-          await fetch('/api/v1/me/preferences/desk', { method: 'PUT',
-            body: JSON.stringify({ value: { send_key } }),
-            headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf_token } });
-        }""",
-        send_key,
-    )
+def screen_of(demo: Demo, name: str) -> list[dict[str, Any]]:
+    shown = sim(demo, f"friends/{user_of(demo, name)}/screen")
+    return [item["message"] for item in shown if item["from"] == "account"]
 
 
-@pytest.mark.parametrize("name", BOXES)
-def test_enter_and_escape_belong_to_the_composition(page: Any, demo: Demo, name: str) -> None:
-    where = BOXES[name]
-    open_screen(page, demo, where.screen)
-    if where.typed:
-        page.keyboard.type(where.typed)
-    box = page.locator(where.css).locator("visible=true").first
-    box.focus()
-    before, sent = state_of(page), writes(page)
-    keyboard = page.context.new_cdp_session(page)
-
-    # Being composed: the candidate is taken by Enter, or the composition is dropped by Escape.
-    keyboard.send(
-        "Input.imeSetComposition", {"text": "さくら", "selectionStart": 3, "selectionEnd": 3}
-    )
-    for key in ("Enter", "Escape", "ArrowDown"):
-        event = {"windowsVirtualKeyCode": 229, "key": key, "code": key}
-        keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **event})
-        keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **event})
-    page.wait_for_timeout(250)
-    assert "さくら" in text_of(box)
-    assert state_of(page) == before
-
-    # As Safari tells it: the composition is over, and then comes its key.
-    keyboard.send("Input.insertText", {"text": "桜"})
-    if where.screen.path.endswith("welcome.yaml") and "cm-" in where.css:
-        page.evaluate("localStorage.clear()")  # where it keeps what was not saved
-        return  # CodeMirror tells Safari's key by its time and the browser's name
-    event = {"windowsVirtualKeyCode": 229, "key": "Enter", "code": "Enter"}
-    text = {} if "textarea" in where.css else {"text": "\r"}
-    keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", **event, **text})
-    keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **event})
-    page.wait_for_timeout(400)
-    assert "桜" in text_of(box)
-    assert "\n桜" not in text_of(box)
-    assert "桜\n" not in text_of(box)
-    now = state_of(page)
-    assert now[1:] == before[1:]
-    assert sent == []
-
-    box.fill("")
+def attached(page: Any, label: str = "添付") -> Any:
+    return page.get_by_role("list", name=label, exact=True).get_by_role("listitem")
 
 
-def state_of(page: Any) -> tuple[str, int, str]:
-    """Where one is, what lies over the page, and which box has the keyboard."""
-    dialogs = page.locator("dialog[open], .menu .panel, [role=listbox]").count()
-    focused = page.evaluate(
-        "(one => one.tagName + (one.getAttribute('aria-label') ?? ''))(document.activeElement)"
-    )
-    return page.url, dialogs, focused
+def test_pictures_a_file_and_ways_to_answer_reach_the_phone(browser: Any, demo: Demo) -> None:
+    from playwright.sync_api import expect
+
+    page = open_console(browser, demo, "staff-a@example.com")
+    complaints = listen(page)
+    box = open_talk(page, "見本 田辺")
+
+    # Two pictures are pasted at once; words that come with a picture stay words.
+    box.evaluate(PASTE, [a_file("image.png", a_picture(), "image/png")] * 2)
+    expect(attached(page)).to_have_count(2)
+    expect(attached(page).get_by_text("画像として送ります")).to_have_count(2)
+
+    # A file is dropped; what cannot be sent says why, and the rest stays.
+    page.evaluate(DROP, [a_file("お見積もり.pdf", PDF), a_file("危ない.exe", b"MZ")])
+    expect(attached(page)).to_have_count(4)
+    page.get_by_text("この種類は送れません").wait_for()
+    page.get_by_text(re.compile("リンクで送ります(.*まで開けます)")).wait_for()
+    box.fill("お写真とお見積もりです")
+    expect(page.get_by_role("button", name=re.compile("^送信"))).to_be_disabled()
+    page.get_by_text("送れない添付を外すと送信できます").wait_for()
+    keep_picture(page, "compose-attached")
+    page.get_by_role("button", name="「危ない.exe」を外す").click()
+    expect(attached(page)).to_have_count(3)
+
+    # Order and names by hand.
+    page.get_by_role("button", name="「お見積もり.pdf」を前へ").click()
+    name = page.get_by_label("「お見積もり.pdf」の名前")
+    name.fill("12月のお見積もり")
+    name.press("Enter")
+    page.get_by_label("「12月のお見積もり.pdf」の名前").wait_for()
+
+    # Ways to answer, with an input method in the middle of it.
+    page.get_by_role("button", name="クイックリプライ").click()
+    label = page.get_by_label("ボタンの文字")
+    expect(label).to_be_focused()
+    compose(page, "はい").send("Input.insertText", {"text": "はい"})
+    label.press("Enter")
+    label.fill("相談したい")
+    page.get_by_label("届く文章").fill("相談したいです")
+    keep_picture(page, "compose-quick")
+    page.locator(".composer").get_by_role("button", name="追加").click()
+    page.keyboard.press("Escape")
+    expect(box).to_be_focused()
+    chips = page.get_by_role("list", name="お客様に出るボタン").get_by_role("listitem")
+    expect(chips).to_have_count(2)
+
+    # All of it survives a reload.
+    page.reload()
+    expect(attached(page)).to_have_count(3)
+    expect(chips).to_have_count(2)
+    box = page.get_by_label("お客様への返信")
+    expect(box).to_have_value("お写真とお見積もりです")
+    keep_picture(page, "compose-whole")
+    box.press("Control+Enter")
+    expect(attached(page)).to_have_count(0)
+    picture = page.locator('[role=log] img[alt^="貼り付けた画像"]').last
+    picture.wait_for()
+    assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == 320
+    keep_picture(page, "compose-sent")
+
+    # The phone shows them in order, and what is tapped comes back as words.
+    page.wait_for_timeout(500)
+    text, first, file, last = screen_of(demo, "見本 田辺")[-4:]
+    assert text["text"] == "お写真とお見積もりです"
+    assert [one["type"] for one in (first, file, last)] == ["image", "flex", "image"]
+    assert file["altText"].startswith("ファイル: 12月のお見積もり.pdf(")
+    assert [item["action"]["label"] for item in last["quickReply"]["items"]] == [
+        "はい",
+        "相談したい",
+    ]
+    phone = browser.new_page(viewport={"width": 390, "height": 760})
+    phone.goto(f"{demo.line_url}/phone#{user_of(demo, '見本 田辺')}")
+    shown = phone.locator(".bubble.picture img").last
+    shown.wait_for()
+    assert shown.evaluate("one => one.decode().then(() => one.naturalWidth)") == 320
+    keep_picture(phone, "compose-phone")
+    phone.locator(".quick button").get_by_text("相談したい").click()
+    page.locator(".customer .bubble").get_by_text("相談したいです").last.wait_for()
+    assert complaints == []
+    phone.close()
+    page.context.close()
 
 
-def text_of(box: Any) -> str:
-    text: str = box.evaluate("one => one.value ?? one.innerText")
-    return text
+def test_a_dead_line_keeps_the_files_and_sends_them_when_it_is_back(
+    browser: Any, demo: Demo
+) -> None:
+    from playwright.sync_api import expect
+
+    page = open_console(browser, demo, "staff-a@example.com")
+    box = open_talk(page, "見本 大野")
+    page.context.set_offline(True)
+
+    box.evaluate(PASTE, [a_file("image.png", a_picture("purple"), "image/png")])
+    page.get_by_text("接続を待っています").wait_for()
+    keep_picture(page, "compose-offline")
+    box.fill("紫の見本です")
+    box.press("Control+Enter")
+    expect(attached(page)).to_have_count(0)
+    page.get_by_role("list", name="添付 1件").wait_for()
+    page.context.set_offline(False)
+
+    page.locator('[role=log] img[alt^="貼り付けた画像"]').last.wait_for()
+    page.wait_for_timeout(500)
+    text, picture = screen_of(demo, "見本 大野")[-2:]
+    assert (text["text"], picture["type"]) == ("紫の見本です", "image")
+    page.context.close()
 
 
-def writes(page: Any) -> list[str]:
-    """What is sent to the server from now on that changes something."""
-    sent: list[str] = []
-    if hasattr(page, "heard"):
-        page.remove_listener("request", page.heard)
+def test_emoji_and_a_text_that_is_too_long(browser: Any, demo: Demo) -> None:
+    from playwright.sync_api import expect
 
-    def hear(request: Any) -> None:
-        is_quiet = any(part in request.url for part in QUIET) or "socket.io" in request.url
-        is_tried = "/try" in request.url or "/check" in request.url or "/flows/" in request.url
-        if request.method != "GET" and not is_quiet and not is_tried:
-            sent.append(f"{request.method} {request.url}")
+    page = open_console(browser, demo, "staff-a@example.com")
+    complaints = listen(page)
+    box = open_talk(page, "見本 森")
+    box.fill("前後")
+    box.press("ArrowLeft")
 
-    page.heard = hear
-    page.on("request", hear)
-    return sent
+    # At the caret, by words and by arrows; the panel stays for the next one.
+    page.get_by_role("button", name="絵文字", exact=True).click()
+    search = page.get_by_label("絵文字を探す")
+    expect(search).to_be_focused()
+    search.fill("さくら")
+    search.press("Enter")
+    expect(box).to_have_value("前🌸後")
+    page.get_by_role("button", name="絵文字", exact=True).click()
+    page.get_by_role("button", name="絵文字", exact=True).click()
+    search.fill("はーと")
+    search.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("前🌸❤️後")
+    keep_picture(page, "compose-emoji")
+    page.keyboard.press("Escape")
+    expect(box).to_be_focused()
+
+    sentence = "これは長いお知らせの一文です。"
+    box.fill(sentence * 400)
+    page.get_by_text("1,000文字超えています", exact=False).or_(
+        page.get_by_text("1000文字", exact=False)
+    ).first.wait_for()
+    keep_picture(page, "compose-long")
+    page.get_by_role("button", name="文の切れ目で2通に分けて送る").click()
+    expect(box).to_have_value("")
+    page.wait_for_timeout(1000)
+    pieces = [message["text"] for message in screen_of(demo, "見本 森")[-2:]]
+    assert "".join(pieces) == sentence * 400
+    assert all(piece.endswith("。") and len(piece) <= 5000 for piece in pieces)
+    assert complaints == []
+    page.context.close()
+
+
+def test_the_composer_speaks_english(browser: Any, demo: Demo) -> None:
+    page = open_console(browser, demo, "staff-b@example.com")
+    box = open_talk(page, "見本 山口")
+    speak(page, "設定とサインアウト", "English")
+    box = page.get_by_label("Reply to the customer").or_(page.locator("textarea")).first
+
+    box.evaluate(PASTE, [a_file("image.png", a_picture(), "image/png")])
+    page.evaluate(DROP, [a_file("estimate.pdf", PDF)])
+    page.get_by_text("Sent as a picture").wait_for()
+    page.get_by_text(re.compile("Sent as a link")).wait_for()
+    page.get_by_role("button", name="Quick replies").click()
+    page.get_by_label("Button", exact=True).fill("Yes, please")
+    page.locator(".composer").get_by_role("button", name="Add").click()
+    keep_picture(page, "compose-english")
+    page.keyboard.press("Escape")
+    words = page.locator(".composer").inner_text()
+    assert not re.search("[ぁ-ん]", words.replace("貼り付けた", "")), words
+    for name in ("Remove Pasted picture.png", "Remove estimate.pdf", "Remove Yes, please"):
+        page.get_by_role("button", name=name).click()
+    speak(page, "Settings and sign-out", "日本語")
+    page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_composer_fits_every_screen(browser: Any, demo: Demo, size: str, theme: str) -> None:
+    page = open_console(browser, demo, "manager@example.com")
+    page.emulate_media(color_scheme=theme)
+    box = open_talk(page, "見本 大野")
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    box.evaluate(PASTE, [a_file("image.png", a_picture(), "image/png")])
+    page.evaluate(DROP, [a_file("お見積もり.pdf", PDF), a_file("危ない.exe", b"MZ")])
+    page.get_by_text("画像として送ります").first.wait_for()
+    page.get_by_role("button", name="クイックリプライ").click()
+    page.get_by_label("ボタンの文字").fill("はい")
+    page.get_by_label("ボタンの文字").press("Enter")
+
+    def fits() -> bool:
+        wide: bool = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        return wide
+
+    assert fits()
+    keep_picture(page, f"compose-quick-{size}-{theme}")
+    page.keyboard.press("Escape")
+    keep_picture(page, f"compose-{size}-{theme}")
+    page.get_by_role("button", name="絵文字", exact=True).click()
+    page.get_by_label("絵文字を探す").wait_for()
+    panel = page.get_by_role("group", name="絵文字").first.bounding_box()
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= width
+    assert fits()
+    keep_picture(page, f"compose-emoji-{size}-{theme}")
+    page.keyboard.press("Escape")
+    while page.get_by_role("button", name=re.compile("」を外す$")).count():
+        page.get_by_role("button", name=re.compile("」を外す$")).first.click()
+    page.context.close()

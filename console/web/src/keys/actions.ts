@@ -5,19 +5,23 @@
  * of its own or `{@attach does('<id>')}` on the button that does the same.
  */
 
+import { attachFiles, focusNote, focusReply, openEmoji, openQuickReplies, openSavedReplies } from '../compose/actions';
 import { place } from '../state/place.svelte';
 import { preferDesk } from '../state/preferences.svelte';
 import { signed, signOut, speak } from '../state/session.svelte';
 import { settings } from '../state/settings.svelte';
+import {
+  copyFocused, findInTalk, focusNextMessage, focusPreviousMessage, jumpToDate, jumpToNewest, jumpToUnseen, openFocusedMenu, quoteFocused,
+} from '../talk/actions';
 import { goTo, goToView, leave, turnPane } from './going';
 import { hasRows, openRow, resolveAndNext, stepRows } from './listing';
 import { keymap } from './keymap.svelte';
 import { offered, press } from './offers';
 import { bringUp } from './sheets.svelte';
 import { turnUnseen } from './seeing';
-import { addTag, hasBox, returnOrTake, write } from './writing';
+import { addTag, hasBox, returnOrTake } from './writing';
 
-export const GROUPS = ['list', 'talk', 'write', 'go', 'screen'] as const;
+export const GROUPS = ['list', 'talk', 'line', 'write', 'go', 'screen'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** everywhere: in every room; inbox: beside the list; talk: a talk is open; composer: in its box. */
@@ -33,13 +37,14 @@ export interface Action {
   role?: () => boolean;
   /** Whether it can be done now; always, where it is not said. */
   may?: () => boolean;
-  run: () => void;
+  run: () => unknown;
   /** The browser or the box itself does it: it is told in the help and cannot be changed. */
   isFixed?: true;
 }
 
 const pressed = (id: string) => ({ may: offered(id), run: () => void press(id) });
 const answers = { role: () => signed.mayAnswer };
+const isOnLine = () => document.activeElement?.closest('[data-stop]') != null;
 const seesAudit = () => signed.mayChangeStaff && signed.seesEverything;
 
 export const ACTIONS: readonly Action[] = [
@@ -57,10 +62,24 @@ export const ACTIONS: readonly Action[] = [
   { id: 'talk.return', group: 'talk', keys: ['b'], where: 'talk', ...answers, may: () => offered('talk.return')() || offered('talk.take')(), run: returnOrTake },
   { id: 'talk.unseen', group: 'talk', keys: ['u'], where: 'talk', ...answers, run: turnUnseen },
   { id: 'talk.card', group: 'talk', keys: ['c'], where: 'talk', ...pressed('talk.card') },
+  { id: 'talk.find', group: 'talk', keys: ['f'], where: 'talk', run: findInTalk },
+  { id: 'talk.date', group: 'talk', keys: ['d'], where: 'talk', run: jumpToDate },
+  { id: 'talk.newest', group: 'talk', keys: ['l'], where: 'talk', run: jumpToNewest },
+  { id: 'talk.first_unseen', group: 'talk', keys: ['Shift+u'], where: 'talk', run: jumpToUnseen },
 
-  { id: 'write.reply', group: 'write', keys: ['r'], where: 'talk', ...answers, may: hasBox, run: write('reply') },
-  { id: 'write.note', group: 'write', keys: ['n'], where: 'talk', ...answers, may: hasBox, run: write('note') },
-  { id: 'write.saved', group: 'write', keys: ['/'], where: 'composer', ...answers, run: () => void press('write.saved'), isFixed: true },
+  { id: 'line.next', group: 'line', keys: ['Shift+j'], where: 'talk', run: focusNextMessage },
+  { id: 'line.previous', group: 'line', keys: ['Shift+k'], where: 'talk', run: focusPreviousMessage },
+  { id: 'line.menu', group: 'line', keys: ['o'], where: 'talk', may: isOnLine, run: openFocusedMenu },
+  { id: 'line.copy', group: 'line', keys: ['y'], where: 'talk', may: isOnLine, run: copyFocused },
+  { id: 'line.quote', group: 'line', keys: ['q'], where: 'talk', ...answers, may: isOnLine, run: quoteFocused },
+
+  { id: 'write.reply', group: 'write', keys: ['r'], where: 'talk', ...answers, may: hasBox, run: focusReply },
+  { id: 'write.note', group: 'write', keys: ['n'], where: 'talk', ...answers, may: hasBox, run: focusNote },
+  { id: 'write.attach', group: 'write', keys: ['p'], where: 'talk', ...answers, may: hasBox, run: attachFiles },
+  { id: 'write.emoji', group: 'write', keys: [':'], where: 'talk', ...answers, may: hasBox, run: openEmoji },
+  { id: 'write.quick', group: 'write', keys: ['Shift+q'], where: 'talk', ...answers, may: hasBox, run: openQuickReplies },
+  { id: 'write.saved_outside', group: 'write', keys: [';'], where: 'talk', ...answers, may: hasBox, run: openSavedReplies },
+  { id: 'write.saved', group: 'write', keys: ['/'], where: 'composer', ...answers, run: openSavedReplies, isFixed: true },
 
   { id: 'go.inbox', group: 'go', keys: ['g i'], where: 'everywhere', run: goToView('waiting') },
   { id: 'go.mine', group: 'go', keys: ['g m'], where: 'everywhere', run: goToView('mine') },

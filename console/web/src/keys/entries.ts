@@ -50,7 +50,7 @@ export function hitEntry(hit: SearchHit): Entry {
 }
 
 /** They lead from where the keyboard is: out of a list of commands they lead nowhere. */
-const BY_HAND = new Set(['list.next', 'list.previous', 'screen.pane_before', 'screen.pane_after', 'screen.palette']);
+const BY_HAND = new Set(['list.next', 'list.previous', 'screen.pane_before', 'screen.pane_after', 'screen.palette', 'line.next', 'line.previous']);
 
 function actionEntries(): Entry[] {
   const shown = ACTIONS.filter((one) => !BY_HAND.has(one.id) && !one.isFixed && applies(one));

@@ -1,17 +1,11 @@
 /** Into the composer, to the tags, and between bot and person, by the keyboard. */
 
 import { tick } from 'svelte';
-import type { Tab } from '../desk/drafts';
 import { offered, press } from './offers';
 
 const BOX = '.composer textarea';
 
 export const hasBox = (): boolean => document.querySelector(BOX) !== null;
-
-export const write = (tab: Tab) => () => {
-  press(`write.${tab}`);
-  void tick().then(() => document.querySelector<HTMLElement>(BOX)?.focus());
-};
 
 /** The tags are on the card: where that is put away, it is brought first. */
 export async function bringTag(): Promise<void> {
