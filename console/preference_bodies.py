@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from console.bodies import Body
+from console.notice_bodies import Notices
 
 # As the console writes them: `e`, `Shift+e`, `Mod+k`, `?`; two keys in a row as `g i`.
 KeyName = Annotated[str, StringConstraints(pattern=r"^\S{1,24}( \S{1,24})?$")]
@@ -28,7 +29,7 @@ class Keymap(Body):
     has_single_keys: bool = True
 
 
-SHAPES: dict[str, type[Body]] = {"desk": Desk, "keymap": Keymap}
+SHAPES: dict[str, type[Body]] = {"desk": Desk, "keymap": Keymap, "notices": Notices}
 
 
 class Preference(Body):

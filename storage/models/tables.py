@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import storage.models.audit
 import storage.models.flows
 import storage.models.forms
+import storage.models.notices
 import storage.models.operators
 import storage.models.people
 import storage.models.preferences

@@ -8,7 +8,18 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
-from storage import customers, desk, jobs, journal, outbox, post, presence, rows, runs
+from storage import (
+    customers,
+    desk,
+    jobs,
+    journal,
+    operator_friends,
+    outbox,
+    post,
+    presence,
+    rows,
+    runs,
+)
 from storage.customers import FieldChange
 from storage.editing import Edit, edit
 from storage.flow_versions import publish
@@ -231,6 +242,8 @@ VERBS: dict[str, Verb] = {
     ),
     "wake": lambda h, db, c: desk.wake(db, c, h.now),
     "see": lambda h, db, c: desk.mark_seen(db, c.id, h.operators[0], c.last_seq, h.now),
+    "link": lambda h, db, c: operator_friends.link(db, c, h.operators[0], h.now),
+    "unlink": lambda h, db, _c: operator_friends.unlink(db, h.operators[0].id, h.now),
     "note": lambda h, db, c: desk.add_note(
         db, c.id, h.operators[0], f"n{h.number}", "メモ", now=h.now
     ),

@@ -3,6 +3,7 @@
 import type { SendKey } from '../desk/keys';
 import type { Chosen } from '../keys/keymap.svelte';
 import { Refusal } from '../desk/api';
+import type { Notices } from '../notices/rules';
 import { api } from './session.svelte';
 import { setting, settings, t, type Theme } from './settings.svelte';
 import { toast } from './toasts.svelte';
@@ -11,6 +12,7 @@ import { toast } from './toasts.svelte';
 export interface Preferences {
   desk: { theme: Theme; send_key: SendKey };
   keymap: Chosen;
+  notices: Notices;
 }
 
 /** What the server has of the person who is signed in; null before it was asked. */
