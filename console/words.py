@@ -165,6 +165,10 @@ WORDS = {
         "This means is not set up yet. Set it up on the notifications page first.",
     ),
     "already_there": ("すでにあります。", "It exists already."),
+    "too_many_answers": (
+        "回答が続けて送られすぎています。少し待ってからお試しください。",
+        "Too many answers came in a row. Wait a moment and try again.",
+    ),
     "too_large": ("大きすぎます。", "It is too large."),
     "too_many_uploads": (
         "ファイルが続けて多すぎます。しばらく待ってからお試しください。",

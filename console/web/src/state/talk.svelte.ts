@@ -174,3 +174,12 @@ export function markSeen(id: string): void {
     );
   }, SEEN_PAUSE_MS);
 }
+
+/** By hand: all of it is seen, whatever was put back before. */
+export async function seeNow(id: string): Promise<void> {
+  const row = shelf().conversations.get(id);
+  if (row === undefined) return;
+  unseen.delete(id);
+  const told = await api.seen(id, row.last_seq);
+  shelve((rows) => rows.putConversation(told));
+}
