@@ -20,7 +20,7 @@ from bot.profiles import fetch_profiles
 from bot.seeking import Unsought
 from bot.turn import Sought, do_turn
 from flows.language.book import Book
-from storage import arrivals, bell, customers, desk, outbox, sealing, talks, timers
+from storage import arrivals, assignment, bell, customers, desk, outbox, sealing, talks, timers
 from storage.models.people import Account
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
@@ -59,6 +59,7 @@ class Worker:
         works: list[tuple[Callable[[], bool], Waiter]] = [
             *[(self.turns_once, waiter) for waiter in self._turn_waiters],
             (self.fire_once, self._waiters[bell.TIMERS]),
+            (self.assign_once, self._never_rung),
             (self.recover_once, self._never_rung),
             (self.send_once, self._waiters[bell.DELIVERIES]),
             (self.fetch_once, self._waiters[bell.JOBS]),
@@ -116,6 +117,13 @@ class Worker:
         while done < TURNS_AT_ONCE and self._one_turn():
             done += 1
         return done > 0
+
+    def assign_once(self) -> bool:
+        """Give one talk that waits to whoever the rules find; whether there was any."""
+        now = self.means.clock()
+        if not self.means.store.read(lambda db: assignment.is_wanted(db, now)):
+            return False
+        return self.means.store.write(lambda db: assignment.assign_next(db, now))
 
     def send_once(self) -> bool:
         """Claim what may be sent and send each beside the others; whether there was anything."""

@@ -56,6 +56,7 @@ def _add_pages(app: Flask) -> None:
     @app.get("/flows/<path:file>")
     @app.get("/staff")
     @app.get("/audit")
+    @app.get("/desk-rules")
     @app.get("/me")
     @app.get("/join")
     def page(**_parts: str) -> Response:  # the page reads its own address

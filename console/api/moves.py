@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlmodel import Session
 
 from console import bodies
+from console.api.house import shared_files
 from console.door import Asker, House, Row
 from console.refusals import Forbidden
 from storage import conversations, desk, rows
@@ -35,6 +36,7 @@ def assign(house: House, asker: Asker, talk_id: str, body: bodies.Assign) -> Row
         if asker.role == "operator" and not is_free and talk.epoch == body.epoch:
             raise Forbidden
         to = _assignee(db, body.operator_id, talk) if body.operator_id else None
+        _check_queue(db, body.queue, talk)
         given = Assignment(to, body.queue, body.epoch)
         return desk.assign(db, talk_id, asker.operator, given, house.clock())
 
@@ -93,6 +95,13 @@ def _moved(
         return rows.conversation_row(db, move(db, talk))
 
     return house.store.write(write)
+
+
+def _check_queue(db: Session, queue: str | None, talk: Conversation) -> None:
+    """A queue that is for other accounts is none to go to. Raises ValueError."""
+    accounts = shared_files(db).queues.accounts.get(queue or "")
+    if accounts is not None and talk.account_id not in accounts:
+        raise ValueError("queue: it is not for this account")
 
 
 def _assignee(db: Session, operator_id: str, talk: Conversation) -> Operator:

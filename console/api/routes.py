@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console import bodies, form_bodies, people_bodies, preference_bodies, reply_bodies
+from console import bodies, desk_bodies, form_bodies, people_bodies, preference_bodies, reply_bodies
 from console.api import (
     audit_log,
     bot_health,
+    colleagues,
+    desk_rules,
     faq_learning,
     flow_drafts,
     flow_files,
@@ -292,6 +294,16 @@ ROUTES = (
     Route(
         "POST", "/faq/learning/draft", "manager", faq_learning.draft, bodies.FaqQuestions,
         schema="flow_file",
+    ),
+    Route("GET", "/desk/rules", "supervisor", desk_rules.get, schema="desk_rules"),
+    Route(
+        "PUT", "/desk/rules", "manager", desk_rules.put, desk_bodies.RulesChange,
+        schema="desk_rules",
+    ),
+    Route("GET", "/desk/people", "viewer", colleagues.list_all, schema="colleague_page"),
+    Route(
+        "PUT", "/desk/people/<operator_id>", "operator", colleagues.change,
+        desk_bodies.Standing, schema="colleague_changed",
     ),
     Route("GET", "/staff", "manager", staff.list_staff, schema="staff_page"),
     Route(

@@ -2,12 +2,26 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
-from storage import customers, desk, jobs, journal, lateness, outbox, post, presence, rows, runs
+from storage import (
+    absence,
+    assignment,
+    customers,
+    desk,
+    jobs,
+    journal,
+    lateness,
+    outbox,
+    post,
+    presence,
+    rows,
+    runs,
+)
 from storage.customers import FieldChange
 from storage.desk_rules import Rule, Rules, get_rules, put_rules
 from storage.flow_versions import publish
@@ -35,7 +49,7 @@ TABLES: dict[str, type[SQLModel]] = {
     "customer": Customer,
     "run": runs.Run,
 }
-TARGETS = Rule(first_minutes=10, next_minutes=20)
+TARGETS = Rule(first_minutes=10, next_minutes=20, assign=("owner", "round_robin"))
 EVERYWHERE = {"customer"}  # a person is told in each account's stream
 
 
@@ -163,7 +177,7 @@ def _ring_clock(house: House, db: Session, talk: Conversation, what: str) -> Non
 
 def _change_targets(house: House, db: Session, talk: Conversation) -> None:
     rules = get_rules(db)
-    targets = Rule(first_minutes=10 + house.number, next_minutes=None)
+    targets = replace(TARGETS, first_minutes=10 + house.number, next_minutes=0)
     put_rules(db, Rules(rules.version, targets, {}), "見本", house.now)
     lateness.ring(db, talk, {"what": "look"}, house.now)
 
@@ -233,6 +247,11 @@ VERBS: dict[str, Verb] = {
     "no answer": lambda h, db, c: _send_calls(h, db, c, NoAnswer("time-out")),
     "recover": lambda h, db, c: outbox.recover(db, h.now) or c,
     "send anyway": _send_anyway,
+    "assign by rule": lambda h, db, _c: assignment.assign_next(db, h.now),
+    "go out": lambda h, db, _c: absence.go_out(
+        db, h.operators[0], h.operators[1], h.now + timedelta(minutes=1), h.now
+    ),
+    "come back": lambda h, db, _c: absence.come_back(db, h.operators[0]),
     "at risk": lambda h, db, c: _ring_clock(h, db, c, "at_risk"),
     "breached": lambda h, db, c: _ring_clock(h, db, c, "breached"),
     "other targets": _change_targets,

@@ -51,7 +51,11 @@ export function stickerLine(message: Message, t: Say): string {
 export function activityLine(content: Content, t: Say, moment: (at: string) => string): string {
   const kind = String(content.activity ?? content.kind ?? '');
   const word = activityWord(kind, content);
-  return word === null ? t('act.unknown', { kind }) : t(word, paramsOf(content, t, moment));
+  if (word === null) return t('act.unknown', { kind });
+  const line = t(word, paramsOf(content, t, moment));
+  if (kind !== 'returned') return line;
+  if (typeof content.question === 'string') return t('act.goes_on', { line, question: content.question });
+  return typeof content.flow === 'string' ? t('act.goes_on_flow', { line, flow: content.flow }) : line;
 }
 
 function activityWord(kind: string, content: Content): Word | null {
@@ -70,8 +74,15 @@ function paramsOf(content: Content, t: Say, moment: (at: string) => string) {
     queue: text('queue', '—'),
     until: typeof content.until === 'string' ? moment(content.until) : '',
     text: text('text', ''),
+    way: wayWords(content, t),
     title: text('title', text('flow', '')),
   };
+}
+
+/** By which way the rule found somebody. */
+function wayWords(content: Content, t: Say): string {
+  const word = findWord(`way_of.${String(content.way)}`);
+  return word === null ? String(content.way ?? '') : t(word);
 }
 
 /** Why a person is needed. */
