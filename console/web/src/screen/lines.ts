@@ -85,6 +85,16 @@ function wayWords(content: Content, t: Say): string {
   return word === null ? String(content.way ?? '') : t(word);
 }
 
+/** What the FAQ has tried before a person was asked, one line each. */
+export function faqLines(handoff: Handoff, t: Say): string[] {
+  const tried = Array.isArray(handoff.reason.faq) ? handoff.reason.faq.map(record) : [];
+  return tried.map((one) => {
+    const entry = typeof one.entry === 'string' ? one.entry : null;
+    const word = findWord(`faq_tried.${String(one.outcome)}${entry === null ? '' : '_entry'}`);
+    return word === null ? t('faq_tried.unknown') : t(word, { entry: entry ?? '' });
+  });
+}
+
 /** Why a person is needed. */
 export function reasonLine(handoff: Handoff, t: Say): string {
   const kind = String(handoff.reason.kind ?? '');
