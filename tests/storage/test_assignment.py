@@ -2,17 +2,22 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
-from storage import absence, assignment, customers, desk, journal, post, presence, standing
+from storage import absence, assignment, customers, desk, journal, post, presence, runs, standing
 from storage.desk import Assignment
 from storage.desk_rules import Rule, Rules, Way, get_rules, put_rules
+from storage.flow_versions import publish
 from storage.models.operators import Operator, QueueMember
 from storage.models.people import Account
 from storage.models.talks import Conversation, Message
+from storage.models.work import Timer
+from storage.runs import RunState
 from storage.unit import Store, open_store
 from tests import given
 from tests.storage.test_desk_life import hear
@@ -318,3 +323,58 @@ def test_a_talk_that_woke_or_reopened_while_its_person_is_out_is_for_the_queue(
     store.write(lambda db: desk.reopen(db, db.get_one(Conversation, reopened), now))
 
     assert (holder(store, woken), holder(store, reopened)) == (None, None)
+
+
+def test_a_talk_returns_by_rule_only_while_the_customer_has_not_answered(
+    store: Store, now: datetime
+) -> None:
+    [talk] = talks(store, now)
+    [one] = staff(store, now, "見本A")
+    rules = Rules(0, Rule(return_minutes=60), {"予約": Rule(return_minutes=0)})
+    store.write(lambda db: put_rules(db, rules, "見本", now))
+
+    def timer() -> datetime | None:
+        query = select(Timer.due_at).where(Timer.kind == "return")
+        return store.read(lambda db: db.exec(query).first())
+
+    store.write(lambda db: post.send(db, talk, one, given.a_reply(), now))
+    assert timer() == now + HOUR
+    hear(store, talk, now, 60)
+    assert timer() is None
+    late = store.write(lambda db: desk.return_to_bot(db, talk, None, now + HOUR))
+    assert late.status != "bot"  # the timer was under way when the customer answered
+
+    store.write(lambda db: post.send(db, talk, one, given.a_reply("c-2"), now))
+    assert timer() == now + HOUR
+    assert store.write(lambda db: desk.return_to_bot(db, talk, None, now + HOUR)).status == "bot"
+    assert why(store, talk) == {"activity": "returned", "operator": None}
+
+
+def test_giving_a_talk_back_says_where_the_bot_goes_on(store: Store, now: datetime) -> None:
+    [one] = staff(store, now, "見本A")
+
+    def give_back(db: Session, handoff: dict[str, Any] | None, step: str) -> Conversation:
+        account = db.get(Account, "main") or given.an_account(db, now)
+        talk, _ = given.a_message(db, account, "はい", now, len(step), f"U{step:0>32}")
+        state = RunState(f"run-{step}", "welcome", "h1", "waiting", {}, now, step)
+        runs.save_run(db, talk, state, now)
+        said = replace(
+            given.an_answer(step, state.id), origins=[{"run_id": state.id, "step": "ask"}]
+        )
+        post.say(db, talk, said, now)
+        if handoff is None:
+            desk.take(db, talk.id, one, talk.epoch, now)
+        else:
+            desk.hand_off(db, talk, desk.HandoffRequest("受付", **handoff), now)
+        return desk.return_to_bot(db, talk.id, one, now)
+
+    def told(handoff: dict[str, Any] | None, step: str) -> dict[str, object]:
+        talk = store.write(lambda db: give_back(db, handoff, step)).id
+        return {k: v for k, v in why(store, talk).items() if k in {"question", "flow"}}
+
+    store.write(lambda db: publish(db, [given.a_version()], None, now))
+    assert told(None, "ask") == {"question": "こんにちは"}
+    assert told(None, "other") == {"flow": "ようこそ"}
+    assert told({"reason": {"kind": "step"}}, "handoff") == {"flow": "ようこそ"}
+    asked = {"reason": {"kind": "give_up"}, "open_question": "ご予約日は?"}
+    assert told(asked, "give_up") == {"question": "ご予約日は?"}

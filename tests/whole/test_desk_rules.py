@@ -1,4 +1,4 @@
-"""The rules of the counter in a browser: decided on a page, seen in the list, done by themselves."""
+"""The rules of the counter in a browser: decided on a page, seen in the list, and done."""
 
 import re
 from typing import Any
@@ -35,7 +35,7 @@ def open_talk(page: Any, name: str) -> None:
     page.get_by_role("link", name="すべて", exact=True).first.click()
     row = page.locator('a[href^="/talks/"]').filter(has_text=name)
     row.first.click()
-    page.get_by_role("heading", name=f"{name} 様").wait_for()
+    page.locator("header h1").filter(has_text=name).wait_for()
 
 
 def decide(page: Any) -> None:
@@ -50,7 +50,7 @@ def decide(page: Any) -> None:
     page.get_by_label("最初の返信 (分)").fill("1")
     choose(page, "時間の数え方", "24時間数える")
     page.get_by_text("最初の返信は、24時間数えて1分以内").first.wait_for()
-    choose(page, "自動の割り当て", "する")
+    choose(page, "割り当て", "する")
     page.get_by_role("button", name="「主担当」を下へ").click()
     keep_picture(page, "desk-rules")
     page.get_by_role("button", name="保存").click()

@@ -40,6 +40,7 @@ export const en: Record<CounterWord, string> = {
   'assign': 'Automatic assignment',
   'assign_hint':
     'Tried from the top. Only staff who are receiving and serve the queue and the account are given conversations. With nobody there it waits, and is given when somebody comes.',
+  'assign.how': 'Assignment',
   'assign.none': 'Off',
   'assign.some': 'On',
   'assign.order': 'Order of assignment',
@@ -58,8 +59,10 @@ export const en: Record<CounterWord, string> = {
   'limit_hint':
     'Counts needs-reply and in-progress; not those that wait for the customer or are snoozed. Anybody may still take more by hand.',
   'return': 'Return to the bot by itself',
+  'return.after': 'After',
   'return_hint': 'While the customer has not answered for this long after the last message of staff.',
   'reopen': 'After a conversation was done',
+  'reopen.within': 'How soon',
   'reopen_hint':
     'A message this soon after it was done, which the bot does not take, needs a person again. 0 is never.',
   'reopen.account': 'As the account has it',

@@ -416,6 +416,7 @@ export const en: Record<Word, string> = {
   'line.note': 'Note: {text}',
   'line.waiting': 'Needs a reply',
   'line.trouble': 'Automatic handling failed',
+  'line.assigned_by_rule': 'The assignee changed by rule',
   'line.assigned': '{name} changed the assignee',
   'line.snoozed': '{name} snoozed it',
   'line.named': 'Named “{name}”',

@@ -416,6 +416,7 @@ export const ja = {
   'line.note': 'ノート: {text}',
   'line.waiting': '要対応になった',
   'line.trouble': '自動処理に失敗した',
+  'line.assigned_by_rule': '担当が自動で変わった',
   'line.assigned': '{name}が担当を変えた',
   'line.snoozed': '{name}が後で対応に',
   'line.named': 'お名前を「{name}」に変えた',
