@@ -17,6 +17,7 @@ from storage.deliveries import carry_answers_over
 from storage.desk_rules import get_rules
 from storage.findable import keep
 from storage.holding import give, let_go, move, new_handoff, put_back
+from storage.incoming import SAYS_NOTHING
 from storage.leaving import leave_to_queue
 from storage.models.operators import Operator
 from storage.models.talks import Conversation, Handoff, Message, Note
@@ -300,6 +301,7 @@ def _count_unseen(db: Session, conversation_id: str, seq: int) -> int:
     query = select(func.count()).where(
         col(Message.conversation_id) == conversation_id,
         col(Message.sender) == "customer",
+        col(Message.kind).not_in(SAYS_NOTHING),
         col(Message.seq) > seq,
     )
     return int(db.scalar(query) or 0)

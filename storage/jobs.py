@@ -12,10 +12,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage import journal
+from storage.bell import JOBS
 from storage.customers import set_profile
 from storage.models.people import Friend
 from storage.models.talks import Media, Message
+from storage.refusals import NotFound
 from storage.talks import changed, lock
+from storage.uploads import has_upload
 
 MAX_TRIES = 8
 FIRST_WAIT_S = 2
@@ -117,6 +120,24 @@ def record_media(db: Session, media_id: str, result: Stored | str, now: datetime
     _journal_media(db, media, now)
 
 
+def message_of_media(db: Session, media_id: str) -> Message | None:
+    """The line that a file came with."""
+    return db.scalars(select(Message).where(col(Message.media_id) == media_id)).first()
+
+
+def fetch_again(db: Session, media_id: str, now: datetime) -> None:
+    """Somebody asks for a file that we gave up; of any other nothing happens. Raises NotFound."""
+    media = db.get(Media, media_id, with_for_update=True)
+    if media is None:
+        raise NotFound("there is no such file")
+    if media.state != "failed":
+        return
+    media.state, media.tries, media.due_at = "pending", 0, now
+    db.add(media)
+    journal.ring_later(db, JOBS)
+    _journal_media(db, media, now)
+
+
 def claim_erasures(db: Session, now: datetime, limit: int) -> list[Erasure]:
     """Files that were taken back and are still on our disk."""
     due = db.scalars(
@@ -147,7 +168,7 @@ def _is_shared(db: Session, media: Media) -> bool:
     others = select(col(Media.id)).where(
         col(Media.sha256) == media.sha256, col(Media.state) != "unsent"
     )
-    return db.scalars(others.limit(1)).first() is not None
+    return has_upload(db, media.sha256) or db.scalars(others.limit(1)).first() is not None
 
 
 def put_media_off(db: Session, media_id: str, now: datetime) -> None:

@@ -12,9 +12,11 @@ from storage.talks import activity, changed, open_handoff
 
 
 def leave_to_queue(db: Session, conversation: Conversation, now: datetime) -> bool:
-    """If whoever holds a talk is out, nobody holds it; whether it was so."""
+    """If a customer waits and whoever holds the talk is out, nobody holds it; whether it was so."""
     operator_id = conversation.assignee_id
-    if operator_id is None or not is_out(db, operator_id, now):
+    if conversation.status not in {"waiting", "active"} or operator_id is None:
+        return False
+    if not is_out(db, operator_id, now):
         return False
     if conversation.status != "waiting":
         conversation.status = lifecycle.after(conversation.status, "unassign")

@@ -7,7 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console import bodies, desk_bodies, form_bodies, people_bodies, preference_bodies, reply_bodies
+from console import (
+    bodies,
+    desk_bodies,
+    form_bodies,
+    people_bodies,
+    preference_bodies,
+    reply_bodies,
+    upload_bodies,
+)
 from console.api import (
     audit_log,
     bot_health,
@@ -22,6 +30,7 @@ from console.api import (
     forms,
     house,
     joining,
+    lines,
     moves,
     own_account,
     people,
@@ -31,6 +40,7 @@ from console.api import (
     sessions,
     staff,
     talks,
+    uploads,
 )
 
 ROLES = ("viewer", "operator", "supervisor", "manager")
@@ -41,7 +51,8 @@ class Route:
     """One line of the table. query: its query parameters; statuses: of what is not refused.
 
     is_grave: asks for the password again when it was not said for a while. while_enrolling: open
-    also to who has to set up a second factor first.
+    also to who has to set up a second factor first. form: the fields of a form that comes in the
+    place of a JSON body, `file` among them.
     """
 
     method: str
@@ -54,6 +65,7 @@ class Route:
     statuses: tuple[int, ...] = (200,)
     is_grave: bool = False
     while_enrolling: bool = False
+    form: tuple[str, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -66,6 +78,7 @@ _PERSON = "/customers/<customer_id>"
 _FILE = "/flows/files/<path:file>"
 _FLOW = "/flows/<flow_id>"
 _REPLY = "/saved-replies/<reply_id>"
+_UPLOAD = "/uploads/<upload_id>"
 _STAFF = "/staff/<operator_id>"
 MADE = (201, 200)  # new, or here already under the id that the browser gave it
 LIST_QUERY = ("view", "account", "queue", "tag", "q", "cursor", "limit")
@@ -125,11 +138,20 @@ ROUTES = (
     Route("GET", _TALK, "viewer", talks.get_talk, schema="detail"),
     Route(
         "GET", "/search", "viewer", search.find,
-        query=("q", "kind", "account", "after", "limit"), schema="search_page",
+        query=("q", "kind", "account", "conversation", "after", "limit"),
+        schema="search_page",
     ),
     Route(
-        "GET", f"{_TALK}/messages", "viewer", talks.list_messages,
-        query=("before", "limit"), schema="message_page",
+        "GET", f"{_TALK}/messages", "viewer", lines.list_messages,
+        query=("before", "after", "around", "limit"), schema="message_page",
+    ),
+    Route(
+        "GET", f"{_TALK}/messages/on", "viewer", lines.find_day,
+        query=("date",), schema="line_place",
+    ),
+    Route(
+        "POST", "/media/<media_id>/fetch", "operator", lines.fetch_again, bodies.Nothing,
+        schema="message",
     ),
     Route(
         "POST", f"{_TALK}/messages", "operator", talks.send, bodies.Send,
@@ -186,6 +208,14 @@ ROUTES = (
         "POST", f"{_REPLY}/restore", "supervisor", saved_replies.restore, bodies.Nothing,
         schema="saved_reply",
     ),
+    Route(
+        "POST", "/uploads", "operator", uploads.add, schema="upload", statuses=MADE,
+        form=("conversation_id", "client_upload_id", "file"),
+    ),
+    Route(
+        "PATCH", _UPLOAD, "operator", uploads.rename, upload_bodies.UploadName, schema="upload"
+    ),
+    Route("DELETE", _UPLOAD, "operator", uploads.withdraw),
     Route(
         "POST", "/deliveries/<delivery_id>/send_anyway", "operator", talks.send_anyway,
         bodies.Nothing, schema="message_page",

@@ -5,11 +5,16 @@ import type { Say, Word } from '../words/words';
 
 /** What became of a message that we sent, in a word. */
 export function deliveryLine(message: Message, t: Say): string {
-  const parts = [message.delivery === null ? '' : t(deliveryWord(message.delivery, message))];
+  const parts = [deliveryState(message, t)];
   const isCounted =
     message.cost !== null && message.delivery !== 'cancelled' && message.delivery !== 'rejected';
   if (isCounted) parts.push(t(`delivery.${message.cost!}`));
   return parts.filter(Boolean).join(t('between.dot'));
+}
+
+/** The same without its cost; empty for what is not sent. */
+export function deliveryState(message: Message, t: Say): string {
+  return message.delivery === null ? '' : t(deliveryWord(message.delivery, message));
 }
 
 /** LINE was asked before and did not say: it is asked again, by the same key. */
@@ -43,9 +48,14 @@ export function maySendAnyway(message: Message): boolean {
   return isUnsure && message.delivery_id !== null && !isSentAgain(message);
 }
 
-/** Whether its words may go out anew: LINE refused them, so that they surely did not arrive. */
+/** Whether it may go out anew: LINE refused it, so that it surely did not arrive. */
+export function maySendAgain(message: Message): boolean {
+  return message.sender === 'operator' && message.delivery === 'rejected';
+}
+
+/** Whether its words may be written anew. */
 export function mayWriteAnew(message: Message): boolean {
-  return message.sender === 'operator' && message.delivery === 'rejected' && message.text !== null;
+  return maySendAgain(message) && message.kind === 'text' && message.text !== null;
 }
 
 const isSentAgain = (message: Message) => message.delivery_reason === 'sent_again';
