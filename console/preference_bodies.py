@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from console.bodies import Body
+from console.notice_bodies import Notices
 
 
 class Desk(Body):
@@ -12,7 +13,7 @@ class Desk(Body):
     send_key: Literal["enter", "mod_enter"] = "mod_enter"
 
 
-SHAPES: dict[str, type[Body]] = {"desk": Desk}
+SHAPES: dict[str, type[Body]] = {"desk": Desk, "notices": Notices}
 
 
 class Preference(Body):

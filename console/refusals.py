@@ -189,6 +189,20 @@ class StaleFolder(Refusal):
     said_as = "stale_folder"
 
 
+class StaleView(Refusal):
+    """Somebody else changed the saved view since it was read."""
+
+    code = "stale"
+    said_as = "stale_view"
+
+
+class ViewNameTaken(Refusal):
+    """There is a saved view of this name already."""
+
+    code = "already_there"
+    said_as = "view_name_taken"
+
+
 class NotText(Refusal):
     """The file is not UTF-8, so it cannot be edited here."""
 
@@ -235,3 +249,9 @@ class Warned(Refusal):
     """There are warnings that somebody has to accept first; `problems` names them."""
 
     code = "warned"
+
+
+class NotTold(Refusal):
+    """There is nothing here that could be told by this means: it has to be set up first."""
+
+    code = "not_told"

@@ -19,7 +19,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "people": (
         "operator_added", "invited", "invitation_link_made", "invitation_withdrawn", "joined",
         "role_changed", "accounts_changed", "queues_changed", "name_changed", "disabled",
-        "enabled", "account_added",
+        "enabled", "account_added", "friend_linked", "friend_unlinked",
     ),
     "secrets": (
         "password_link_made", "password_reset", "password_changed", "codes_on", "codes_moved",
@@ -28,6 +28,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "desk": ("desk_rules_changed", "desk_out", "desk_back"),
     "flows": ("flows_published", "flow_rolled_back"),
     "replies": ("reply_added", "reply_changed", "reply_removed", "reply_restored"),
+    "views": ("view_shared", "shared_view_changed", "shared_view_removed", "shared_view_restored"),
 }  # fmt: skip
 
 

@@ -3,14 +3,11 @@
 Access is decided here and nowhere else. A route that is not in this table does not exist.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from console import (
     bodies,
     desk_bodies,
     form_bodies,
+    notice_bodies,
     people_bodies,
     preference_bodies,
     reply_bodies,
@@ -32,6 +29,7 @@ from console.api import (
     joining,
     lines,
     moves,
+    notices,
     own_account,
     people,
     preferences,
@@ -42,36 +40,10 @@ from console.api import (
     talks,
     uploads,
 )
+from console.api.route import ROLES, Route, may
+from console.api.routes_inbox import INBOX_ROUTES
 
-ROLES = ("viewer", "operator", "supervisor", "manager")
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One line of the table. query: its query parameters; statuses: of what is not refused.
-
-    is_grave: asks for the password again when it was not said for a while. while_enrolling: open
-    also to who has to set up a second factor first. form: the fields of a form that comes in the
-    place of a JSON body, `file` among them.
-    """
-
-    method: str
-    path: str
-    role: str
-    work: Callable[..., Any]
-    body: type[bodies.Body] | None = None
-    query: tuple[str, ...] | None = None
-    schema: str = "empty"
-    statuses: tuple[int, ...] = (200,)
-    is_grave: bool = False
-    while_enrolling: bool = False
-    form: tuple[str, ...] | None = None
-
-    @property
-    def name(self) -> str:
-        """Unique; Flask's endpoint and OpenAPI's operationId."""
-        return f"{self.work.__module__.rpartition('.')[2]}_{self.work.__name__}"
-
+__all__ = ["OPEN_ROUTES", "ROLES", "ROUTES", "Route", "may"]
 
 _TALK = "/conversations/<talk_id>"
 _PERSON = "/customers/<customer_id>"
@@ -81,7 +53,6 @@ _REPLY = "/saved-replies/<reply_id>"
 _UPLOAD = "/uploads/<upload_id>"
 _STAFF = "/staff/<operator_id>"
 MADE = (201, 200)  # new, or here already under the id that the browser gave it
-LIST_QUERY = ("view", "account", "queue", "tag", "q", "cursor", "limit")
 
 ROUTES = (
     Route(
@@ -111,6 +82,23 @@ ROUTES = (
         "PUT", "/me/preferences/<name>", "viewer", preferences.put,
         preference_bodies.Preference, schema="preference",
     ),
+    Route("GET", "/me/notices", "viewer", notices.list_own, schema="notice_page"),
+    Route(
+        "POST", "/me/notices/seen", "viewer", notices.mark_seen, notice_bodies.NoticesSeen,
+        schema="notice_page",
+    ),
+    Route("GET", "/me/notices/means", "viewer", notices.means, schema="notice_means"),
+    Route(
+        "POST", "/me/notices/test", "viewer", notices.test, notice_bodies.NoticeTest,
+        schema="notice_means",
+    ),
+    Route("PUT", "/me/push", "viewer", notices.subscribe, notice_bodies.PushGiven),
+    Route("DELETE", "/me/push", "viewer", notices.unsubscribe),
+    Route(
+        "POST", "/me/line", "viewer", notices.make_code, notice_bodies.LineLink,
+        schema="friend_code", statuses=(201,),
+    ),
+    Route("DELETE", "/me/line", "viewer", notices.unlink, schema="notice_means"),
     Route("GET", "/me/sessions", "viewer", own_account.list_sessions, schema="own_session_page"),
     Route("DELETE", "/me/sessions", "viewer", own_account.end_other_sessions),
     Route("DELETE", "/me/sessions/<session_id>", "viewer", own_account.end_session),
@@ -127,10 +115,7 @@ ROUTES = (
         "POST", "/me/codes/recovery", "viewer", own_account.renew_recovery, bodies.Nothing,
         schema="recovery_codes", is_grave=True,
     ),
-    Route(
-        "GET", "/conversations", "viewer", talks.list_talks,
-        query=LIST_QUERY, schema="conversation_page",
-    ),
+    *INBOX_ROUTES,
     Route(
         "GET", "/conversations/counts", "viewer", talks.count_talks,
         query=("account",), schema="counts",
@@ -369,8 +354,3 @@ OPEN_ROUTES = (
     Route("POST", "/join/look", "nobody", joining.look, people_bodies.Link, schema="joining"),
     Route("POST", "/join", "nobody", joining.join, people_bodies.Join, schema="joined"),
 )
-
-
-def may(role: str, least: str) -> bool:
-    """Whether a role is allowed what the least role is."""
-    return ROLES.index(role) >= ROLES.index(least)

@@ -6,6 +6,7 @@ import storage.models.audit
 import storage.models.desk
 import storage.models.flows
 import storage.models.forms
+import storage.models.notices
 import storage.models.operators
 import storage.models.people
 import storage.models.preferences
@@ -13,6 +14,7 @@ import storage.models.replies
 import storage.models.search
 import storage.models.talks
 import storage.models.uploads
+import storage.models.views
 import storage.models.work  # noqa: F401 # imported for the tables that they register
 
 METADATA = SQLModel.metadata

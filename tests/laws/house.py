@@ -16,11 +16,13 @@ from storage import (
     jobs,
     journal,
     lateness,
+    operator_friends,
     outbox,
     post,
     presence,
     rows,
     runs,
+    undoing,
 )
 from storage.customers import FieldChange
 from storage.desk_rules import Rule, Rules, get_rules, put_rules
@@ -260,6 +262,11 @@ VERBS: dict[str, Verb] = {
     ),
     "wake": lambda h, db, c: desk.wake(db, c, h.now),
     "see": lambda h, db, c: desk.mark_seen(db, c.id, h.operators[0], c.last_seq, h.now),
+    "unsee": lambda h, db, c: undoing.mark_unseen(db, c.id, h.operators[0], h.now),
+    "reopen by hand": lambda h, db, c: undoing.reopen_by_hand(db, c.id, h.operators[0], h.now),
+    "wake by hand": lambda h, db, c: undoing.wake_by_hand(db, c.id, h.operators[0], h.now),
+    "link": lambda h, db, c: operator_friends.link(db, c, h.operators[0], h.now),
+    "unlink": lambda h, db, _c: operator_friends.unlink(db, h.operators[0].id, h.now),
     "note": lambda h, db, c: desk.add_note(
         db, c.id, h.operators[0], f"n{h.number}", "メモ", now=h.now
     ),

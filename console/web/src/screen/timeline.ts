@@ -29,6 +29,8 @@ const WORDS: Record<string, Word> = {
   'conversation.resolved': 'line.resolved',
   'conversation.returned': 'line.returned',
   'conversation.snoozed': 'line.snoozed',
+  'conversation.reopened_by_hand': 'line.reopened_by_hand',
+  'conversation.woken_by_hand': 'line.woken_by_hand',
   'note.added': 'line.note',
 };
 
