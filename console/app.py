@@ -72,6 +72,7 @@ def _add_pages(app: Flask) -> None:
     @app.get("/flows/<path:file>")
     @app.get("/staff")
     @app.get("/audit")
+    @app.get("/desk-rules")
     @app.get("/me")
     @app.get("/notices")
     @app.get("/join")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from sqlmodel import Session
 
 from console import bodies
+from console.api.house import shared_files
 from console.door import Asker, House, Row
 from console.refusals import Forbidden
 from storage import conversations, desk, rows, undoing
@@ -34,6 +35,7 @@ def assign(house: House, asker: Asker, talk_id: str, body: bodies.Assign) -> Row
     def move(db: Session, talk: Conversation) -> Conversation:
         check_may_give(asker, talk, body.epoch)
         to = find_assignee(db, body.operator_id, talk) if body.operator_id else None
+        _check_queue(db, body.queue, talk)
         given = Assignment(to, body.queue, body.epoch)
         return desk.assign(db, talk_id, asker.operator, given, house.clock())
 
@@ -136,3 +138,10 @@ def _moved(
         return rows.conversation_row(db, move(db, talk))
 
     return house.store.write(write)
+
+
+def _check_queue(db: Session, queue: str | None, talk: Conversation) -> None:
+    """A queue that is for other accounts is none to go to. Raises ValueError."""
+    accounts = shared_files(db).queues.accounts.get(queue or "")
+    if accounts is not None and talk.account_id not in accounts:
+        raise ValueError("queue: it is not for this account")

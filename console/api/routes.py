@@ -5,6 +5,7 @@ Access is decided here and nowhere else. A route that is not in this table does 
 
 from console import (
     bodies,
+    desk_bodies,
     form_bodies,
     notice_bodies,
     people_bodies,
@@ -15,6 +16,8 @@ from console import (
 from console.api import (
     audit_log,
     bot_health,
+    colleagues,
+    desk_rules,
     faq_learning,
     flow_drafts,
     flow_files,
@@ -306,6 +309,16 @@ ROUTES = (
     Route(
         "POST", "/faq/learning/draft", "manager", faq_learning.draft, bodies.FaqQuestions,
         schema="flow_file",
+    ),
+    Route("GET", "/desk/rules", "supervisor", desk_rules.get, schema="desk_rules"),
+    Route(
+        "PUT", "/desk/rules", "manager", desk_rules.put, desk_bodies.RulesChange,
+        schema="desk_rules",
+    ),
+    Route("GET", "/desk/people", "viewer", colleagues.list_all, schema="colleague_page"),
+    Route(
+        "PUT", "/desk/people/<operator_id>", "operator", colleagues.change,
+        desk_bodies.Standing, schema="colleague_changed",
     ),
     Route("GET", "/staff", "manager", staff.list_staff, schema="staff_page"),
     Route(

@@ -1,5 +1,6 @@
 """The shapes of the API's answers, whole: a key that is not here is not in an answer."""
 
+from console.api.desk_schemas import DESK_SCHEMAS
 from console.api.flow_schemas import FLOW_SCHEMAS
 from console.api.form_schemas import FORM_SCHEMAS
 from console.api.health_schemas import HEALTH_SCHEMAS
@@ -37,6 +38,7 @@ DELIVERY: Schema = {
 MEDIA_STATE: Schema = {"enum": ["pending", "ready", "expired", "too_large", "failed", "unsent"]}
 
 SCHEMAS: dict[str, Schema] = {
+    **DESK_SCHEMAS,
     **FLOW_SCHEMAS,
     **FORM_SCHEMAS,
     **HEALTH_SCHEMAS,
@@ -50,7 +52,8 @@ SCHEMAS: dict[str, Schema] = {
         id=TEXT, account=TEXT, customer_id=TEXT, customer_name=TEXT, picture_url=MAYBE_TEXT,
         is_blocked=YES_NO, status=STATUS, assignee_id=MAYBE_TEXT, assignee_name=MAYBE_TEXT,
         queue=MAYBE_TEXT, epoch=NUMBER, free_reply_until=MAYBE_MOMENT, last_seq=NUMBER,
-        unseen_count=NUMBER, waiting_since=MAYBE_MOMENT, snoozed_until=MAYBE_MOMENT,
+        unseen_count=NUMBER, waiting_since=MAYBE_MOMENT, reply_risk_at=MAYBE_MOMENT,
+        reply_due_at=MAYBE_MOMENT, snoozed_until=MAYBE_MOMENT,
         has_handoff=YES_NO, trouble=MAYBE_TEXT, last_message=or_null(a("last_message")),
         tags=TEXTS, updated_at=MOMENT, version=NUMBER,
     ),
@@ -74,7 +77,8 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "handoff": table(
         id=TEXT, conversation_id=TEXT, queue=MAYBE_TEXT, asked_at=MOMENT,
-        notify_at=MAYBE_MOMENT, taken_at=MAYBE_MOMENT, resolved_at=MAYBE_MOMENT, reason=TABLE,
+        notify_at=MAYBE_MOMENT, taken_at=MAYBE_MOMENT, first_due_at=MAYBE_MOMENT,
+        first_replied_at=MAYBE_MOMENT, resolved_at=MAYBE_MOMENT, reason=TABLE,
         note=MAYBE_TEXT, answers=list_of(TABLE), open_question=MAYBE_TEXT,
     ),
     "customer": table(
@@ -132,7 +136,8 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "house": table(
         accounts=list_of(table(id=TEXT, name=TEXT, mode={"enum": ["economy", "strict"]})),
-        queues=TEXTS, tags=TEXTS, fields=list_of(a("field")),
+        queues=TEXTS, queue_accounts={"type": "object", "additionalProperties": TEXTS},
+        tags=TEXTS, fields=list_of(a("field")),
         flows=list_of(table(id=TEXT, title=TEXT, version=NUMBER, form=YES_NO)),
         timezone=TEXT, time=MOMENT, can_send_files=YES_NO,
     ),

@@ -30,6 +30,11 @@ STORIES = {
         ["hear", "hand off"],
         "assign, put back, snooze, wake, return",
     ),
+    "late": (
+        "a waiting talk is at risk, too late, under other targets, answered, and asked again",
+        ["hear"],
+        "hand off, at risk, breached, other targets, send, hear",
+    ),
     "taken-back": (
         "a talk is resolved too soon, put aside too soon, seen too soon, and each is taken back",
         ["hear", "hand off", "take"],

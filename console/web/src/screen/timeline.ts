@@ -50,7 +50,8 @@ function lineOf(
 ): string | null {
   if (item.kind === 'run.changed') return runLine(item, earlier, t);
   if (item.kind === 'customer.changed') return changeLine(item, t, names);
-  const word = WORDS[item.kind];
+  const isByRule = item.kind === 'conversation.assigned' && item.actor.kind === 'system';
+  const word = isByRule ? 'line.assigned_by_rule' : WORDS[item.kind];
   if (word === undefined || isSaidAlready(item, earlier)) return null;
   return t(word, {
     name: item.actor.name ?? t('act.somebody'),

@@ -3,7 +3,7 @@
 import { filterIn, wordsOf } from '../desk/filters';
 import type { Filter } from '../desk/views';
 
-export const PEOPLE_ROOMS = ['staff', 'audit', 'me', 'notices'] as const;
+export const PEOPLE_ROOMS = ['staff', 'audit', 'me', 'desk-rules', 'notices'] as const;
 export type PeopleRoom = (typeof PEOPLE_ROOMS)[number];
 
 export interface Place extends Filter {
