@@ -65,6 +65,7 @@ SCREENS: dict[str, Screen] = {
         wait="dialog[open]",
     ),
     "audit": Screen("/audit", "main table tbody tr, main li"),
+    "notices": Screen("/notices", "main h1, main h2"),
     "me": Screen("/me", "#shortcuts"),
     "recorder": Screen(
         "/me", "#shortcuts",

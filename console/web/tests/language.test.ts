@@ -11,7 +11,7 @@ import { expect, test } from 'vitest';
 
 const SRC = new URL('../src', import.meta.url).pathname;
 const files = (readdirSync(SRC, { recursive: true }) as string[]).sort();
-const CATALOGUE = /(^|\/)(words_)?(ja|en)\.ts$/;
+const CATALOGUE = /(^|[/_])(ja|en)\.ts$/;
 /** Japanese that is no word of the screen: readings, what emoji are looked for by, the folding of search, marks of the input. */
 const NOT_WORDS = new Set(['keys/readings.ts', 'keys/romaji.ts', 'keys/fuzzy.ts', 'compose/emoji_list.ts']);
 /** What is written into files and to customers, in the language of the house and not of the screen. */
@@ -111,7 +111,7 @@ test.each(of('ja'))('both languages of %s have the same words and values', async
 type Words = Record<string, string>;
 
 function of(language: string): string[] {
-  const end = new RegExp(`(^|/)((words_)?)${language}\\.ts$`);
+  const end = new RegExp(`(^|[/_])${language}\\.ts$`);
   return files.filter((file) => end.test(file)).map((file) => file.replace(`${language}.ts`, ''));
 }
 

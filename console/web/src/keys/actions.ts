@@ -92,6 +92,7 @@ export const ACTIONS: readonly Action[] = [
   { id: 'go.flows', group: 'go', keys: ['g f'], where: 'everywhere', role: () => signed.mayReadFlows, run: goTo('flows') },
   { id: 'go.staff', group: 'go', keys: ['g t'], where: 'everywhere', role: () => signed.mayChangeStaff, run: goTo('staff') },
   { id: 'go.audit', group: 'go', keys: ['g l'], where: 'everywhere', role: seesAudit, run: goTo('audit') },
+  { id: 'go.notices', group: 'go', keys: ['g n'], where: 'everywhere', run: goTo('notices') },
   { id: 'go.me', group: 'go', keys: ['g e'], where: 'everywhere', run: goTo('me') },
 
   { id: 'screen.pane_before', group: 'screen', keys: ['['], where: 'everywhere', run: turnPane(-1) },

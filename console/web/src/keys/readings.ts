@@ -48,4 +48,5 @@ export const READINGS: Record<string, string> = {
   'write.emoji': 'えもじをいれる',
   'write.quick': 'くいっくりぷらい',
   'write.saved_outside': 'ていけいぶんをえらぶ',
+  'go.notices': 'つうちのせってい',
 };

@@ -42,6 +42,7 @@ export const en: Record<KeyWord, string> = {
   'action.go.flows': 'Go to flows',
   'action.go.staff': 'Go to staff',
   'action.go.audit': 'Go to the audit log',
+  'action.go.notices': 'Go to notifications',
   'action.go.me': 'Go to my account',
   'action.screen.pane_before': 'To the pane on the left',
   'action.screen.pane_after': 'To the pane on the right',

@@ -40,6 +40,7 @@ export const ja = {
   'action.go.flows': 'フローへ',
   'action.go.staff': 'スタッフへ',
   'action.go.audit': '操作履歴へ',
+  'action.go.notices': '通知の設定へ',
   'action.go.me': '自分のアカウントへ',
   'action.screen.pane_before': '左の区画へ',
   'action.screen.pane_after': '右の区画へ',
