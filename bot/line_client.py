@@ -16,6 +16,7 @@ from linebot.v3.messaging.rest import RESTClientObject
 from urllib3.response import BaseHTTPResponse
 
 from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Outcome, Refused, Sent, Work
+from storage.quota import Told
 
 API = "https://api.line.me"
 DATA_API = "https://api-data.line.me"
@@ -51,6 +52,7 @@ class LineClient:
         self._reply = f"{api_url}/v2/bot/message/reply"
         self._push = f"{api_url}/v2/bot/message/push"
         self._profile = f"{api_url}/v2/bot/profile/"
+        self._quota = f"{api_url}/v2/bot/message/quota"
         self._content = f"{data_api_url}/v2/bot/message/"
 
     def send(self, work: Work, token: str) -> Outcome:
@@ -85,6 +87,15 @@ class LineClient:
             return None
         raise LineUnreachable(f"profile: {answer.status}")
 
+    def quota(self, token: str) -> Told:
+        """The month's limit and what of it is used. Raises LineUnreachable, also for a 4xx."""
+        plan = self._figures(self._quota, token)
+        used = self._figures(f"{self._quota}/consumption", token).get("totalUsage")
+        most = plan.get("value") if plan.get("type") == "limited" else None
+        if not isinstance(used, int) or not isinstance(most, int | None):
+            raise LineUnreachable("quota: an answer that has no figures")
+        return Told(most, used)
+
     @contextmanager
     def content(self, line_message_id: str, token: str) -> Iterator[Content | str]:
         """A file, streamed; or `preparing`, `expired`. Raises LineUnreachable."""
@@ -102,6 +113,13 @@ class LineClient:
         finally:
             answer.drain_conn() if answer.status != OK else answer.close()
             answer.release_conn()
+
+    def _figures(self, url: str, token: str) -> dict[str, Any]:
+        answer = self._get(url, token)
+        if answer.status != OK:
+            raise LineUnreachable(f"quota: {answer.status}")
+        figures = answer.json()
+        return figures if isinstance(figures, dict) else {}
 
     def _get(self, url: str, token: str, *, preload: bool = True) -> BaseHTTPResponse:
         try:
