@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, request
-from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from console.api import sessions
 from console.api.openapi import document
 from console.api.routes import OPEN_ROUTES, ROUTES, Route, may
 from console.bodies import Nothing
+from console.checking import checked
 from console.door import Asker, House
 from console.refusals import (
     CONFLICT,
@@ -156,14 +156,7 @@ def _parse(body: type[Any]) -> Any:
         kept = {key: value for key, value in tree.items() if key not in body.unkept}
     if not is_keepable(kept):
         raise BadRequest
-    try:
-        return body.model_validate({} if tree is None and not request.data else tree)
-    except ValidationError as error:
-        problems = [
-            {"at": ".".join(map(str, found["loc"])), "message": found["msg"]}
-            for found in error.errors(include_url=False, include_input=False)
-        ]
-        raise BadRequest(problems=problems) from error
+    return checked(body, {} if tree is None and not request.data else tree)
 
 
 def _answer(result: Any) -> Response:

@@ -36,6 +36,8 @@ PEOPLE_SCHEMAS: dict[str, Schema] = {
         name=TEXT, email=TEXT, role=ROLE, codes_on=YES_NO, codes_needed=YES_NO,
         recovery_left=NUMBER,
     ),
+    "preferences": {"type": "object", "additionalProperties": TABLE},
+    "preference": TABLE,
     "new_csrf": table(csrf_token=TEXT),
     "own_session_page": page("own_session"),
     "own_session": table(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console import bodies, form_bodies, people_bodies, reply_bodies
+from console import bodies, form_bodies, people_bodies, preference_bodies, reply_bodies
 from console.api import (
     audit_log,
     bot_health,
@@ -23,6 +23,7 @@ from console.api import (
     moves,
     own_account,
     people,
+    preferences,
     saved_replies,
     search,
     sessions,
@@ -89,6 +90,11 @@ ROUTES = (
     Route(
         "PUT", "/me/password", "viewer", own_account.change_password,
         people_bodies.PasswordChange, schema="new_csrf",
+    ),
+    Route("GET", "/me/preferences", "viewer", preferences.get_all, schema="preferences"),
+    Route(
+        "PUT", "/me/preferences/<name>", "viewer", preferences.put,
+        preference_bodies.Preference, schema="preference",
     ),
     Route("GET", "/me/sessions", "viewer", own_account.list_sessions, schema="own_session_page"),
     Route("DELETE", "/me/sessions", "viewer", own_account.end_other_sessions),

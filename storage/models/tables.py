@@ -8,6 +8,7 @@ import storage.models.flows
 import storage.models.forms
 import storage.models.operators
 import storage.models.people
+import storage.models.preferences
 import storage.models.replies
 import storage.models.search
 import storage.models.talks

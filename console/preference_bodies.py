@@ -1,0 +1,23 @@
+"""The shapes of what operators may prefer, each under its name. Another name is refused."""
+
+from typing import Any, ClassVar, Literal
+
+from console.bodies import Body
+
+
+class Desk(Body):
+    """How the console looks, and which keys send a text."""
+
+    theme: Literal["system", "light", "dark"] = "system"
+    send_key: Literal["enter", "mod_enter"] = "mod_enter"
+
+
+SHAPES: dict[str, type[Body]] = {"desk": Desk}
+
+
+class Preference(Body):
+    """PUT /me/preferences/<name>: the whole value, in the name's own shape."""
+
+    largest_bytes: ClassVar[int] = 16 * 1024
+
+    value: dict[str, Any]
