@@ -42,6 +42,7 @@ class Send(Body):
     messages: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=5)] | None = None
     seen_seq: Seq
     force: bool = False
+    undo_s: Annotated[int, Field(ge=0, le=30)] = 0  # for so long it waits, to be taken back
 
     def as_messages(self) -> list[dict[str, Any]]:
         """LINE's messages. Raises ValueError for what cannot be sent."""
@@ -86,6 +87,7 @@ class NewNote(Body):
 
     client_note_id: Id
     text: NoteText
+    mentions: Annotated[list[Id], Field(max_length=20)] = []
 
 
 class Start(Body):

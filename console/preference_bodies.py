@@ -12,7 +12,13 @@ class Desk(Body):
     send_key: Literal["enter", "mod_enter"] = "mod_enter"
 
 
-SHAPES: dict[str, type[Body]] = {"desk": Desk}
+class UndoSend(Body):
+    """How long a reply waits before it leaves, so that it can be taken back. 0: not at all."""
+
+    seconds: Literal[0, 5, 10] = 5
+
+
+SHAPES: dict[str, type[Body]] = {"desk": Desk, "undo_send": UndoSend}
 
 
 class Preference(Body):

@@ -16,6 +16,7 @@ from storage.models.talks import Conversation, Media, Message
 from storage.models.work import Arrival, Timer
 from storage.objects import add_now, find_one, write_changes
 from storage.prepared import Prepared
+from storage.scheduled_rows import stop_on_reply
 from storage.talks import Line, append, changed
 
 SAYS_NOTHING = frozenset({"follow", "unfollow"})  # what a friend does, not what they say
@@ -45,6 +46,7 @@ def receive(
     """
     if incoming.kind not in SAYS_NOTHING:
         _await_answer(db, conversation, now)
+        stop_on_reply(db, conversation, now)
     is_unsent = is_taken_back(db, conversation, incoming.line_message_id)
     _offer_reply(db, conversation, arrival)
     media_id = None

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage import journal, lifecycle, rows
-from storage.deliveries import SENT_AGAIN, Parcel, deliver
+from storage.deliveries import SENT_AGAIN, Parcel, Undo, deliver
 from storage.holding import give
 from storage.models.operators import Operator
 from storage.models.people import Account, Friend
@@ -85,6 +85,8 @@ class Reply:
     texts: Sequence[str | None]
     seen_seq: int
     force: bool = False
+    undo_s: int = 0  # for so long it can be taken back
+    origin: dict[str, Any] | None = None
 
 
 def send(
@@ -99,6 +101,7 @@ def send(
     if known:
         return known, False
     _check(db, conversation, operator, reply)
+    undo = _undo(db, conversation, reply.undo_s)
     if conversation.assignee_id is None or conversation.status in {"bot", "done"}:
         give(db, conversation, operator.id, now)
         taken = activity(db, conversation, "taken", {"operator": operator.name}, now)
@@ -108,7 +111,8 @@ def send(
     conversation.snoozed_until = None
     _return_later(db, conversation, now)
     source = f"operator:{conversation.id}:{reply.client_msg_id}"
-    delivery = deliver(db, conversation, Parcel(list(reply.messages), source), now)
+    parcel = Parcel(list(reply.messages), source, undo=undo)
+    delivery = deliver(db, conversation, parcel, now)
     lines = _write_lines(db, conversation, operator, reply, delivery, now)
     handoff = open_handoff(db, conversation)
     for number, message in enumerate(lines):
@@ -159,6 +163,23 @@ def _check(db: Session, conversation: Conversation, operator: Operator, reply: R
         raise Stale(messages=rows.message_rows(db, unseen))
 
 
+def _undo(db: Session, conversation: Conversation, seconds: int) -> Undo | None:
+    """What the talk is before this message, and before those that may be taken back still."""
+    if seconds <= 0:
+        return None
+    open_ = select(Delivery).where(
+        col(Delivery.conversation_id) == conversation.id,
+        col(Delivery.state) == "pending",
+        col(Delivery.undo).is_not(None),
+    )
+    earlier = db.scalars(open_.order_by(col(Delivery.id).desc()).limit(1)).first()
+    if earlier is not None and earlier.undo is not None and conversation.status == "pending":
+        before = earlier.undo
+        return Undo(seconds, before["status"], before["waiting_since"], before["seq"])
+    waited = rows.moment(conversation.waiting_since)
+    return Undo(seconds, conversation.status, waited, conversation.last_seq)
+
+
 def _return_later(db: Session, conversation: Conversation, now: datetime) -> None:
     """The account may give a talk back by itself, so long after the operator's last message."""
     account = db.get_one(Account, conversation.account_id)
@@ -200,6 +221,7 @@ def _write_lines(
             now,
             text=text,
             operator_id=operator.id,
+            origin=reply.origin,
             client_msg_id=reply.client_msg_id if number == 0 else None,
             delivery_id=delivery.id,
         )

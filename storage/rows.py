@@ -140,6 +140,7 @@ def note_row(db: Session, note: Note) -> Row:
         "conversation_id": note.conversation_id,
         "client_note_id": note.client_note_id,
         "text": note.text,
+        "mentions": note.mentions or [],
         "operator_id": note.operator_id,
         "operator_name": names.get(note.operator_id),
         "at": moment(note.at),
@@ -225,13 +226,15 @@ def run_row(db: Session, run: Run) -> Row:
 def _delivery_keys(delivery: Delivery | None) -> Row:
     """A call that is under way is shown as pending: it is journalled once, when it has ended."""
     if delivery is None:
-        return {"delivery_id": None, "delivery": None, "delivery_reason": None, "cost": None}
+        blank = dict.fromkeys(("delivery_id", "delivery", "delivery_reason", "cost"))
+        return {**blank, "undo_until": None}
     is_open = delivery.ended_at is None
     return {
         "delivery_id": delivery.id,
         "delivery": "pending" if is_open else delivery.state,
         "delivery_reason": None if is_open else delivery.reason,
         "cost": None if is_open else REPLY_MODES.get(delivery.mode or ""),
+        "undo_until": delivery.undo["until"] if is_open and delivery.undo else None,
     }
 
 

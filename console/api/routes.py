@@ -3,10 +3,6 @@
 Access is decided here and nowhere else. A route that is not in this table does not exist.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from console import bodies, form_bodies, people_bodies, preference_bodies, reply_bodies
 from console.api import (
     audit_log,
@@ -30,34 +26,8 @@ from console.api import (
     staff,
     talks,
 )
-
-ROLES = ("viewer", "operator", "supervisor", "manager")
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One line of the table. query: its query parameters; statuses: of what is not refused.
-
-    is_grave: asks for the password again when it was not said for a while. while_enrolling: open
-    also to who has to set up a second factor first.
-    """
-
-    method: str
-    path: str
-    role: str
-    work: Callable[..., Any]
-    body: type[bodies.Body] | None = None
-    query: tuple[str, ...] | None = None
-    schema: str = "empty"
-    statuses: tuple[int, ...] = (200,)
-    is_grave: bool = False
-    while_enrolling: bool = False
-
-    @property
-    def name(self) -> str:
-        """Unique; Flask's endpoint and OpenAPI's operationId."""
-        return f"{self.work.__module__.rpartition('.')[2]}_{self.work.__name__}"
-
+from console.api.route import MADE, ROLES, Route
+from console.api.routes_drafting import DRAFTING_ROUTES
 
 _TALK = "/conversations/<talk_id>"
 _PERSON = "/customers/<customer_id>"
@@ -65,7 +35,6 @@ _FILE = "/flows/files/<path:file>"
 _FLOW = "/flows/<flow_id>"
 _REPLY = "/saved-replies/<reply_id>"
 _STAFF = "/staff/<operator_id>"
-MADE = (201, 200)  # new, or here already under the id that the browser gave it
 LIST_QUERY = ("view", "account", "queue", "tag", "q", "cursor", "limit")
 
 ROUTES = (
@@ -319,6 +288,7 @@ ROUTES = (
         "GET", "/audit", "manager", audit_log.list_deeds,
         query=("who", "what", "since", "to", "cursor"), schema="deed_page",
     ),
+    *DRAFTING_ROUTES,
 )  # fmt: skip
 
 # Who is not signed in comes here: no session and no token of it; the Origin is checked.

@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from console import bodies
+from console.api.colleagues import check_mentions
 from console.api.numbers import read_number
 from console.api.search import read_query
 from console.door import Asker, House, Row
@@ -106,7 +107,9 @@ def send(house: House, asker: Asker, talk_id: str, body: bodies.Send) -> tuple[R
     """An operator answers: 201, or 200 for what was sent before."""
     messages = body.as_messages()
     texts = [text_of(message) for message in messages]
-    reply = Reply(body.client_msg_id, messages, texts, body.seen_seq, body.force)
+    reply = Reply(
+        body.client_msg_id, messages, texts, body.seen_seq, body.force, undo_s=body.undo_s
+    )
 
     def write(db: Session) -> tuple[Row, int]:
         conversations.get_conversation(db, asker.scope, talk_id)
@@ -120,10 +123,12 @@ def add_note(house: House, asker: Asker, talk_id: str, body: bodies.NewNote) -> 
     """Write a note: 201, or 200 for one that is here already."""
 
     def write(db: Session) -> tuple[Row, int]:
-        conversations.get_conversation(db, asker.scope, talk_id)
+        talk = conversations.get_conversation(db, asker.scope, talk_id)
+        mentions = check_mentions(db, body.mentions, talk)
         note, is_new = desk.add_note(
-            db, talk_id, asker.operator, body.client_note_id, body.text, now=house.clock()
-        )
+            db, talk_id, asker.operator, body.client_note_id, body.text,
+            now=house.clock(), mentions=mentions,
+        )  # fmt: skip
         return rows.note_row(db, note), 201 if is_new else 200
 
     return house.store.write(write)
