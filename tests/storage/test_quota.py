@@ -1,6 +1,7 @@
 """What LINE says of the month: asked in time, once, and told with its moment."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from storage import journal, quota
 from storage.quota import Told
@@ -57,7 +58,7 @@ def test_no_answer_waits_longer_each_time(store: Store, now: datetime) -> None:
         if due(store, at):
             moments.append(at)
 
-    waits = [b - a for a, b in zip(moments[1:], moments[2:], strict=False)]
+    waits = [b - a for a, b in pairwise(moments[1:])]
     assert waits[:4] == [MINUTE / 2, MINUTE, 2 * MINUTE, 4 * MINUTE]
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import given as given_any
 from hypothesis import strategies as st
+from sqlmodel import col, select
 
 from storage import outbox, post, undoing
 from storage.models.operators import Operator
@@ -154,16 +155,14 @@ def test_a_call_that_was_begun_cannot_be_taken_back(counter: Counter) -> None:
 
     with pytest.raises(TooLate):
         counter.take_back(message)
-    with pytest.raises(NotFound):  # a customer's line
-        counter.store.read(
-            lambda db: undoing.get_message(
-                db, db.query(Message).filter_by(sender="customer").first().id
-            )
-        )
+    heard = select(Message).where(Message.sender == "customer")
+    line = counter.store.read(lambda db: db.exec(heard).one())
+    with pytest.raises(NotFound):
+        counter.store.read(lambda db: undoing.get_message(db, line.id))
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given_any(
     steps=st.lists(
@@ -205,7 +204,6 @@ def test_the_law_of_taking_back(
         left += counter.works(31)
 
     assert left == [m.delivery_id for m in messages if m.delivery_id not in cancelled]
-    assert (
-        store.read(lambda db: db.query(Delivery).filter(Delivery.ended_at.is_(None)).count()) == 0
-    )
+    open_ = select(Delivery).where(col(Delivery.ended_at).is_(None))
+    assert store.read(lambda db: db.exec(open_).all()) == []
     store.close()
