@@ -11,8 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from console.api import sessions
 from console.api.openapi import document
-from console.api.route import Route
-from console.api.routes import OPEN_ROUTES, ROUTES, may
+from console.api.routes import OPEN_ROUTES, ROUTES, Route, may
 from console.bodies import Nothing
 from console.checking import checked
 from console.door import Asker, House

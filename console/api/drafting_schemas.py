@@ -26,6 +26,7 @@ DRAFTING_SCHEMAS: dict[str, Schema] = {
         used=MAYBE_NUMBER, left=MAYBE_NUMBER, read_at=MAYBE_MOMENT,
     ),
     "quota_page": page("quota"),
+    "opening": table(open=YES_NO, at=MAYBE_MOMENT),
     "own_draft": table(
         id=TEXT, conversation_id=TEXT, kind=KIND, text=TEXT, device=TEXT,
         others=list_of(a("other_text")), shared=YES_NO, updated_at=MOMENT, version=NUMBER,

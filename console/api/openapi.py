@@ -4,8 +4,7 @@ import re
 from typing import Any
 
 from console import bodies
-from console.api.route import Route
-from console.api.routes import OPEN_ROUTES, ROUTES
+from console.api.routes import OPEN_ROUTES, ROUTES, Route
 from console.api.schemas import SCHEMAS
 
 _PART = re.compile(r"<(?:path:)?(\w+)>")

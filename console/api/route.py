@@ -1,4 +1,4 @@
-"""One line of the API's table."""
+"""One line of the API's table, and who may what."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from typing import Any
 from console import bodies
 
 ROLES = ("viewer", "operator", "supervisor", "manager")
-MADE = (201, 200)  # new, or here already under the id that the browser gave it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +32,8 @@ class Route:
     def name(self) -> str:
         """Unique; Flask's endpoint and OpenAPI's operationId."""
         return f"{self.work.__module__.rpartition('.')[2]}_{self.work.__name__}"
+
+
+def may(role: str, least: str) -> bool:
+    """Whether a role is allowed what the least role is."""
+    return ROLES.index(role) >= ROLES.index(least)

@@ -26,8 +26,10 @@ from console.api import (
     staff,
     talks,
 )
-from console.api.route import MADE, ROLES, Route
+from console.api.route import ROLES, Route, may
 from console.api.routes_drafting import DRAFTING_ROUTES
+
+__all__ = ["OPEN_ROUTES", "ROLES", "ROUTES", "Route", "may"]
 
 _TALK = "/conversations/<talk_id>"
 _PERSON = "/customers/<customer_id>"
@@ -35,6 +37,7 @@ _FILE = "/flows/files/<path:file>"
 _FLOW = "/flows/<flow_id>"
 _REPLY = "/saved-replies/<reply_id>"
 _STAFF = "/staff/<operator_id>"
+MADE = (201, 200)  # new, or here already under the id that the browser gave it
 LIST_QUERY = ("view", "account", "queue", "tag", "q", "cursor", "limit")
 
 ROUTES = (
@@ -297,8 +300,3 @@ OPEN_ROUTES = (
     Route("POST", "/join/look", "nobody", joining.look, people_bodies.Link, schema="joining"),
     Route("POST", "/join", "nobody", joining.join, people_bodies.Join, schema="joined"),
 )
-
-
-def may(role: str, least: str) -> bool:
-    """Whether a role is allowed what the least role is."""
-    return ROLES.index(role) >= ROLES.index(least)

@@ -1,15 +1,17 @@
 """The API's lines for what staff write before it goes out, and for what the month has left."""
 
 from console import bodies, drafting_bodies
-from console.api import colleagues, drafts, quotas, scheduled, undoing
-from console.api.route import MADE, Route
+from console.api import colleagues, drafts, opening, quotas, scheduled, undoing
+from console.api.route import Route
 
+MADE = (201, 200)  # new, or here already under the id that the browser gave it
 _TALK = "/conversations/<talk_id>"
 _DRAFT = f"{_TALK}/draft"
 _SCHEDULED = "/scheduled/<scheduled_id>"
 
 DRAFTING_ROUTES = (
     Route("GET", "/quota", "viewer", quotas.list_quotas, schema="quota_page"),
+    Route("GET", "/opening", "viewer", opening.next_opening, schema="opening"),
     Route("GET", "/me/drafts", "operator", drafts.list_own, schema="own_draft_page"),
     Route("GET", _DRAFT, "viewer", drafts.get, schema="drafts_of_talk"),
     Route(

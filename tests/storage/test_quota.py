@@ -53,12 +53,8 @@ def test_a_plan_without_limit_and_one_that_is_used_up(store: Store, now: datetim
 def test_no_answer_waits_longer_each_time(store: Store, now: datetime) -> None:
     store.write(lambda db: given.an_account(db, now))
 
-    moments = [now]
-    for at in (now + MINUTE / 2 * number for number in range(60)):
-        if due(store, at):
-            moments.append(at)
-
-    waits = [b - a for a, b in pairwise(moments[1:])]
+    asked = [at for at in (now + MINUTE / 2 * n for n in range(60)) if due(store, at)]
+    waits = [b - a for a, b in pairwise(asked)]
     assert waits[:4] == [MINUTE / 2, MINUTE, 2 * MINUTE, 4 * MINUTE]
 
 

@@ -51,6 +51,7 @@ export function aMessage(change: Partial<Message> = {}): Message {
     delivery: null,
     delivery_reason: null,
     cost: null,
+    undo_until: null,
     media: null,
     unsent_at: null,
     at: AT,

@@ -21,6 +21,8 @@ export class Paper {
   /** The text that was not sent because something in it is not filled in. */
   heldText: string | null = $state(null);
   box: HTMLTextAreaElement | undefined = $state();
+  /** Colleagues whom the note may call: those who were chosen while it was written. */
+  called: { id: string; name: string }[] = [];
 
   readonly isNote = $derived(this.tab === 'note');
   readonly over = $derived(this.text.length - TEXT_LIMIT);

@@ -21,6 +21,8 @@ import type {
   View,
 } from './rows';
 
+import type { Scheduled } from '../drafting/rows';
+
 const PATIENCE_MS = 8000;
 
 /** The server understood, and said no. */
@@ -29,7 +31,11 @@ export class Refusal extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
-    readonly details: { conversation?: Conversation; messages?: Message[] } = {},
+    readonly details: {
+      conversation?: Conversation;
+      messages?: Message[];
+      scheduled?: Scheduled;
+    } = {},
   ) {
     super(message);
   }
@@ -74,6 +80,8 @@ export interface Sending {
   text: string;
   seen_seq: number;
   force?: boolean;
+  /** For so long it waits, to be taken back. */
+  undo_s?: number;
 }
 
 export class Api {
@@ -111,7 +119,7 @@ export class Api {
 
   send = (id: string, sending: Sending) =>
     this.call<Message>('POST', `${talk(id)}/messages`, sending);
-  addNote = (id: string, note: { client_note_id: string; text: string }) =>
+  addNote = (id: string, note: { client_note_id: string; text: string; mentions?: string[] }) =>
     this.call<Note>('POST', `${talk(id)}/notes`, note);
   take = (id: string, epoch: number) =>
     this.call<Conversation>('POST', `${talk(id)}/take`, { epoch });

@@ -3,6 +3,8 @@
  * a row is never translated on its way to the screen.
  */
 
+import type { Quota, Scheduled, SharedDraft } from '../drafting/rows';
+
 export type Status = 'bot' | 'waiting' | 'active' | 'pending' | 'snoozed' | 'done';
 export type Sender = 'customer' | 'bot' | 'operator' | 'system';
 export type Role = 'viewer' | 'operator' | 'supervisor' | 'manager';
@@ -94,6 +96,8 @@ export interface Message {
   delivery: DeliveryState | null;
   delivery_reason: string | null;
   cost: 'free' | 'push' | null;
+  /** Until when it waits, and can be taken back. */
+  undo_until: string | null;
   media: Media | null;
   unsent_at: string | null;
   at: string;
@@ -104,6 +108,8 @@ export interface Note {
   conversation_id: string;
   client_note_id: string;
   text: string;
+  /** Ids of the operators whom it calls. */
+  mentions: string[];
   operator_id: string;
   operator_name: string | null;
   at: string;
@@ -183,6 +189,9 @@ export interface Payload {
   handoff?: Handoff;
   customer?: Customer;
   run?: Run;
+  draft?: SharedDraft;
+  scheduled?: Scheduled;
+  quota?: Quota;
   notice?: { to: string | string[]; text: string; conversation_id?: string };
 }
 

@@ -2,6 +2,7 @@
 
 import type { At, Conversation, Counts } from '../desk/rows';
 import { belongs, byWait } from '../desk/views';
+import { loadDrafting } from '../drafting/drafting.svelte';
 import { place } from './place.svelte';
 import { api, signed } from './session.svelte';
 import { shelf, shelve } from './shelf.svelte';
@@ -73,7 +74,7 @@ export async function loadMore(): Promise<void> {
 export async function loadEverything(): Promise<At> {
   shelve((rows) => rows.clear());
   const talk = place.talk === null ? null : reopenTalk(place.talk);
-  const at = await loadList();
+  const [at] = await Promise.all([loadList(), loadDrafting()]);
   refreshCounts();
   await talk;
   return at;

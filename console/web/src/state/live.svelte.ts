@@ -4,6 +4,7 @@ import { io, type Socket } from 'socket.io-client';
 import { Feed, type StreamTail } from '../desk/feed';
 import { Presence, Pulse, type Person } from '../desk/presence';
 import type { At, Entry } from '../desk/rows';
+import { tellOfDrafting } from '../drafting/notices';
 import { outbox } from './sending.svelte';
 import { loadEverything, refreshCounts } from './inbox.svelte';
 import { place } from './place.svelte';
@@ -116,6 +117,7 @@ function apply(entry: Entry): void {
   const notice = entry.payload.notice;
   if (notice !== undefined && isForMe(notice.to)) toast(notice.text);
   if (asksStaff(entry)) tellOfHandoff(entry);
+  tellOfDrafting(entry);
 }
 
 /** Somebody waits: at once, or, when they asked after hours, at the opening. */

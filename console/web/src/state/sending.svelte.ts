@@ -4,6 +4,8 @@ import { Drafts } from '../desk/drafts';
 import { newId } from '../desk/ids';
 import { openDrawer, Outbox, type Outgoing } from '../desk/outbox';
 import { newestSeq } from '../desk/talk';
+import { typed } from '../drafting/drafting.svelte';
+import { undoOfSend } from './undo';
 import { api, signed } from './session.svelte';
 import { shelf, shelve } from './shelf.svelte';
 import { writing } from './writing.svelte';
@@ -11,7 +13,8 @@ import { writing } from './writing.svelte';
 let changes = $state(0);
 
 export const outbox = new Outbox(openDrawer(), {
-  send: (conversationId, sending) => api.send(conversationId, sending),
+  send: (conversationId, sending) =>
+    api.send(conversationId, { ...sending, undo_s: undoOfSend() }),
   // The line itself comes by the feed with its place in the stream; this only shows it sooner.
   shown: (message) => shelve((rows) => rows.putMessage(message, 0)),
   told: (conversation) => shelve((rows) => rows.putConversation(conversation)),
@@ -25,7 +28,7 @@ export function outgoing(conversationId: string): Outgoing[] {
   return outbox.of(conversationId);
 }
 
-export const drafts = (): Drafts => new Drafts(localStorage, signed.me);
+export const drafts = (): Drafts => new Drafts(localStorage, signed.me, typed);
 
 export async function sendReply(conversationId: string, text: string): Promise<void> {
   await outbox.add({
