@@ -149,7 +149,7 @@ def test_a_friend_who_has_blocked_us_gets_nothing(counter: Counter) -> None:
 def test_who_may_not_answer_any_more_sends_nothing(counter: Counter) -> None:
     one = counter.schedule()
     gone = OperatorChange(is_disabled=True)
-    counter.do(lambda db: change_operator(db, counter.writer.id, gone))
+    counter.do(lambda db: change_operator(db, db.get_one(Operator, counter.writer.id), gone))
 
     counter.hours_pass()
 
