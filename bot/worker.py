@@ -16,7 +16,7 @@ from bot import schedules
 from bot.events import has_talk
 from bot.line_client import MONTHLY_LIMIT
 from bot.means import Means, Waiter
-from bot.media import erase_media, fetch_media
+from bot.media import drop_uploads, erase_media, fetch_media
 from bot.profiles import fetch_profiles
 from bot.quotas import read_quotas
 from bot.seeking import Unsought
@@ -121,7 +121,7 @@ class Worker:
     def fetch_once(self) -> bool:
         """Profiles, files and quotas that are due, files to be deleted; whether there was any."""
         profiles = fetch_profiles(self.means)
-        files = fetch_media(self.means) + erase_media(self.means)
+        files = sum(work(self.means) for work in (fetch_media, erase_media, drop_uploads))
         return profiles + files + read_quotas(self.means) > 0
 
     def seal_once(self) -> bool:

@@ -49,7 +49,7 @@ class NewScheduled(Body):
 
     client_msg_id: Id
     text: Text | None = None
-    messages: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=5)] | None = None
+    messages: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=20)] | None = None
     send_at: AwareDatetime
     stops_on_reply: bool = True
 

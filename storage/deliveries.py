@@ -40,10 +40,12 @@ class Parcel:
 class Undo:
     """For how long an operator may take a message back, and what the talk was before it.
 
-    seq: the last line before the messages that may all be taken back still.
+    name: what the browser called it; its calls are taken back together. seq: the last line before
+    the messages that may all be taken back still.
     """
 
     seconds: int
+    name: str
     status: str
     waiting_since: str | None
     seq: int
@@ -94,6 +96,7 @@ def _kept_undo(
         return None
     return {
         "until": moment(until),
+        "name": undo.name,
         "status": undo.status,
         "waiting_since": undo.waiting_since,
         "seq": undo.seq,

@@ -4,7 +4,7 @@ A delivery is one call to LINE of at most five messages. It is written in the tr
 decides it, with its retry key, and sent afterwards by `outbox`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,15 +78,15 @@ def _write_said(
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An operator's message as the browser sends it."""
+    """An operator's messages as the browser sends them; origins: what each tells of its file."""
 
     client_msg_id: str
     messages: Sequence[dict[str, Any]]
     texts: Sequence[str | None]
     seen_seq: int
     force: bool = False
+    origins: Sequence[dict[str, Any] | None] = ()
     undo_s: int = 0  # for so long it can be taken back
-    origin: dict[str, Any] | None = None
 
 
 def send(
@@ -97,11 +97,11 @@ def send(
     Raises FriendHasBlocked, then AssignedToOther, then Stale; `force` overrides the last two.
     """
     conversation = lock(db, conversation_id)
-    known = _sent_before(db, conversation.id, reply.client_msg_id)
+    known = sent_before(db, conversation.id, reply.client_msg_id)
     if known:
         return known, False
     _check(db, conversation, operator, reply)
-    undo = _undo(db, conversation, reply.undo_s)
+    undo = _undo(db, conversation, reply)
     if conversation.assignee_id is None or conversation.status in {"bot", "done"}:
         give(db, conversation, operator.id, now)
         taken = activity(db, conversation, "taken", {"operator": operator.name}, now)
@@ -110,10 +110,7 @@ def send(
     conversation.waiting_since = None
     conversation.snoozed_until = None
     _return_later(db, conversation, now)
-    source = f"operator:{conversation.id}:{reply.client_msg_id}"
-    parcel = Parcel(list(reply.messages), source, undo=undo)
-    delivery = deliver(db, conversation, parcel, now)
-    lines = _write_lines(db, conversation, operator, reply, delivery, now)
+    lines = _deliver_all(db, conversation, operator, reply, undo, now)
     handoff = open_handoff(db, conversation)
     for number, message in enumerate(lines):
         touched = [message, handoff] if handoff is not None and number == 0 else [message]
@@ -163,9 +160,9 @@ def _check(db: Session, conversation: Conversation, operator: Operator, reply: R
         raise Stale(messages=rows.message_rows(db, unseen))
 
 
-def _undo(db: Session, conversation: Conversation, seconds: int) -> Undo | None:
+def _undo(db: Session, conversation: Conversation, reply: Reply) -> Undo | None:
     """What the talk is before this message, and before those that may be taken back still."""
-    if seconds <= 0:
+    if reply.undo_s <= 0:
         return None
     open_ = select(Delivery).where(
         col(Delivery.conversation_id) == conversation.id,
@@ -173,11 +170,16 @@ def _undo(db: Session, conversation: Conversation, seconds: int) -> Undo | None:
         col(Delivery.undo).is_not(None),
     )
     earlier = db.scalars(open_.order_by(col(Delivery.id).desc()).limit(1)).first()
-    if earlier is not None and earlier.undo is not None and conversation.status == "pending":
-        before = earlier.undo
-        return Undo(seconds, before["status"], before["waiting_since"], before["seq"])
-    waited = rows.moment(conversation.waiting_since)
-    return Undo(seconds, conversation.status, waited, conversation.last_seq)
+    before = earlier.undo if earlier is not None and conversation.status == "pending" else None
+    return Undo(
+        seconds=reply.undo_s,
+        name=reply.client_msg_id,
+        status=before["status"] if before else conversation.status,
+        waiting_since=before["waiting_since"]
+        if before
+        else rows.moment(conversation.waiting_since),
+        seq=before["seq"] if before else conversation.last_seq,
+    )
 
 
 def _return_later(db: Session, conversation: Conversation, now: datetime) -> None:
@@ -188,7 +190,8 @@ def _return_later(db: Session, conversation: Conversation, now: datetime) -> Non
         set_timer(db, conversation.id, "return", "return", due_at, {})
 
 
-def _sent_before(db: Session, conversation_id: str, client_msg_id: str) -> list[Message]:
+def sent_before(db: Session, conversation_id: str, client_msg_id: str) -> list[Message]:
+    """The lines of what was sent before under the same id, as far as its first call goes."""
     first = db.scalars(
         select(Message).where(
             col(Message.conversation_id) == conversation_id,
@@ -204,26 +207,36 @@ def _sent_before(db: Session, conversation_id: str, client_msg_id: str) -> list[
     return list(db.scalars(siblings.order_by(col(Message.seq))))
 
 
-def _write_lines(
-    db: Session,
-    conversation: Conversation,
-    operator: Operator,
-    reply: Reply,
-    delivery: Delivery,
-    now: datetime,
-) -> list[Message]:
-    lines = []
-    for number, (content, text) in enumerate(zip(reply.messages, reply.texts, strict=True)):
-        line = Line(
+def _deliver_all(
+    db: Session, conversation: Conversation, operator: Operator, reply: Reply,
+    undo: Undo | None, now: datetime,
+) -> list[Message]:  # fmt: skip
+    """A delivery for each five, in order: the friend's lane keeps it."""
+    lines: list[Message] = []
+    for start in range(0, len(reply.messages), MESSAGES_PER_CALL):
+        part = slice(start, start + MESSAGES_PER_CALL)
+        source = f"operator:{conversation.id}:{reply.client_msg_id}" + (f":{start}" * bool(start))
+        parcel = Parcel(list(reply.messages[part]), source, undo=undo)
+        delivery = deliver(db, conversation, parcel, now)
+        new = _lines_of(operator, reply, part, delivery, now)
+        lines += [append(db, conversation, line) for line in new]
+    return lines
+
+
+def _lines_of(
+    operator: Operator, reply: Reply, part: slice, delivery: Delivery, now: datetime
+) -> Iterator[Line]:
+    origins = reply.origins or [None] * len(reply.messages)
+    said = zip(reply.messages[part], reply.texts[part], origins[part], strict=True)
+    for number, (content, text, origin) in enumerate(said):
+        yield Line(
             "operator",
             str(content.get("type", "unknown")),
             content,
             now,
             text=text,
             operator_id=operator.id,
-            origin=reply.origin,
-            client_msg_id=reply.client_msg_id if number == 0 else None,
+            origin=origin,
+            client_msg_id=reply.client_msg_id if part.start + number == 0 else None,
             delivery_id=delivery.id,
         )
-        lines.append(append(db, conversation, line))
-    return lines

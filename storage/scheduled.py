@@ -40,6 +40,7 @@ class Plan:
     text: str | None
     send_at: datetime
     stops_on_reply: bool
+    origins: Sequence[dict[str, Any] | None] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def schedule(
         operator_id=operator.id,
         client_msg_id=plan.client_msg_id,
         messages=list(plan.messages),
+        origins=list(plan.origins),
         text=plan.text,
         send_at=plan.send_at,
         stops_on_reply=plan.stops_on_reply,
@@ -93,7 +95,7 @@ def change(db: Session, scheduled_id: str, by: Operator, to: Change, now: dateti
     _check_moment(to.send_at or scheduled.send_at, now)
     if to.text is not None:
         scheduled.text = to.text
-        scheduled.messages = [{"type": "text", "text": to.text}]
+        scheduled.messages, scheduled.origins = [{"type": "text", "text": to.text}], []
     if to.send_at is not None:
         scheduled.send_at = to.send_at
     if to.stops_on_reply is not None:
@@ -156,9 +158,12 @@ def _send(
 ) -> None:  # fmt: skip
     """By the verb of a reply. Forced: that others wrote since was known when it was decided."""
     sender = db.get_one(Operator, scheduled.operator_id)
-    origin = {"scheduled": scheduled.id}
+    told = scheduled.origins or [None] * len(scheduled.messages)
+    origins = [{**(one or {}), "scheduled": scheduled.id} for one in told]
     texts = [m["text"] if m.get("type") == "text" else None for m in scheduled.messages]
-    reply = Reply(scheduled.client_msg_id, scheduled.messages, texts, 0, force=True, origin=origin)
+    reply = Reply(
+        scheduled.client_msg_id, scheduled.messages, texts, 0, force=True, origins=origins
+    )
     post.send(db, conversation.id, sender, reply, now)
     end(scheduled, "sent", None, now)
     tell(db, conversation, scheduled, "scheduled.sent", actor, now)

@@ -35,29 +35,49 @@ def get_message(db: Session, message_id: str) -> Message:
 
 
 def take_back(db: Session, message: Message, by: Operator, now: datetime) -> list[Message]:
-    """Cancel a message with all of its call: the lines, which are not sent.
+    """Cancel a message with all that was sent with it: the lines, which are not sent.
 
     Raises TooLate when a call to LINE was begun; the same again is nothing new.
     """
     conversation = lock(db, message.conversation_id)
-    delivery = db.get_one(
-        Delivery, message.delivery_id, with_for_update=True, populate_existing=True
-    )
-    lines = _lines_of(db, delivery)
-    if delivery.state == "cancelled" and delivery.reason == UNDONE:
+    deliveries = _sent_together(db, message)
+    lines = [line for delivery in deliveries for line in _lines_of(db, delivery)]
+    if all(one.state == "cancelled" and one.reason == UNDONE for one in deliveries):
         return lines
-    if delivery.state != "pending" or delivery.tries > 0 or delivery.is_unsure:
+    if any(one.state != "pending" or one.tries > 0 or one.is_unsure for one in deliveries):
         raise TooLate
-    delivery.state, delivery.reason, delivery.ended_at = "cancelled", UNDONE, now
-    delivery.due_at = None
-    db.add(delivery)
+    for delivery in deliveries:
+        delivery.state, delivery.reason, delivery.ended_at = "cancelled", UNDONE, now
+        delivery.due_at = None
+        db.add(delivery)
     db.flush()
     forget(db, "message", [line.id for line in lines])
-    journal_delivery(db, delivery, now)
-    _restore(db, conversation, delivery, lines[-1].seq, now)
+    for delivery in deliveries:
+        journal_delivery(db, delivery, now)
+    _restore(db, conversation, deliveries[0], lines[-1].seq, now)
     changed(db, conversation, "message.undone", journal.actor_of(by), now)
     journal.ring_later(db, DELIVERIES)  # what waits behind it
     return lines
+
+
+def _sent_together(db: Session, message: Message) -> list[Delivery]:
+    """The calls of one message, oldest first; held until the unit ends."""
+    own = db.get_one(Delivery, message.delivery_id, with_for_update=True, populate_existing=True)
+    if own.undo is None:
+        return [own]
+    query = (
+        select(Delivery)
+        .where(
+            col(Delivery.conversation_id) == own.conversation_id,
+            col(Delivery.undo).is_not(None),
+            col(Delivery.created_at) == own.created_at,
+        )
+        .order_by(col(Delivery.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    name = own.undo["name"]
+    return [one for one in db.scalars(query) if one.undo and one.undo["name"] == name]
 
 
 def _restore(

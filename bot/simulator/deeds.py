@@ -58,6 +58,8 @@ def _upload(given: Given) -> tuple[bytes, str] | None:
 def _message(simulator: Simulator, friend: Friend, message: dict[str, Any]) -> dict[str, Any]:
     shown = simulator.show(friend, {"from": "friend", "message": message})
     message["id"] = shown["id"]
+    if "quoteToken" in message:
+        message["quoteToken"] = simulator.quote_token(friend, shown["id"])
     friend.wrote_at = simulator.now()
     if message["type"] in WITH_CONTENT:
         simulator.contents[shown["id"]] = (friend.user_id, message["type"], simulator.now())

@@ -1,6 +1,7 @@
 """What puts messages on phones: replies, pushes, multicasts, broadcasts; and the check of them."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from bot.simulator.calls import Answer, Call, find_message_errors, refuse
@@ -30,8 +31,11 @@ def reply(call: Call) -> Answer:
     token = call.simulator.tokens.get(str(call.given.get("replyToken")))
     if token is None or token.account != call.account.id or not _is_alive(token, call):
         return refuse("Invalid reply token")
+    friend = call.simulator.friends[token.user_id]
+    if _has_strange_quote(call, friend):
+        return refuse("Invalid quote token")
     token.is_used = True
-    return Answer({"sentMessages": _deliver(call, [call.simulator.friends[token.user_id]])})
+    return Answer({"sentMessages": _deliver(call, [friend])})
 
 
 def push(call: Call) -> Answer:
@@ -43,6 +47,8 @@ def push(call: Call) -> Answer:
         return wrong
     if friend is None or not is_ours:
         return refuse("Failed to send messages")
+    if _has_strange_quote(call, friend):
+        return refuse("Invalid quote token")
     return _send(call, [friend], is_push=True)
 
 
@@ -133,10 +139,24 @@ def _deliver(call: Call, friends: Sequence[Friend]) -> list[dict[str, str]]:
     for friend in friends:
         if not friend.is_blocked:
             sent = [
-                {"id": call.simulator.show(friend, {"from": "account", "message": message})["id"]}
+                {"id": call.simulator.show(friend, _item(call, friend, message))["id"]}
                 for message in messages
             ]
     return sent
+
+
+def _item(call: Call, friend: Friend, message: dict[str, Any]) -> dict[str, Any]:
+    """What the phone shows. quoted: the id of the message that this one answers."""
+    item = {"from": "account", "message": message}
+    quoted = call.simulator.quoted(friend, str(message.get("quoteToken")))
+    return item if quoted is None else {**item, "quoted": quoted["id"]}
+
+
+def _has_strange_quote(call: Call, friend: Friend) -> bool:
+    """Whether a message quotes what does not stand in this friend's talk."""
+    tokens = [message.get("quoteToken") for message in call.given["messages"]]
+    named = [token for token in tokens if isinstance(token, str)]  # what is no text is no token
+    return any(call.simulator.quoted(friend, token) is None for token in named)
 
 
 def _is_alive(token: ReplyToken, call: Call) -> bool:

@@ -14,7 +14,8 @@ class Route:
     """One line of the table. query: its query parameters; statuses: of what is not refused.
 
     is_grave: asks for the password again when it was not said for a while. while_enrolling: open
-    also to who has to set up a second factor first.
+    also to who has to set up a second factor first. form: the fields of a form that comes in the
+    place of a JSON body, `file` among them.
     """
 
     method: str
@@ -27,6 +28,7 @@ class Route:
     statuses: tuple[int, ...] = (200,)
     is_grave: bool = False
     while_enrolling: bool = False
+    form: tuple[str, ...] | None = None
 
     @property
     def name(self) -> str:

@@ -11,6 +11,7 @@ from console import drafting_bodies as bodies
 from console.api.talks import at_now
 from console.door import Asker, House, Row
 from console.refusals import Forbidden
+from console.sending import check_messages, use_media
 from flows.line.render import text_of
 from storage import scheduled
 from storage.conversations import get_conversation
@@ -36,14 +37,17 @@ def list_scheduled(house: House, asker: Asker, query: dict[str, str]) -> Row:
 def add(house: House, asker: Asker, talk_id: str, body: bodies.NewScheduled) -> tuple[Row, int]:
     """Keep one: 201, or 200 for what is here already."""
     messages = body.as_messages()
+    check_messages(house, messages)
     words = [text for text in map(text_of, messages) if text]
-    plan = Plan(
-        body.client_msg_id, messages, "\n".join(words) or None, body.send_at, body.stops_on_reply
-    )
 
     def write(db: Session) -> tuple[Row, int]:
-        get_conversation(db, asker.scope, talk_id)
-        one, is_new = scheduled.schedule(db, talk_id, asker.operator, plan, house.clock())
+        talk, now = get_conversation(db, asker.scope, talk_id), house.clock()
+        origins = use_media(house, db, talk, messages, now)
+        plan = Plan(
+            body.client_msg_id, messages, "\n".join(words) or None, body.send_at,
+            body.stops_on_reply, origins,
+        )  # fmt: skip
+        one, is_new = scheduled.schedule(db, talk_id, asker.operator, plan, now)
         return scheduled_row(db, one), 201 if is_new else 200
 
     return house.store.write(write)

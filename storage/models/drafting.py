@@ -51,6 +51,8 @@ class Scheduled(SQLModel, table=True):
     operator_id: str = Field(foreign_key="operator.id")
     client_msg_id: str
     messages: list[dict[str, Any]] = Field(sa_type=JsonColumn)  # LINE's own shape
+    # what each line tells of its file
+    origins: list[dict[str, Any] | None] = Field(default_factory=list, sa_type=JsonColumn)
     text: str | None = None
     send_at: datetime = Field(sa_type=UtcDateTime)
     stops_on_reply: bool = True

@@ -12,6 +12,7 @@ import storage.models.preferences
 import storage.models.replies
 import storage.models.search
 import storage.models.talks
+import storage.models.uploads
 import storage.models.work  # noqa: F401 # imported for the tables that they register
 
 METADATA = SQLModel.metadata

@@ -6,7 +6,7 @@ from alembic import op
 from storage.models.columns import JsonColumn, UtcDateTime
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -71,6 +71,7 @@ def _scheduled() -> None:
         sa.Column("operator_id", sa.String(), nullable=False),
         sa.Column("client_msg_id", sa.String(), nullable=False),
         sa.Column("messages", JsonColumn, nullable=False),
+        sa.Column("origins", JsonColumn, nullable=False),
         sa.Column("text", sa.String(), nullable=True),
         sa.Column("send_at", UtcDateTime(), nullable=False),
         sa.Column("stops_on_reply", sa.Boolean(), nullable=False),

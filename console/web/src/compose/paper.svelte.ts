@@ -11,6 +11,13 @@ import { holesIn } from '../replies/holes';
 import { insertText } from '../replies/insert';
 import type { Hole } from '../replies/rows';
 import { drafts } from '../state/sending.svelte';
+import { splitText } from './split';
+
+/** So many messages are enough for one text. */
+export const MOST_TEXTS = 5;
+
+/** Which small panel is open over the bar. */
+export type Opened = 'emoji' | 'quick' | null;
 
 export class Paper {
   tab = $state<Tab>('reply');
@@ -23,9 +30,14 @@ export class Paper {
   box: HTMLTextAreaElement | undefined = $state();
   /** Colleagues whom the note may call: those who were chosen while it was written. */
   called: { id: string; name: string }[] = [];
+  /** The browser's own chooser of files. */
+  chooser: HTMLInputElement | undefined = $state();
+  open: Opened = $state(null);
 
   readonly isNote = $derived(this.tab === 'note');
   readonly over = $derived(this.text.length - TEXT_LIMIT);
+  /** The text in parts that LINE takes, each a message of its own. */
+  readonly pieces: string[] = $derived(this.over > 0 ? splitText(this.text) : [this.text]);
   readonly holes: Hole[] = $derived(this.isNote ? [] : holesIn(this.text));
 
   constructor(readonly conversationId: string) {}
@@ -48,6 +60,19 @@ export class Paper {
   insert(words: string): void {
     if (!this.box) return;
     insertText(this.box, { from: this.box.selectionStart, to: this.box.selectionEnd }, words);
+  }
+
+  /** Open a small panel, or close it; isBack: the writer goes on in the box. */
+  turn(what: Opened, isBack = false): void {
+    this.open = what;
+    if (what === null && isBack) this.box?.focus();
+  }
+
+  /** A saved reply is to stand where the caret is. */
+  askReply(): void {
+    if (!this.box) return;
+    const { selectionStart: from, selectionEnd: to } = this.box;
+    this.asked = this.asked === null ? { from, to, query: '' } : null;
   }
 
   select(from: number, to: number): void {

@@ -22,6 +22,7 @@ import type {
 } from './rows';
 
 import type { Scheduled } from '../drafting/rows';
+import type { LineMessage } from './parcel';
 
 const PATIENCE_MS = 8000;
 
@@ -77,7 +78,9 @@ export interface Detail {
 
 export interface Sending {
   client_msg_id: string;
-  text: string;
+  /** Words alone, or LINE's own messages. */
+  text?: string;
+  messages?: LineMessage[];
   seen_seq: number;
   force?: boolean;
   /** For so long it waits, to be taken back. */

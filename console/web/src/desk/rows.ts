@@ -91,7 +91,13 @@ export interface Message {
   content: Content;
   text: string | null;
   /** form: it stands on a form's page, and was not sent. */
-  origin: { flow?: string; title?: string; step?: string | null; form?: boolean } | null;
+  origin: {
+    flow?: string;
+    title?: string;
+    step?: string | null;
+    form?: boolean;
+    upload?: { name: string; kind: 'image' | 'file'; size_bytes: number };
+  } | null;
   delivery_id: number | null;
   delivery: DeliveryState | null;
   delivery_reason: string | null;
@@ -257,6 +263,8 @@ export interface House {
   flows: { id: string; title: string; version: number; form: boolean }[];
   timezone: string;
   time: string;
+  /** LINE can fetch pictures and files from this server. */
+  can_send_files: boolean;
 }
 
 export type View =

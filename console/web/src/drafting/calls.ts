@@ -1,6 +1,7 @@
 /** The API's part for what is written before it goes out. */
 
 import type { Tab } from '../desk/drafts';
+import type { LineMessage } from '../desk/parcel';
 import type { Message, Operator } from '../desk/rows';
 import { api } from '../state/session.svelte';
 import type { DraftsOfTalk, OwnDraft, Quota, Scheduled } from './rows';
@@ -10,7 +11,9 @@ const later = (id: string) => `/scheduled/${encodeURIComponent(id)}`;
 
 export interface Plan {
   client_msg_id: string;
-  text: string;
+  /** Words alone, or LINE's own messages. */
+  text?: string;
+  messages?: LineMessage[];
   send_at: string;
   stops_on_reply: boolean;
 }
