@@ -70,6 +70,10 @@ describe('the moments to choose from', () => {
     expect(what('2026-11-24T07:55:00Z', null)).toEqual([['morning', '2026-11-25T00:00:00.000Z']]);
   });
 
+  test('where the counter opens in the morning, once', () => {
+    expect(what('2026-11-24T07:55:00Z', '2026-11-25T00:00:00Z')).toHaveLength(1);
+  });
+
   test('only what is ahead and within a year may be chosen', () => {
     const now = Date.parse('2026-11-24T01:00:00Z');
     expect(isPossible(new Date(now), now)).toBe(false);

@@ -21,9 +21,12 @@ export function choices(clock: Clock, now: number, opening: string | null): Choi
   const found: Choice[] = [];
   if (evening !== null && evening.getTime() - now >= SOONEST_MS)
     found.push({ what: 'evening', at: evening });
-  found.push({ what: 'morning', at: clock.tomorrowAt(MORNING_HOUR, now) });
-  if (opening !== null && Date.parse(opening) - now >= SOONEST_MS)
-    found.push({ what: 'opening', at: new Date(opening) });
+  const morning = clock.tomorrowAt(MORNING_HOUR, now);
+  found.push({ what: 'morning', at: morning });
+  const opens = opening === null ? 0 : Date.parse(opening);
+  // Where both are the same moment, one of them is enough.
+  if (opens - now >= SOONEST_MS && opens !== morning.getTime())
+    found.push({ what: 'opening', at: new Date(opens) });
   return found.sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
