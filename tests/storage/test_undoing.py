@@ -1,5 +1,6 @@
 """Taking back: what is cancelled never leaves, what is not always does, and in its order."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -207,3 +208,33 @@ def test_the_law_of_taking_back(
     open_ = select(Delivery).where(col(Delivery.ended_at).is_(None))
     assert store.read(lambda db: db.exec(open_).all()) == []
     store.close()
+
+
+def test_of_the_worker_and_the_writer_exactly_one_comes_first(counter: Counter) -> None:
+    for _ in range(8):
+        message = counter.send(5)
+        counter.now += 5 * SECOND
+
+        def cancel(message: Message = message) -> bool:
+            try:
+                counter.take_back(message)
+            except TooLate:
+                return False
+            return True
+
+        def claim() -> list[outbox.Work]:
+            return counter.store.write(lambda db: outbox.claim_due(db, counter.now, 9))
+
+        with ThreadPoolExecutor(2) as pool:
+            claimed, cancelled = pool.submit(claim), pool.submit(cancel)
+
+        works = claimed.result()
+        state = counter.row(message)["delivery"]
+        if cancelled.result():
+            assert (works, state) == ([], "cancelled")
+        else:
+            assert [work.delivery_id for work in works] == [message.delivery_id]
+            for work in works:
+                counter.store.write(
+                    lambda db, work=work: outbox.record(db, work, Sent(), counter.now)
+                )
