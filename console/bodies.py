@@ -34,7 +34,10 @@ class SessionChange(Body):
 
 
 class Send(Body):
-    """POST /conversations/<id>/messages: a text, or LINE's own messages."""
+    """POST /conversations/<id>/messages: a text, or LINE's own messages.
+
+    quoted_seq: the line of the same talk that the first text quotes.
+    """
 
     client_msg_id: Id
     text: Text | None = None
@@ -42,6 +45,7 @@ class Send(Body):
     seen_seq: Seq
     force: bool = False
     undo_s: Annotated[int, Field(ge=0, le=30)] = 0  # for so long it waits, to be taken back
+    quoted_seq: Seq | None = None
 
     def as_messages(self) -> list[dict[str, Any]]:
         """LINE's messages, not looked at yet. Raises ValueError."""

@@ -52,6 +52,7 @@ class NewScheduled(Body):
     messages: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=20)] | None = None
     send_at: AwareDatetime
     stops_on_reply: bool = True
+    quoted_seq: Annotated[int, Field(ge=0, le=MAX_SEQ)] | None = None
 
     def as_messages(self) -> list[dict[str, Any]]:
         """LINE's messages. Raises ValueError for what cannot be sent."""

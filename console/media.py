@@ -67,7 +67,8 @@ def _inert(house: House, wanted: Wanted) -> Response:
         mimetype=wanted.mime if is_shown or wanted.use == "file" else "application/octet-stream",
         conditional=True,
     )
-    kind = "inline" if is_shown else "attachment"
+    is_inline = is_shown and "download" not in request.args
+    kind = "inline" if is_inline else "attachment"
     response.headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(wanted.name)}"
     response.headers["Content-Security-Policy"] = NOBODY_MAY_RUN
     response.headers["X-Content-Type-Options"] = "nosniff"

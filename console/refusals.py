@@ -146,6 +146,12 @@ class UploadGone(Refusal):
     code = "upload_gone"
 
 
+class QuoteGone(Refusal):
+    """What is quoted cannot be quoted any more."""
+
+    code = "quote_gone"
+
+
 class BadRequest(Refusal):
     """The request is not right."""
 

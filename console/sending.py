@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from console.door import House, Row
-from console.refusals import NotReachable, UploadGone
+from console.refusals import NotReachable, QuoteGone, UploadGone
 from console.sent_media import read_address, root_of
 from flows.line.messages import find_wrong_part
 from storage import uploads
@@ -74,6 +74,25 @@ def use_media(
     return found
 
 
+def with_quote(
+    db: Session, talk: Conversation, messages: Sequence[dict[str, Any]], quoted_seq: int | None
+) -> list[dict[str, Any]]:
+    """The messages, of which the first text quotes a line of the talk. Raises QuoteGone."""
+    if quoted_seq is None:
+        return list(messages)
+    query = select(Message).where(
+        col(Message.conversation_id) == talk.id, col(Message.seq) == quoted_seq
+    )
+    quoted = db.scalars(query).first()
+    if quoted is None or quoted.quote_token is None or quoted.unsent_at is not None:
+        raise QuoteGone
+    at = next((n for n, message in enumerate(messages) if message["type"] == "text"), None)
+    if at is None:
+        raise ValueError("quoted_seq: only a text can quote")
+    quoting = {**messages[at], "quoteToken": quoted.quote_token}
+    return [*messages[:at], quoting, *messages[at + 1 :]]
+
+
 def _told(upload: Upload | None) -> Row | None:
     if upload is None:
         return None
@@ -120,7 +139,7 @@ def _check_quote(db: Session, talk: Conversation, message: Mapping[str, Any]) ->
         return
     quoted = select(col(Message.id)).where(
         col(Message.conversation_id) == talk.id,
-        col(Message.content)["quoteToken"].as_string() == token,
+        col(Message.quote_token) == token,
     )
     if db.scalars(quoted.limit(1)).first() is None:
         raise ValueError("quoteToken: nothing in this talk has it")

@@ -186,6 +186,10 @@ WORDS = {
         "添付したファイルがサーバーに残っていません。もう一度付けてください。",
         "An attached file is not on the server any more. Attach it again.",
     ),
+    "quote_gone": (
+        "引用元のメッセージは引用できません(送信取消など)。引用を外して送ってください。",
+        "What is quoted cannot be quoted any more (it may be unsent). Send without the quote.",
+    ),
     "refused": ("いまはできません。", "This cannot be done as things are."),
     "internal": (
         "サーバーで問題が起きました。少し待ってからお試しください。",

@@ -95,7 +95,8 @@ def change(db: Session, scheduled_id: str, by: Operator, to: Change, now: dateti
     _check_moment(to.send_at or scheduled.send_at, now)
     if to.text is not None:
         scheduled.text = to.text
-        scheduled.messages, scheduled.origins = [{"type": "text", "text": to.text}], []
+        scheduled.messages = [{**scheduled.messages[0], "type": "text", "text": to.text}]
+        scheduled.origins = []
     if to.send_at is not None:
         scheduled.send_at = to.send_at
     if to.stops_on_reply is not None:

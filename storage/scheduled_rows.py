@@ -6,6 +6,7 @@ because it is told in the same transaction as that message.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, literal_column, select
 from sqlmodel import Session, col
@@ -30,7 +31,7 @@ def scheduled_row(db: Session, scheduled: Scheduled) -> Row:
         "operator_id": scheduled.operator_id,
         "operator_name": names.get(scheduled.operator_id),
         "client_msg_id": scheduled.client_msg_id,
-        "messages": scheduled.messages,
+        "messages": [_without_token(message) for message in scheduled.messages],
         "text": scheduled.text,
         "send_at": moment(scheduled.send_at),
         "stops_on_reply": scheduled.stops_on_reply,
@@ -40,6 +41,11 @@ def scheduled_row(db: Session, scheduled: Scheduled) -> Row:
         "ended_at": moment(scheduled.ended_at),
         "version": scheduled.version,
     }
+
+
+def _without_token(message: dict[str, Any]) -> dict[str, Any]:
+    """A token to quote is for LINE alone."""
+    return {key: value for key, value in message.items() if key != "quoteToken"}
 
 
 def list_open(

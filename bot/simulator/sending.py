@@ -18,6 +18,7 @@ from bot.simulator.state import (
 )
 
 MOST_RECIPIENTS = 500
+QUOTABLE = frozenset({"text", "textV2", "sticker", "image", "video", "template", "flex"})
 KINDS = frozenset({"reply", "push", "multicast", "narrowcast", "broadcast"})
 
 
@@ -135,14 +136,21 @@ def _send(call: Call, friends: Sequence[Friend], *, is_push: bool) -> Answer:
 def _deliver(call: Call, friends: Sequence[Friend]) -> list[dict[str, str]]:
     """Show the messages on phones that are not blocked; ids are given also where nothing is."""
     messages = call.given["messages"]
-    sent = [{"id": call.simulator.next_id()} for _ in messages]
+    ids = [call.simulator.next_id() for _ in messages]
     for friend in friends:
         if not friend.is_blocked:
-            sent = [
-                {"id": call.simulator.show(friend, _item(call, friend, message))["id"]}
+            ids = [
+                call.simulator.show(friend, _item(call, friend, message))["id"]
                 for message in messages
             ]
-    return sent
+    return [_sent(call, id_, message) for id_, message in zip(ids, messages, strict=True)]
+
+
+def _sent(call: Call, message_id: str, message: dict[str, Any]) -> dict[str, str]:
+    """As LINE answers: what can be quoted has a token for it."""
+    if message["type"] not in QUOTABLE:
+        return {"id": message_id}
+    return {"id": message_id, "quoteToken": call.simulator.quote_token(message_id)}
 
 
 def _item(call: Call, friend: Friend, message: dict[str, Any]) -> dict[str, Any]:

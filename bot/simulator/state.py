@@ -152,13 +152,13 @@ class Simulator:
             self.changed()
             return shown
 
-    def quote_token(self, friend: Friend, message_id: str) -> str:
-        """What a message of this talk is quoted by."""
-        return f"quote-{message_id}-{friend.user_id[-8:]}"
+    def quote_token(self, message_id: str) -> str:
+        """What a message is quoted by."""
+        return f"quote-{message_id}"
 
     def quoted(self, friend: Friend, token: str) -> dict[str, Any] | None:
         """The message that a token of this talk stands for; None for one of another talk."""
-        return next((i for i in friend.screen if self.quote_token(friend, i["id"]) == token), None)
+        return next((i for i in friend.screen if self.quote_token(i["id"]) == token), None)
 
     def changed(self) -> None:
         """Phones look again; the file is written anew."""

@@ -11,7 +11,7 @@ from console import drafting_bodies as bodies
 from console.api.talks import at_now
 from console.door import Asker, House, Row
 from console.refusals import Forbidden
-from console.sending import check_messages, use_media
+from console.sending import check_messages, use_media, with_quote
 from flows.line.render import text_of
 from storage import scheduled
 from storage.conversations import get_conversation
@@ -42,9 +42,10 @@ def add(house: House, asker: Asker, talk_id: str, body: bodies.NewScheduled) -> 
 
     def write(db: Session) -> tuple[Row, int]:
         talk, now = get_conversation(db, asker.scope, talk_id), house.clock()
-        origins = use_media(house, db, talk, messages, now)
+        said = with_quote(db, talk, messages, body.quoted_seq)
+        origins = use_media(house, db, talk, said, now)
         plan = Plan(
-            body.client_msg_id, messages, "\n".join(words) or None, body.send_at,
+            body.client_msg_id, said, "\n".join(words) or None, body.send_at,
             body.stops_on_reply, origins,
         )  # fmt: skip
         one, is_new = scheduled.schedule(db, talk_id, asker.operator, plan, now)

@@ -39,30 +39,10 @@ def add(house: House, asker: Asker) -> tuple[Row, int]:
     request.max_content_length = MOST_BYTES + ENVELOPE
     if (request.content_length or 0) > MOST_BYTES + ENVELOPE:
         raise FileTooLarge
-    client_id, talk_id = _field("client_upload_id"), _field("conversation_id")
-
-    def look(db: Session) -> Row | None:
-        talk = get_conversation(db, asker.scope, talk_id)
-        known, now = uploads.find_known(db, asker.operator.id, client_id), house.clock()
-        if known is None or uploads.is_over(known, now):
-            check_reach(house)
-            uploads.check_rate(db, asker.operator.id, now)
-            return None
-        uploads.stays(db, known, now)
-        return _row(house, db, talk, known)
-
-    known = house.store.write(look)
-    if known is not None:
-        return known, 200
-    name, content = _given_file()
-    kept = house.beside(lambda: _keep(house, name, content))
-
-    def write(db: Session) -> Row:
-        talk = get_conversation(db, asker.scope, talk_id)
-        upload = uploads.keep_upload(db, talk, asker.operator.id, client_id, kept, house.clock())
-        return _row(house, db, talk, upload)
-
-    return house.store.write(write), 201
+    try:
+        return _add(house, asker)
+    finally:
+        request.close()  # what was large lies in a file of its own until then
 
 
 def rename(house: House, asker: Asker, upload_id: str, body: UploadName) -> Row:
@@ -87,6 +67,33 @@ def withdraw(house: House, asker: Asker, upload_id: str) -> Row:
         return {}
 
     return house.store.write(write)
+
+
+def _add(house: House, asker: Asker) -> tuple[Row, int]:
+    client_id, talk_id = _field("client_upload_id"), _field("conversation_id")
+
+    def look(db: Session) -> Row | None:
+        talk = get_conversation(db, asker.scope, talk_id)
+        known, now = uploads.find_known(db, asker.operator.id, client_id), house.clock()
+        if known is None or uploads.is_over(known, now):
+            check_reach(house)
+            uploads.check_rate(db, asker.operator.id, now)
+            return None
+        uploads.stays(db, known, now)
+        return _row(house, db, talk, known)
+
+    known = house.store.write(look)
+    if known is not None:
+        return known, 200
+    name, content = _given_file()
+    kept = house.beside(lambda: _keep(house, name, content))
+
+    def write(db: Session) -> Row:
+        talk = get_conversation(db, asker.scope, talk_id)
+        upload = uploads.keep_upload(db, talk, asker.operator.id, client_id, kept, house.clock())
+        return _row(house, db, talk, upload)
+
+    return house.store.write(write), 201
 
 
 def _field(name: str) -> str:

@@ -232,7 +232,8 @@ class Column {
     const answered = screen.find((other) => other.id === item.quoted && !other.unsent);
     if (answered) made.prepend(quoted(answered.message));
     line.append(made);
-    line.append(element('span', 'time', clock(item.at)));
+    const edited = item.edited ? ' 編集済み' : '';
+    line.append(element('span', 'time', clock(item.at) + edited));
     if (item.from === 'friend') {
       const undo = element('button', 'undo', '送信取消');
       undo.type = 'button';

@@ -15,6 +15,7 @@ type Answer = Message | Error;
 
 async function anOutbox(answers: Answer[], drawer = new MemoryDrawer()) {
   const sent: { id: string; force?: boolean }[] = [];
+  const quotes: (number | undefined)[] = [];
   const shown: Message[] = [];
   const pauses: number[] = [];
   const lost: string[] = [];
@@ -23,6 +24,7 @@ async function anOutbox(answers: Answer[], drawer = new MemoryDrawer()) {
   const outbox = new Outbox(drawer, {
     send: (_talk, sending) => {
       sent.push({ id: sending.client_msg_id, ...(sending.force ? { force: true } : {}) });
+      quotes.push(sending.quoted_seq);
       bodies.push(sending.messages ?? sending.text);
       const answer = answers.shift();
       if (answer === undefined) return new Promise(() => {});
@@ -37,7 +39,7 @@ async function anOutbox(answers: Answer[], drawer = new MemoryDrawer()) {
     pause: (ms) => Promise.resolve(void pauses.push(ms)),
   });
   await outbox.open('me');
-  return { outbox, drawer, sent, shown, pauses, lost, left, bodies };
+  return { outbox, drawer, sent, shown, pauses, lost, left, bodies, quotes };
 }
 
 const stale = () =>
@@ -143,7 +145,7 @@ describe('the outbox', () => {
   });
 
   test('a parcel waits for its files, and goes out as LINE’s messages in order', async () => {
-    const { outbox, bodies, left } = await anOutbox([aMessage()]);
+    const { outbox, bodies, left, quotes } = await anOutbox([aMessage()]);
 
     await outbox.add(
       anOutgoing({
@@ -151,7 +153,7 @@ describe('the outbox', () => {
           texts: ['こんにちは', '続き'],
           attachments: ['a1'],
           quick: [{ label: 'はい', text: 'はい、お願いします' }],
-          quoteToken: 'q1',
+          quotedSeq: 7,
         },
       }),
     );
@@ -161,18 +163,19 @@ describe('the outbox', () => {
     const action = { type: 'message', label: 'はい', text: 'はい、お願いします' };
     expect(bodies).toEqual([
       [
-        { type: 'text', text: 'こんにちは', quoteToken: 'q1' },
+        { type: 'text', text: 'こんにちは' },
         { type: 'text', text: '続き' },
         { type: 'image', id: 'a1', quickReply: { items: [{ type: 'action', action }] } },
       ],
     ]);
     expect(left).toEqual(['x1']);
+    expect(quotes).toEqual([7]);
   });
 
   test('files that the server has lost are given anew before another try', async () => {
     const gone = new Refusal(409, 'upload_gone', '');
     const { outbox, lost, left } = await anOutbox([gone, aMessage()]);
-    const parcel = { texts: [], attachments: ['a1'], quick: [], quoteToken: null };
+    const parcel = { texts: [], attachments: ['a1'], quick: [], quotedSeq: null };
 
     await outbox.add(anOutgoing({ text: '', parcel }));
     await settled();

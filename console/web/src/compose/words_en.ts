@@ -23,7 +23,7 @@ export const en: Record<ComposeWord, string> = {
   'attach.too_large': 'Files of 20 MB at most can be sent.',
   'attach.empty': 'The file is empty.',
   'attach.bad_kind':
-    'This kind cannot be sent. Pictures (JPEG, PNG, GIF, WebP), PDF, Word, Excel, PowerPoint, text and CSV can.',
+    'This kind cannot be sent (only pictures, PDF, Word, Excel, PowerPoint, text, CSV).',
   'attach.unreachable':
     'This server’s public address is not https, so LINE cannot fetch pictures or files. Ask a manager to set MADOGUCHI_PUBLIC_URL.',
   'attach.not_here': 'Notes take no attachments. Switch to Reply.',

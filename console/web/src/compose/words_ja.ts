@@ -20,7 +20,7 @@ export const ja = {
   'attach.too_large': '20MBまでのファイルを送れます。',
   'attach.empty': '空のファイルです。',
   'attach.bad_kind':
-    'この種類は送れません。送れるのは画像(JPEG・PNG・GIF・WebP)とPDF・Word・Excel・PowerPoint・テキスト・CSVです。',
+    'この種類は送れません(画像・PDF・Word・Excel・PowerPoint・テキスト・CSVだけ)。',
   'attach.unreachable':
     'このサーバーの公開アドレスがhttpsではないため、LINEは画像やファイルを受け取れません。管理者に MADOGUCHI_PUBLIC_URL の設定を頼んでください。',
   'attach.not_here': 'ノートには添付できません。「返信」に切り替えてください。',

@@ -148,9 +148,10 @@ export class Outbox {
     }
   }
 
-  async #words({ text, parcel }: Outgoing): Promise<Pick<Sending, 'text' | 'messages'>> {
+  async #words({ text, parcel }: Outgoing): Promise<Partial<Sending>> {
     if (parcel === undefined) return { text };
-    return { messages: messagesOf(parcel, await this.post.files(parcel.attachments)) };
+    const messages = messagesOf(parcel, await this.post.files(parcel.attachments));
+    return parcel.quotedSeq === null ? { messages } : { messages, quoted_seq: parcel.quotedSeq };
   }
 
   async #fail(item: Outgoing, error: unknown): Promise<void> {

@@ -17,7 +17,8 @@ export interface Parcel {
   /** Ids of attachments, in the order in which they are sent. */
   attachments: string[];
   quick: QuickReply[];
-  quoteToken: string | null;
+  /** The line of the same talk that the first words quote; the server knows its token. */
+  quotedSeq: number | null;
   /** What was written down before and LINE refused: it goes out again as it was. */
   again?: LineMessage[];
 }
@@ -28,10 +29,7 @@ export const QUICK_TEXT = 300;
 
 /** LINE's messages. files: those of the attachments, in order. Only the last one offers answers. */
 export function messagesOf(parcel: Parcel, files: readonly LineMessage[]): LineMessage[] {
-  const texts = parcel.texts.map((text, index): LineMessage => {
-    const quote = index === 0 && parcel.quoteToken !== null;
-    return { type: 'text', text, ...(quote ? { quoteToken: parcel.quoteToken } : {}) };
-  });
+  const texts = parcel.texts.map((text): LineMessage => ({ type: 'text', text }));
   const all = [...texts, ...files, ...(parcel.again ?? [])];
   const last = all.at(-1);
   if (last === undefined || parcel.quick.length === 0) return all;

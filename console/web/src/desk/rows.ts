@@ -94,6 +94,7 @@ export interface Message {
   origin: {
     flow?: string;
     title?: string;
+    version?: number | null;
     step?: string | null;
     form?: boolean;
     upload?: { name: string; kind: 'image' | 'file'; size_bytes: number };
@@ -101,11 +102,18 @@ export interface Message {
   delivery_id: number | null;
   delivery: DeliveryState | null;
   delivery_reason: string | null;
+  /** When LINE gave its last answer. */
+  delivery_at: string | null;
   cost: 'free' | 'push' | null;
   /** Until when it waits, and can be taken back. */
   undo_until: string | null;
   media: Media | null;
+  /** The line of the same talk that this one quotes. */
+  quoted_seq: number | null;
+  /** Whether LINE gave us what an answer needs to quote it. */
+  can_quote: boolean;
   unsent_at: string | null;
+  edited_at: string | null;
   at: string;
 }
 

@@ -14,6 +14,8 @@ export interface Plan {
   /** Words alone, or LINE's own messages. */
   text?: string;
   messages?: LineMessage[];
+  /** The line that the first words quote. */
+  quoted_seq?: number;
   send_at: string;
   stops_on_reply: boolean;
 }

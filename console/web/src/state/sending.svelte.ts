@@ -80,7 +80,7 @@ export function rewrite(conversationId: string, text: string): void {
 /** Send again what LINE refused, as it was: a picture, a file, or words with all beside them. */
 export function sendAgain(message: Message): Promise<void> {
   const again = [message.content as LineMessage];
-  const parcel = { texts: [], attachments: [], quick: [], quoteToken: null, again };
+  const parcel = { texts: [], attachments: [], quick: [], quotedSeq: null, again };
   return sendReply(message.conversation_id, message.text ?? '', parcel);
 }
 
