@@ -15,6 +15,7 @@ from linebot.v3.messaging import Configuration
 from linebot.v3.messaging.rest import RESTClientObject
 from urllib3.response import BaseHTTPResponse
 
+from storage.account_facts import Said
 from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Outcome, Refused, Sent, Work
 from storage.quota import Told
 from storage.quotes import Accepted
@@ -53,8 +54,9 @@ class LineClient:
         self._reply = f"{api_url}/v2/bot/message/reply"
         self._push = f"{api_url}/v2/bot/message/push"
         self._profile = f"{api_url}/v2/bot/profile/"
-        self._quota = f"{api_url}/v2/bot/message/quota"
         self._content = f"{data_api_url}/v2/bot/message/"
+        self._info = f"{api_url}/v2/bot/info"
+        self._quota = f"{api_url}/v2/bot/message/quota"
 
     def send(self, work: Work, token: str) -> Outcome:
         """Make one call; whatever happens is an outcome, never an exception."""
@@ -97,6 +99,13 @@ class LineClient:
             raise LineUnreachable("quota: an answer that has no figures")
         return Told(most, used)
 
+    def facts(self, token: str) -> Said:
+        """The account's address, and what the month has left. Raises LineUnreachable."""
+        info, quota = self._json(self._info, token), self._json(self._quota, token)
+        used = self._json(f"{self._quota}/consumption", token)
+        limit = quota.get("value") if quota.get("type") == "limited" else None
+        return Said(info.get("basicId"), limit, int(used.get("totalUsage", 0)))
+
     @contextmanager
     def content(self, line_message_id: str, token: str) -> Iterator[Content | str]:
         """A file, streamed; or `preparing`, `expired`. Raises LineUnreachable."""
@@ -121,6 +130,13 @@ class LineClient:
             raise LineUnreachable(f"quota: {answer.status}")
         figures = answer.json()
         return figures if isinstance(figures, dict) else {}
+
+    def _json(self, url: str, token: str) -> dict[str, Any]:
+        answer = self._get(url, token)
+        if answer.status != OK:
+            raise LineUnreachable(f"{answer.status}")
+        tree: dict[str, Any] = answer.json()
+        return tree
 
     def _get(self, url: str, token: str, *, preload: bool = True) -> BaseHTTPResponse:
         try:

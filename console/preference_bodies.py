@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from console.bodies import Body
+from console.notice_bodies import Notices
 
 
 class Desk(Body):
@@ -18,7 +19,7 @@ class UndoSend(Body):
     seconds: Literal[0, 5, 10] = 5
 
 
-SHAPES: dict[str, type[Body]] = {"desk": Desk, "undo_send": UndoSend}
+SHAPES: dict[str, type[Body]] = {"desk": Desk, "notices": Notices, "undo_send": UndoSend}
 
 
 class Preference(Body):

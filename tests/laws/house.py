@@ -14,6 +14,7 @@ from storage import (
     drafts,
     jobs,
     journal,
+    operator_friends,
     outbox,
     post,
     presence,
@@ -319,6 +320,8 @@ VERBS: dict[str, Verb] = {
     ),
     "wake": lambda h, db, c: desk.wake(db, c, h.now),
     "see": lambda h, db, c: desk.mark_seen(db, c.id, h.operators[0], c.last_seq, h.now),
+    "link": lambda h, db, c: operator_friends.link(db, c, h.operators[0], h.now),
+    "unlink": lambda h, db, _c: operator_friends.unlink(db, h.operators[0].id, h.now),
     "note": lambda h, db, c: desk.add_note(
         db, c.id, h.operators[0], f"n{h.number}", "メモ", now=h.now
     ),

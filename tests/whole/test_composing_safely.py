@@ -209,7 +209,7 @@ def test_a_colleague_is_called_in_a_note_also_by_an_input_method(browser: Any, d
     toast = called.get_by_text(re.compile("見本スタッフAさんがノートであなたを呼んでいます"))
     toast.wait_for()
     keep_picture(called, "mention-toast")
-    called.get_by_role("link", name="ノートを見る").click()
+    toast.click()
     called.locator("mark.me").get_by_text("@見本スタッフB").first.wait_for()
     box.press_sequentially("mail@example.com")
     assert menu.count() == 0

@@ -1,4 +1,4 @@
-/** What an entry of the journal tells somebody at once: they are called, their draft was taken. */
+/** What an entry of the journal tells somebody at once: a colleague goes on with their draft. */
 
 import type { Entry } from '../desk/rows';
 import { signed } from '../state/session.svelte';
@@ -6,18 +6,9 @@ import { t } from '../state/settings.svelte';
 import { toast } from '../state/toasts.svelte';
 import { d } from './words';
 
-const SHOWN = 60;
-
 export function tellOfDrafting(entry: Entry): void {
-  const { note, draft, conversation } = entry.payload;
-  const name = entry.actor.name ?? t('act.somebody');
-  if (entry.kind === 'draft.taken' && draft?.operator_id === signed.me && !isMine(entry))
-    toast(d('draft.taken', { name }));
-  if (entry.kind !== 'note.added' || note === undefined || isMine(entry)) return;
-  if (!note.mentions.includes(signed.me)) return;
-  const text = note.text.length > SHOWN ? `${note.text.slice(0, SHOWN)}…` : note.text;
-  const to = { talk: note.conversation_id, seq: conversation?.last_seq ?? 1, note: note.id };
-  toast(d('mention.toast', { name, text }), false, { words: d('mention.go'), to });
+  const { draft } = entry.payload;
+  const isMine = draft?.operator_id === signed.me && entry.actor.id !== signed.me;
+  if (entry.kind === 'draft.taken' && isMine)
+    toast(d('draft.taken', { name: entry.actor.name ?? t('act.somebody') }));
 }
-
-const isMine = (entry: Entry) => entry.actor.id === signed.me;

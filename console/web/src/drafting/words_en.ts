@@ -75,8 +75,6 @@ export const en: Record<DraftingWord, string> = {
   'mention.list': 'Colleagues to call',
   'mention.none': 'Nobody is called “{query}”',
   'mention.hint': 'Type @ to call a colleague',
-  'mention.toast': '{name} mentions you in a note: {text}',
-  'mention.go': 'See the note',
   'cost.free': 'Free · {count} s left',
   'cost.free_title': 'The customer wrote a moment ago, so a reply is free.',
   'cost.soon': 'Free for {count} s more',

@@ -73,8 +73,6 @@ export const ja = {
   'mention.list': '呼ぶスタッフ',
   'mention.none': '「{query}」に合うスタッフはいません',
   'mention.hint': '@ でスタッフを呼べます',
-  'mention.toast': '{name}さんがノートであなたを呼んでいます: {text}',
-  'mention.go': 'ノートを見る',
   'cost.free': '無料・あと{count}秒',
   'cost.free_title': 'お客様のメッセージから間もないため、無料で返信できます。',
   'cost.soon': 'まもなく有料・あと{count}秒',

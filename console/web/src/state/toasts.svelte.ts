@@ -1,18 +1,18 @@
 /** What has just happened, said once at the edge of the screen. */
 
-import type { Place } from './place.svelte';
-
 export interface Toast {
   id: number;
   text: string;
   isBad: boolean;
-  /** Where it leads. */
-  link: Link | null;
+  /** The talk that it leads to. */
+  talk: string | null;
+  /** The line, and the note, that it leads to there. */
+  line: Line | null;
 }
 
-export interface Link {
-  words: string;
-  to: Partial<Place>;
+export interface Line {
+  seq: number;
+  note: string;
 }
 
 const LASTS_MS = 5000;
@@ -21,12 +21,17 @@ let lastId = 0;
 
 export const toasts: Toast[] = $state([]);
 
-export function toast(text: string, isBad = false, link: Link | null = null): void {
+export function toast(
+  text: string,
+  isBad = false,
+  talk: string | null = null,
+  line: Line | null = null,
+): void {
   lastId += 1;
   const id = lastId;
-  toasts.push({ id, text, isBad, link });
+  toasts.push({ id, text, isBad, talk, line });
   if (toasts.length > 4) toasts.shift();
-  setTimeout(() => dismiss(id), isBad || link !== null ? LASTS_BAD_MS : LASTS_MS);
+  setTimeout(() => dismiss(id), isBad || talk !== null ? LASTS_BAD_MS : LASTS_MS);
 }
 
 export function dismiss(id: number): void {
