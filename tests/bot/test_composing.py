@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from storage import post, quota, scheduled, undoing
+from storage import post, quota, scheduled, taking_back
 from storage.models.drafting import Scheduled
 from storage.models.operators import Operator
 from storage.models.talks import Conversation, Message
@@ -44,7 +44,7 @@ def test_what_is_taken_back_never_reaches_line_and_the_rest_comes_in_order(
     send(counter, store, operator, talk, "一", 0)
     send(counter, store, operator, talk, "二", 1)
 
-    store.write(lambda db: undoing.take_back(db, first, operator, counter.now()))
+    store.write(lambda db: taking_back.take_back(db, first, operator, counter.now()))
     counter.passes(timedelta(seconds=2))
 
     eventually(lambda: counter.texts(user)[-2:] == ["一", "二"], "both arrive, in order")

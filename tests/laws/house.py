@@ -22,7 +22,7 @@ from storage import (
     rows,
     runs,
     scheduled,
-    undoing,
+    taking_back,
 )
 from storage.customers import FieldChange
 from storage.drafts import Settling, Written, shared_row
@@ -275,7 +275,7 @@ def _delete_scheduled(house: House, db: Session, talk: Conversation) -> None:
 def _undo(house: House, db: Session, talk: Conversation) -> None:
     reply = replace(g.a_reply(f"c{house.number}", force=True), undo_s=10)
     lines, _ = post.send(db, talk.id, house.operators[0], reply, house.now)
-    undoing.take_back(db, lines[0], house.operators[0], house.now)
+    taking_back.take_back(db, lines[0], house.operators[0], house.now)
 
 
 def _read_quota(house: House, db: Session, talk: Conversation) -> None:

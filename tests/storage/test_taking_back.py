@@ -10,7 +10,7 @@ from hypothesis import given as given_any
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from storage import outbox, post, undoing
+from storage import outbox, post, taking_back
 from storage.models.operators import Operator
 from storage.models.talks import Conversation, Message
 from storage.models.work import Delivery
@@ -48,7 +48,7 @@ class Counter:
         return lines[0]
 
     def take_back(self, message: Message) -> None:
-        self.store.write(lambda db: undoing.take_back(db, message, self.operator, self.now))
+        self.store.write(lambda db: taking_back.take_back(db, message, self.operator, self.now))
 
     def works(self, after_s: float) -> list[int]:
         """What the worker sends when so much time has passed."""
@@ -159,7 +159,7 @@ def test_a_call_that_was_begun_cannot_be_taken_back(counter: Counter) -> None:
     heard = select(Message).where(Message.sender == "customer")
     line = counter.store.read(lambda db: db.exec(heard).one())
     with pytest.raises(NotFound):
-        counter.store.read(lambda db: undoing.get_message(db, line.id))
+        counter.store.read(lambda db: taking_back.get_message(db, line.id))
 
 
 @settings(
