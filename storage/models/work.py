@@ -87,7 +87,7 @@ class Delivery(SQLModel, table=True):
     first_tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    # until it leaves, see storage/taking_back.py: {until, name, status, waiting_since, seq, arrival_id}
+    # {until, name, status, waiting_since, seq, arrival_id}: see storage/taking_back.py
     undo: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
     line_request_id: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
