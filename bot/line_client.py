@@ -17,6 +17,7 @@ from urllib3.response import BaseHTTPResponse
 
 from storage.account_facts import Said
 from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Outcome, Refused, Sent, Work
+from storage.quota import Told
 from storage.quotes import Accepted
 
 API = "https://api.line.me"
@@ -89,6 +90,15 @@ class LineClient:
             return None
         raise LineUnreachable(f"profile: {answer.status}")
 
+    def quota(self, token: str) -> Told:
+        """The month's limit and what of it is used. Raises LineUnreachable, also for a 4xx."""
+        plan = self._figures(self._quota, token)
+        used = self._figures(f"{self._quota}/consumption", token).get("totalUsage")
+        most = plan.get("value") if plan.get("type") == "limited" else None
+        if not isinstance(used, int) or not isinstance(most, int | None):
+            raise LineUnreachable("quota: an answer that has no figures")
+        return Told(most, used)
+
     def facts(self, token: str) -> Said:
         """The account's address, and what the month has left. Raises LineUnreachable."""
         info, quota = self._json(self._info, token), self._json(self._quota, token)
@@ -113,6 +123,13 @@ class LineClient:
         finally:
             answer.drain_conn() if answer.status != OK else answer.close()
             answer.release_conn()
+
+    def _figures(self, url: str, token: str) -> dict[str, Any]:
+        answer = self._get(url, token)
+        if answer.status != OK:
+            raise LineUnreachable(f"quota: {answer.status}")
+        figures = answer.json()
+        return figures if isinstance(figures, dict) else {}
 
     def _json(self, url: str, token: str) -> dict[str, Any]:
         answer = self._get(url, token)

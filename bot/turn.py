@@ -34,7 +34,7 @@ from flows.language.events import (
 from flows.language.routing import label_of_tap
 from flows.language.run import Run
 from flows.language.words import Context, Meaning
-from storage import customers, desk, lateness, talks
+from storage import customers, desk, lateness, scheduled, talks
 from storage.arrivals import finish
 from storage.desk_rules import get_rules
 from storage.editing import edit
@@ -46,7 +46,7 @@ from storage.objects import find_one
 
 CHAT_RESOLVED = "chat_resolved"
 AFTERWARDS = frozenset({"unsend", "messageEdited"})
-DESK_TIMERS = frozenset({"snooze", "return", "notify", "sla"})
+DESK_TIMERS = frozenset({"snooze", "return", "notify", "sla", scheduled.TIMER})
 Sought = Mapping[str, Meaning | None]
 
 
@@ -139,6 +139,8 @@ def _do_desk_timer(
             desk.tell_staff(db, conversation, arrival.raw["handoff_id"], now)
         case "sla":
             lateness.ring(db, conversation, arrival.raw, now)
+        case scheduled.TIMER:
+            scheduled.fire(db, conversation, arrival.raw["scheduled_id"], now)
 
 
 def _do_one(talk: Talk, event: Event, number: int) -> None:

@@ -14,13 +14,26 @@ from sqlmodel import Session
 
 from bot import opening, schedules
 from bot.events import has_talk
+from bot.line_client import MONTHLY_LIMIT
 from bot.means import Means, Waiter
 from bot.media import drop_uploads, erase_media, fetch_media
 from bot.profiles import fetch_profiles
+from bot.quotas import read_quotas
 from bot.seeking import Unsought
 from bot.turn import Sought, do_turn
 from flows.language.book import Book
-from storage import arrivals, assignment, bell, customers, desk, outbox, sealing, talks, timers
+from storage import (
+    arrivals,
+    assignment,
+    bell,
+    customers,
+    desk,
+    outbox,
+    quota,
+    sealing,
+    talks,
+    timers,
+)
 from storage.models.people import Account
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
@@ -134,10 +147,10 @@ class Worker:
         return bool(works)
 
     def fetch_once(self) -> bool:
-        """Profiles and files that are due, and files to be deleted; whether there was anything."""
+        """Profiles, files and quotas that are due, files to be deleted; whether there was any."""
         profiles = fetch_profiles(self.means)
         files = sum(work(self.means) for work in (fetch_media, erase_media, drop_uploads))
-        return profiles + files > 0
+        return profiles + files + read_quotas(self.means) > 0
 
     def seal_once(self) -> bool:
         """One step of what makes old texts quick to find; whether there is another."""
@@ -227,7 +240,7 @@ class Worker:
         else:
             outcome = self.means.client.send(work, known[1].token)
         now = self.means.clock()
-        self.means.store.write(lambda db: outbox.record(db, work, outcome, now))
+        self.means.store.write(lambda db: _record(db, work, outcome, now))
 
     def _loop(self, work: Callable[[], bool], waiter: Waiter) -> None:
         pause_s = 0.0
@@ -248,6 +261,12 @@ class Worker:
             next(self._next_turn).set()
         for topic in rung & self._waiters.keys():
             self._waiters[topic].set()
+
+
+def _record(db: Session, work: Work, outcome: outbox.Outcome, now: datetime) -> None:
+    outbox.record(db, work, outcome, now)
+    if isinstance(outcome, outbox.Refused) and MONTHLY_LIMIT in outcome.reason:
+        quota.ask_soon(db, work.account_id, now)
 
 
 def _talk_of(db: Session, arrival: Arrival, now: datetime) -> Conversation | None:

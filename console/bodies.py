@@ -44,6 +44,7 @@ class Send(Body):
     messages: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=20)] | None = None
     seen_seq: Seq
     force: bool = False
+    undo_s: Annotated[int, Field(ge=0, le=30)] = 0  # for so long it waits, to be taken back
     quoted_seq: Seq | None = None
 
     def as_messages(self) -> list[dict[str, Any]]:
@@ -84,6 +85,7 @@ class NewNote(Body):
 
     client_note_id: Id
     text: NoteText
+    mentions: Annotated[list[Id], Field(max_length=20)] = []
 
 
 class Start(Body):

@@ -29,7 +29,18 @@ class Keymap(Body):
     has_single_keys: bool = True
 
 
-SHAPES: dict[str, type[Body]] = {"desk": Desk, "keymap": Keymap, "notices": Notices}
+class UndoSend(Body):
+    """How long a reply waits before it leaves, so that it can be taken back. 0: not at all."""
+
+    seconds: Literal[0, 5, 10] = 5
+
+
+SHAPES: dict[str, type[Body]] = {
+    "desk": Desk,
+    "keymap": Keymap,
+    "notices": Notices,
+    "undo_send": UndoSend,
+}
 
 
 class Preference(Body):

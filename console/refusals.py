@@ -17,6 +17,7 @@ STATUS = {
     "not_found": 404,
     "bad_request": 400,
     "bad_name": 400,
+    "too_far_off": 400,
     "too_short": 400,
     "bad_placeholders": 400,
     "too_large": 413,

@@ -107,6 +107,14 @@ WORDS = {
         "お客様にブロックされているため送れません。",
         "The friend has blocked the account, so nothing can be sent.",
     ),
+    "too_late": (
+        "もう送信が始まっているため、取り消せません。",
+        "The message has left already, so it cannot be taken back.",
+    ),
+    "too_far_off": (
+        "これから1年以内の日時を選んでください。",
+        "Choose a moment in the future, within a year.",
+    ),
     "stale": ("まだ見ていないメッセージがあります。", "There are messages you have not seen."),
     "stale_file": (
         "読んだあとに、ほかの人がこのファイルを変えました。新しい内容を確かめてください。",

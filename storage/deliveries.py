@@ -1,7 +1,7 @@
 """The rows behind what is sent: made with their retry key, cancelled when a person takes over."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -14,8 +14,10 @@ from storage.models.people import Account, Friend
 from storage.models.talks import Conversation, Message
 from storage.models.work import Arrival, Delivery
 from storage.objects import Query, add_now, find_one
+from storage.rows import moment
 
 RETRY_KEYS = UUID("5d1f6a52-7b0c-4a7e-9d53-6f2a6f0f3a11")  # our namespace, made once
+FREE_MARGIN = timedelta(seconds=5)  # for the worker and for LINE, before a free reply ends
 SENT_AGAIN = "sent_again"  # the reason of an unknown outcome that an operator has acted on
 
 
@@ -31,13 +33,31 @@ class Parcel:
     source: str
     run_id: str | None = None
     is_push_only: bool = False
+    undo: "Undo | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """For how long an operator may take a message back, and what the talk was before it.
+
+    name: what the browser called it; its calls are taken back together. seq: the last line before
+    the messages that may all be taken back still.
+    """
+
+    seconds: int
+    name: str
+    status: str
+    waiting_since: str | None
+    seq: int
 
 
 def deliver(db: Session, conversation: Conversation, parcel: Parcel, now: datetime) -> Delivery:
     """A delivery of these messages; it takes the free reply when there still is one."""
     friend = find_one(db, Friend, conversation.friend_id)
     account = find_one(db, Account, conversation.account_id)
+    arrival_id = conversation.reply_arrival_id
     token, until = (None, None) if parcel.is_push_only else _free_reply(db, conversation, now)
+    undo_until = _undo_until(parcel.undo, until, now)
     delivery = add_now(
         db,
         Delivery,
@@ -51,10 +71,37 @@ def deliver(db: Session, conversation: Conversation, parcel: Parcel, now: dateti
         retry_key=str(uuid5(RETRY_KEYS, f"{account.id}:{parcel.source}")),
         reply_token=token,
         reply_until=until,
+        due_at=undo_until,
+        undo=_kept_undo(parcel.undo, undo_until, arrival_id if token else None),
         created_at=now,
     )
     journal.ring_later(db, DELIVERIES)
     return delivery
+
+
+def _undo_until(undo: Undo | None, reply_until: datetime | None, now: datetime) -> datetime | None:
+    """Until when it waits for its writer: never so long that a free reply would cost something."""
+    if undo is None or undo.seconds <= 0:
+        return None
+    until = now + timedelta(seconds=undo.seconds)
+    if reply_until is not None:
+        until = min(until, reply_until - FREE_MARGIN)
+    return until if until > now else None
+
+
+def _kept_undo(
+    undo: Undo | None, until: datetime | None, arrival_id: int | None
+) -> dict[str, Any] | None:
+    if undo is None or until is None:
+        return None
+    return {
+        "until": moment(until),
+        "name": undo.name,
+        "status": undo.status,
+        "waiting_since": undo.waiting_since,
+        "seq": undo.seq,
+        "arrival_id": arrival_id,
+    }
 
 
 def cancel_old_answers(db: Session, conversation: Conversation, reason: str, now: datetime) -> None:

@@ -5,6 +5,7 @@ who answers changes; commands and unsent answers that carry an older epoch are r
 What the bot must do about it is an inside arrival, written in the same transaction.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -245,11 +246,14 @@ def mark_seen(
     return conversation
 
 
-def add_note(
+def add_note(  # noqa: PLR0913 # a note is who, where, what, when, and whom it calls
     db: Session, conversation_id: str, operator: Operator, client_note_id: str, text: str,
-    *, now: datetime,
+    *, now: datetime, mentions: Sequence[str] = (),
 ) -> tuple[Note, bool]:  # fmt: skip
-    """Write down something for colleagues; the same `client_note_id` again is the same note."""
+    """Write down something for colleagues; the same `client_note_id` again is the same note.
+
+    mentions: ids of the operators whom it calls.
+    """
     conversation = lock(db, conversation_id)
     known = _find_note(db, conversation.id, client_note_id)
     if known is not None:
@@ -260,6 +264,7 @@ def add_note(
         client_note_id=client_note_id,
         operator_id=operator.id,
         text=text,
+        mentions=list(mentions),
         at=now,
     )
     db.add(note)

@@ -17,6 +17,7 @@ from storage.models.talks import Conversation, Media, Message
 from storage.models.work import Arrival, Timer
 from storage.objects import Query, add_now, find_one, write_changes
 from storage.prepared import Prepared
+from storage.scheduled_rows import stop_on_reply
 from storage.standing import is_out
 from storage.talks import Line, append, changed
 
@@ -151,6 +152,7 @@ def await_answer(db: Session, conversation: Conversation, now: datetime) -> None
     conversation.snoozed_until = None
     if conversation.status in {"waiting", "active"} and conversation.waiting_since is None:
         conversation.waiting_since = now
+    stop_on_reply(db, conversation, now)
 
 
 def _bring_back(db: Session, conversation: Conversation, now: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage import journal, lifecycle, rows
-from storage.deliveries import SENT_AGAIN, Parcel, deliver
+from storage.deliveries import SENT_AGAIN, Parcel, Undo, deliver
 from storage.desk_rules import get_rules
 from storage.holding import give
 from storage.models.operators import Operator
@@ -87,6 +87,7 @@ class Reply:
     seen_seq: int
     force: bool = False
     origins: Sequence[dict[str, Any] | None] = ()
+    undo_s: int = 0  # for so long it can be taken back
 
 
 def send(
@@ -101,6 +102,7 @@ def send(
     if known:
         return known, False
     _check(db, conversation, operator, reply)
+    undo = _undo(db, conversation, reply)
     if conversation.assignee_id is None or conversation.status in {"bot", "done"}:
         give(db, conversation, operator.id, now)
         taken = activity(db, conversation, "taken", {"operator": operator.name}, now)
@@ -109,7 +111,7 @@ def send(
     conversation.waiting_since = None
     conversation.snoozed_until = None
     _return_later(db, conversation, now)
-    lines = _deliver_all(db, conversation, operator, reply, now)
+    lines = _deliver_all(db, conversation, operator, reply, undo, now)
     handoff = open_handoff(db, conversation)
     if handoff is not None:
         handoff.first_replied_at = handoff.first_replied_at or now
@@ -162,6 +164,28 @@ def _check(db: Session, conversation: Conversation, operator: Operator, reply: R
         raise Stale(messages=rows.message_rows(db, unseen))
 
 
+def _undo(db: Session, conversation: Conversation, reply: Reply) -> Undo | None:
+    """What the talk is before this message, and before those that may be taken back still."""
+    if reply.undo_s <= 0:
+        return None
+    open_ = select(Delivery).where(
+        col(Delivery.conversation_id) == conversation.id,
+        col(Delivery.state) == "pending",
+        col(Delivery.undo).is_not(None),
+    )
+    earlier = db.scalars(open_.order_by(col(Delivery.id).desc()).limit(1)).first()
+    before = earlier.undo if earlier is not None and conversation.status == "pending" else None
+    return Undo(
+        seconds=reply.undo_s,
+        name=reply.client_msg_id,
+        status=before["status"] if before else conversation.status,
+        waiting_since=before["waiting_since"]
+        if before
+        else rows.moment(conversation.waiting_since),
+        seq=before["seq"] if before else conversation.last_seq,
+    )
+
+
 def _return_later(db: Session, conversation: Conversation, now: datetime) -> None:
     """By rule a talk goes back by itself, so long after the operator's last message."""
     minutes = get_rules(db).of(conversation.queue).return_minutes
@@ -193,14 +217,15 @@ def sent_before(db: Session, conversation_id: str, client_msg_id: str) -> list[M
 
 
 def _deliver_all(
-    db: Session, conversation: Conversation, operator: Operator, reply: Reply, now: datetime
-) -> list[Message]:
+    db: Session, conversation: Conversation, operator: Operator, reply: Reply,
+    undo: Undo | None, now: datetime,
+) -> list[Message]:  # fmt: skip
     """A delivery for each five, in order: the friend's lane keeps it."""
     lines: list[Message] = []
     for start in range(0, len(reply.messages), MESSAGES_PER_CALL):
         part = slice(start, start + MESSAGES_PER_CALL)
         source = f"operator:{conversation.id}:{reply.client_msg_id}" + (f":{start}" * bool(start))
-        parcel = Parcel(list(reply.messages[part]), source)
+        parcel = Parcel(list(reply.messages[part]), source, undo=undo)
         delivery = deliver(db, conversation, parcel, now)
         new = _lines_of(operator, reply, part, delivery, now)
         lines += [append(db, conversation, line) for line in new]

@@ -9,6 +9,8 @@ Refusal
 ├── OfEveryAccount      it serves every account, and the writer does not see them all
 ├── FriendHasBlocked    the friend has blocked the account
 ├── StaleRules          somebody changed the rules of the counter meanwhile
+├── TooLate              a message is on its way already, so it cannot be taken back
+├── TooFarOff            a moment that is past, or more than a year away
 ├── Stale               a colleague or the bot wrote something that the writer has not seen
 ├── LastManager         nobody would be left who can let people in
 ├── LinkIsGone          a one-time address was used, replaced, or is too old
@@ -72,6 +74,18 @@ class FriendHasBlocked(Refusal):
     """The friend has blocked the account, so nothing can be sent."""
 
     code = "blocked"
+
+
+class TooLate(Refusal):
+    """The message has left already, so it cannot be taken back."""
+
+    code = "too_late"
+
+
+class TooFarOff(Refusal):
+    """A moment in the future is needed, at most a year away."""
+
+    code = "too_far_off"
 
 
 class Stale(Refusal):

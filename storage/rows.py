@@ -151,6 +151,7 @@ def note_row(db: Session, note: Note) -> Row:
         "conversation_id": note.conversation_id,
         "client_note_id": note.client_note_id,
         "text": note.text,
+        "mentions": note.mentions or [],
         "operator_id": note.operator_id,
         "operator_name": names.get(note.operator_id),
         "at": moment(note.at),
@@ -235,7 +236,9 @@ def run_row(db: Session, run: Run) -> Row:
     }
 
 
-_DELIVERY_KEYS = ("delivery_id", "delivery", "delivery_reason", "delivery_at", "cost")
+_DELIVERY_KEYS = (
+    "delivery_id", "delivery", "delivery_reason", "delivery_at", "cost", "undo_until"
+)  # fmt: skip
 
 
 def _delivery_keys(delivery: Delivery | None) -> Row:
@@ -249,6 +252,7 @@ def _delivery_keys(delivery: Delivery | None) -> Row:
         "delivery_reason": None if is_open else delivery.reason,
         "delivery_at": moment(delivery.ended_at),
         "cost": None if is_open else REPLY_MODES.get(delivery.mode or ""),
+        "undo_until": delivery.undo["until"] if is_open and delivery.undo else None,
     }
 
 

@@ -41,6 +41,7 @@ from console.api import (
     uploads,
 )
 from console.api.route import ROLES, Route, may
+from console.api.routes_drafting import DRAFTING_ROUTES
 from console.api.routes_inbox import INBOX_ROUTES
 
 __all__ = ["OPEN_ROUTES", "ROLES", "ROUTES", "Route", "may"]
@@ -346,6 +347,7 @@ ROUTES = (
         "GET", "/audit", "manager", audit_log.list_deeds,
         query=("who", "what", "since", "to", "cursor"), schema="deed_page",
     ),
+    *DRAFTING_ROUTES,
 )  # fmt: skip
 
 # Who is not signed in comes here: no session and no token of it; the Origin is checked.

@@ -1,6 +1,7 @@
 """The shapes of the API's answers, whole: a key that is not here is not in an answer."""
 
 from console.api.desk_schemas import DESK_SCHEMAS
+from console.api.drafting_schemas import DRAFTING_SCHEMAS
 from console.api.flow_schemas import FLOW_SCHEMAS
 from console.api.form_schemas import FORM_SCHEMAS
 from console.api.health_schemas import HEALTH_SCHEMAS
@@ -39,6 +40,7 @@ MEDIA_STATE: Schema = {"enum": ["pending", "ready", "expired", "too_large", "fai
 
 SCHEMAS: dict[str, Schema] = {
     **DESK_SCHEMAS,
+    **DRAFTING_SCHEMAS,
     **FLOW_SCHEMAS,
     **FORM_SCHEMAS,
     **HEALTH_SCHEMAS,
@@ -63,17 +65,17 @@ SCHEMAS: dict[str, Schema] = {
         operator_name=MAYBE_TEXT, client_msg_id=MAYBE_TEXT, kind=TEXT, content=TABLE,
         text=MAYBE_TEXT, origin={"type": ["object", "null"]}, delivery_id=MAYBE_NUMBER,
         delivery=DELIVERY, delivery_reason=MAYBE_TEXT, delivery_at=MAYBE_MOMENT,
-        cost={"enum": ["free", "push", None]}, media=or_null(a("media")),
-        quoted_seq=MAYBE_NUMBER, can_quote=YES_NO, unsent_at=MAYBE_MOMENT,
-        edited_at=MAYBE_MOMENT, at=MOMENT,
+        cost={"enum": ["free", "push", None]}, undo_until=MAYBE_MOMENT,
+        media=or_null(a("media")), quoted_seq=MAYBE_NUMBER, can_quote=YES_NO,
+        unsent_at=MAYBE_MOMENT, edited_at=MAYBE_MOMENT, at=MOMENT,
     ),
     "media": table(
         id=TEXT, state=MEDIA_STATE, mime=MAYBE_TEXT, file_name=MAYBE_TEXT,
         size_bytes=MAYBE_NUMBER,
     ),
     "note": table(
-        id=TEXT, conversation_id=TEXT, client_note_id=TEXT, text=TEXT, operator_id=TEXT,
-        operator_name=MAYBE_TEXT, at=MOMENT,
+        id=TEXT, conversation_id=TEXT, client_note_id=TEXT, text=TEXT, mentions=TEXTS,
+        operator_id=TEXT, operator_name=MAYBE_TEXT, at=MOMENT,
     ),
     "handoff": table(
         id=TEXT, conversation_id=TEXT, queue=MAYBE_TEXT, asked_at=MOMENT,

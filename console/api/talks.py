@@ -5,6 +5,7 @@ from sqlmodel import Session
 from console import bodies
 from console.api.numbers import read_number
 from console.api.search import read_query
+from console.api.talk_colleagues import check_mentions
 from console.door import Asker, House, Row
 from console.list_bodies import read_list_query
 from console.sending import check_messages, use_media, with_quote
@@ -103,7 +104,9 @@ def send(house: House, asker: Asker, talk_id: str, body: bodies.Send) -> tuple[R
             return rows.message_row(db, known[0]), 200
         said = with_quote(db, talk, messages, body.quoted_seq)
         origins = use_media(house, db, talk, said, house.clock())
-        reply = Reply(body.client_msg_id, said, texts, body.seen_seq, body.force, origins)
+        reply = Reply(
+            body.client_msg_id, said, texts, body.seen_seq, body.force, origins, body.undo_s
+        )
         sent, is_new = post.send(db, talk_id, asker.operator, reply, house.clock())
         return rows.message_row(db, sent[0]), 201 if is_new else 200
 
@@ -114,10 +117,12 @@ def add_note(house: House, asker: Asker, talk_id: str, body: bodies.NewNote) -> 
     """Write a note: 201, or 200 for one that is here already."""
 
     def write(db: Session) -> tuple[Row, int]:
-        conversations.get_conversation(db, asker.scope, talk_id)
+        talk = conversations.get_conversation(db, asker.scope, talk_id)
+        mentions = check_mentions(db, body.mentions, talk)
         note, is_new = desk.add_note(
-            db, talk_id, asker.operator, body.client_note_id, body.text, now=house.clock()
-        )
+            db, talk_id, asker.operator, body.client_note_id, body.text,
+            now=house.clock(), mentions=mentions,
+        )  # fmt: skip
         return rows.note_row(db, note), 201 if is_new else 200
 
     return house.store.write(write)

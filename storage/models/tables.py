@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 import storage.models.audit
 import storage.models.desk
+import storage.models.drafting
 import storage.models.flows
 import storage.models.forms
 import storage.models.notices

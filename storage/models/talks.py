@@ -162,4 +162,6 @@ class Note(SQLModel, table=True):
     client_note_id: str
     operator_id: str
     text: str
+    # ids of the operators whom it calls; None in notes that are older than mentions
+    mentions: list[str] | None = Field(default=None, sa_type=JsonColumn)
     at: datetime = Field(sa_type=UtcDateTime)

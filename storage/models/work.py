@@ -87,6 +87,8 @@ class Delivery(SQLModel, table=True):
     first_tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # {until, name, status, waiting_since, seq, arrival_id}: see storage/taking_back.py
+    undo: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
     line_request_id: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -13,6 +13,7 @@ from storage import (
     assignment,
     customers,
     desk,
+    drafts,
     jobs,
     journal,
     lateness,
@@ -20,25 +21,33 @@ from storage import (
     outbox,
     post,
     presence,
+    quota,
     rows,
     runs,
+    scheduled,
+    taking_back,
     undoing,
 )
 from storage.customers import FieldChange
 from storage.desk_rules import Rule, Rules, get_rules, put_rules
+from storage.drafts import Settling, Written, shared_row
 from storage.editing import Edit, edit
 from storage.flow_versions import publish
 from storage.incoming import Incoming, receive, unsend
 from storage.jobs import Stored
+from storage.models.drafting import AccountQuota, Draft, Scheduled
 from storage.models.operators import Operator
 from storage.models.people import Account, Customer, Friend
 from storage.models.talks import Conversation, Handoff, Message, Note
 from storage.models.work import Delivery
 from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Refused, Sent
+from storage.quota import Told, quota_row
 from storage.quotes import Accepted
 from storage.refusals import Refusal
 from storage.rows import Row
 from storage.runs import RunState
+from storage.scheduled import Change, Plan
+from storage.scheduled_rows import scheduled_row
 from storage.talks import lock
 from storage.unit import Store
 from tests import given as g
@@ -54,6 +63,7 @@ TABLES: dict[str, type[SQLModel]] = {
     "run": runs.Run,
 }
 TARGETS = Rule(first_minutes=10, next_minutes=20, assign=("owner", "round_robin"))
+OF_COMPOSING = ("draft", "scheduled", "quota")
 EVERYWHERE = {"customer"}  # a person is told in each account's stream
 
 
@@ -64,6 +74,11 @@ def snapshot(db: Session) -> Snapshot:
         things = list(db.exec(select(table)).all())
         shown = rows.render(db, things)
         taken[kind] = {shown[id(thing)]["id"]: shown[id(thing)] for thing in things}
+    drafted = [shared_row(db, draft) for draft in db.exec(select(Draft)).all() if draft.shared_at]
+    planned = [scheduled_row(db, one) for one in db.exec(select(Scheduled)).all()]
+    quotas = [quota_row(one) for one in db.exec(select(AccountQuota)).all()]
+    for kind, shown_rows in zip(OF_COMPOSING, (drafted, planned, quotas), strict=True):
+        taken[kind] = {row["id"]: row for row in shown_rows}
     return taken
 
 
@@ -71,11 +86,13 @@ def applied(before: Snapshot, entries: list[journal.JournalEntry]) -> Snapshot:
     """What a client has after it upserted each row of each entry."""
     after = {kind: dict(shown) for kind, shown in before.items()}
     for entry in entries:
-        for kind in TABLES.keys() & entry.payload.keys():
+        for kind in (TABLES.keys() | set(OF_COMPOSING)) & entry.payload.keys():
             row = entry.payload[kind]
             known = after[kind].get(row["id"])
             if known is None or row.get("version", 0) >= known.get("version", 0):
                 after[kind][row["id"]] = row
+                if kind == "draft" and not row["shared"]:
+                    del after[kind][row["id"]]
     return after
 
 
@@ -225,6 +242,67 @@ def _redeliver(house: House, db: Session, talk: Conversation) -> None:
         g.keep(db, account, [event], house.now)
 
 
+def _write_draft(
+    house: House, db: Session, talk: Conversation, device: str = "", text: str | None = None
+) -> None:
+    words = f"書きかけ {house.number}" if text is None else text
+    written = Written("reply", words, device or f"page-{house.number}", 0)
+    drafts.save(db, talk, house.operators[0], written, house.now)
+
+
+def _settle_draft(house: House, db: Session, talk: Conversation) -> None:
+    _write_draft(house, db, talk, "one")
+    _write_draft(house, db, talk, "two")
+    settling = Settling("reply", "one", takes=True)
+    drafts.settle(db, talk, house.operators[0], settling, house.now)
+
+
+def _take_draft(house: House, db: Session, talk: Conversation) -> None:
+    draft = drafts.own_drafts(db, talk, house.operators[0].id).get("reply")
+    drafts.take_over(db, talk, house.operators[1], draft.id if draft else "none", house.now)
+
+
+def _share_draft(house: House, db: Session, talk: Conversation) -> None:
+    _write_draft(house, db, talk, "one")
+    drafts.share(db, talk, house.operators[0], "reply", None, house.now)
+
+
+def _schedule(house: House, db: Session, talk: Conversation) -> Scheduled:
+    number, moment = house.number, house.now + timedelta(seconds=2)
+    plan = Plan(f"s{number}", [g.HELLO], "こんにちは", moment, stops_on_reply=number % 2 == 0)
+    return scheduled.schedule(db, talk.id, house.operators[0], plan, house.now)[0]
+
+
+def _fire(house: House, db: Session, talk: Conversation) -> None:
+    for one in db.exec(select(Scheduled).where(Scheduled.conversation_id == talk.id)).all():
+        scheduled.fire(db, talk, one.id, house.now)
+
+
+def _change_scheduled(house: House, db: Session, talk: Conversation) -> None:
+    one = _schedule(house, db, talk)
+    to = Change(1, "ほかの文", house.now + timedelta(hours=1), stops_on_reply=False)
+    scheduled.change(db, one.id, house.operators[0], to, house.now)
+
+
+def _send_scheduled(house: House, db: Session, talk: Conversation) -> None:
+    scheduled.send_now(db, _schedule(house, db, talk).id, house.operators[1], 1, house.now)
+
+
+def _delete_scheduled(house: House, db: Session, talk: Conversation) -> None:
+    scheduled.remove(db, _schedule(house, db, talk).id, house.operators[1], 1, house.now)
+
+
+def _undo(house: House, db: Session, talk: Conversation) -> None:
+    reply = replace(g.a_reply(f"c{house.number}", force=True), undo_s=10)
+    lines, _ = post.send(db, talk.id, house.operators[0], reply, house.now)
+    taking_back.take_back(db, lines[0], house.operators[0], house.now)
+
+
+def _read_quota(house: House, db: Session, talk: Conversation) -> None:
+    quota.claim(db, talk.account_id, house.now)
+    quota.record(db, talk.account_id, Told(1000, house.number), house.now)
+
+
 BOT = journal.BOT
 VERBS: dict[str, Verb] = {
     "hear": _hear,
@@ -299,4 +377,17 @@ VERBS: dict[str, Verb] = {
     "at risk": lambda h, db, c: _ring_clock(h, db, c, "at_risk"),
     "breached": lambda h, db, c: _ring_clock(h, db, c, "breached"),
     "other targets": _change_targets,
+    "undo": _undo,
+    "draft": _write_draft,
+    "share": _share_draft,
+    "clear draft": lambda h, db, c: _write_draft(h, db, c, "one", ""),
+    "settle draft": _settle_draft,
+    "take draft": _take_draft,
+    "unshare": lambda h, db, c: drafts.unshare(db, c, h.operators[0], "reply", h.now),
+    "schedule": _schedule,
+    "fire": _fire,
+    "change scheduled": _change_scheduled,
+    "send scheduled": _send_scheduled,
+    "delete scheduled": _delete_scheduled,
+    "quota": _read_quota,
 }

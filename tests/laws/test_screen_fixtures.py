@@ -50,10 +50,17 @@ STORIES = {
         [],
         "rename, tag, field, owner, profile, untag, block, follow",
     ),
+    "composing": (
+        "drafts are shared and taken, replies wait and are taken back, some go out later",
+        ["hear", "take"],
+        "draft, share, draft, take draft, share, clear draft, share, unshare, settle draft, undo, "
+        "schedule, fire, schedule, hear, change scheduled, send scheduled, delete scheduled, quota",
+    ),
     "everything": ("every verb in its turn, on a talk that was taken", ["hear", "take"], ""),
 }
 PLURALS = {"conversation": "conversations", "customer": "customers", "message": "messages"}
 PLURALS |= {"note": "notes", "handoff": "handoffs", "run": "runs"}
+PLURALS |= {"draft": "drafts", "scheduled": "scheduled", "quota": "quotas"}
 
 
 @pytest.fixture
@@ -123,7 +130,7 @@ def _shown(taken: Snapshot, heads: dict[str, int]) -> dict[str, Any]:
     shown: dict[str, Any] = {"at": heads}
     for kind, plural in PLURALS.items():
         rows = taken[kind].values()
-        place = {"conversation": "id", "customer": ""}.get(kind, "conversation_id")
+        place = {"conversation": "id", "customer": "", "quota": ""}.get(kind, "conversation_id")
         shown[plural] = [row for row in rows if not place or row[place] in mine]
     return shown
 

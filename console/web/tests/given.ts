@@ -54,6 +54,7 @@ export function aMessage(change: Partial<Message> = {}): Message {
     delivery_reason: null,
     delivery_at: null,
     cost: null,
+    undo_until: null,
     media: null,
     quoted_seq: null,
     can_quote: false,

@@ -10,6 +10,7 @@ import type {
   Note,
   Run,
 } from '../src/desk/rows';
+import type { Quota, Scheduled, SharedDraft } from '../src/drafting/rows';
 import { placeOf, Shelf } from '../src/desk/shelf';
 import { AT, aConversation, aMessage, anEntry } from './given';
 
@@ -22,6 +23,9 @@ interface Snapshot {
   notes: Note[];
   handoffs: Handoff[];
   runs: Run[];
+  drafts: SharedDraft[];
+  scheduled: Scheduled[];
+  quotas: Quota[];
 }
 
 interface Fixture {
@@ -50,6 +54,9 @@ function shelfOf(snapshot: Snapshot): Shelf {
   }
   snapshot.customers.forEach((row) => shelf.putCustomer(row));
   snapshot.runs.forEach((row) => shelf.putRun(row));
+  snapshot.drafts.forEach((row) => shelf.putDraft(row));
+  snapshot.scheduled.forEach((row) => shelf.putScheduled(row));
+  snapshot.quotas.forEach((row) => shelf.putQuota(row));
   return shelf;
 }
 
@@ -61,6 +68,9 @@ function shown(shelf: Shelf) {
     conversations: [...shelf.conversations.values()].sort(byId),
     customers: [...shelf.customers.values()].sort(byId),
     runs: [...shelf.runs.values()].sort(byId),
+    drafts: [...shelf.drafts.values()].filter((row) => row.shared).sort(byId),
+    scheduled: [...shelf.scheduled.values()].sort(byId),
+    quotas: [...shelf.quotas.values()].sort(byId),
     messages: talks.flatMap((talk) => [...talk.messages.values()].map((one) => one.row)).sort(byId),
     notes: talks.flatMap((talk) => [...talk.notes.values()].map((one) => one.row)).sort(byId),
     handoffs: talks.flatMap((talk) => [...talk.handoffs.values()].map((one) => one.row)).sort(byId),

@@ -28,6 +28,8 @@ export class Paper {
   /** The text that was not sent because something in it is not filled in. */
   heldText: string | null = $state(null);
   box: HTMLTextAreaElement | undefined = $state();
+  /** Colleagues whom the note may call: those who were chosen while it was written. */
+  called: { id: string; name: string }[] = [];
   /** The browser's own chooser of files. */
   chooser: HTMLInputElement | undefined = $state();
   open: Opened = $state(null);

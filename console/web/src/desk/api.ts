@@ -21,6 +21,7 @@ import type {
   View,
 } from './rows';
 
+import type { Scheduled } from '../drafting/rows';
 import type { LineMessage } from './parcel';
 
 const PATIENCE_MS = 8000;
@@ -31,7 +32,11 @@ export class Refusal extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
-    readonly details: { conversation?: Conversation; messages?: Message[] } = {},
+    readonly details: {
+      conversation?: Conversation;
+      messages?: Message[];
+      scheduled?: Scheduled;
+    } = {},
   ) {
     super(message);
   }
@@ -94,6 +99,8 @@ export interface Sending {
   quoted_seq?: number;
   seen_seq: number;
   force?: boolean;
+  /** For so long it waits, to be taken back. */
+  undo_s?: number;
 }
 
 export class Api {
@@ -135,7 +142,7 @@ export class Api {
 
   send = (id: string, sending: Sending) =>
     this.call<Message>('POST', `${talk(id)}/messages`, sending);
-  addNote = (id: string, note: { client_note_id: string; text: string }) =>
+  addNote = (id: string, note: { client_note_id: string; text: string; mentions?: string[] }) =>
     this.call<Note>('POST', `${talk(id)}/notes`, note);
   take = (id: string, epoch: number) =>
     this.call<Conversation>('POST', `${talk(id)}/take`, { epoch });

@@ -11,6 +11,8 @@ export class Drafts {
   constructor(
     private readonly box: Box,
     private readonly operatorId: string,
+    /** Told of each text that the writer changes. */
+    private readonly onWritten: (conversationId: string, tab: Tab) => void = () => {},
   ) {}
 
   read(conversationId: string, tab: Tab): string {
@@ -20,6 +22,7 @@ export class Drafts {
   write(conversationId: string, tab: Tab, text: string): void {
     if (text === '') this.box.removeItem(this.#key(conversationId, tab));
     else this.box.setItem(this.#key(conversationId, tab), text);
+    this.onWritten(conversationId, tab);
   }
 
   /** Give a text back to its writer, before whatever was written since. */

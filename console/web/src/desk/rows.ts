@@ -3,6 +3,8 @@
  * a row is never translated on its way to the screen.
  */
 
+import type { Quota, Scheduled, SharedDraft } from '../drafting/rows';
+
 export type Status = 'bot' | 'waiting' | 'active' | 'pending' | 'snoozed' | 'done';
 export type Sender = 'customer' | 'bot' | 'operator' | 'system';
 export type Role = 'viewer' | 'operator' | 'supervisor' | 'manager';
@@ -108,6 +110,8 @@ export interface Message {
   /** When LINE gave its last answer. */
   delivery_at: string | null;
   cost: 'free' | 'push' | null;
+  /** Until when it waits, and can be taken back. */
+  undo_until: string | null;
   media: Media | null;
   /** The line of the same talk that this one quotes. */
   quoted_seq: number | null;
@@ -123,6 +127,8 @@ export interface Note {
   conversation_id: string;
   client_note_id: string;
   text: string;
+  /** Ids of the operators whom it calls. */
+  mentions: string[];
   operator_id: string;
   operator_name: string | null;
   at: string;
@@ -204,6 +210,9 @@ export interface Payload {
   handoff?: Handoff;
   customer?: Customer;
   run?: Run;
+  draft?: SharedDraft;
+  scheduled?: Scheduled;
+  quota?: Quota;
   notice?: { to: string | string[]; text: string; conversation_id?: string };
 }
 

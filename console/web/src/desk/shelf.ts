@@ -4,6 +4,7 @@
  * they are after it (law 5: a snapshot and the entries after it make the later snapshot).
  */
 
+import type { Quota, Scheduled, SharedDraft } from '../drafting/rows';
 import type { At, Conversation, Customer, Entry, Handoff, Message, Note, Run } from './rows';
 
 interface Stamped<T> {
@@ -34,6 +35,10 @@ export class Shelf {
   readonly customers = new Map<string, Customer>();
   readonly runs = new Map<string, Run>();
   readonly talks = new Map<string, Talk>();
+  /** One that is shared no more stays as a row without words, so that an older one cannot return. */
+  readonly drafts = new Map<string, SharedDraft>();
+  readonly scheduled = new Map<string, Scheduled>();
+  readonly quotas = new Map<string, Quota>();
 
   /** Put in everything that an entry carries. */
   apply(entry: Entry): void {
@@ -44,6 +49,28 @@ export class Shelf {
     for (const line of [message ?? []].flat()) this.putMessage(line, entry.id);
     if (note) this.putNote(note, entry.id);
     if (handoff) this.putHandoff(handoff, entry.id);
+    this.#applyDrafting(entry);
+  }
+
+  #applyDrafting({ payload: { draft, scheduled, quota } }: Entry): void {
+    if (draft) this.putDraft(draft);
+    if (scheduled) this.putScheduled(scheduled);
+    if (quota) this.putQuota(quota);
+  }
+
+  putDraft(row: SharedDraft): void {
+    putNewer(this.drafts, row, row.version);
+  }
+
+  putScheduled(row: Scheduled): void {
+    putNewer(this.scheduled, row, row.version);
+  }
+
+  /** What was read later is newer. */
+  putQuota(row: Quota): void {
+    const known = this.quotas.get(row.id);
+    if (known === undefined || (known.read_at ?? '') <= (row.read_at ?? ''))
+      this.quotas.set(row.id, row);
   }
 
   putConversation(row: Conversation): void {
@@ -147,7 +174,8 @@ export class Shelf {
 
   /** Drop everything; a snapshot follows. */
   clear(): void {
-    for (const part of [this.conversations, this.customers, this.runs, this.talks]) part.clear();
+    const rows = [this.conversations, this.customers, this.runs, this.talks];
+    for (const part of [...rows, this.drafts, this.scheduled, this.quotas]) part.clear();
   }
 }
 

@@ -9,7 +9,7 @@ import { now } from '../state/now.svelte';
 import { go, place } from '../state/place.svelte';
 import { preferences } from '../state/preferences.svelte';
 import { signed } from '../state/session.svelte';
-import { toast } from '../state/toasts.svelte';
+import { toast, type Spot } from '../state/toasts.svelte';
 import { badge } from './badge';
 import { calls } from './calls';
 import { mode, renew, show } from './desktop';
@@ -68,10 +68,17 @@ export function hear(entry: Entry): void {
   reloadSoon();
 }
 
+/** The talk, and where a note stands in it. */
+function spotOf({ conversation_id: talk, payload: { note, conversation } }: Entry): Spot | null {
+  if (!talk) return null;
+  const line = note && conversation ? { seq: conversation.last_seq, note: note.id } : null;
+  return { talk, line };
+}
+
 function ring(entry: Entry, { occasion, channels }: Decision): void {
   const words = told(entry, occasion);
   if (channels.includes('toast') && document.visibilityState === 'visible')
-    toast(words, occasion === 'failed', entry.conversation_id ?? undefined);
+    toast(words, occasion === 'failed', spotOf(entry));
   if (channels.includes('sound') && leads()) void sound();
   else if (channels.includes('sound') && !maySound()) bell.wantsTouch = true;
   if (channels.includes('desktop') && leads() && mode() === 'page')

@@ -4,6 +4,7 @@ import { filterOf, wordsOf } from '../desk/filters';
 import { LiveList, type Rule } from '../desk/livelist';
 import type { At, Conversation, Counts, Page } from '../desk/rows';
 import { belongs, orderOf } from '../desk/views';
+import { loadDrafting } from '../drafting/drafting.svelte';
 import { standing, withPage } from '../inbox/holding';
 import { refreshSaved } from '../inbox/saved.svelte';
 import { now } from './now.svelte';
@@ -145,7 +146,7 @@ async function nextPage(): Promise<void> {
 export async function loadEverything(): Promise<At> {
   shelve((rows) => rows.clear());
   const talk = place.talk === null ? null : reopenTalk(place.talk);
-  const at = await loadList();
+  const [at] = await Promise.all([loadList(), loadDrafting()]);
   refreshCounts();
   await talk;
   return at;

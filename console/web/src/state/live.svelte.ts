@@ -4,6 +4,7 @@ import { io, type Socket } from 'socket.io-client';
 import { Feed, type StreamTail } from '../desk/feed';
 import { Presence, Pulse, type Person } from '../desk/presence';
 import type { At, Entry } from '../desk/rows';
+import { tellOfDrafting } from '../drafting/notices';
 import { hear } from '../notices/telling.svelte';
 import { outbox } from './sending.svelte';
 import { loadEverything, refreshCounts } from './inbox.svelte';
@@ -117,6 +118,7 @@ function apply(entry: Entry): void {
     if (message.client_msg_id) void outbox.arrived(message.client_msg_id);
   if (entry.payload.conversation) refreshCounts();
   hear(entry);
+  tellOfDrafting(entry);
 }
 
 /** A machine that slept, or a line that came back, may have missed everything. */

@@ -12,6 +12,7 @@ import { toast } from './toasts.svelte';
 export interface Preferences {
   desk: { theme: Theme; send_key: SendKey };
   keymap: Chosen;
+  undo_send: { seconds: 0 | 5 | 10 };
   notices: Notices;
 }
 

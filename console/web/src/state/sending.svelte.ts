@@ -6,6 +6,8 @@ import { openDrawer, Outbox, type Outgoing } from '../desk/outbox';
 import type { LineMessage, Parcel } from '../desk/parcel';
 import type { Message } from '../desk/rows';
 import { newestSeq } from '../desk/talk';
+import { typed } from '../drafting/drafting.svelte';
+import { undoOfSend } from './undo';
 import { attachments } from './attachments.svelte';
 import { api, signed } from './session.svelte';
 import { untilLikely } from './patience';
@@ -16,7 +18,8 @@ import { writing } from './writing.svelte';
 let changes = $state(0);
 
 export const outbox = new Outbox(openDrawer(), {
-  send: (conversationId, sending) => api.send(conversationId, sending),
+  send: (conversationId, sending) =>
+    api.send(conversationId, { ...sending, undo_s: undoOfSend() }),
   // The line itself comes by the feed with its place in the stream; this only shows it sooner.
   shown: (message) => shelve((rows) => rows.putMessage(message, 0)),
   told: (conversation) => shelve((rows) => rows.putConversation(conversation)),
@@ -33,7 +36,7 @@ export function outgoing(conversationId: string): Outgoing[] {
   return outbox.of(conversationId);
 }
 
-export const drafts = (): Drafts => new Drafts(localStorage, signed.me);
+export const drafts = (): Drafts => new Drafts(localStorage, signed.me, typed);
 
 /** Send words, and with `parcel` all that goes with them. */
 export async function sendReply(

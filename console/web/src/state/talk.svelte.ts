@@ -2,6 +2,7 @@
 
 import { Refusal, type LinePage, type Side } from '../desk/api';
 import { placeOf, type Shelf } from '../desk/shelf';
+import { openDrafts } from '../drafting/drafting.svelte';
 import { api, signed } from './session.svelte';
 import { shelf, shelve } from './shelf.svelte';
 
@@ -23,6 +24,7 @@ let opening = 0;
 /** Show a talk: at once when it was loaded before, since the feed has kept it whole. */
 export async function showTalk(id: string): Promise<void> {
   unseen.delete(id);
+  void openDrafts(id);
   if (shelf().talks.get(id)?.isLoaded) openTalk.loading = 'ready';
   else await reopenTalk(id);
 }

@@ -4,9 +4,15 @@ export interface Toast {
   id: number;
   text: string;
   isBad: boolean;
-  /** The talk that it leads to. */
-  talk: string | null;
+  /** Where it leads to. */
+  to: Spot | null;
   action: ToastAction | null;
+}
+
+/** A talk, and perhaps a line and a note there. */
+export interface Spot {
+  talk: string;
+  line?: { seq: number; note: string } | null;
 }
 
 /** What can still be done about it, for as long as it is shown. */
@@ -22,15 +28,15 @@ let lastId = 0;
 
 export const toasts: Toast[] = $state([]);
 
-/** more: the talk that it leads to, or what can still be done about it. */
-export function toast(text: string, isBad = false, more: string | ToastAction | null = null): void {
+/** more: where it leads to, or what can still be done about it. */
+export function toast(text: string, isBad = false, more: Spot | ToastAction | null = null): void {
   lastId += 1;
   const id = lastId;
-  const talk = typeof more === 'string' ? more : null;
-  const action = typeof more === 'string' ? null : more;
-  toasts.push({ id, text, isBad, talk, action });
+  const to = more !== null && 'talk' in more ? more : null;
+  const action = more !== null && 'run' in more ? more : null;
+  toasts.push({ id, text, isBad, to, action });
   if (toasts.length > 4) toasts.shift();
-  const lasts = isBad || talk !== null ? LASTS_BAD_MS : LASTS_MS;
+  const lasts = isBad || to !== null ? LASTS_BAD_MS : LASTS_MS;
   setTimeout(() => dismiss(id), action === null ? lasts : LASTS_WITH_ACTION_MS);
 }
 

@@ -230,10 +230,6 @@ export const en: Record<Word, string> = {
   'form.which': 'Which form?',
   'form.answered': 'Answered on the form',
   'form.shown': 'Shown on the form',
-  'cost.free': 'free · {count} s left',
-  'cost.push': '1 message',
-  'cost.push_title': 'The time for a free reply is over. This takes one of the message quota left.',
-  'cost.free_title': 'The customer wrote a moment ago, so a reply is free.',
 
   'held.stale': '{name} replied at {time}',
   'held.stale_plain': 'Somebody replied while you were writing',

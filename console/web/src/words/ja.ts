@@ -230,10 +230,6 @@ export const ja = {
   'form.which': 'どのフォームを送りますか?',
   'form.answered': 'フォームで回答',
   'form.shown': 'フォームに表示',
-  'cost.free': '無料・あと{count}秒',
-  'cost.push': '1通',
-  'cost.push_title': '無料で返信できる時間が過ぎています。残り通数を1通使います。',
-  'cost.free_title': 'お客様のメッセージから間もないため、無料で返信できます。',
 
   'held.stale': '{name}が {time} に返信しました',
   'held.stale_plain': '書いている間に新しい返信がありました',

@@ -1,0 +1,150 @@
+"""Taking back what an operator has sent and the worker has not tried: the message never leaves.
+
+Who comes first to the delivery's row wins: the worker, which says that it is sending, or the
+writer, who cancels. The talk is then as it was before: it waits again for whoever waited, and a
+free reply that the message would have used is free again. The line stays in the talk, marked.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+from sqlmodel import Session, col
+
+from storage import journal, rows
+from storage.bell import DELIVERIES
+from storage.deliveries import journal_delivery
+from storage.findable import forget
+from storage.holding import move
+from storage.models.operators import Operator
+from storage.models.talks import Conversation, Message
+from storage.models.work import Delivery
+from storage.refusals import NotFound, TooLate
+from storage.talks import SHOWN_TEXT, changed, lock
+from storage.timers import clear_timer
+
+UNDONE = "undone"  # the reason of a delivery that its writer took back
+
+
+def get_message(db: Session, message_id: str) -> Message:
+    """A line that an operator sent. Raises NotFound."""
+    message = db.get(Message, message_id)
+    if message is None or message.sender != "operator" or message.delivery_id is None:
+        raise NotFound("there is no such message")
+    return message
+
+
+def take_back(db: Session, message: Message, by: Operator, now: datetime) -> list[Message]:
+    """Cancel a message with all that was sent with it: the lines, which are not sent.
+
+    Raises TooLate when a call to LINE was begun; the same again is nothing new.
+    """
+    conversation = lock(db, message.conversation_id)
+    deliveries = _sent_together(db, message)
+    lines = [line for delivery in deliveries for line in _lines_of(db, delivery)]
+    if all(one.state == "cancelled" and one.reason == UNDONE for one in deliveries):
+        return lines
+    if any(one.state != "pending" or one.tries > 0 or one.is_unsure for one in deliveries):
+        raise TooLate
+    for delivery in deliveries:
+        delivery.state, delivery.reason, delivery.ended_at = "cancelled", UNDONE, now
+        delivery.due_at = None
+        db.add(delivery)
+    db.flush()
+    forget(db, "message", [line.id for line in lines])
+    for delivery in deliveries:
+        journal_delivery(db, delivery, now)
+    _restore(db, conversation, deliveries[0], lines[-1].seq, now)
+    changed(db, conversation, "message.undone", journal.actor_of(by), now)
+    journal.ring_later(db, DELIVERIES)  # what waits behind it
+    return lines
+
+
+def _sent_together(db: Session, message: Message) -> list[Delivery]:
+    """The calls of one message, oldest first; held until the unit ends."""
+    own = db.get_one(Delivery, message.delivery_id, with_for_update=True, populate_existing=True)
+    if own.undo is None:
+        return [own]
+    query = (
+        select(Delivery)
+        .where(
+            col(Delivery.conversation_id) == own.conversation_id,
+            col(Delivery.undo).is_not(None),
+            col(Delivery.created_at) == own.created_at,
+        )
+        .order_by(col(Delivery.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    name = own.undo["name"]
+    return [one for one in db.scalars(query) if one.undo and one.undo["name"] == name]
+
+
+def _restore(
+    db: Session, conversation: Conversation, delivery: Delivery, seq: int, now: datetime
+) -> None:
+    """The talk as it was before the message, as far as nothing else has happened to it since."""
+    before = delivery.undo or {}
+    _give_token_back(conversation, delivery, before, now)
+    if conversation.last_message is not None and conversation.last_message["seq"] <= seq:
+        conversation.last_message = _last_message(db, conversation)
+    was_pending = before.get("status", "pending") == "pending"
+    is_answered = was_pending or _is_answered(db, conversation, before["seq"])
+    if conversation.status == "pending" and not is_answered:
+        move(conversation, "take")
+        waited = before.get("waiting_since")
+        conversation.waiting_since = datetime.fromisoformat(waited) if waited else None
+        clear_timer(db, conversation.id, "return")
+    db.add(conversation)
+
+
+def _give_token_back(
+    conversation: Conversation, delivery: Delivery, before: dict[str, Any], now: datetime
+) -> None:
+    until, arrival_id = delivery.reply_until, before.get("arrival_id")
+    is_over = until is None or until <= now
+    if is_over or arrival_id is None or conversation.reply_arrival_id is not None:
+        return
+    conversation.free_reply_until, conversation.reply_arrival_id = until, arrival_id
+    delivery.reply_token = None
+
+
+def _is_answered(db: Session, conversation: Conversation, seq: int) -> bool:
+    """Whether an operator has written after a line, and did not take that back."""
+    later = select(col(Message.id)).where(
+        col(Message.conversation_id) == conversation.id,
+        col(Message.sender) == "operator",
+        col(Message.seq) > seq,
+        ~_is_cancelled(),
+    )
+    return db.scalars(later.limit(1)).first() is not None
+
+
+def _last_message(db: Session, conversation: Conversation) -> dict[str, Any] | None:
+    """The newest line that the queue may show."""
+    query = select(Message).where(
+        col(Message.conversation_id) == conversation.id,
+        col(Message.sender) != "system",
+        or_(col(Message.delivery_id).is_(None), ~_is_cancelled()),
+    )
+    last = db.scalars(query.order_by(col(Message.seq).desc()).limit(1)).first()
+    if last is None:
+        return None
+    return {
+        "seq": last.seq,
+        "sender": last.sender,
+        "kind": "unsent" if last.unsent_at is not None else last.kind,
+        "text": (last.text or "")[:SHOWN_TEXT] or None,
+        "at": rows.moment(last.at),
+    }
+
+
+def _is_cancelled() -> Any:
+    return exists().where(
+        col(Delivery.id) == col(Message.delivery_id), col(Delivery.state) == "cancelled"
+    )
+
+
+def _lines_of(db: Session, delivery: Delivery) -> list[Message]:
+    query = select(Message).where(col(Message.delivery_id) == delivery.id)
+    return list(db.scalars(query.order_by(col(Message.seq))))

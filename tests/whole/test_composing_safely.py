@@ -1,0 +1,294 @@
+"""Composing safely in a real browser: drafts, undo, scheduled sends, mentions, what it costs."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.whole.conftest import Demo, sim
+from tests.whole.test_flows_day import SIZES
+from tests.whole.test_main_job import keep_picture, open_console
+from tests.whole.test_saved_replies import compose, listen, open_talk
+
+pytestmark = pytest.mark.browser
+NOTE = "ノート(お客様には見えません)"
+
+
+def user_of(demo: Demo, name: str) -> str:
+    """The friend who says that now; the webhook has been delivered when this is done."""
+    user: str = sim(demo, "friends", {"account": "salon", "name": name})["user_id"]
+    sim(demo, f"friends/{user}/say", {"text": "予約の相談です"})
+    return user
+
+
+def said(demo: Demo, user: str) -> list[str]:
+    screen = sim(demo, f"friends/{user}/screen")
+    return [item["message"].get("text", "") for item in screen if item["from"] == "account"]
+
+
+def sent_line(page: Any, words: str) -> Any:
+    """A line of ours, once LINE has it."""
+    return page.locator("li.operator").filter(has_text=words).get_by_text(re.compile("送信済み"))
+
+
+def row_of(page: Any, name: str) -> Any:
+    return page.locator('a[href^="/talks/"]').filter(has_text=name).first
+
+
+def test_a_draft_follows_its_writer_and_is_shared_and_taken_over(browser: Any, demo: Demo) -> None:
+    from playwright.sync_api import expect
+
+    name = "見本 下書き"
+    user_of(demo, name)
+    shop = open_console(browser, demo, "staff-a@example.com")
+    complaints = listen(shop)
+    box = open_talk(shop, name)
+    box.press_sequentially("お調べして、")
+    shop.get_by_text("下書き・保存済み").wait_for()
+    row_of(shop, name).get_by_text("下書き", exact=True).wait_for()
+
+    # Another machine of the same person: the text is there; the two go apart, and none is lost.
+    home = open_console(browser, demo, "staff-a@example.com")
+    home.get_by_role("link", name="すべて", exact=True).first.click()
+    row_of(home, name).click()
+    other = home.get_by_label("お客様への返信")
+    expect(other).to_have_value("お調べして、")
+    home.reload()
+    expect(other).to_have_value("お調べして、")
+    box.press_sequentially("店から")
+    shop.get_by_text("下書き・保存済み").wait_for()
+    other.fill("家から")
+    offered = home.get_by_role("region", name=re.compile("別の画面で書いた下書き"))
+    offered.get_by_text("お調べして、店から").wait_for()
+    keep_picture(home, "draft-other")
+    offered.get_by_role("button", name="この文に替える").click()
+    expect(other).to_have_value("お調べして、店から")
+    offered.get_by_text("家から", exact=True).wait_for()
+    offered.get_by_role("button", name="捨てる").click()
+    offered.wait_for(state="detached")
+    expect(box).to_have_value("お調べして、店から")
+    home.context.close()
+
+    # A colleague sees it when it is shared, and not before.
+    colleague = open_console(browser, demo, "manager@example.com")
+    open_talk(colleague, name)
+    shared = colleague.get_by_role("region", name=re.compile("共有した下書き"))
+    assert shared.count() == 0
+    shop.get_by_role("button", name="下書きを共有").click()
+    shared.get_by_text("お調べして、店から").wait_for()
+    shop.get_by_text("下書き・同僚に共有中").wait_for()
+    keep_picture(colleague, "draft-shared")
+    shared.get_by_role("button", name="引き継いで書く").click()
+    expect(colleague.get_by_label("お客様への返信")).to_have_value("お調べして、店から")
+    shared.wait_for(state="detached")
+    shop.get_by_text("さんが下書きを引き継ぎました").wait_for()
+    expect(box).to_have_value("お調べして、店から")  # nobody empties another's box
+
+    # Handed over with the talk, by choice.
+    shop.get_by_role("button", name="有人対応に切り替える").first.click()
+    shop.get_by_text("対応中").first.wait_for()
+    colleague.get_by_label("お客様への返信").fill("")
+    shop.get_by_title("担当者と受付先").click()
+    shop.get_by_role("button", name="見本店長", exact=True).click()
+    hand = shop.get_by_role("region", name=re.compile("下書きを.*渡しますか"))
+    hand.wait_for()
+    keep_picture(shop, "draft-hand")
+    hand.get_by_role("button", name="下書きを渡す").click()
+    colleague.get_by_role("region", name=re.compile("から引き継いだ下書き")).wait_for()
+    assert complaints == []
+    for page in (shop, colleague):
+        page.context.close()
+
+
+def test_a_reply_is_taken_back_and_the_next_arrives(browser: Any, demo: Demo) -> None:
+    from playwright.sync_api import expect
+
+    name = "見本 取消"
+    user = user_of(demo, name)
+    page = open_console(browser, demo, "staff-a@example.com")
+    complaints = listen(page)
+    box = open_talk(page, name)
+    box.fill("まちがい")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text(re.compile("あと[1-5]秒で送信")).wait_for()
+    keep_picture(page, "undo")
+    page.get_by_role("button", name="取り消す", exact=True).click()
+    expect(box).to_have_value("まちがい")
+    page.get_by_text("さんが送信を取り消しました").wait_for()
+    box.fill("正しい返信です")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text(re.compile("あと[1-5]秒で送信")).wait_for()
+    sent_line(page, "正しい返信です").wait_for()
+    assert "まちがい" not in said(demo, user)
+    assert "正しい返信です" in said(demo, user)
+    keep_picture(page, "undone")
+
+    page.get_by_role("button", name="設定とサインアウト").click()
+    page.get_by_role("button", name="使わない", exact=True).click()
+    page.keyboard.press("Escape")
+    box.fill("すぐ届く返信です")
+    page.keyboard.press("Control+Enter")
+    sent_line(page, "すぐ届く返信です").wait_for()
+    assert page.get_by_text(re.compile("秒で送信")).count() == 0
+    page.get_by_role("button", name="設定とサインアウト").click()
+    page.get_by_role("button", name="5秒待ってから送る").click()
+    assert complaints == []
+    page.context.close()
+
+
+def test_a_message_is_scheduled_changed_stopped_by_a_reply_and_sent_now(
+    browser: Any, demo: Demo
+) -> None:
+    from playwright.sync_api import expect
+
+    name = "見本 日時"
+    user = user_of(demo, name)
+    page = open_console(browser, demo, "staff-a@example.com")
+    complaints = listen(page)
+    box = open_talk(page, name)
+    opener = page.get_by_role("button", name="日時指定送信")
+    opener.click()
+    page.get_by_text("先に返信の文を書いてください").wait_for()
+    opener.click()
+    box.fill("明日お待ちしています")
+    opener.click()
+    page.get_by_role("button", name=re.compile("^明日の朝")).click()
+    page.get_by_text("日時はAsia/Tokyoの時刻です").wait_for()
+    keep_picture(page, "later-form")
+    page.get_by_role("button", name="この日時に送る").click()
+    expect(box).to_have_value("")
+    item = page.get_by_role("listitem").filter(has_text="明日お待ちしています").first
+    item.get_by_text("返信があったら送らない").wait_for()
+    row_of(page, name).get_by_text("日時指定送信").wait_for()
+    keep_picture(page, "later-list")
+
+    item.get_by_role("button", name="編集").click()
+    page.get_by_label("送る文").fill("明後日お待ちしています")
+    page.get_by_role("button", name="変更を保存").click()
+    item = page.get_by_role("listitem").filter(has_text="明後日お待ちしています").first
+    item.wait_for()
+
+    sim(demo, f"friends/{user}/say", {"text": "やっぱりやめます"})
+    item.get_by_text("お客様から返信があったため、送りませんでした").wait_for()
+    keep_picture(page, "later-stopped")
+    item.get_by_role("button", name="いま送る").click()
+    page.get_by_text("日時指定送信(1件)").wait_for(state="detached")
+    sent_line(page, "明後日お待ちしています").wait_for()
+    assert said(demo, user).count("明後日お待ちしています") == 1
+    assert complaints == []
+    page.context.close()
+
+
+def test_a_colleague_is_called_in_a_note_also_by_an_input_method(browser: Any, demo: Demo) -> None:
+    from playwright.sync_api import expect
+
+    name = "見本 ノート"
+    user_of(demo, name)
+    called = open_console(browser, demo, "staff-b@example.com")
+    page = open_console(browser, demo, "staff-a@example.com")
+    complaints = listen(page)
+    open_talk(page, name)
+    page.get_by_role("tab", name="ノート").click()
+    box = page.get_by_label(NOTE)
+    box.focus()
+    menu = page.get_by_role("listbox", name="呼ぶスタッフ")
+    keyboard = compose(page, "＠")
+    page.wait_for_timeout(200)
+    assert menu.count() == 0  # it is still being converted
+    keyboard.send("Input.insertText", {"text": "＠"})
+    menu.wait_for()
+    keep_picture(page, "mention-menu")
+    box.press_sequentially("スタッフB")
+    expect(menu.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("@見本スタッフB ")
+    box.press_sequentially("確認をお願いします")
+    page.keyboard.press("Control+Enter")
+    page.locator("mark").get_by_text("@見本スタッフB").first.wait_for()
+
+    toast = called.get_by_text(re.compile("見本スタッフAさんがノートであなたを呼んでいます"))
+    toast.wait_for()
+    keep_picture(called, "mention-toast")
+    toast.click()
+    called.locator("mark.me").get_by_text("@見本スタッフB").first.wait_for()
+    box.press_sequentially("mail@example.com")
+    assert menu.count() == 0
+    box.fill("")
+    assert complaints == []
+    for one in (page, called):
+        one.context.close()
+
+
+def test_the_same_in_english(browser: Any, demo: Demo) -> None:
+    from playwright.sync_api import expect
+
+    name = "見本 English"
+    user_of(demo, name)
+    page = open_console(browser, demo, "staff-b@example.com")
+    open_talk(page, name)
+    page.get_by_role("button", name="設定とサインアウト").click()
+    page.get_by_role("button", name="English").click()
+    page.keyboard.press("Escape")
+    box = page.get_by_label("Reply to the customer")
+    box.fill("See you tomorrow")
+    page.get_by_text("Draft · kept").wait_for()
+    page.get_by_text(re.compile(r"Free · \d+ s left|Free for \d+ s more|1 message")).wait_for()
+    page.get_by_role("button", name="Scheduled send").click()
+    page.get_by_role("button", name=re.compile("^Tomorrow morning")).click()
+    keep_picture(page, "later-form-en")
+    page.get_by_role("button", name="Send at this time").click()
+    item = page.get_by_role("listitem").filter(has_text="See you tomorrow").first
+    item.get_by_text("Not if the customer replies").wait_for()
+    item.get_by_role("button", name="Delete").click()
+    page.get_by_text("Scheduled sends (1)").wait_for(state="detached")
+    box.fill("Oops")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text(re.compile("Sends in [1-5] s")).wait_for()
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(box).to_have_value("Oops")
+    page.get_by_text("took a message back").wait_for()
+    keep_picture(page, "undone-en")
+    box.fill("")
+    page.get_by_role("button", name=re.compile("Settings")).first.click()
+    page.get_by_role("button", name="日本語").click()
+    page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_it_fits_every_screen(browser: Any, demo: Demo, size: str, theme: str) -> None:
+    name = f"見本 {size} {theme}"
+    user_of(demo, name)
+    page = open_console(browser, demo, "manager@example.com")
+    page.emulate_media(color_scheme=theme)
+    box = open_talk(page, name)
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    box.fill("明日の10時にお待ちしています。\nお気をつけてお越しください。")
+    page.get_by_role("button", name="日時指定送信").click()
+    page.get_by_role("button", name=re.compile("^明日の朝")).click()
+
+    def fits() -> bool:
+        wide: bool = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        return wide
+
+    assert fits()
+    panel = page.get_by_role("group", name="日時指定送信").bounding_box()
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= width
+    assert panel["y"] >= 0
+    keep_picture(page, f"later-form-{size}-{theme}")
+    page.get_by_role("button", name="この日時に送る").click()
+    page.get_by_text(re.compile("日時指定送信\\(1件\\)")).wait_for()
+    box.fill("続けて書いている下書きです")
+    page.get_by_text("下書き・保存済み").wait_for()
+    page.keyboard.press("Control+Enter")
+    page.get_by_text(re.compile("あと[1-5]秒で送信")).wait_for()
+    box.fill("つぎの下書き")
+    page.get_by_text("下書き・保存済み").wait_for()
+    assert fits()
+    keep_picture(page, f"composing-{size}-{theme}")
+    box.fill("")
+    page.get_by_role("button", name="削除", exact=True).click()
+    page.get_by_text(re.compile("日時指定送信\\(1件\\)")).wait_for(state="detached")
+    page.context.close()
