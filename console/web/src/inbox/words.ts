@@ -1,6 +1,6 @@
 /** The words of the list: its filters, its orders, its saved views, and what is done to many. */
 
-import { settings } from '../state/settings.svelte';
+import { number, settings } from '../state/settings.svelte';
 import { fillIn, type Params } from '../words/words';
 import { en } from './words_en';
 import { ja, type InboxWord } from './words_ja';
@@ -15,5 +15,5 @@ export function i(word: InboxWord, params: Params = {}): string {
 export function counted(word: InboxWord, count: number, params: Params = {}): string {
   const single = `${word}.one`;
   const key = count === 1 && single in ja ? (single as InboxWord) : word;
-  return i(key, { count: count.toLocaleString(settings.language), ...params });
+  return i(key, { count: number(count), ...params });
 }
