@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.answered import answers_of
 from flows.language import values
 from flows.language.book import Book
 from flows.language.effects import (
@@ -42,6 +43,7 @@ from storage import (
 from storage.desk import HandoffRequest
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
+from storage.run_answers import keep_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def apply(talk: Talk, turn: Turn, context: Context) -> None:
     for run in turn.runs:
         _save(talk, run)
     _note_stays(talk, turn)
+    keep_answers(talk.db, talk.conversation, answers_of(turn, talk.book), talk.now)
     says = [effect for effect in turn.effects if isinstance(effect, Say)]
     places = dict.fromkeys((say.run_id, say.is_on_page) for say in says)
     for number, place in enumerate(places):
