@@ -33,7 +33,7 @@ from flows.language.events import (
 from flows.language.routing import label_of_tap
 from flows.language.run import Run
 from flows.language.words import Context, Meaning
-from storage import customers, desk, talks
+from storage import customers, desk, lateness, talks
 from storage.arrivals import finish
 from storage.incoming import Incoming, has_spoken_since, receive, unsend
 from storage.models.people import Account, Friend
@@ -42,7 +42,7 @@ from storage.models.work import Arrival
 from storage.objects import find_one
 
 CHAT_RESOLVED = "chat_resolved"
-DESK_TIMERS = frozenset({"snooze", "return", "notify"})
+DESK_TIMERS = frozenset({"snooze", "return", "notify", "sla"})
 Sought = Mapping[str, Meaning | None]
 
 
@@ -124,6 +124,8 @@ def _do_desk_timer(
             desk.return_to_bot(db, conversation.id, None, now)
         case "notify":
             desk.tell_staff(db, conversation, arrival.raw["handoff_id"], now)
+        case "sla":
+            lateness.ring(db, conversation, arrival.raw, now)
 
 
 def _do_one(talk: Talk, event: Event, number: int) -> None:

@@ -68,6 +68,10 @@ WORDS = {
         "ほかの管理者が先にこの人の設定を変えました。いまの内容を確かめてください。",
         "Another manager changed this person meanwhile. Look at how it is now.",
     ),
+    "stale_rules": (
+        "ほかの管理者が先に窓口の決まりを変えました。いまの内容を確かめてください。",
+        "Another manager changed the desk rules meanwhile. Look at how they are now.",
+    ),
     "forbidden": ("この操作の権限がありません。", "You may not do this."),
     "csrf": (
         "画面を読み込み直してから、もう一度お試しください。",

@@ -111,6 +111,9 @@ def send(
     delivery = deliver(db, conversation, Parcel(list(reply.messages), source), now)
     lines = _write_lines(db, conversation, operator, reply, delivery, now)
     handoff = open_handoff(db, conversation)
+    if handoff is not None:
+        handoff.first_replied_at = handoff.first_replied_at or now
+        db.add(handoff)
     for number, message in enumerate(lines):
         touched = [message, handoff] if handoff is not None and number == 0 else [message]
         changed(db, conversation, "message.sent", journal.actor_of(operator), now, *touched)

@@ -8,6 +8,7 @@ Refusal
 ├── AssignedToOther     a colleague holds the conversation
 ├── OfEveryAccount      it serves every account, and the writer does not see them all
 ├── FriendHasBlocked    the friend has blocked the account
+├── StaleRules          somebody changed the rules of the counter meanwhile
 ├── Stale               a colleague or the bot wrote something that the writer has not seen
 ├── LastManager         nobody would be left who can let people in
 ├── LinkIsGone          a one-time address was used, replaced, or is too old
@@ -75,6 +76,13 @@ class Stale(Refusal):
     """There are messages that you have not seen."""
 
     code = "stale"
+
+
+class StaleRules(Refusal):
+    """Somebody else has changed these rules since you read them."""
+
+    code = "stale"
+    said_as = "stale_rules"
 
 
 class LastManager(Refusal):

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
-from storage import journal, rows
+from storage import journal, reply_clock, rows
 from storage.dialects import insert_once
 from storage.findable import keep
 from storage.models.columns import new_id
@@ -120,12 +120,16 @@ def changed(
     now: datetime,
     *touched: Message | Handoff | Note | Run,
 ) -> None:
-    """Journal a change of a talk, with the rows that it touched."""
+    """Journal a change of a talk, with the rows that it touched; its clock follows it."""
     conversation.version += 1
     conversation.updated_at = now
     db.add(conversation)
     payload: dict[str, rows.Shown] = {"conversation": conversation}
     payload |= {type(row).__name__.lower(): row for row in touched}
+    if reply_clock.is_moving(conversation):
+        handoff = open_handoff(db, conversation)
+        if reply_clock.settle(db, conversation, handoff, now) and handoff is not None:
+            payload["handoff"] = handoff
     entry = journal.Entry(
         conversation.account_id,
         kind,

@@ -43,7 +43,8 @@ SCHEMAS: dict[str, Schema] = {
         id=TEXT, account=TEXT, customer_id=TEXT, customer_name=TEXT, picture_url=MAYBE_TEXT,
         is_blocked=YES_NO, status=STATUS, assignee_id=MAYBE_TEXT, assignee_name=MAYBE_TEXT,
         queue=MAYBE_TEXT, epoch=NUMBER, free_reply_until=MAYBE_MOMENT, last_seq=NUMBER,
-        unseen_count=NUMBER, waiting_since=MAYBE_MOMENT, snoozed_until=MAYBE_MOMENT,
+        unseen_count=NUMBER, waiting_since=MAYBE_MOMENT, reply_risk_at=MAYBE_MOMENT,
+        reply_due_at=MAYBE_MOMENT, snoozed_until=MAYBE_MOMENT,
         has_handoff=YES_NO, trouble=MAYBE_TEXT, last_message=or_null(a("last_message")),
         tags=TEXTS, updated_at=MOMENT, version=NUMBER,
     ),
@@ -65,7 +66,8 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "handoff": table(
         id=TEXT, conversation_id=TEXT, queue=MAYBE_TEXT, asked_at=MOMENT,
-        notify_at=MAYBE_MOMENT, taken_at=MAYBE_MOMENT, resolved_at=MAYBE_MOMENT, reason=TABLE,
+        notify_at=MAYBE_MOMENT, taken_at=MAYBE_MOMENT, first_due_at=MAYBE_MOMENT,
+        first_replied_at=MAYBE_MOMENT, resolved_at=MAYBE_MOMENT, reason=TABLE,
         note=MAYBE_TEXT, answers=list_of(TABLE), open_question=MAYBE_TEXT,
     ),
     "customer": table(

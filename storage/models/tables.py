@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 import storage.models.audit
+import storage.models.desk
 import storage.models.flows
 import storage.models.forms
 import storage.models.operators

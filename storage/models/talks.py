@@ -29,11 +29,16 @@ class Conversation(SQLModel, table=True):
     last_seq: int = 0
     unseen_count: int = 0
     waiting_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # the clock of the next answer: since when it runs, from when the list warns, when it is over
+    reply_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reply_risk_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reply_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     snoozed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     free_reply_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     # the arrival whose reply token is still unused
     reply_arrival_id: int | None = Field(default=None, index=True)
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    put_back_by: str | None = None  # who let go of it: the rule does not give it back to them
     trouble: str | None = None  # why a person must look: an arrival set aside, a run that failed
     last_message: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -68,6 +73,8 @@ class Handoff(SQLModel, table=True):
     notify_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     taken_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     taken_by: str | None = None
+    first_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    first_replied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 

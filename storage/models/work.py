@@ -111,7 +111,7 @@ class Timer(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     # None: of no talk, the moment of a flow's schedule
     conversation_id: str | None = Field(default=None, foreign_key="conversation.id", index=True)
-    kind: str  # run snooze return delay notify; schedule
+    kind: str  # run snooze return delay notify sla; schedule
     key: str  # what is due, unique within the kind: "<run id>:<timer's name>" for runs
     run_id: str | None = Field(default=None, index=True)
     data: dict[str, Any] = Field(sa_type=JsonColumn)

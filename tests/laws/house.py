@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
-from storage import customers, desk, jobs, journal, outbox, post, presence, rows, runs
+from storage import customers, desk, jobs, journal, lateness, outbox, post, presence, rows, runs
 from storage.customers import FieldChange
+from storage.desk_rules import Rule, Rules, get_rules, put_rules
 from storage.flow_versions import publish
 from storage.incoming import Incoming, receive, unsend
 from storage.jobs import Stored
@@ -34,6 +35,7 @@ TABLES: dict[str, type[SQLModel]] = {
     "customer": Customer,
     "run": runs.Run,
 }
+TARGETS = Rule(first_minutes=10, next_minutes=20)
 EVERYWHERE = {"customer"}  # a person is told in each account's stream
 
 
@@ -70,6 +72,7 @@ class House:
 
     def _furnish(self, db: Session) -> None:
         publish(db, [g.a_version()], None, self.now)
+        put_rules(db, Rules(0, TARGETS, {}), "見本", self.now)
         for account_id, mode in (("main", "economy"), ("second", "strict")):
             account = g.an_account(db, self.now, account_id, mode=mode)
             account.return_after_s = 600
@@ -152,6 +155,19 @@ def _friend(db: Session, talk: Conversation) -> Friend:
     return db.get_one(Friend, talk.friend_id)
 
 
+def _ring_clock(house: House, db: Session, talk: Conversation, what: str) -> None:
+    due_at = talk.reply_due_at
+    told = {"what": what, "due": due_at.isoformat() if due_at is not None else ""}
+    lateness.ring(db, talk, told, house.now)
+
+
+def _change_targets(house: House, db: Session, talk: Conversation) -> None:
+    rules = get_rules(db)
+    targets = Rule(first_minutes=10 + house.number, next_minutes=None)
+    put_rules(db, Rules(rules.version, targets, {}), "見本", house.now)
+    lateness.ring(db, talk, {"what": "look"}, house.now)
+
+
 def _redeliver(house: House, db: Session, talk: Conversation) -> None:
     account = db.get_one(Account, talk.account_id)
     moment = int(house.now.timestamp() * 1000)
@@ -217,4 +233,7 @@ VERBS: dict[str, Verb] = {
     "no answer": lambda h, db, c: _send_calls(h, db, c, NoAnswer("time-out")),
     "recover": lambda h, db, c: outbox.recover(db, h.now) or c,
     "send anyway": _send_anyway,
+    "at risk": lambda h, db, c: _ring_clock(h, db, c, "at_risk"),
+    "breached": lambda h, db, c: _ring_clock(h, db, c, "breached"),
+    "other targets": _change_targets,
 }

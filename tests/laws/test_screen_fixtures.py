@@ -30,6 +30,11 @@ STORIES = {
         ["hear", "hand off"],
         "assign, put back, snooze, wake, return",
     ),
+    "late": (
+        "a waiting talk is at risk, too late, under other targets, answered, and asked again",
+        ["hear"],
+        "hand off, at risk, breached, other targets, send, hear",
+    ),
     "runs-and-losses": (
         "a run walks and ends, a line is unsent, deliveries fail and are unknown",
         [],

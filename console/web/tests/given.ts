@@ -22,6 +22,8 @@ export function aConversation(change: Partial<Conversation> = {}): Conversation 
     last_seq: 1,
     unseen_count: 1,
     waiting_since: AT,
+    reply_risk_at: null,
+    reply_due_at: null,
     snoozed_until: null,
     has_handoff: false,
     trouble: null,

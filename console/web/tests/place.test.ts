@@ -33,6 +33,8 @@ const aHandoff = (change: Partial<Handoff>): Handoff => ({
   asked_at: AT,
   notify_at: null,
   taken_at: null,
+  first_due_at: null,
+  first_replied_at: null,
   resolved_at: null,
   reason: { kind: 'step' },
   note: null,

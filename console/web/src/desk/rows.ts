@@ -40,6 +40,9 @@ export interface Conversation {
   last_seq: number;
   unseen_count: number;
   waiting_since: string | null;
+  /** From when the list warns, and when the next answer of a person is due; null: no clock. */
+  reply_risk_at: string | null;
+  reply_due_at: string | null;
   snoozed_until: string | null;
   has_handoff: boolean;
   trouble: string | null;
@@ -122,6 +125,8 @@ export interface Handoff {
   asked_at: string;
   notify_at: string | null;
   taken_at: string | null;
+  first_due_at: string | null;
+  first_replied_at: string | null;
   resolved_at: string | null;
   reason: Content;
   note: string | null;

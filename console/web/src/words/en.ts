@@ -155,6 +155,12 @@ export const en: Record<Word, string> = {
   'talk.blocked': 'Blocked us',
   'talk.blocked_hint': 'Messages cannot be sent to this customer.',
 
+  'due.left': '{count} min left',
+  'due.now': 'Just overdue',
+  'due.minutes': '{count} min overdue',
+  'due.hours': '{count} h overdue',
+  'due.days': '{count} d overdue',
+  'due.title': 'Answer due: {time}',
   'move.take': 'Take over',
   'move.take_mine': 'Make it mine',
   'move.take_over': 'Take over',

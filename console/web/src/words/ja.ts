@@ -155,6 +155,12 @@ export const ja = {
   'talk.blocked': 'ブロックされています',
   'talk.blocked_hint': 'このお客様にはメッセージを送れません。',
 
+  'due.left': 'あと{count}分',
+  'due.now': '期限を過ぎました',
+  'due.minutes': '{count}分超過',
+  'due.hours': '{count}時間超過',
+  'due.days': '{count}日超過',
+  'due.title': '返信の期限: {time}',
   'move.take': '有人対応に切り替える',
   'move.take_mine': '自分が担当',
   'move.take_over': '担当を代わる',
