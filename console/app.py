@@ -1,5 +1,6 @@
 """The console as one Flask application: the API, the built pages, media, health."""
 
+from mimetypes import guess_type
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, request, send_from_directory
@@ -41,8 +42,9 @@ def create_app(house: House, *more: Blueprint, has_console: bool = True) -> Flas
 def _add_pages(app: Flask) -> None:
     @app.get("/assets/<path:name>")
     def asset(name: str) -> Response:
-        response = send_from_directory(DIST / "assets", name)
+        response = _packed(name) or send_from_directory(DIST / "assets", name)
         response.headers["Cache-Control"] = f"public, max-age={LONG_S}, immutable"
+        response.vary.add("Accept-Encoding")
         return response
 
     @app.get("/icon.svg")
@@ -62,6 +64,17 @@ def _add_pages(app: Flask) -> None:
         if not (DIST / "index.html").exists():
             return Response(NOT_BUILT, status=503, mimetype="text/html")
         return send_from_directory(DIST, "index.html")
+
+
+def _packed(name: str) -> Response | None:
+    """The file as the build has compressed it, for browsers that take it so."""
+    takes_it = request.accept_encodings.quality("gzip") > 0
+    if not takes_it or not (DIST / "assets" / f"{name}.gz").is_file():
+        return None
+    kind = guess_type(name)[0]
+    response = send_from_directory(DIST / "assets", f"{name}.gz", mimetype=kind)
+    response.headers["Content-Encoding"] = "gzip"
+    return response
 
 
 def _protect(house: House, response: Response) -> Response:
