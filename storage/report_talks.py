@@ -10,8 +10,9 @@ from sqlmodel import Session, col
 from storage.conversations import Scope
 from storage.cursors import read_cursor, write_cursor
 from storage.lookups import by_id, people_of
-from storage.models.reports import ReportHelp
+from storage.models.reports import ReportFact, ReportHelp
 from storage.models.talks import Conversation
+from storage.report_counting import SUMS
 from storage.report_figures import (
     TIMES,
     By,
@@ -61,16 +62,19 @@ def behind(
     """One page and the next cursor: the newest first; of lengths, the longest first."""
     if cell.figure in TIMES:
         return _stretches(db, scope, period, cell, after)
-    talks = talks_of(scope, period, cell.by).subquery()
+    query = talks_of(scope, period, cell.by)
+    if cell.figure in SUMS:  # the newest hour of the figure itself
+        query = query.where(getattr(ReportFact, cell.figure) > 0)
+    talks = query.subquery()
     size = _size(talks, cell)
-    query = select(talks.c.conversation_id, talks.c.newest, size).where(
+    found_in = select(talks.c.conversation_id, talks.c.newest, size).where(
         talks.c.bucket == cell.key, _is_behind(talks, cell)
     )
     if after is not None:
         when, last = read_cursor(after, [str, str])
-        query = query.where(_is_after(talks.c.newest, talks.c.conversation_id, when, last))
-    query = query.order_by(talks.c.newest.desc(), talks.c.conversation_id.desc())
-    found = [tuple(row) for row in db.execute(query.limit(PAGE + 1))]
+        found_in = found_in.where(_is_after(talks.c.newest, talks.c.conversation_id, when, last))
+    found_in = found_in.order_by(talks.c.newest.desc(), talks.c.conversation_id.desc())
+    found = [tuple(row) for row in db.execute(found_in.limit(PAGE + 1))]
     shown = [(talk, when, int(count)) for talk, when, count in found[:PAGE]]
     following = [found[PAGE - 1][1], found[PAGE - 1][0]] if len(found) > PAGE else None
     return _shown(db, shown), write_cursor(following) if following else None

@@ -26,6 +26,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "codes_off", "codes_reset", "codes_required", "recovery_renewed",
     ),
     "flows": ("flows_published", "flow_rolled_back"),
+    "reports": ("report_exported", "satisfaction_chosen"),
     "replies": ("reply_added", "reply_changed", "reply_removed", "reply_restored"),
 }  # fmt: skip
 

@@ -3,10 +3,6 @@
 Access is decided here and nowhere else. A route that is not in this table does not exist.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from console import bodies, form_bodies, people_bodies, preference_bodies, reply_bodies
 from console.api import (
     audit_log,
@@ -30,34 +26,10 @@ from console.api import (
     staff,
     talks,
 )
+from console.api.route import ROLES, Route, may
+from console.api.routes_watch import WATCH_ROUTES
 
-ROLES = ("viewer", "operator", "supervisor", "manager")
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One line of the table. query: its query parameters; statuses: of what is not refused.
-
-    is_grave: asks for the password again when it was not said for a while. while_enrolling: open
-    also to who has to set up a second factor first.
-    """
-
-    method: str
-    path: str
-    role: str
-    work: Callable[..., Any]
-    body: type[bodies.Body] | None = None
-    query: tuple[str, ...] | None = None
-    schema: str = "empty"
-    statuses: tuple[int, ...] = (200,)
-    is_grave: bool = False
-    while_enrolling: bool = False
-
-    @property
-    def name(self) -> str:
-        """Unique; Flask's endpoint and OpenAPI's operationId."""
-        return f"{self.work.__module__.rpartition('.')[2]}_{self.work.__name__}"
-
+__all__ = ["OPEN_ROUTES", "ROLES", "ROUTES", "Route", "may"]
 
 _TALK = "/conversations/<talk_id>"
 _PERSON = "/customers/<customer_id>"
@@ -319,6 +291,7 @@ ROUTES = (
         "GET", "/audit", "manager", audit_log.list_deeds,
         query=("who", "what", "since", "to", "cursor"), schema="deed_page",
     ),
+    *WATCH_ROUTES,
 )  # fmt: skip
 
 # Who is not signed in comes here: no session and no token of it; the Origin is checked.
@@ -327,8 +300,3 @@ OPEN_ROUTES = (
     Route("POST", "/join/look", "nobody", joining.look, people_bodies.Link, schema="joining"),
     Route("POST", "/join", "nobody", joining.join, people_bodies.Join, schema="joined"),
 )
-
-
-def may(role: str, least: str) -> bool:
-    """Whether a role is allowed what the least role is."""
-    return ROLES.index(role) >= ROLES.index(least)

@@ -23,6 +23,7 @@ from console.api.schema_parts import (
     page,
     table,
 )
+from console.api.watch_schemas import WATCH_SCHEMAS
 
 STATUS: Schema = {"enum": ["bot", "waiting", "active", "pending", "snoozed", "done"]}
 SENDER: Schema = {"enum": ["customer", "bot", "operator", "system"]}
@@ -39,6 +40,7 @@ SCHEMAS: dict[str, Schema] = {
     **HEALTH_SCHEMAS,
     **PEOPLE_SCHEMAS,
     **REPLY_SCHEMAS,
+    **WATCH_SCHEMAS,
     "conversation": table(
         id=TEXT, account=TEXT, customer_id=TEXT, customer_name=TEXT, picture_url=MAYBE_TEXT,
         is_blocked=YES_NO, status=STATUS, assignee_id=MAYBE_TEXT, assignee_name=MAYBE_TEXT,

@@ -6,12 +6,22 @@ from alembic import op
 from storage.models.columns import UtcDateTime
 
 revision = "0016"
-down_revision = "0011"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
 
+FAILED = sa.text("state IN ('rejected', 'maybe_sent', 'unknown', 'cancelled')")
+
+
 def upgrade() -> None:
+    op.create_index(
+        "ix_delivery_failed",
+        "delivery",
+        ["ended_at", "id"],
+        sqlite_where=FAILED,
+        postgresql_where=FAILED,
+    )
     _facts()
     op.create_table(
         "report_mark",
@@ -52,6 +62,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_delivery_failed", "delivery")
     for table in (
         "satisfaction_question",
         "run_answer",

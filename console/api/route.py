@@ -1,0 +1,41 @@
+"""One line of the API's table, and who may what."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from console import bodies
+
+ROLES = ("viewer", "operator", "supervisor", "manager")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the table. query: its query parameters; lists: those that may be named several
+    times; statuses: of what is not refused.
+
+    is_grave: asks for the password again when it was not said for a while. while_enrolling: open
+    also to who has to set up a second factor first.
+    """
+
+    method: str
+    path: str
+    role: str
+    work: Callable[..., Any]
+    body: type[bodies.Body] | None = None
+    query: tuple[str, ...] | None = None
+    lists: tuple[str, ...] = ()
+    schema: str = "empty"
+    statuses: tuple[int, ...] = (200,)
+    is_grave: bool = False
+    while_enrolling: bool = False
+
+    @property
+    def name(self) -> str:
+        """Unique; Flask's endpoint and OpenAPI's operationId."""
+        return f"{self.work.__module__.rpartition('.')[2]}_{self.work.__name__}"
+
+
+def may(role: str, least: str) -> bool:
+    """Whether a role is allowed what the least role is."""
+    return ROLES.index(role) >= ROLES.index(least)
