@@ -12,7 +12,13 @@ class Desk(Body):
     send_key: Literal["enter", "mod_enter"] = "mod_enter"
 
 
-SHAPES: dict[str, type[Body]] = {"desk": Desk}
+class Watch(Body):
+    """How a supervisor looks at talks: silently, nothing is marked as seen and nobody told."""
+
+    silent: bool = False
+
+
+SHAPES: dict[str, type[Body]] = {"desk": Desk, "watch": Watch}
 
 
 class Preference(Body):

@@ -6,11 +6,11 @@ one has come is written in the same transaction. Talks from before the first mar
 page after another.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session, col
 
 from storage import journal
@@ -24,13 +24,14 @@ from storage.report_counting import (
     Clock,
     Counted,
     Line,
+    Place,
     Stretch,
     count_talk,
     origin_flow,
 )
 
 ENTRIES_AT_ONCE = 200
-TALKS_AT_ONCE = 20
+TALKS_AT_ONCE = 3  # a step is short, because on SQLite everybody waits while one writes
 
 
 def keep_next(db: Session, clock: Clock, now: datetime) -> bool:
@@ -85,12 +86,27 @@ def _keep_account(db: Session, account_id: str, clock: Clock, now: datetime) -> 
     if head < mark.last_id or (entries and entries[0].id != mark.last_id + 1):
         _begin(db, mark, account_id, clock, now)  # the entries between were dropped
         return True
-    if entries:
-        for talk_id in sorted({e.conversation_id for e in entries if e.conversation_id}):
-            count_again(db, talk_id, clock)
-        mark.last_id, mark.at = entries[-1].id, now
-        db.add(mark)
-    return len(entries) == ENTRIES_AT_ONCE
+    if not entries:
+        return False
+    talks, last_id = _first_talks([(e.id, e.conversation_id) for e in entries])
+    for talk_id in talks:
+        count_again(db, talk_id, clock)
+    mark.last_id, mark.at = last_id, now
+    db.add(mark)
+    return last_id < head
+
+
+def _first_talks(entries: Sequence[tuple[int, str | None]]) -> tuple[list[str], int]:
+    """The first few talks that entries touched, and the last entry of which that is all."""
+    talks: dict[str, None] = {}
+    last_id = entries[0][0] - 1
+    for id_, talk_id in entries:
+        if talk_id is not None and talk_id not in talks:
+            if len(talks) == TALKS_AT_ONCE:
+                break
+            talks[talk_id] = None
+        last_id = id_
+    return list(talks), last_id
 
 
 _ENTRIES = (
@@ -211,22 +227,40 @@ def _stretch(handoff: Handoff) -> Stretch:
 
 def _write_facts(db: Session, talk: Conversation, counted: Counted) -> None:
     """Only what is other than it was: of a long talk, that is its last hour."""
-    known = {
-        (f.day, f.hour, f.operator_id, f.flow_id, f.queue): f
-        for f in db.scalars(select(ReportFact).where(col(ReportFact.conversation_id) == talk.id))
+    known = {tuple(row[:5]): tuple(row[5:]) for row in db.execute(_FACTS, {"of_talk": talk.id})}
+    now = {
+        place: tuple(counts.get(name, 0) for name in SUMS)
+        for place, counts in counted.facts.items()
     }
-    for place, fact in known.items():
-        if place not in counted.facts:
-            db.delete(fact)
-    for place, counts in counted.facts.items():
-        day, hour, operator, flow, queue = place
-        fact = known.get(place) or ReportFact(
-            conversation_id=talk.id, account_id=talk.account_id,
-            day=day, hour=hour, operator_id=operator, flow_id=flow, queue=queue,
-        )  # fmt: skip
-        for name in SUMS:
-            setattr(fact, name, counts.get(name, 0))
-        db.add(fact)
+    gone = [place for place, counts in known.items() if now.get(place) != counts]
+    new = [place for place, counts in now.items() if known.get(place) != counts]
+    if gone:
+        db.execute(_DROP_FACT, [{"of_talk": talk.id, **_bound(place)} for place in gone])
+    if new:
+        of_talk = {"conversation_id": talk.id, "account_id": talk.account_id}
+        rows = [
+            {
+                **of_talk,
+                **dict(zip(PLACE, place, strict=True)),
+                **dict(zip(SUMS, now[place], strict=True)),
+            }
+            for place in new
+        ]
+        db.execute(insert(ReportFact), rows)
+
+
+def _bound(place: Place) -> dict[str, str]:
+    return {f"of_{name}": part for name, part in zip(PLACE, place, strict=True)}
+
+
+PLACE = ("day", "hour", "operator_id", "flow_id", "queue")
+_FACTS = select(*(getattr(ReportFact, name) for name in (*PLACE, *SUMS))).where(
+    col(ReportFact.conversation_id) == bindparam("of_talk")
+)
+_DROP_FACT = delete(ReportFact.__table__).where(  # type: ignore[attr-defined] # SQLModel adds it
+    col(ReportFact.conversation_id) == bindparam("of_talk"),
+    *(getattr(ReportFact, name) == bindparam(f"of_{name}") for name in PLACE),
+)
 
 
 def _write_helps(db: Session, talk: Conversation, counted: Counted, clock: Clock) -> None:

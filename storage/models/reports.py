@@ -21,14 +21,11 @@ class ReportFact(SQLModel, table=True):
     """
 
     __tablename__ = "report_fact"
-    __table_args__ = (
-        Index("ix_report_fact_day", "day", "conversation_id"),
-        Index("ix_report_fact_operator", "operator_id", "day"),
-        Index("ix_report_fact_flow", "flow_id", "day"),
-    )
+    # Lies on the disk day by day, so that a period is read in one go.
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
-    conversation_id: str = Field(foreign_key="conversation.id", primary_key=True)
     day: str = Field(primary_key=True)  # 2026-11-24
+    conversation_id: str = Field(foreign_key="conversation.id", primary_key=True, index=True)
     hour: str = Field(primary_key=True)  # 00 to 23
     operator_id: str = Field(default="", primary_key=True)
     flow_id: str = Field(default="", primary_key=True)

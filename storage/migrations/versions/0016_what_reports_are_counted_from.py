@@ -77,8 +77,8 @@ def _facts() -> None:
     counts = ("received", "bot", "staff", "free", "push", "helped", "handed", "reopened", "resolved")
     op.create_table(
         "report_fact",
-        sa.Column("conversation_id", sa.String(), nullable=False),
         sa.Column("day", sa.String(), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
         sa.Column("hour", sa.String(), nullable=False),
         *(sa.Column(name, sa.String(), nullable=False) for name in ("operator_id", "flow_id")),
         sa.Column("queue", sa.String(), nullable=False),
@@ -86,12 +86,11 @@ def _facts() -> None:
         *(sa.Column(name, sa.Integer(), nullable=False) for name in counts),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"]),
         sa.PrimaryKeyConstraint(
-            "conversation_id", "day", "hour", "operator_id", "flow_id", "queue"
+            "day", "conversation_id", "hour", "operator_id", "flow_id", "queue"
         ),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_report_fact_day", "report_fact", ["day", "conversation_id"])
-    op.create_index("ix_report_fact_operator", "report_fact", ["operator_id", "day"])
-    op.create_index("ix_report_fact_flow", "report_fact", ["flow_id", "day"])
+    op.create_index("ix_report_fact_conversation_id", "report_fact", ["conversation_id"])
     op.create_table(
         "report_help",
         sa.Column("handoff_id", sa.String(), nullable=False),

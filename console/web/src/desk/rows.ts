@@ -189,6 +189,7 @@ export interface Payload {
   customer?: Customer;
   run?: Run;
   notice?: { to: string | string[]; text: string; conversation_id?: string };
+  whisper?: { to: string; from: string; text: string; customer_name: string };
 }
 
 export interface Entry {

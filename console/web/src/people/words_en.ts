@@ -209,6 +209,7 @@ export const en: Record<PeopleWord, string> = {
   'audit.what.people': 'Invitations and roles',
   'audit.what.secrets': 'Passwords and two-step sign-in',
   'audit.what.flows': 'Published flows',
+  'audit.what.reports': 'Reports',
   'audit.what.replies': 'Saved replies',
   'audit.since': 'From',
   'audit.to': 'Until',
@@ -261,5 +262,7 @@ export const en: Record<PeopleWord, string> = {
   'deed.reply_changed': 'changed the saved reply “{target}”',
   'deed.reply_removed': 'deleted the saved reply “{target}”',
   'deed.reply_restored': 'put back the saved reply “{target}”',
+  'deed.report_exported': 'Saved a report as CSV ({from} to {to})',
+  'deed.satisfaction_chosen': 'Changed the satisfaction question',
   'deed.unknown': 'recorded: {kind}',
 };

@@ -209,6 +209,7 @@ export const ja = {
   'audit.what.people': '招待・権限',
   'audit.what.secrets': 'パスワード・2段階認証',
   'audit.what.flows': 'フローの公開',
+  'audit.what.reports': 'レポート',
   'audit.what.replies': '定型文',
   'audit.since': 'から',
   'audit.to': 'まで',
@@ -261,6 +262,8 @@ export const ja = {
   'deed.reply_changed': '定型文「{target}」を変えた',
   'deed.reply_removed': '定型文「{target}」を削除した',
   'deed.reply_restored': '定型文「{target}」を元に戻した',
+  'deed.report_exported': 'レポートをCSVに保存した({from}〜{to})',
+  'deed.satisfaction_chosen': '満足度の質問を変えた',
   'deed.unknown': '記録: {kind}',
 } as const;
 

@@ -10,7 +10,9 @@ import { place } from './place.svelte';
 import { loadHouse, mayComeAgain, signed } from './session.svelte';
 import { t } from './settings.svelte';
 import { shelve } from './shelf.svelte';
+import { looksSilently } from './silent';
 import { toast } from './toasts.svelte';
+import { hearWhisper } from './whispers.svelte';
 
 type Link = 'connecting' | 'online' | 'again';
 
@@ -20,6 +22,8 @@ const BEAT_MS = 1000;
 class Live {
   link: Link = $state('connecting');
   syncedAt: number | null = $state(null);
+  /** How many journal entries were applied, for what is counted anew when something happens. */
+  heard = $state(0);
   #people = $state(0);
   #presence = new Presence();
 
@@ -110,12 +114,14 @@ function synced(isSynced: boolean): void {
 
 function apply(entry: Entry): void {
   shelve((rows) => rows.apply(entry));
+  live.heard += 1;
   for (const message of [entry.payload.message ?? []].flat())
     if (message.client_msg_id) void outbox.arrived(message.client_msg_id);
   if (entry.payload.conversation) refreshCounts();
   const notice = entry.payload.notice;
   if (notice !== undefined && isForMe(notice.to)) toast(notice.text);
   if (asksStaff(entry)) tellOfHandoff(entry);
+  hearWhisper(entry);
 }
 
 /** Somebody waits: at once, or, when they asked after hours, at the opening. */
@@ -158,6 +164,6 @@ function wakeUp(socket: Socket, feed: Feed): () => void {
 function tellPresence(socket: Socket): void {
   if (!socket.connected) return;
   const isVisible = document.visibilityState === 'visible';
-  const signal = pulse.beat(place.talk, isVisible, Date.now());
+  const signal = pulse.beat(place.talk, isVisible, Date.now(), looksSilently());
   if (signal !== null) socket.emit('presence', signal);
 }

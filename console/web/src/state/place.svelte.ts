@@ -5,9 +5,11 @@ import type { View } from '../desk/rows';
 
 export const PEOPLE_ROOMS = ['staff', 'audit', 'me'] as const;
 export type PeopleRoom = (typeof PEOPLE_ROOMS)[number];
+export const WATCH_ROOMS = ['watch', 'wall', 'reports'] as const;
+export type WatchRoom = (typeof WATCH_ROOMS)[number];
 
 export interface Place extends Filter {
-  room: 'inbox' | 'flows' | PeopleRoom;
+  room: 'inbox' | 'flows' | PeopleRoom | WatchRoom;
   /** The file that is open among the flows. */
   file: string | null;
   talk: string | null;
@@ -47,7 +49,7 @@ export function parsePlace(path: string, search: string): Place {
   const talk = /^\/talks\/([^/]+)$/.exec(path)?.[1];
   const flows = /^\/flows(?:\/(.+))?$/.exec(path);
   return {
-    room: flows !== null ? 'flows' : (peopleRoom(path) ?? 'inbox'),
+    room: flows !== null ? 'flows' : (otherRoom(path) ?? 'inbox'),
     file: flows?.[1] === undefined ? null : decoded(flows[1]),
     view: VIEWS.includes(view) ? view : 'waiting',
     account: asked.get('account'),
@@ -82,8 +84,8 @@ export function addressOf(to: Place): string {
   return (to.talk === null ? '/' : `/talks/${encodeURIComponent(to.talk)}`) + search;
 }
 
-function peopleRoom(path: string): PeopleRoom | undefined {
-  return PEOPLE_ROOMS.find((room) => path === `/${room}`);
+function otherRoom(path: string): PeopleRoom | WatchRoom | undefined {
+  return [...PEOPLE_ROOMS, ...WATCH_ROOMS].find((room) => path === `/${room}`);
 }
 
 function flowsAddress(file: string | null): string {

@@ -9,6 +9,7 @@ import { toast } from './toasts.svelte';
 /** Each name's whole value. */
 export interface Preferences {
   desk: { theme: Theme; send_key: SendKey };
+  watch: { silent: boolean };
 }
 
 /** What the server has of the person who is signed in; null before it was asked. */

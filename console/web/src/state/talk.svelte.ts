@@ -4,6 +4,7 @@ import { Refusal } from '../desk/api';
 import { placeOf } from '../desk/shelf';
 import { api, signed } from './session.svelte';
 import { shelf, shelve } from './shelf.svelte';
+import { looksSilently } from './silent';
 
 type Loading = 'loading' | 'ready' | 'missing' | 'failed';
 
@@ -94,7 +95,7 @@ const seeing = new Set<string>();
 
 /** The operator looks at the newest line: the staff have seen it. */
 export function markSeen(id: string): void {
-  if (!signed.mayAnswer || seeing.has(id)) return;
+  if (!signed.mayAnswer || looksSilently() || seeing.has(id)) return;
   seeing.add(id);
   setTimeout(() => {
     seeing.delete(id);

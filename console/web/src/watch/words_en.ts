@@ -124,12 +124,6 @@ export const en: Record<WatchWord, string> = {
   'wall.people': '{count}',
   'wall.offline': 'Reconnecting',
 
-  'silent.label': 'Silent look',
-  'silent.on': 'Looking silently',
-  'silent.title_off': 'Silent look: open conversations without marking them seen, or being shown',
-  'silent.title_on':
-    'You look silently: nothing is marked as seen, and staff do not see that you look (they do when you write a reply)',
-  'whisper.label': 'Whisper',
   'whisper.title': 'Whisper to the assignee',
   'whisper.lead':
     'Shown to {name} at once, and kept as a note. The customer does not see it.',
@@ -218,6 +212,7 @@ export const en: Record<WatchWord, string> = {
     'Answers to questions with choices or numbers. Answers in words are not counted.',
   'ask.none': 'No question with choices or numbers was answered in this period.',
   'ask.answers': '{count} answers',
+  'ask.mean': 'Average',
   'ask.average': 'average {average}',
   'ask.chosen': 'Satisfaction question',
   'ask.choose': 'Make it the satisfaction question',

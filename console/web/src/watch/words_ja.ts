@@ -122,12 +122,6 @@ export const ja = {
   'wall.people': '{count}人',
   'wall.offline': '再接続中',
 
-  'silent.label': '見守り',
-  'silent.on': '見守り中',
-  'silent.title_off': '見守り: 未確認のまま、見ていることを知らせずにトークを開きます',
-  'silent.title_on':
-    '見守り中です。未確認の印は消えず、見ていることはスタッフに表示されません(返信を書くと表示されます)',
-  'whisper.label': 'ささやき',
   'whisper.title': '担当者へのささやき',
   'whisper.lead': '{name}の画面にすぐ表示され、ノートにも残ります。お客様には見えません。',
   'whisper.text': '伝えること',
@@ -209,6 +203,7 @@ export const ja = {
   'ask.lead': '選択肢や数字で答える質問への回答です。文章の回答は数えません。',
   'ask.none': 'この期間に、選択肢や数字で答えた質問はありません。',
   'ask.answers': '{count}件の回答',
+  'ask.mean': '平均',
   'ask.average': '平均 {average}',
   'ask.chosen': '満足度の質問',
   'ask.choose': '満足度の質問にする',
