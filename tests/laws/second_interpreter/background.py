@@ -62,7 +62,7 @@ class Background:
             if frame is run.frames[0]:
                 self.end(run, "stopped")
             elif frame is not None and run.status == "going" and run.stopping is None:
-                run.stopping, run.rests, run.timers = frame, "", {}
+                run.stopping, run.rests, run.timers, run.held = frame, "", {}, []
                 self.do_or_hold(run, "stopped")
 
     def do_or_hold(self, run: Run, work: str) -> None:

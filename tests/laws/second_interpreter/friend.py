@@ -112,7 +112,12 @@ class Friend(Background):
         self.settle()
 
     def _ring(self, run: Run, timer: str) -> None:
-        if run.status in {"going", "new"} and timer in run.timers:
+        if run.status not in {"going", "new"} or timer not in run.timers:
+            return
+        ends = [at for name, at in run.timers.items() if name in {"timeout", "expiry"}]
+        if timer.startswith("remind:") and any(run.timers[timer] < at <= self.now for at in ends):
+            del run.timers[timer]  # both are overdue: only the end is told
+        else:
             self.do_or_hold(run, timer)
 
     # --- texts
