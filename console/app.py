@@ -58,6 +58,9 @@ def _add_pages(app: Flask) -> None:
     @app.get("/flows/<path:file>")
     @app.get("/staff")
     @app.get("/audit")
+    @app.get("/watch")
+    @app.get("/wall")
+    @app.get("/reports")
     @app.get("/me")
     @app.get("/join")
     def page(**_parts: str) -> Response:  # the page reads its own address

@@ -7,7 +7,19 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
-from storage import customers, desk, jobs, journal, lateness, outbox, post, presence, rows, runs
+from storage import (
+    customers,
+    desk,
+    jobs,
+    journal,
+    lateness,
+    outbox,
+    post,
+    presence,
+    rows,
+    runs,
+    whispering,
+)
 from storage.customers import FieldChange
 from storage.desk_rules import Rule, Rules, get_rules, put_rules
 from storage.flow_versions import publish
@@ -209,6 +221,9 @@ VERBS: dict[str, Verb] = {
     ),
     "wake": lambda h, db, c: desk.wake(db, c, h.now),
     "see": lambda h, db, c: desk.mark_seen(db, c.id, h.operators[0], c.last_seq, h.now),
+    "whisper": lambda h, db, c: whispering.whisper(
+        db, c.id, h.operators[1], f"w-{h.number}", "ささやき", now=h.now
+    ),
     "note": lambda h, db, c: desk.add_note(
         db, c.id, h.operators[0], f"n{h.number}", "メモ", now=h.now
     ),
