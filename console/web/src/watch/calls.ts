@@ -10,6 +10,7 @@ import type {
   Figure,
   Paged,
   Question,
+  Quota,
   Report,
   ReportTalk,
   Which,
@@ -40,6 +41,7 @@ export const calls = {
     api.call<Paged<Conversation>>('GET', at('/watch/talks', { ...behind, account, after })),
   failures: (which: Which, account: string | null, after: string | null) =>
     api.call<Paged<Failure>>('GET', at('/watch/failures', { which, account, after })),
+  quotas: () => api.call<{ items: Quota[] }>('GET', '/quota'),
   whisper: (talk: string, clientNoteId: string, text: string) =>
     api.call<Note>('POST', `/conversations/${encodeURIComponent(talk)}/whispers`, {
       client_note_id: clientNoteId,

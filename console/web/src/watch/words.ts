@@ -1,5 +1,6 @@
 /** The words of the supervisor's view and the reports. They are loaded with them, not before. */
 
+import { waited } from '../desk/time';
 import { lengthOf } from '../flows/health/figures';
 import { settings } from '../state/settings.svelte';
 import { fillIn, type Params } from '../words/words';
@@ -16,6 +17,12 @@ export function w(word: WatchWord, params: Params = {}): string {
 export function lengthText(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return w('cell.none');
   const { unit, count } = lengthOf(Math.round(seconds));
+  return w(`length.${unit}`, { count });
+}
+
+/** How long somebody has waited, as the lists say it. */
+export function waitText(since: string, now: number): string {
+  const { unit, count } = waited(since, now);
   return w(`length.${unit}`, { count });
 }
 

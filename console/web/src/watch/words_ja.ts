@@ -33,6 +33,7 @@ export const ja = {
   'tile.none': 'なし',
   'tile.count': '{count}件',
   'tile.open': '{name}: {value}。トークを表示',
+  'length.now': '1分未満',
   'length.seconds': '{count}秒',
   'length.minutes': '{count}分',
   'length.hours': '{count}時間',
