@@ -41,6 +41,7 @@ from storage import (
     timers,
 )
 from storage.desk import HandoffRequest
+from storage.lookups import version_of
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
 from storage.run_answers import keep_answers
@@ -73,17 +74,21 @@ def apply(talk: Talk, turn: Turn, context: Context) -> None:
     _note_stays(talk, turn)
     keep_answers(talk.db, talk.conversation, answers_of(turn, talk.book), talk.now)
     says = [effect for effect in turn.effects if isinstance(effect, Say)]
+    hashes = {run.id: run.hash for run in turn.runs}
     places = dict.fromkeys((say.run_id, say.is_on_page) for say in says)
     for number, place in enumerate(places):
-        _say(talk, [say for say in says if (say.run_id, say.is_on_page) == place], number)
+        mine = [say for say in says if (say.run_id, say.is_on_page) == place]
+        _say(talk, mine, number, hashes)
     for effect in turn.effects:
         if not isinstance(effect, Say):
             _do(talk, effect)
     _log(talk, turn, context)
 
 
-def _say(talk: Talk, says: Sequence[Say], number: int) -> None:
-    rendered = [(m, _origin(talk, say)) for say in says for m in render_bubbles(say.bubbles)]
+def _say(talk: Talk, says: Sequence[Say], number: int, hashes: Mapping[str, str]) -> None:
+    rendered = [
+        (m, _origin(talk, say, hashes)) for say in says for m in render_bubbles(say.bubbles)
+    ]
     said = post.Said(
         messages=[message for message, _ in rendered],
         texts=[text_of(message) for message, _ in rendered],
@@ -194,20 +199,36 @@ def _reason(talk: Talk, reason: Reason) -> dict[str, Any]:
     }
 
 
-def _origin(talk: Talk, say: Say) -> dict[str, Any] | None:
+def _origin(talk: Talk, say: Say, hashes: Mapping[str, str]) -> dict[str, Any] | None:
     if say.flow is None:
         return None
-    return origin_of(talk.book, say.run_id, say.flow, say.step, is_on_page=say.is_on_page)
+    hash_ = hashes.get(say.run_id or "") or talk.book.heads.get(say.flow)
+    spoken = Spoken(say.run_id, say.flow, say.step, hash_)
+    return origin_of(talk, spoken, is_on_page=say.is_on_page)
 
 
-def origin_of(
-    book: Book, run_id: str | None, flow: str, step: str | None, *, is_on_page: bool
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Where in the flows something was said. hash: of the version that the run walks through."""
+
+    run_id: str | None
+    flow: str
+    step: str | None
+    hash: str | None
+
+
+def origin_of(talk: Talk, spoken: Spoken, *, is_on_page: bool) -> dict[str, Any]:
     """Where a line of the talk comes from; `form`: it stands on a form's page."""
-    head = book.head(flow)
-    title = head.flow.title.text if head is not None else flow
-    named = None if step is None or step.startswith("_") else step  # no one named it
-    origin = {"run_id": run_id, "flow": flow, "title": title, "step": named}
+    head = talk.book.head(spoken.flow)
+    title = head.flow.title.text if head is not None else spoken.flow
+    step = spoken.step
+    origin = {
+        "run_id": spoken.run_id,
+        "flow": spoken.flow,
+        "title": title,
+        "version": None if spoken.hash is None else version_of(talk.db, spoken.hash)[1],
+        "step": None if step is None or step.startswith("_") else step,  # no one named it
+    }
     return {**origin, "form": True} if is_on_page else origin
 
 

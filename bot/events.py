@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flows.language.events import Event, Followed, Said, Sent, Tapped
+from storage.editing import Edit
 from storage.incoming import Incoming
 
 SENT_KINDS = frozenset({"sticker", "image", "video", "audio", "file", "location"})
@@ -49,6 +50,14 @@ def hear(event: Mapping[str, Any], now: datetime) -> Heard:
 def unsent_id(event: Mapping[str, Any]) -> str:
     """The message that was taken back."""
     return str(_table(event, "unsend").get("messageId", ""))
+
+
+def read_edit(event: Mapping[str, Any], now: datetime) -> Edit:
+    """What a message says since its customer changed it."""
+    message = _table(event, "message")
+    text = message.get("text")
+    shown = text if isinstance(text, str) else None
+    return Edit(str(message.get("id", "")), dict(message), shown, _moment(event, now))
 
 
 def _message(message: Mapping[str, Any], at: datetime) -> Heard:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.effects import Talk, apply, origin_of
+from bot.effects import Spoken, Talk, apply, origin_of
 from bot.seeking import decide
 from bot.world import context_of, live, seed_of
 from flows.language.events import Event, FormFilled, FormOpened
@@ -48,7 +48,8 @@ def run_of_form(form: Form, runs: list[Run]) -> Run | None:
 
 def _hear(talk: Talk, run: Run, raw: Mapping[str, Any]) -> None:
     db, conversation, now = talk.db, talk.conversation, talk.now
-    origin = origin_of(talk.book, run.id, run.flow, run.step, is_on_page=True)
+    spoken = Spoken(run.id, run.flow, run.step, run.hash)
+    origin = origin_of(talk, spoken, is_on_page=True)
     content = {"type": "text", "text": raw["text"]}
     incoming = Incoming("text", content, now, raw["text"], origin=origin)
     receive(db, conversation, incoming, talk.arrival, now)

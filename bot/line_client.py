@@ -16,6 +16,7 @@ from linebot.v3.messaging.rest import RESTClientObject
 from urllib3.response import BaseHTTPResponse
 
 from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Outcome, Refused, Sent, Work
+from storage.quotes import Accepted
 
 API = "https://api.line.me"
 DATA_API = "https://api-data.line.me"
@@ -120,9 +121,10 @@ class LineClient:
 def _outcome(answer: BaseHTTPResponse) -> Outcome:
     request_id = answer.headers.get("x-line-request-id")
     if answer.status == OK:
-        return Sent(request_id)
+        return Sent(request_id, _accepted(answer))
     if answer.status == CONFLICT:
-        return Sent(answer.headers.get("x-line-accepted-request-id") or request_id)
+        accepted_id = answer.headers.get("x-line-accepted-request-id")
+        return Sent(accepted_id or request_id, _accepted(answer))
     message = _message(answer)
     if answer.status == TOO_MANY:
         return Refused(message) if MONTHLY_LIMIT in message else Limited()
@@ -134,8 +136,23 @@ def _outcome(answer: BaseHTTPResponse) -> Outcome:
 
 
 def _message(answer: BaseHTTPResponse) -> str:
+    return str(_tree(answer).get("message", ""))[:200]
+
+
+def _accepted(answer: BaseHTTPResponse) -> tuple[Accepted, ...]:
+    """The messages that LINE made of the request's; a 409 of a push tells them once more."""
+    sent = _tree(answer).get("sentMessages")
+    rows = sent if isinstance(sent, list) else []
+    return tuple(
+        Accepted(str(row["id"]), row.get("quoteToken"))
+        for row in rows
+        if isinstance(row, dict) and "id" in row
+    )
+
+
+def _tree(answer: BaseHTTPResponse) -> dict[str, Any]:
     try:
         tree = json.loads(answer.data)
     except ValueError:
-        return ""
-    return str(tree.get("message", ""))[:200] if isinstance(tree, dict) else ""
+        return {}
+    return tree if isinstance(tree, dict) else {}

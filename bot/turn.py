@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.effects import Talk, apply
-from bot.events import has_talk, hear, unsent_id
+from bot.events import has_talk, hear, read_edit, unsent_id
 from bot.filling import fill
 from bot.seeking import decide
 from bot.world import context_of, live, seed_of
@@ -35,6 +35,7 @@ from flows.language.run import Run
 from flows.language.words import Context, Meaning
 from storage import customers, desk, lateness, talks
 from storage.arrivals import finish
+from storage.editing import edit
 from storage.incoming import Incoming, has_spoken_since, receive, unsend
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation
@@ -68,6 +69,9 @@ def _do_event(
     conversation = talks.open_conversation(db, friend, now)
     if arrival.kind == "unsend":
         unsend(db, conversation, unsent_id(arrival.raw), now)
+        return
+    if arrival.kind == "messageEdited":
+        edit(db, conversation, read_edit(arrival.raw, now), arrival, now)
         return
     heard = hear(arrival.raw, now)
     _note_friendship(db, conversation, friend, heard.incoming, now)

@@ -15,7 +15,10 @@ DIST = Path(__file__).parent / "web" / "dist"
 NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>Madoguchi</title>
 <p>画面がまだ作られていません。<code>pip install -e .</code> をもう一度実行してください。
 """
-PICTURE_HOSTS = "https://profile.line-scdn.net https://sprofile.line-scdn.net"
+# Friends' pictures, and LINE's own stickers and emoji. Nothing else of other sites is loaded.
+PICTURE_HOSTS = (
+    "https://profile.line-scdn.net https://sprofile.line-scdn.net https://stickershop.line-scdn.net"
+)
 LONG_S = 31_536_000
 
 

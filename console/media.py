@@ -44,7 +44,8 @@ def add_media(app: Flask, house: House) -> None:
             conditional=True,
         )
         name = quote(found.file_name or f"{found.kind}-{media_id}")
-        kind = "inline" if is_shown else "attachment"
+        is_inline = is_shown and "download" not in request.args
+        kind = "inline" if is_inline else "attachment"
         response.headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{name}"
         response.headers["Content-Security-Policy"] = NOBODY_MAY_RUN
         response.headers["Cache-Control"] = "private, max-age=3600"

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from storage.cursors import read_cursor, write_cursor
 from storage.models.people import Customer, CustomerTag, Friend, Tag
-from storage.models.talks import Conversation, Message, Note
+from storage.models.talks import Conversation, Note
 from storage.refusals import NotFound
 
 View = Literal["mine", "unassigned", "waiting", "pending", "snoozed", "bot", "done", "all"]
@@ -123,18 +123,6 @@ def find_waits(db: Session, scope: Scope) -> Waits:
     first = db.execute(longest.order_by(col(Conversation.waiting_since)).limit(1)).first()
     since, id_ = first if first is not None else (None, None)
     return Waits(int(db.scalar(alone) or 0), since, id_)
-
-
-def page_messages(
-    db: Session, conversation: Conversation, before: int | None, limit: int = 50
-) -> tuple[list[Message], int | None]:
-    """The newest lines before a `seq`, oldest first; and the `before` of the page above."""
-    query = select(Message).where(col(Message.conversation_id) == conversation.id)
-    if before is not None:
-        query = query.where(col(Message.seq) < before)
-    found = db.scalars(query.order_by(col(Message.seq).desc()).limit(limit + 1)).all()
-    page = list(reversed(found[:limit]))
-    return page, page[0].seq if len(found) > limit else None
 
 
 def list_notes(db: Session, conversation: Conversation) -> Sequence[Note]:

@@ -16,6 +16,7 @@ from storage import journal, rows
 from storage.deliveries import carry_answers_over
 from storage.findable import keep
 from storage.holding import give, let_go, move, new_handoff, put_back
+from storage.incoming import SAYS_NOTHING
 from storage.models.operators import Operator
 from storage.models.talks import Conversation, Handoff, Message, Note
 from storage.refusals import LostRace, WrongStatus
@@ -289,6 +290,7 @@ def _count_unseen(db: Session, conversation_id: str, seq: int) -> int:
     query = select(func.count()).where(
         col(Message.conversation_id) == conversation_id,
         col(Message.sender) == "customer",
+        col(Message.kind).not_in(SAYS_NOTHING),
         col(Message.seq) > seq,
     )
     return int(db.scalar(query) or 0)

@@ -34,6 +34,7 @@ _TOMBSTONE = Prepared(
 def erase(db: Session, conversation: Conversation, message: Message, now: datetime) -> None:
     """Empty a line; its file is deleted by a job of its own. The caller journals it."""
     message.text, message.content, message.unsent_at = None, {}, now
+    message.quote_token = None
     db.add(message)
     forget(db, "message", [message.id])
     if message.line_message_id is not None:

@@ -20,6 +20,7 @@ from storage.cursors import read_cursor, write_cursor
 from storage.dialects import is_sqlite
 from storage.models.people import Account
 from storage.models.search import SearchPosting, SearchStretch, SearchText
+from storage.models.talks import Message
 from storage.search_postings import (
     STRETCH,
     bits,
@@ -46,6 +47,7 @@ class Wanted:
     words: tuple[str, ...]
     kind: str
     account: str | None = None
+    conversation: str | None = None  # of messages only
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def find_rows(
 ) -> tuple[list[Found], str | None]:
     """One page, newest first, and the cursor of the next. Raises NotFound for a bad cursor."""
     before = min(read_cursor(cursor, [int])[0], AFTER_ALL) if cursor is not None else AFTER_ALL
+    if wanted.conversation is not None:
+        return _find_in_talk(db, scope, wanted, before, limit)
     search = _Search(db, wanted, _accounts(db, scope, wanted))
     found: list[Found] = []
     for text_id, row_id in search.down_from(before, limit + 1):
@@ -73,6 +77,30 @@ def find_rows(
     if len(found) > limit:
         return found[:limit], write_cursor([found[limit - 1].text_id])
     return found, write_cursor([text_id])
+
+
+def _find_in_talk(
+    db: Session, scope: Scope, wanted: Wanted, before: int, limit: int
+) -> tuple[list[Found], str | None]:
+    """The lines of one talk are compared themselves: even a long one has only thousands."""
+    place = func.instr if is_sqlite(db) else func.strpos
+    query = (
+        select(col(SearchText.id), col(SearchText.row_id))
+        .join(Message, col(Message.id) == col(SearchText.row_id))
+        .where(
+            col(SearchText.kind) == "message",
+            col(SearchText.account_id).in_(_accounts(db, scope, wanted)),
+            col(Message.conversation_id) == wanted.conversation,
+            *(place(col(SearchText.folded), word) > 0 for word in wanted.words),
+        )
+    )
+    rows = db.execute(
+        query.where(col(SearchText.id) < before)
+        .order_by(col(SearchText.id).desc())
+        .limit(limit + 1)
+    ).all()
+    found = [Found(text_id, row_id) for text_id, row_id in rows[:limit]]
+    return found, write_cursor([found[-1].text_id]) if len(rows) > limit else None
 
 
 def _accounts(db: Session, scope: Scope, wanted: Wanted) -> list[str]:

@@ -14,11 +14,14 @@ from storage.models.operators import Presence
 from storage.models.people import Account
 from storage.models.talks import Conversation, Media, Message
 from storage.models.work import Arrival, Timer
-from storage.objects import add_now, find_one, write_changes
+from storage.objects import Query, add_now, find_one, write_changes
 from storage.prepared import Prepared
 from storage.talks import Line, append, changed
 
-SAYS_NOTHING = frozenset({"follow", "unfollow"})  # what a friend does, not what they say
+# What a friend does, or what happens to them, but not what they say: nobody need answer it.
+SAYS_NOTHING = frozenset(
+    {"follow", "unfollow", "beacon", "accountLink", "membership", "things", "videoPlayComplete"}
+)
 MEDIA_KINDS = frozenset({"image", "video", "audio", "file"})
 
 
@@ -44,17 +47,48 @@ def receive(
     when the turn has seen whether a flow takes the text (`desk.reopen`, `desk.rest`).
     """
     if incoming.kind not in SAYS_NOTHING:
-        _await_answer(db, conversation, now)
+        await_answer(db, conversation, now)
     is_unsent = is_taken_back(db, conversation, incoming.line_message_id)
-    _offer_reply(db, conversation, arrival)
+    offer_reply(db, conversation, arrival)
+    overtaken = _overtaken(db, conversation, incoming.line_message_id)
+    if overtaken is not None:
+        changed(db, conversation, "message.received", journal.CUSTOMER, now, overtaken)
+        return overtaken
     media_id = None
-    if incoming.kind in MEDIA_KINDS and incoming.line_message_id:
+    if incoming.kind in MEDIA_KINDS and incoming.line_message_id and _is_at_line(incoming):
         media_id = _expect_media(db, conversation, incoming, now)
     message = append(db, conversation, _incoming_line(incoming, media_id))
     if is_unsent:
         erase(db, conversation, message, now)
     changed(db, conversation, "message.received", journal.CUSTOMER, now, message)
     return message
+
+
+def _overtaken(
+    db: Session, conversation: Conversation, line_message_id: str | None
+) -> Message | None:
+    """A line that is here already, because its change came before it did."""
+    if line_message_id is None:
+        return None
+    values = {"of_talk": conversation.id, "of_message": line_message_id}
+    return _CHANGED_BEFORE.first(db, values)
+
+
+_CHANGED_BEFORE = Query(
+    Message,
+    select(Message).where(
+        col(Message.conversation_id) == bindparam("of_talk"),
+        col(Message.line_message_id) == bindparam("of_message"),
+        col(Message.edited_at).is_not(None),
+        col(Message.unsent_at).is_(None),
+    ),
+)
+
+
+def _is_at_line(incoming: Incoming) -> bool:
+    """Whether LINE keeps the file for us; of an external one it knows only the address."""
+    provider = incoming.content.get("contentProvider")
+    return not (isinstance(provider, dict) and provider.get("type") == "external")
 
 
 def unsend(db: Session, conversation: Conversation, line_message_id: str, now: datetime) -> None:
@@ -103,7 +137,7 @@ def offer_reply_again(db: Session, arrival_id: int, until: datetime, now: dateti
         changed(db, conversation, "conversation.free_reply", journal.CUSTOMER, now)
 
 
-def _await_answer(db: Session, conversation: Conversation, now: datetime) -> None:
+def await_answer(db: Session, conversation: Conversation, now: datetime) -> None:
     """The customer said something that a person, if one is in charge, has to see."""
     if conversation.status in {"pending", "snoozed"}:
         _bring_back(db, conversation, now)
@@ -137,7 +171,8 @@ def is_assignee_there(db: Session, conversation: Conversation, now: datetime) ->
     return db.scalars(query.limit(1)).first() is not None
 
 
-def _offer_reply(db: Session, conversation: Conversation, arrival: Arrival) -> None:
+def offer_reply(db: Session, conversation: Conversation, arrival: Arrival) -> None:
+    """The event brought a token: an answer is free for a while, if the account wants that."""
     is_economy = find_one(db, Account, conversation.account_id).mode == "economy"
     if is_economy and arrival.reply_until is not None:
         conversation.reply_arrival_id = arrival.id

@@ -12,9 +12,11 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage import journal
+from storage.bell import JOBS
 from storage.customers import set_profile
 from storage.models.people import Friend
 from storage.models.talks import Media, Message
+from storage.refusals import NotFound
 from storage.talks import changed, lock
 
 MAX_TRIES = 8
@@ -114,6 +116,24 @@ def record_media(db: Session, media_id: str, result: Stored | str, now: datetime
     media.state = "ready" if isinstance(result, Stored) else result
     media.due_at = None
     db.add(media)
+    _journal_media(db, media, now)
+
+
+def message_of_media(db: Session, media_id: str) -> Message | None:
+    """The line that a file came with."""
+    return db.scalars(select(Message).where(col(Message.media_id) == media_id)).first()
+
+
+def fetch_again(db: Session, media_id: str, now: datetime) -> None:
+    """Somebody asks for a file that we gave up; of any other nothing happens. Raises NotFound."""
+    media = db.get(Media, media_id, with_for_update=True)
+    if media is None:
+        raise NotFound("there is no such file")
+    if media.state != "failed":
+        return
+    media.state, media.tries, media.due_at = "pending", 0, now
+    db.add(media)
+    journal.ring_later(db, JOBS)
     _journal_media(db, media, now)
 
 

@@ -24,6 +24,7 @@ from storage.deliveries import SENT_AGAIN, journal_delivery
 from storage.models.talks import Conversation
 from storage.models.work import Delivery
 from storage.objects import Query, keep_at_hand
+from storage.quotes import Accepted, note_accepted
 
 KEY_LIFE = timedelta(hours=23, minutes=50)  # LINE keeps a retry key for 24 hours
 LONGEST_WAIT_S = 300.0
@@ -46,9 +47,13 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """LINE accepted it (200), or had accepted it before (409 of a retry key)."""
+    """LINE accepted it (200), or had accepted it before (409 of a retry key).
+
+    messages: as LINE has them, in the order in which they were given.
+    """
 
     request_id: str | None = None
+    messages: tuple[Accepted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,8 @@ def _end_try(db: Session, delivery: Delivery, outcome: Outcome, now: datetime) -
     db.add(delivery)
     if delivery.state not in OPEN:
         delivery.ended_at = now
+        if isinstance(outcome, Sent):
+            note_accepted(db, delivery, outcome.messages)
         journal_delivery(db, delivery, now)
     journal.ring_later(db, DELIVERIES)
 

@@ -127,7 +127,10 @@ def message_rows(db: Session, messages: Sequence[Message]) -> list[Row]:
             "origin": m.origin,
             **_delivery_keys(deliveries.get(m.delivery_id)),
             "media": _media_row(media.get(m.media_id)),
+            "quoted_seq": m.quoted_seq,
+            "can_quote": m.quote_token is not None and m.unsent_at is None,
             "unsent_at": moment(m.unsent_at),
+            "edited_at": moment(m.edited_at),
             "at": moment(m.at),
         }
         for m in messages
@@ -226,15 +229,19 @@ def run_row(db: Session, run: Run) -> Row:
     }
 
 
+_DELIVERY_KEYS = ("delivery_id", "delivery", "delivery_reason", "delivery_at", "cost")
+
+
 def _delivery_keys(delivery: Delivery | None) -> Row:
     """A call that is under way is shown as pending: it is journalled once, when it has ended."""
     if delivery is None:
-        return {"delivery_id": None, "delivery": None, "delivery_reason": None, "cost": None}
+        return dict.fromkeys(_DELIVERY_KEYS)
     is_open = delivery.ended_at is None
     return {
         "delivery_id": delivery.id,
         "delivery": "pending" if is_open else delivery.state,
         "delivery_reason": None if is_open else delivery.reason,
+        "delivery_at": moment(delivery.ended_at),
         "cost": None if is_open else REPLY_MODES.get(delivery.mode or ""),
     }
 

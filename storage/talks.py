@@ -18,6 +18,7 @@ from storage.models.flows import Run
 from storage.models.people import Friend
 from storage.models.talks import Conversation, Handoff, Message, Note
 from storage.objects import Query, add_now, write_changes
+from storage.quotes import find_quoted, token_of
 from storage.refusals import NotFound
 
 SHOWN_TEXT = 200  # characters of the last message that the queue shows
@@ -86,6 +87,8 @@ def append(db: Session, conversation: Conversation, line: Line) -> Message:
         text=line.text,
         origin=line.origin,
         line_message_id=line.line_message_id,
+        quote_token=token_of(line.content, line.sender),
+        quoted_seq=find_quoted(db, conversation.id, line.content, line.sender),
         client_msg_id=line.client_msg_id,
         delivery_id=line.delivery_id,
         media_id=line.media_id,

@@ -1,5 +1,6 @@
 """Small files that stand for what a customer sends, made here."""
 
+import math
 import struct
 import zlib
 from functools import lru_cache
@@ -43,8 +44,9 @@ def sample_picture(number: int) -> bytes:
 
 @lru_cache(maxsize=1)
 def sample_sound() -> bytes:
-    """A quarter of a second of silence as WAV."""
-    samples = b"\x00\x00" * 2000
+    """Three seconds of a soft tone as WAV, so that a player has something to move through."""
+    wave = (int(2000 * math.sin(2 * math.pi * 440 * n / 8000)) for n in range(3 * 8000))
+    samples = b"".join(struct.pack("<h", height) for height in wave)
     header = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + len(samples), b"WAVE", b"fmt ", 16,
                          1, 1, 8000, 16000, 2, 16, b"data", len(samples))  # fmt: skip
     return header + samples

@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.simulator.state import Friend, Simulator
 
-SENDABLE = ("sticker", "image", "video", "audio", "file", "location")
+SENDABLE = ("text", "sticker", "image", "video", "audio", "file", "location")
 WITH_CONTENT = frozenset({"image", "video", "audio", "file"})
+QUOTABLE = frozenset({"text", "sticker", "image", "video"})  # what LINE gives a quote token for
 Given = Mapping[str, Any]
 
 
@@ -30,13 +31,15 @@ def _say(simulator: Simulator, friend: Friend, given: Given) -> dict[str, Any]:
     text = given.get("text")
     if not isinstance(text, str) or not text:
         raise Refused("text is wanted")
-    return _message(simulator, friend, {"type": "text", "text": text, "quoteToken": "q"})
+    return _message(simulator, friend, {"type": "text", "text": text})
 
 
 def _send(simulator: Simulator, friend: Friend, given: Given) -> dict[str, Any]:
     message = given.get("message")
     if not isinstance(message, Mapping) or message.get("type") not in SENDABLE:
         raise Refused(f"message.type is one of {', '.join(SENDABLE)}")
+    if message["type"] == "text" and not message.get("text"):
+        raise Refused("message.text is wanted")
     upload = _upload(given)
     event = _message(simulator, friend, {**_PLAIN[message["type"]], **message})
     if upload is not None:
@@ -58,6 +61,8 @@ def _upload(given: Given) -> tuple[bytes, str] | None:
 def _message(simulator: Simulator, friend: Friend, message: dict[str, Any]) -> dict[str, Any]:
     shown = simulator.show(friend, {"from": "friend", "message": message})
     message["id"] = shown["id"]
+    if message["type"] in QUOTABLE:
+        message["quoteToken"] = f"quote-{shown['id']}"
     friend.wrote_at = simulator.now()
     if message["type"] in WITH_CONTENT:
         simulator.contents[shown["id"]] = (friend.user_id, message["type"], simulator.now())
@@ -90,18 +95,44 @@ def _block(simulator: Simulator, friend: Friend, _given: Given) -> dict[str, Any
     return {"type": "unfollow"}
 
 
+def _edit(simulator: Simulator, friend: Friend, given: Given) -> dict[str, Any]:
+    """Their own text, changed: the same id, a new token to quote it with."""
+    item = _own(friend, str(given.get("message_id", "")))
+    text = given.get("text")
+    if item["message"]["type"] != "text" or not isinstance(text, str) or not text:
+        raise Refused("only a text can be changed, and into a text")
+    item["message"]["text"], item["edited"] = text, True
+    simulator.changed()
+    token = f"quote-{item['id']}-{int(simulator.now() * 1000)}"
+    message = {"type": "text", "id": item["id"], "text": text, "quoteToken": token}
+    return {"type": "messageEdited", "message": message}
+
+
+def _happen(_simulator: Simulator, _friend: Friend, given: Given) -> dict[str, Any]:
+    """What happens to them beside talking, with LINE's own keys."""
+    event = given.get("event")
+    if not isinstance(event, Mapping) or event.get("type") not in _HAPPENING:
+        raise Refused(f"event.type is one of {', '.join(_HAPPENING)}")
+    return {**_HAPPENING[event["type"]], **event}
+
+
 def _unsend(simulator: Simulator, friend: Friend, given: Given) -> dict[str, Any]:
     message_id = str(given.get("message_id", ""))
-    own = (item for item in friend.screen if item["from"] == "friend")
-    item = next((item for item in own if item["id"] == message_id), None)
-    if item is None:
-        raise Refused(f"they have sent no message {message_id!r}")
+    item = _own(friend, message_id)
     item["unsent"] = True
     if message_id in simulator.contents:
         simulator.contents[message_id] = (friend.user_id, "gone", simulator.now())
         simulator.uploads.pop(message_id, None)
     simulator.changed()
     return {"type": "unsend", "unsend": {"messageId": message_id}}
+
+
+def _own(friend: Friend, message_id: str) -> dict[str, Any]:
+    own = (item for item in friend.screen if item["from"] == "friend")
+    item = next((item for item in own if item["id"] == message_id), None)
+    if item is None:
+        raise Refused(f"they have sent no message {message_id!r}")
+    return item
 
 
 DEEDS: dict[str, Callable[[Simulator, Friend, Given], dict[str, Any]]] = {
@@ -112,17 +143,26 @@ DEEDS: dict[str, Callable[[Simulator, Friend, Given], dict[str, Any]]] = {
     "follow": _follow,
     "block": _block,
     "unsend": _unsend,
+    "edit": _edit,
+    "happen": _happen,
+}
+_HAPPENING: dict[str, dict[str, Any]] = {
+    "beacon": {"beacon": {"hwid": "d41d8cd98f", "type": "enter"}},
+    "accountLink": {"link": {"result": "ok", "nonce": "sample-nonce"}},
+    "membership": {"membership": {"type": "joined", "membershipId": 3189}},
+    "things": {"things": {"deviceId": "t1-sample", "type": "link"}},
+    "videoPlayComplete": {"videoPlayComplete": {"trackingId": "sample"}},
 }
 _PLAIN: dict[str, dict[str, Any]] = {
+    "text": {},
     "sticker": {
-        "quoteToken": "q",
         "packageId": "446",
         "stickerId": "1988",
         "stickerResourceType": "STATIC",
         "keywords": ["よろしく"],
     },
-    "image": {"quoteToken": "q", "contentProvider": {"type": "line"}},
-    "video": {"quoteToken": "q", "contentProvider": {"type": "line"}, "duration": 3000},
+    "image": {"contentProvider": {"type": "line"}},
+    "video": {"contentProvider": {"type": "line"}, "duration": 3000},
     "audio": {"contentProvider": {"type": "line"}, "duration": 3000},
     "file": {"fileName": "見本.txt", "fileSize": 40},
     "location": {

@@ -17,6 +17,7 @@ from bot.simulator.state import (
 )
 
 MOST_RECIPIENTS = 500
+QUOTABLE = frozenset({"text", "textV2", "sticker", "image", "video", "template", "flex"})
 KINDS = frozenset({"reply", "push", "multicast", "narrowcast", "broadcast"})
 
 
@@ -129,14 +130,20 @@ def _send(call: Call, friends: Sequence[Friend], *, is_push: bool) -> Answer:
 def _deliver(call: Call, friends: Sequence[Friend]) -> list[dict[str, str]]:
     """Show the messages on phones that are not blocked; ids are given also where nothing is."""
     messages = call.given["messages"]
-    sent = [{"id": call.simulator.next_id()} for _ in messages]
+    ids = [call.simulator.next_id() for _ in messages]
     for friend in friends:
         if not friend.is_blocked:
-            sent = [
-                {"id": call.simulator.show(friend, {"from": "account", "message": message})["id"]}
+            ids = [
+                call.simulator.show(friend, {"from": "account", "message": message})["id"]
                 for message in messages
             ]
-    return sent
+    return [_sent(id_, message["type"]) for id_, message in zip(ids, messages, strict=True)]
+
+
+def _sent(message_id: str, kind: str) -> dict[str, str]:
+    """As LINE answers: what can be quoted has a token for it."""
+    token = {"quoteToken": f"quote-{message_id}"} if kind in QUOTABLE else {}
+    return {"id": message_id, **token}
 
 
 def _is_alive(token: ReplyToken, call: Call) -> bool:

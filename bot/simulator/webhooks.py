@@ -14,7 +14,10 @@ from bot.simulator.state import Friend, ReplyToken, SimAccount, Simulator
 log = logging.getLogger(__name__)
 
 TIMEOUT_S = 2.0
-REPLYABLE = frozenset({"message", "follow", "postback"})
+REPLYABLE = frozenset(
+    {"message", "messageEdited", "follow", "postback", "beacon", "accountLink", "membership",
+     "things", "videoPlayComplete"}
+)  # fmt: skip
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 Event = dict[str, Any]
 

@@ -16,6 +16,7 @@ from console.api import (
     forms,
     house,
     joining,
+    lines,
     moves,
     own_account,
     people,
@@ -95,11 +96,20 @@ ROUTES = (
     Route("GET", _TALK, "viewer", talks.get_talk, schema="detail"),
     Route(
         "GET", "/search", "viewer", search.find,
-        query=("q", "kind", "account", "after", "limit"), schema="search_page",
+        query=("q", "kind", "account", "conversation", "after", "limit"),
+        schema="search_page",
     ),
     Route(
-        "GET", f"{_TALK}/messages", "viewer", talks.list_messages,
-        query=("before", "limit"), schema="message_page",
+        "GET", f"{_TALK}/messages", "viewer", lines.list_messages,
+        query=("before", "after", "around", "limit"), schema="message_page",
+    ),
+    Route(
+        "GET", f"{_TALK}/messages/on", "viewer", lines.find_day,
+        query=("date",), schema="line_place",
+    ),
+    Route(
+        "POST", "/media/<media_id>/fetch", "operator", lines.fetch_again, bodies.Nothing,
+        schema="message",
     ),
     Route(
         "POST", f"{_TALK}/messages", "operator", talks.send, bodies.Send,

@@ -55,8 +55,10 @@ SCHEMAS: dict[str, Schema] = {
         id=TEXT, conversation_id=TEXT, seq=NUMBER, sender=SENDER, operator_id=MAYBE_TEXT,
         operator_name=MAYBE_TEXT, client_msg_id=MAYBE_TEXT, kind=TEXT, content=TABLE,
         text=MAYBE_TEXT, origin={"type": ["object", "null"]}, delivery_id=MAYBE_NUMBER,
-        delivery=DELIVERY, delivery_reason=MAYBE_TEXT, cost={"enum": ["free", "push", None]},
-        media=or_null(a("media")), unsent_at=MAYBE_MOMENT, at=MOMENT,
+        delivery=DELIVERY, delivery_reason=MAYBE_TEXT, delivery_at=MAYBE_MOMENT,
+        cost={"enum": ["free", "push", None]}, media=or_null(a("media")),
+        quoted_seq=MAYBE_NUMBER, can_quote=YES_NO, unsent_at=MAYBE_MOMENT,
+        edited_at=MAYBE_MOMENT, at=MOMENT,
     ),
     "media": table(
         id=TEXT, state=MEDIA_STATE, mime=MAYBE_TEXT, file_name=MAYBE_TEXT,
@@ -103,13 +105,17 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "search_page": page("search_hit"),
     "conversation_page": page("conversation"),
-    "message_page": page("message"),
+    "message_page": {
+        **page("message"),
+        "properties": {**page("message")["properties"], "newer": MAYBE_NUMBER},
+    },
+    "line_place": table(seq=MAYBE_NUMBER),
     "note_page": page("note"),
     "timeline_page": page("timeline_item"),
     "operator_page": page("operator"),
     "detail": table(
         conversation=a("conversation"), customer=a("customer"),
-        handoff=or_null(a("handoff")), run=or_null(a("run")), at=COUNTS,
+        handoff=or_null(a("handoff")), run=or_null(a("run")), unseen_from=MAYBE_NUMBER, at=COUNTS,
     ),
     "counts": table(views=COUNTS, queues=COUNTS),
     "session": table(

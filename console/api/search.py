@@ -18,7 +18,10 @@ def find(house: House, asker: Asker, query: dict[str, str]) -> Row:
     kind = query.get("kind", "messages")
     if kind not in KINDS:
         raise ValueError(f"kind: one of {', '.join(KINDS)}")
-    wanted = Wanted(words, KINDS[kind], query.get("account"))
+    conversation = query.get("conversation")
+    if conversation is not None and kind != "messages":
+        raise ValueError("conversation: with kind=messages only")
+    wanted = Wanted(words, KINDS[kind], query.get("account"), conversation)
     limit = max(1, min(MOST, int(query.get("limit", PAGE))))
 
     def read(db: Session) -> Row:

@@ -7,7 +7,7 @@ from console.api.numbers import read_number
 from console.api.search import read_query
 from console.door import Asker, House, Row
 from flows.line.render import text_of
-from storage import conversations, desk, flow_versions, journal, post, rows, runs, talks
+from storage import conversations, desk, flow_versions, journal, lines, post, rows, runs, talks
 from storage.accounts import list_accounts
 from storage.arrivals import add_inside
 from storage.conversations import Filter
@@ -34,7 +34,7 @@ def list_talks(house: House, asker: Asker, query: dict[str, str]) -> Row:
         among = None if words is None else talks_holding(db, asker.scope, words, account)
         wanted = Filter(view, account, query.get("queue"), query.get("tag"), among)
         found, cursor = conversations.list_conversations(
-            db, asker.scope, wanted, query.get("cursor"), _limit(query)
+            db, asker.scope, wanted, query.get("cursor"), read_limit(query)
         )
         return {"items": rows.conversation_rows(db, found), "next": cursor, "at": at}
 
@@ -71,21 +71,9 @@ def get_talk(house: House, asker: Asker, talk_id: str) -> Row:
             "customer": rows.customer_row(db, customer, asker.scope.allows),
             "handoff": rows.handoff_row(handoff) if handoff is not None else None,
             "run": rows.run_row(db, live[-1]) if live else None,
+            "unseen_from": lines.first_unseen(db, talk),
             "at": at,
         }
-
-    return house.store.read(read)
-
-
-def list_messages(house: House, asker: Asker, talk_id: str, query: dict[str, str]) -> Row:
-    """The newest page before a `seq`, oldest first."""
-    before = max(0, min(int(query["before"]), bodies.MAX_SEQ)) if "before" in query else None
-
-    def read(db: Session) -> Row:
-        at = at_now(db, asker)
-        talk = conversations.get_conversation(db, asker.scope, talk_id)
-        found, above = conversations.page_messages(db, talk, before, _limit(query))
-        return {"items": rows.message_rows(db, found), "next": above, "at": at}
 
     return house.store.read(read)
 
@@ -110,8 +98,8 @@ def send(house: House, asker: Asker, talk_id: str, body: bodies.Send) -> tuple[R
 
     def write(db: Session) -> tuple[Row, int]:
         conversations.get_conversation(db, asker.scope, talk_id)
-        lines, is_new = post.send(db, talk_id, asker.operator, reply, house.clock())
-        return rows.message_row(db, lines[0]), 201 if is_new else 200
+        sent, is_new = post.send(db, talk_id, asker.operator, reply, house.clock())
+        return rows.message_row(db, sent[0]), 201 if is_new else 200
 
     return house.store.write(write)
 
@@ -151,8 +139,8 @@ def send_anyway(house: House, asker: Asker, delivery_id: str) -> Row:
         if delivery is None:
             raise NotFound
         conversations.get_conversation(db, asker.scope, delivery.conversation_id)
-        lines = post.send_anyway(db, number, asker.operator, house.clock())
-        return {"items": rows.message_rows(db, lines), "next": None}
+        again = post.send_anyway(db, number, asker.operator, house.clock())
+        return {"items": rows.message_rows(db, again), "next": None}
 
     return house.store.write(write)
 
@@ -163,5 +151,6 @@ def at_now(db: Session, asker: Asker) -> dict[str, int]:
     return journal.heads(db, accounts)
 
 
-def _limit(query: dict[str, str]) -> int:
+def read_limit(query: dict[str, str]) -> int:
+    """How many rows of a page somebody wants. Raises ValueError for what is no number."""
     return max(1, min(MOST, int(query.get("limit", PAGE))))

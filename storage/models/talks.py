@@ -97,10 +97,13 @@ class Message(SQLModel, table=True):
     text: str | None = None
     origin: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)  # {run_id, flow, step}
     line_message_id: str | None = Field(default=None, index=True)
+    quote_token: str | None = None  # LINE's, with which an answer quotes this line; it never ends
+    quoted_seq: int | None = None  # the line of this talk that this one quotes, when it is known
     client_msg_id: str | None = None
     delivery_id: int | None = Field(default=None, foreign_key="delivery.id", index=True)
     media_id: str | None = Field(default=None, foreign_key="media.id")
     unsent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # LINE's moment
     at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from storage import (
 )
 from storage.customers import FieldChange
 from storage.desk_rules import Rule, Rules, get_rules, put_rules
+from storage.editing import Edit, edit
 from storage.flow_versions import publish
 from storage.incoming import Incoming, receive, unsend
 from storage.jobs import Stored
@@ -30,6 +32,7 @@ from storage.models.people import Account, Customer, Friend
 from storage.models.talks import Conversation, Handoff, Message, Note
 from storage.models.work import Delivery
 from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Refused, Sent
+from storage.quotes import Accepted
 from storage.refusals import Refusal
 from storage.rows import Row
 from storage.runs import RunState
@@ -138,6 +141,37 @@ def _fetch_media(house: House, db: Session, talk: Conversation) -> None:
         jobs.record_media(db, job.media_id, Stored("ab", "image/png", 9), house.now)
 
 
+def _give_media_up(house: House, db: Session, talk: Conversation) -> None:
+    _hear(house, db, talk, "image")
+    for job in jobs.claim_media(db, house.now, 9):
+        jobs.record_media(db, job.media_id, "failed", house.now)
+        jobs.fetch_again(db, job.media_id, house.now)
+
+
+def _edit(house: House, db: Session, talk: Conversation, line_message_id: str) -> None:
+    account = db.get_one(Account, talk.account_id)
+    event = g.a_text_event("こんばんは", house.number + 50_000)
+    arrival = g.an_arrival(db, account, event, house.now)
+    content = {"type": "text", "text": "こんばんは", "quoteToken": f"q{house.number}"}
+    edit(db, talk, Edit(line_message_id, content, "こんばんは", house.now), arrival, house.now)
+    g.finish(db, arrival, house.now)
+
+
+def _edit_last(house: House, db: Session, talk: Conversation) -> None:
+    _edit(house, db, talk, _hear(house, db, talk).line_message_id or "")
+
+
+def _quote_sent(house: House, db: Session, talk: Conversation) -> None:
+    """A line of ours that LINE has taken is quoted by an operator."""
+    post.say(db, talk, g.an_answer(f"q{house.number}"), house.now)
+    for number, work in enumerate(outbox.claim_due(db, house.now, 9)):
+        taken = Accepted(f"m{house.number}-{number}", f"t{house.number}")
+        outbox.record(db, work, Sent("id", (taken,)), house.now)
+    reply = g.a_reply(f"quote{house.number}", force=True)
+    quoting = [{**message, "quoteToken": f"t{house.number}"} for message in reply.messages]
+    post.send(db, talk.id, house.operators[0], replace(reply, messages=quoting), house.now)
+
+
 def _save_run(house: House, db: Session, talk: Conversation) -> None:
     for run_id, status in (("run-1", "going"), (f"run-{house.number}", "ended")):
         at_step = RunState(
@@ -193,7 +227,11 @@ VERBS: dict[str, Verb] = {
     "hear": _hear,
     "unsend": _unsend_last,
     "unsend unknown": lambda h, db, c: unsend(db, c, f"x{h.number}", h.now),
+    "edit": _edit_last,
+    "edit unknown": lambda h, db, c: _edit(h, db, c, f"y{h.number}"),
     "media": _fetch_media,
+    "media again": _give_media_up,
+    "quote": _quote_sent,
     "redeliver": _redeliver,
     "say": lambda h, db, c: post.say(db, c, g.an_answer(f"t{h.number}"), h.now),
     "run": _save_run,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage import conversations, customers, desk, journal, post
+from storage import conversations, customers, desk, journal, lines, post
 from storage.conversations import Filter, Scope
 from storage.hits import talks_holding
 from storage.models.operators import Operator
@@ -150,8 +150,8 @@ def test_a_talk_is_read_in_pages_from_its_end(store: Store, now: datetime) -> No
 
     def page(before: int | None) -> tuple[list[int], int | None]:
         def read(db) -> tuple[list[int], int | None]:
-            lines, above = conversations.page_messages(db, talk, before, 3)
-            return [line.seq for line in lines], above
+            page = lines.lines_before(db, talk, before, 3)
+            return [line.seq for line in page.messages], page.older
 
         return store.read(read)
 

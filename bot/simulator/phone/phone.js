@@ -202,7 +202,8 @@ class Column {
     if (item.unsent) return element('li', 'unsent', 'メッセージの送信を取り消しました');
     const line = element('li', item.from === 'friend' ? 'me' : '');
     line.append(body(item.message, (action) => this.act(action, line)));
-    line.append(element('span', 'time', clock(item.at)));
+    const edited = item.edited ? ' 編集済み' : '';
+    line.append(element('span', 'time', clock(item.at) + edited));
     if (item.from === 'friend') {
       const undo = element('button', 'undo', '送信取消');
       undo.type = 'button';

@@ -52,9 +52,13 @@ export function aMessage(change: Partial<Message> = {}): Message {
     delivery_id: null,
     delivery: null,
     delivery_reason: null,
+    delivery_at: null,
     cost: null,
     media: null,
+    quoted_seq: null,
+    can_quote: false,
     unsent_at: null,
+    edited_at: null,
     at: AT,
     ...change,
   };

@@ -3,7 +3,6 @@ import type { Handoff, Run } from '../src/desk/rows';
 import { Shelf } from '../src/desk/shelf';
 import { itemsOf } from '../src/desk/talk';
 import { Clock } from '../src/desk/time';
-import { deedLine } from '../src/screen/lines';
 import { openQuestion, questionAt } from '../src/screen/place';
 import { timelineLines } from '../src/screen/timeline';
 import { sayIn } from '../src/words/words';
@@ -90,14 +89,6 @@ test('a packet of which only the asking is known does not say that it waits', ()
   );
 
   expect(packets.map((item) => item.isPast)).toEqual([true, false]);
-});
-
-test('a follow and a block are told, and a message is not taken for one', () => {
-  const follow = aMessage({ kind: 'follow', content: { isUnblocked: true } });
-
-  expect(deedLine(follow, t)).toBe('お客様がブロックを解除しました');
-  expect(deedLine(aMessage({ kind: 'unfollow' }), t)).toBe('お客様がブロックしました');
-  expect(deedLine(aMessage({}), t)).toBeNull();
 });
 
 test('a history says once that a talk waits, and again after somebody had it', () => {

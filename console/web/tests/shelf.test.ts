@@ -11,7 +11,7 @@ import type {
   Run,
 } from '../src/desk/rows';
 import { placeOf, Shelf } from '../src/desk/shelf';
-import { aConversation, aMessage, anEntry } from './given';
+import { AT, aConversation, aMessage, anEntry } from './given';
 
 /** What the API shows at one moment; the same files are read by the Python tests. */
 interface Snapshot {
@@ -132,5 +132,78 @@ describe('the shelf', () => {
 
     expect(shelf.talks.get('c1')!.messages.size).toBe(3);
     expect(shelf.talks.get('c1')).toMatchObject({ from: 1, hasOlder: false });
+  });
+
+  describe('keeps one stretch of a talk without a hole', () => {
+    const lines = (first: number, last: number) =>
+      Array.from({ length: last - first + 1 }, (_, n) => aMessage({ seq: first + n }));
+    const seqs = (shelf: Shelf) => [...shelf.talks.get('c1')!.messages.keys()].sort((a, b) => a - b);
+
+    function aLongTalk(): Shelf {
+      const shelf = new Shelf();
+      shelf.putConversation(aConversation({ last_seq: 100 }));
+      shelf.putPage('c1', lines(91, 100), true, 1);
+      return shelf;
+    }
+
+    test('a page from far back takes its place, and new lines are not kept beside it', () => {
+      const shelf = aLongTalk();
+
+      shelf.putPage('c1', lines(10, 20), true, 1, true);
+      shelf.apply(anEntry(2, { message: aMessage({ seq: 101 }) }));
+
+      expect(seqs(shelf)).toEqual(lines(10, 20).map((line) => line.seq));
+      expect(shelf.talks.get('c1')).toMatchObject({ from: 10, to: 20, hasOlder: true, seen: 100 });
+    });
+
+    test('pages that touch it make it longer, until it reaches the end again', () => {
+      const shelf = aLongTalk();
+      shelf.putPage('c1', lines(60, 69), true, 1, true);
+
+      shelf.putPage('c1', lines(50, 59), true, 1, true);
+      shelf.putPage('c1', lines(70, 90), true, 1, true);
+      expect(shelf.talks.get('c1')).toMatchObject({ from: 50, to: 90 });
+      shelf.putPage('c1', lines(91, 100), true, 1, false);
+      shelf.apply(anEntry(2, { message: aMessage({ seq: 101 }) }));
+
+      expect(shelf.talks.get('c1')!.to).toBeNull();
+      expect(seqs(shelf)).toEqual(lines(50, 101).map((line) => line.seq));
+    });
+
+    test('a line that came while the last page was on its way is not lost', () => {
+      const shelf = aLongTalk();
+      shelf.putPage('c1', lines(80, 90), true, 1, true);
+      shelf.trim('c1', 5, 'newest');
+      shelf.apply(
+        anEntry(2, { conversation: aConversation({ last_seq: 101, version: 2 }), message: aMessage({ seq: 101 }) }),
+      );
+
+      shelf.putPage('c1', lines(85, 100), true, 1, false);
+      expect(shelf.talks.get('c1')!.to).toBe(100); // there is one more to be asked for
+      shelf.putPage('c1', lines(101, 101), true, 2, false);
+
+      expect(shelf.talks.get('c1')!.to).toBeNull();
+    });
+
+    test('lines at the far end are let go, and told to be there', () => {
+      const shelf = aLongTalk();
+
+      shelf.trim('c1', 6, 'oldest');
+      expect(seqs(shelf)).toEqual([95, 96, 97, 98, 99, 100]);
+      expect(shelf.talks.get('c1')).toMatchObject({ from: 95, to: null, hasOlder: true });
+      shelf.trim('c1', 4, 'newest');
+
+      expect(shelf.talks.get('c1')).toMatchObject({ from: 95, to: 98, seen: 100 });
+    });
+
+    test('a quoted line outside of it follows its changes too', () => {
+      const shelf = aLongTalk();
+      shelf.putQuoted(aMessage({ seq: 3 }), 1);
+
+      shelf.apply(anEntry(2, { message: aMessage({ seq: 3, text: null, unsent_at: AT }) }));
+
+      expect(shelf.talks.get('c1')!.quoted.get(3)!.row.unsent_at).toBe(AT);
+      expect(shelf.talks.get('c1')!.messages.has(3)).toBe(false);
+    });
   });
 });

@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { offersOf, pickedLabel } from '../src/desk/line';
 import type { Handoff, Message, Note, TimelineItem } from '../src/desk/rows';
 import { Shelf } from '../src/desk/shelf';
-import { itemsOf, newestSeq } from '../src/desk/talk';
+import { sizeOfSet } from '../src/desk/groups';
+import { firstUnseen, itemsOf, newestSeq } from '../src/desk/talk';
 import { Clock } from '../src/desk/time';
 import { deliveryLine, deliveryReason, maySendAnyway, mayWriteAnew } from '../src/screen/delivery';
 import { activityLine } from '../src/screen/lines';
 import { timelineLines } from '../src/screen/timeline';
 import { sayIn } from '../src/words/words';
-import { aMessage } from './given';
+import { AT, aMessage } from './given';
 
 const clock = new Clock('Asia/Tokyo', 'ja');
 const t = sayIn('ja');
@@ -77,28 +78,55 @@ describe('a talk as it is drawn', () => {
     expect(itemsOf(talk, clock)).toContainEqual(expect.objectContaining({ picked: 'カット' }));
   });
 
-  test('shows a gap where lines between were not loaded, until they are', () => {
-    const lines = (first: number, last: number) =>
-      Array.from({ length: last - first + 1 }, (_, n) => aMessage({ seq: first + n }));
-    const shelf = new Shelf();
-    shelf.putPage('c1', lines(90, 92), true, 1);
-    shelf.putPage('c1', lines(10, 12), true, 1);
-    const talk = shelf.talks.get('c1')!;
-    const gaps = () => itemsOf(talk, clock).filter((item) => item.kind === 'gap');
+  test('draws the pictures of a set as one, in their order, and one that was taken back alone', () => {
+    const picture = (seq: number, index: number, change = {}) =>
+      aMessage({ seq, kind: 'image', content: { imageSet: { id: 's', index, total: 3 } }, ...change });
+    const { talk } = aTalk([picture(1, 2), picture(2, 1), picture(3, 3, { unsent_at: AT })]);
 
-    expect(gaps()).toMatchObject([{ after: 12, count: 77 }]);
-    expect(itemsOf(talk, clock).map((item) => item.key)).toEqual(
-      ['dm10', 'm10', 'm11', 'm12', 'g12', 'm90', 'm91', 'm92'],
+    const drawn = itemsOf(talk, clock).filter((item) => item.kind === 'message');
+
+    expect(drawn.map((item) => [item.key, item.set.map((one) => one.seq)])).toEqual([
+      ['m1', [2, 1]],
+      ['m3', [3]],
+    ]);
+    expect(sizeOfSet(drawn[0]!.message)).toBe(3);
+  });
+
+  test('knows what one said in one breath, and what another said in between', () => {
+    const at = (minute: number) => `2026-11-24T01:${String(minute).padStart(2, '0')}:00Z`;
+    const { talk } = aTalk([
+      aMessage({ seq: 1, at: at(0) }),
+      aMessage({ seq: 2, at: at(1) }),
+      aMessage({ seq: 3, at: at(20) }), // a new breath
+      aMessage({ seq: 4, at: at(21), sender: 'bot' }),
+      aMessage({ seq: 5, at: at(21), kind: 'beacon' }),
+    ]);
+
+    const drawn = itemsOf(talk, clock).filter((item) => item.kind === 'message');
+
+    expect(drawn.map((item) => [item.isLed, item.isFollowed])).toEqual([
+      [false, true],
+      [true, false],
+      [false, false],
+      [false, false],
+      [false, false],
+    ]);
+  });
+
+  test('marks from where on the staff had not seen it, counting only what was said', () => {
+    const { talk } = aTalk([
+      aMessage({ seq: 1 }),
+      aMessage({ seq: 2 }),
+      aMessage({ seq: 3, kind: 'beacon' }),
+      aMessage({ seq: 4, sender: 'bot' }),
+      aMessage({ seq: 5 }),
+    ]);
+
+    expect(firstUnseen(talk, 2)).toBe(2);
+    expect(firstUnseen(talk, 9)).toBeNull(); // further back than what is kept
+    expect(itemsOf(talk, clock, 2).map((item) => item.key)).toEqual(
+      ['dm1', 'm1', 'unseen', 'm2', 'm3', 'm4', 'm5'],
     );
-    shelf.putPage('c1', lines(13, 60), true, 1);
-    expect(gaps()).toMatchObject([{ after: 60, count: 29 }]);
-    shelf.putPage('c1', lines(61, 89), true, 1);
-    expect(gaps()).toEqual([]);
-    expect(talk).toMatchObject({ from: 10, hasOlder: true });
-    shelf.putPage('c1', lines(1, 9), false, 1);
-    expect(talk).toMatchObject({ from: 1, hasOlder: false });
-    shelf.putPage('c1', lines(40, 60), true, 1);
-    expect(talk.hasOlder).toBe(false);
   });
 
   test('knows the newest line, and none of an empty talk', () => {

@@ -243,3 +243,19 @@ def test_of_many_at_once_one_is_accepted(line: Line) -> None:
 
     assert (sorted(pushed), sorted(replied)) == ([200] + [409] * 31, [200] + [400] * 31)
     assert line.shown(user) == 2
+
+
+def test_what_can_be_quoted_is_answered_with_a_token_for_it(line: Line) -> None:
+    user = line.friend()
+    place = {
+        "type": "location",
+        "title": "あ",
+        "address": "住",
+        "latitude": 35.0,
+        "longitude": 139.0,
+    }
+
+    sent = line.push(user, messages=[HELLO, place]).json["sentMessages"]
+
+    assert sent[0]["quoteToken"]
+    assert "quoteToken" not in sent[1]

@@ -53,8 +53,20 @@ export interface ListQuery {
   cursor?: string | null;
 }
 
+/** Which page of a talk: before, after or around a line; else the newest. */
+export interface Side {
+  before?: number;
+  after?: number;
+  around?: number;
+}
+
+/** Lines, oldest first. newer: there are lines after them. */
+export type LinePage = Page<Message> & { newer: number | null };
+
 export interface SearchQuery {
   q: string;
+  /** Within one talk. */
+  conversation?: string;
   kind: 'customers' | 'messages' | 'notes';
   account: string | null;
   after: string | null;
@@ -66,6 +78,8 @@ export interface Detail {
   customer: Customer;
   handoff: Handoff | null;
   run: Run | null;
+  /** The first line of the customer that the staff have not seen. */
+  unseen_from: number | null;
   at: At;
 }
 
@@ -105,8 +119,12 @@ export class Api {
   search = (query: SearchQuery) =>
     this.call<Omit<Page<SearchHit>, 'at'>>('GET', `/search${ask(query)}`);
   detail = (id: string) => this.call<Detail>('GET', talk(id));
-  messages = (id: string, before: number | null) =>
-    this.call<Page<Message>>('GET', `${talk(id)}/messages${ask({ before, limit: 50 })}`);
+  messages = (id: string, side: Side = {}, limit = 50) =>
+    this.call<LinePage>('GET', `${talk(id)}/messages${ask({ ...side, limit })}`);
+  lineOn = (id: string, date: string) =>
+    this.call<{ seq: number | null }>('GET', `${talk(id)}/messages/on${ask({ date })}`);
+  fetchAgain = (mediaId: string) =>
+    this.call<Message>('POST', `/media/${encodeURIComponent(mediaId)}/fetch`, {});
   notes = (id: string) => this.call<Page<Note>>('GET', `${talk(id)}/notes`);
 
   send = (id: string, sending: Sending) =>

@@ -96,6 +96,21 @@ export function placeOf(content: Content): Place {
   };
 }
 
+/** What a friend does, and does not say: it is not counted as unseen. */
+export const SAYS_NOTHING: ReadonlySet<string> = new Set([
+  'follow',
+  'unfollow',
+  'beacon',
+  'accountLink',
+  'membership',
+  'things',
+  'videoPlayComplete',
+]);
+
+/** What happened with a customer that is no message: it is told like an activity. */
+export const isDeed = (message: Message): boolean =>
+  SAYS_NOTHING.has(message.kind) || message.content.webhookEventId !== undefined;
+
 /** Whether a system line is only words, though it carries a handoff. */
 export const isCaption = (content: Content): boolean => content.activity !== 'handed_off';
 
@@ -113,6 +128,9 @@ export function list(value: unknown): unknown[] {
 const wordsOf = (offer: Offer) => [offer.text, offer.label];
 
 function templateActions(template: Record<string, unknown>): unknown[] {
-  const columns = list(template.columns).flatMap((column) => list(record(column).actions));
+  const columns = list(template.columns).flatMap((column) => {
+    const { action, actions } = record(column);
+    return action === undefined ? list(actions) : [action];
+  });
   return [...list(template.actions), ...columns];
 }

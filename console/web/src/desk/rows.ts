@@ -92,13 +92,26 @@ export interface Message {
   content: Content;
   text: string | null;
   /** form: it stands on a form's page, and was not sent. */
-  origin: { flow?: string; title?: string; step?: string | null; form?: boolean } | null;
+  origin: {
+    flow?: string;
+    title?: string;
+    version?: number | null;
+    step?: string | null;
+    form?: boolean;
+  } | null;
   delivery_id: number | null;
   delivery: DeliveryState | null;
   delivery_reason: string | null;
+  /** When LINE gave its last answer. */
+  delivery_at: string | null;
   cost: 'free' | 'push' | null;
   media: Media | null;
+  /** The line of the same talk that this one quotes. */
+  quoted_seq: number | null;
+  /** Whether LINE gave us what an answer needs to quote it. */
+  can_quote: boolean;
   unsent_at: string | null;
+  edited_at: string | null;
   at: string;
 }
 

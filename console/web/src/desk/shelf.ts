@@ -12,13 +12,19 @@ interface Stamped<T> {
   at: number;
 }
 
-/** The lines of one talk that were loaded. Between the newest and older ones there may be a gap. */
+/** A stretch of one talk, without a hole: what of it was loaded and is kept. */
 export interface Talk {
   messages: Map<number, Stamped<Message>>;
+  /** Lines outside of the stretch that others quote. */
+  quoted: Map<number, Stamped<Message>>;
   notes: Map<string, Stamped<Note>>;
   handoffs: Map<string, Stamped<Handoff>>;
-  /** The oldest line that was loaded; what is older is not kept. */
+  /** The oldest line of the stretch; what is older is not kept. */
   from: number;
+  /** The newest line of the stretch; null: the talk's end, new lines are kept as they come. */
+  to: number | null;
+  /** The newest line that was ever kept: what an answer has seen. */
+  seen: number;
   isLoaded: boolean;
   hasOlder: boolean;
 }
@@ -56,8 +62,11 @@ export class Shelf {
 
   putMessage(row: Message, at: number): void {
     const talk = this.talks.get(row.conversation_id);
-    if (talk === undefined || row.seq < talk.from) return;
+    if (talk === undefined) return;
+    if (talk.quoted.has(row.seq)) putStamped(talk.quoted, row.seq, row, at);
+    if (row.seq < talk.from || (talk.to !== null && row.seq > talk.to)) return;
     putStamped(talk.messages, row.seq, row, at);
+    talk.seen = Math.max(talk.seen, row.seq);
   }
 
   putNote(row: Note, at: number): void {
@@ -70,16 +79,45 @@ export class Shelf {
     if (talk) putStamped(talk.handoffs, row.id, row, at);
   }
 
-  /** Put in a page of lines: the newest, the one before what is there, or one from far back. */
-  putPage(conversationId: string, rows: readonly Message[], hasOlder: boolean, at: number): void {
+  /**
+   * Put in a page of lines. One that touches the stretch makes it longer, any other takes its
+   * place. hasNewer: the server has lines after it.
+   */
+  putPage(
+    conversationId: string,
+    rows: readonly Message[],
+    hasOlder: boolean,
+    at: number,
+    hasNewer = false,
+  ): void {
     const talk = this.talkOf(conversationId);
-    const oldest = rows[0]?.seq ?? (talk.isLoaded ? talk.from : 0);
-    const isOldest = !talk.isLoaded || oldest <= talk.from;
-    if (isOldest) talk.hasOlder = hasOlder;
-    if (isOldest) talk.from = oldest;
+    const first = rows[0]?.seq ?? talk.from;
+    const last = rows.at(-1)?.seq ?? 0;
+    if (!talk.isLoaded || !touches(talk, first, last)) begin(talk, first);
+    if (first <= talk.from) Object.assign(talk, { from: first, hasOlder });
     talk.isLoaded = true;
-    for (const seq of talk.messages.keys()) if (seq < talk.from) talk.messages.delete(seq);
     for (const row of rows) putStamped(talk.messages, row.seq, row, at);
+    const end = Math.max(endOf(talk), last);
+    talk.seen = Math.max(talk.seen, end);
+    // A line that came while the page was on its way was not kept: then this is not the end yet.
+    const known = this.conversations.get(conversationId)?.last_seq ?? 0;
+    if (last === end) talk.to = hasNewer || end < known ? end : null;
+  }
+
+  /** Put in a line that another one quotes. */
+  putQuoted(row: Message, at: number): void {
+    putStamped(this.talkOf(row.conversation_id).quoted, row.seq, row, at);
+  }
+
+  /** Keep no more than `most` lines of a talk, and let go of those at one end. */
+  trim(conversationId: string, most: number, end: 'oldest' | 'newest'): void {
+    const talk = this.talks.get(conversationId);
+    if (talk === undefined || talk.messages.size <= most) return;
+    const seqs = [...talk.messages.keys()].sort((a, b) => a - b);
+    const gone = end === 'oldest' ? seqs.slice(0, -most) : seqs.slice(most);
+    for (const seq of gone) talk.messages.delete(seq);
+    if (end === 'oldest') Object.assign(talk, { from: seqs.at(-most)!, hasOlder: true });
+    else talk.to = seqs[most - 1]!;
   }
 
   /** The talk, begun when it is not there: from then on entries are kept for it. */
@@ -88,9 +126,12 @@ export class Shelf {
     if (known) return known;
     const talk: Talk = {
       messages: new Map(),
+      quoted: new Map(),
       notes: new Map(),
       handoffs: new Map(),
       from: 0,
+      to: null,
+      seen: 0,
       isLoaded: false,
       hasOlder: false,
     };
@@ -113,6 +154,23 @@ export class Shelf {
 /** Where an account's stream was, for rows that have no version. */
 export function placeOf(at: At | undefined, account: string | undefined): number {
   return (account !== undefined && at?.[account]) || 0;
+}
+
+function touches(talk: Talk, first: number, last: number): boolean {
+  return first <= endOf(talk) + 1 && last >= talk.from - 1;
+}
+
+/** The last line of the stretch. */
+function endOf(talk: Talk): number {
+  return talk.to ?? Math.max(0, ...talk.messages.keys());
+}
+
+/** A new stretch; what came after it while it was on its way stays when it joins. */
+function begin(talk: Talk, first: number): void {
+  const isSecond = talk.isLoaded;
+  for (const seq of talk.messages.keys())
+    if (isSecond || seq < first) talk.messages.delete(seq);
+  Object.assign(talk, { from: first, to: null });
 }
 
 function putNewer<T extends { id: string; version: number }>(

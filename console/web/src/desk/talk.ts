@@ -3,39 +3,67 @@
  * drawing needs to know. Pure, so that the order and the picked answers are tested without a page.
  */
 
-import { isCaption, type Offer, offersOf, pickedLabel } from './line';
+import { grouped, setOf } from './groups';
+import { isCaption, type Offer, offersOf, pickedLabel, SAYS_NOTHING } from './line';
 import type { Handoff, Message, Note } from './rows';
 import type { Talk } from './shelf';
 import type { Clock } from './time';
 
+export interface MessageItem {
+  key: string;
+  kind: 'message';
+  message: Message;
+  offers: Offer[];
+  picked: string | null;
+  /** The pictures that were sent together with this one, itself among them, in their order. */
+  set: Message[];
+  /** Said by the same in one breath with the line above, or the line below. */
+  isLed: boolean;
+  isFollowed: boolean;
+}
+
 export type Item =
   | { key: string; kind: 'day'; at: string }
-  | { key: string; kind: 'message'; message: Message; offers: Offer[]; picked: string | null }
+  | MessageItem
   | { key: string; kind: 'activity'; message: Message }
   | { key: string; kind: 'handoff'; handoff: Handoff; at: string; isPast: boolean }
   | { key: string; kind: 'note'; note: Note }
-  /** Lines that were not loaded, between others that were. */
-  | { key: string; kind: 'gap'; after: number; count: number; at: string };
+  /** From here on the staff had not seen it when the talk was opened. */
+  | { key: string; kind: 'unseen'; at: string };
 
-/** Everything that was loaded of a talk, oldest first. */
-export function itemsOf(talk: Talk, clock: Clock): Item[] {
+/** Everything that is kept of a talk, oldest first. unseenFrom: the first line that was unseen. */
+export function itemsOf(talk: Talk, clock: Clock, unseenFrom: number | null = null): Item[] {
   const messages = [...talk.messages.values()].map((m) => m.row).sort((a, b) => a.seq - b.seq);
-  const since = talk.hasOlder ? (messages[0]?.at ?? '') : '';
-  const notes = [...talk.notes.values()].map((n) => n.row).filter((note) => note.at >= since);
-  const lines = messages.map((message, index) => toItem(message, messages, index, talk));
-  return withDays(merge(withGaps(lines, messages), notes.map(toNote)), clock);
+  const lines = messages.flatMap((message, index) => toItem(message, messages, index, talk));
+  const notes = notesWithin(talk, messages).map(toNote);
+  const marked = withUnseen(merge(lines, notes), unseenFrom);
+  return grouped(withDays(marked, clock));
 }
 
-/** The newest line that is shown; what a reply has seen. */
+/** The newest line that was shown; what a reply has seen. */
 export function newestSeq(talk: Talk | undefined): number {
-  return Math.max(0, ...(talk?.messages.keys() ?? []));
+  return talk?.seen ?? 0;
 }
 
-function toItem(message: Message, all: readonly Message[], index: number, talk: Talk): Item {
-  if (message.sender === 'system') return toActivity(message, talk);
-  const offers = message.sender === 'bot' ? offersOf(message.content) : [];
+/** The first of so many lines of the customer at the end of a talk; null when it is not kept. */
+export function firstUnseen(talk: Talk, count: number): number | null {
+  if (talk.to !== null || count === 0) return null;
+  const said = [...talk.messages.values()]
+    .map((stamped) => stamped.row)
+    .filter((row) => row.sender === 'customer' && !SAYS_NOTHING.has(row.kind))
+    .map((row) => row.seq)
+    .sort((a, b) => b - a);
+  return said[count - 1] ?? null;
+}
+
+function toItem(message: Message, all: readonly Message[], index: number, talk: Talk): Item[] {
+  if (message.sender === 'system') return [toActivity(message, talk)];
+  const set = setOf(all, index);
+  if (set === null) return []; // drawn with the first picture of its set
+  const offers = message.sender === 'customer' ? [] : offersOf(message.content);
   const picked = offers.length > 0 ? pickedAfter(all, index, offers) : null;
-  return { key: `m${message.seq}`, kind: 'message', message, offers, picked };
+  const plain = { isLed: false, isFollowed: false };
+  return [{ key: `m${message.seq}`, kind: 'message', message, offers, picked, set, ...plain }];
 }
 
 function toActivity(message: Message, talk: Talk): Item {
@@ -54,13 +82,13 @@ function toActivity(message: Message, talk: Talk): Item {
   };
 }
 
-function withGaps(lines: readonly Item[], messages: readonly Message[]): Item[] {
-  return lines.flatMap((line, index) => {
-    const { seq, at } = messages[index]!;
-    const after = messages[index - 1]?.seq ?? seq - 1;
-    const count = seq - after - 1;
-    return count > 0 ? [{ key: `g${after}`, kind: 'gap', after, count, at }, line] : [line];
-  });
+/** A note stands among the lines of its time: those of times that are not kept are left out. */
+function notesWithin(talk: Talk, messages: readonly Message[]): Note[] {
+  const since = talk.hasOlder ? (messages[0]?.at ?? '') : '';
+  const until = talk.to === null ? null : (messages.at(-1)?.at ?? null);
+  return [...talk.notes.values()]
+    .map((stamped) => stamped.row)
+    .filter((note) => note.at >= since && (until === null || note.at <= until));
 }
 
 const toNote = (note: Note): Item => ({ key: `n${note.id}`, kind: 'note', note });
@@ -83,6 +111,13 @@ function merge(lines: Item[], notes: Item[]): Item[] {
     merged.splice(place < 0 ? merged.length : place, 0, note);
   }
   return merged;
+}
+
+function withUnseen(items: Item[], seq: number | null): Item[] {
+  const place = items.findIndex((item) => item.kind === 'message' && item.message.seq === seq);
+  if (place < 0) return items;
+  const mark: Item = { key: 'unseen', kind: 'unseen', at: momentOf(items[place]!) };
+  return items.toSpliced(place, 0, mark);
 }
 
 function withDays(items: Item[], clock: Clock): Item[] {

@@ -5,11 +5,16 @@ import type { Say, Word } from '../words/words';
 
 /** What became of a message that we sent, in a word. */
 export function deliveryLine(message: Message, t: Say): string {
-  const parts = [message.delivery === null ? '' : t(deliveryWord(message.delivery, message))];
+  const parts = [deliveryState(message, t)];
   const isCounted =
     message.cost !== null && message.delivery !== 'cancelled' && message.delivery !== 'rejected';
   if (isCounted) parts.push(t(`delivery.${message.cost!}`));
   return parts.filter(Boolean).join(t('between.dot'));
+}
+
+/** The same without its cost; empty for what is not sent. */
+export function deliveryState(message: Message, t: Say): string {
+  return message.delivery === null ? '' : t(deliveryWord(message.delivery, message));
 }
 
 /** LINE was asked before and did not say: it is asked again, by the same key. */

@@ -1,7 +1,7 @@
 /** Lines put into words when they are shown: what is stored is a kind and its parameters. */
 
 import type { Content, Conversation, Handoff, Message } from '../desk/rows';
-import { altText, record, stickerWords } from '../desk/line';
+import { altText, record, SAYS_NOTHING, stickerWords } from '../desk/line';
 import { waited } from '../desk/time';
 import { findWord, type Say, type Word } from '../words/words';
 
@@ -19,22 +19,13 @@ export function lastLine(row: Conversation, t: Say): string {
     last.sender === 'bot' || last.sender === 'operator' ? `${t(`sender.${last.sender}`)}: ` : '';
   if (last.kind === 'text' || last.kind === 'textV2') return who + (last.text ?? '');
   const kind = kindWord(last.kind, t);
-  if (DEEDS.has(last.kind)) return kind;
+  if (SAYS_NOTHING.has(last.kind)) return kind;
   return who + (last.text ? `[${kind}] ${last.text}` : `[${kind}]`);
 }
 
 export function kindWord(kind: string, t: Say): string {
   const word = findWord(`kind.${kind}`);
   return word === null ? t('kind.unknown', { kind }) : t(word);
-}
-
-const DEEDS = new Set(['follow', 'unfollow']);
-
-/** What a customer did that is no message: it is told like an activity, not in a bubble. */
-export function deedLine(message: Message, t: Say): string | null {
-  if (message.kind === 'unfollow') return t('message.unfollowed');
-  if (message.kind !== 'follow') return null;
-  return t(message.content.isUnblocked === true ? 'message.refollowed' : 'message.followed');
 }
 
 /** A bubble's words, when it has any. */

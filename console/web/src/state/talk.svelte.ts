@@ -1,7 +1,7 @@
 /** The open talk: loading it, its earlier lines, and the staff's mark of what was seen. */
 
-import { Refusal } from '../desk/api';
-import { placeOf } from '../desk/shelf';
+import { Refusal, type LinePage, type Side } from '../desk/api';
+import { placeOf, type Shelf } from '../desk/shelf';
 import { api, signed } from './session.svelte';
 import { shelf, shelve } from './shelf.svelte';
 import { looksSilently } from './silent';
@@ -13,7 +13,9 @@ const TALKS_KEPT = 30;
 
 class OpenTalk {
   loading: Loading = $state('loading');
-  isLoadingOlder = $state(false);
+  isLoadingPage = $state(false);
+  /** The first line that the staff had not seen when the talk was loaded. */
+  unseenFrom: { talk: string; seq: number } | null = $state(null);
 }
 
 export const openTalk = new OpenTalk();
@@ -46,50 +48,108 @@ export async function reopenTalk(id: string): Promise<void> {
 async function load(id: string): Promise<void> {
   const [detail, page, notes] = await Promise.all([
     api.detail(id),
-    api.messages(id, null),
+    api.messages(id),
     api.notes(id),
   ]);
   const account = detail.conversation.account;
+  const seq = detail.unseen_from;
+  openTalk.unseenFrom = seq === null ? null : { talk: id, seq };
   shelve((rows) => {
     rows.putConversation(detail.conversation);
     rows.putCustomer(detail.customer);
     if (detail.run) rows.putRun(detail.run);
     if (detail.handoff) rows.putHandoff(detail.handoff, placeOf(detail.at, account));
-    rows.putPage(id, page.items, page.next !== null, placeOf(page.at, account));
+    putPage(rows, id, page, account);
     for (const note of notes.items) rows.putNote(note, placeOf(notes.at, account));
   });
 }
 
-export async function loadOlder(id: string): Promise<void> {
+/** At most so many lines of a talk are kept and drawn: those at its far end are let go. */
+const MOST_LINES = 300;
+
+/** Load the page before what is kept. */
+export async function loadOlder(id: string, onArrival: () => void): Promise<void> {
   const talk = shelf().talks.get(id);
-  if (talk === undefined || !talk.hasOlder || openTalk.isLoadingOlder) return;
-  openTalk.isLoadingOlder = true;
-  try {
-    const page = await api.messages(id, talk.from);
-    const account = shelf().conversations.get(id)?.account;
-    shelve((rows) => rows.putPage(id, page.items, page.next !== null, placeOf(page.at, account)));
-  } finally {
-    openTalk.isLoadingOlder = false;
-  }
+  if (talk === undefined || !talk.hasOlder || openTalk.isLoadingPage) return;
+  await loadPage(id, { before: talk.from }, 'newest', onArrival);
 }
 
-const AROUND = 25;
+/** Load the page after what is kept. */
+export async function loadNewer(id: string, onArrival: () => void): Promise<void> {
+  const to = shelf().talks.get(id)?.to ?? null;
+  if (to === null || openTalk.isLoadingPage) return;
+  await loadPage(id, { after: to }, 'oldest', onArrival);
+}
 
 /** Load the lines around one of them. */
-export async function loadAround(id: string, seq: number): Promise<void> {
-  openTalk.isLoadingOlder = true; // nothing old is read out as if it were news
+export const loadAround = (id: string, seq: number): Promise<void> =>
+  loadPage(id, { around: seq }, seq > (shelf().talks.get(id)?.from ?? 0) ? 'oldest' : 'newest');
+
+/** Load the talk's end. */
+export const loadNewest = (id: string): Promise<void> => loadPage(id, {}, 'oldest');
+
+/** Whoever follows a talk at its end needs no more than its last lines. */
+export function letOldGo(id: string): void {
+  const size = shelf().talks.get(id)?.messages.size ?? 0;
+  if (size > MOST_LINES) shelve((rows) => rows.trim(id, MOST_LINES, 'oldest'));
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** One page after the other. onArrival: just before the rows change. */
+function loadPage(
+  id: string,
+  side: Side,
+  letGo: 'oldest' | 'newest',
+  onArrival: () => void = () => undefined,
+): Promise<void> {
+  const mine = last.then(() => bringPage(id, side, letGo, onArrival));
+  last = mine.catch(() => undefined);
+  return mine;
+}
+
+async function bringPage(
+  id: string,
+  side: Side,
+  letGo: 'oldest' | 'newest',
+  onArrival: () => void,
+): Promise<void> {
+  openTalk.isLoadingPage = true;
   try {
-    const page = await api.messages(id, seq + AROUND);
+    const page = await api.messages(id, side);
     const account = shelf().conversations.get(id)?.account;
-    shelve((rows) => rows.putPage(id, page.items, page.next !== null, placeOf(page.at, account)));
+    onArrival();
+    shelve((rows) => {
+      putPage(rows, id, page, account);
+      rows.trim(id, MOST_LINES, letGo);
+    });
   } finally {
-    openTalk.isLoadingOlder = false;
+    openTalk.isLoadingPage = false;
   }
 }
 
-/** Load what follows a line, where a gap was left. */
-export const loadAfter = (id: string, seq: number): Promise<void> =>
-  loadAround(id, seq + AROUND + 1);
+function putPage(rows: Shelf, id: string, page: LinePage, account: string | undefined): void {
+  const at = placeOf(page.at, account);
+  rows.putPage(id, page.items, page.next !== null, at, page.newer !== null);
+}
+
+const asked = new Set<string>();
+
+/** Load a line that another one quotes, once. */
+export function loadQuoted(id: string, seq: number): void {
+  const key = `${id}/${seq}`;
+  if (asked.has(key) || shelf().talks.get(id)?.quoted.has(seq)) return;
+  asked.add(key);
+  const put = (page: LinePage) => {
+    const account = shelf().conversations.get(id)?.account;
+    const line = page.items[0];
+    if (line?.seq === seq) shelve((rows) => rows.putQuoted(line, placeOf(page.at, account)));
+  };
+  api
+    .messages(id, { after: seq - 1 }, 1)
+    .then(put, () => undefined) // whoever looks again asks again
+    .finally(() => asked.delete(key));
+}
 
 const seeing = new Set<string>();
 
