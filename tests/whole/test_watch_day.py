@@ -32,10 +32,11 @@ LANGUAGES = {
 
 
 def a_waiting_friend(demo: Demo, name: str) -> str:
-    """Somebody whose words nothing takes, so that they wait for a person."""
+    """Somebody whose sticker no flow takes, at whatever hour, so that they wait for a person."""
     user: str = sim(demo, "friends", {"account": "salon", "name": name})["user_id"]
     sim(demo, f"friends/{user}/follow", {})
-    sim(demo, f"friends/{user}/say", {"text": "スタッフと話したい"})
+    sim(demo, f"friends/{user}/say", {"text": "やめる"})
+    sim(demo, f"friends/{user}/send", {"message": {"type": "sticker"}})
     return user
 
 
@@ -92,7 +93,7 @@ def test_a_supervisor_sees_whispers_gives_and_reports(
 
     # A silent look: what is new stays new, and nobody is told; then a whisper, which pops.
     row.get_by_role("link").click()
-    leader.get_by_role("log").get_by_text("スタッフと話したい").first.wait_for()
+    leader.get_by_role("log").get_by_text("やめる").first.wait_for()
     silent = leader.get_by_role("button", name=words["silent"], exact=True)
     silent.click()
     leader.wait_for_function("document.querySelector('.tools [aria-pressed=true]') !== null")

@@ -55,10 +55,11 @@ export function watch(account: () => string | null): void {
     board.found = null;
     void load(account());
   });
-  let heard = live.heard;
+  let seen = `${live.heard} ${live.link}`;
   $effect(() => {
-    if (live.heard !== heard) askSoon(account);
-    heard = live.heard;
+    const now = `${live.heard} ${live.link}`;
+    if (now !== seen) askSoon(account);
+    seen = now;
   });
   $effect(() => {
     const slow = setInterval(() => {

@@ -10,7 +10,6 @@ import type {
   Figure,
   Paged,
   Question,
-  Quota,
   Report,
   ReportTalk,
   Which,
@@ -41,7 +40,6 @@ export const calls = {
     api.call<Paged<Conversation>>('GET', at('/watch/talks', { ...behind, account, after })),
   failures: (which: Which, account: string | null, after: string | null) =>
     api.call<Paged<Failure>>('GET', at('/watch/failures', { which, account, after })),
-  quotas: () => api.call<{ items: Quota[] }>('GET', '/quota'),
   whisper: (talk: string, clientNoteId: string, text: string) =>
     api.call<Note>('POST', `/conversations/${encodeURIComponent(talk)}/whispers`, {
       client_note_id: clientNoteId,

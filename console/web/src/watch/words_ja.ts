@@ -41,7 +41,7 @@ export const ja = {
 
   'people.title': 'スタッフ',
   'people.name': '名前',
-  'people.there': '在席',
+  'people.there': '在席状況',
   'people.active': '対応中',
   'people.pending': 'お客様の返信待ち',
   'people.oldest': '最長の待ち',
