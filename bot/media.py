@@ -1,4 +1,7 @@
-"""Files that customers send: fetched from LINE at once, because LINE drops them."""
+"""Files that customers send: fetched from LINE at once, because LINE drops them.
+
+And the end of files: of what customers took back, and of what staff gave when its time is over.
+"""
 
 import logging
 
@@ -7,7 +10,7 @@ import urllib3
 from bot.line_client import LineUnreachable
 from bot.means import Means
 from bot.media_folder import TooLarge
-from storage import jobs
+from storage import jobs, uploads
 from storage.jobs import MediaJob, Stored
 
 log = logging.getLogger(__name__)
@@ -32,6 +35,17 @@ def erase_media(means: Means) -> int:
         if not erasure.is_shared:
             means.media.place(erasure.sha256).unlink(missing_ok=True)
         means.store.write(lambda db, e=erasure: jobs.record_erasure(db, e.media_id))  # type: ignore[misc] # bound now
+    return len(due)
+
+
+def drop_uploads(means: Means) -> int:
+    """Delete what staff gave and did not send, and what is past its day; how many there were."""
+    now = means.clock()
+    due = means.store.write(lambda db: uploads.claim_droppings(db, now, AT_ONCE))
+    for dropping in due:
+        for sha256 in dropping.hashes:
+            means.media.place(sha256).unlink(missing_ok=True)
+        means.store.write(lambda db, d=dropping: uploads.record_dropping(db, d.upload_id, now))  # type: ignore[misc] # bound now
     return len(due)
 
 

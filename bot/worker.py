@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot import schedules
 from bot.events import has_talk
 from bot.means import Means, Waiter
-from bot.media import erase_media, fetch_media
+from bot.media import drop_uploads, erase_media, fetch_media
 from bot.profiles import fetch_profiles
 from bot.report_clock import report_clock
 from bot.seeking import Unsought
@@ -125,7 +125,7 @@ class Worker:
     def fetch_once(self) -> bool:
         """Profiles and files that are due, and files to be deleted; whether there was anything."""
         profiles = fetch_profiles(self.means)
-        files = fetch_media(self.means) + erase_media(self.means)
+        files = sum(work(self.means) for work in (fetch_media, erase_media, drop_uploads))
         return profiles + files > 0
 
     def seal_once(self) -> bool:

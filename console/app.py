@@ -34,9 +34,9 @@ def create_app(house: House, *more: Blueprint, has_console: bool = True) -> Flas
     for blueprint in more:
         app.register_blueprint(blueprint)
     add_health(app, house)
+    add_media(app, house, has_console=has_console)
     if has_console:
         add_api(app, house)
-        add_media(app, house)
         _add_pages(app)
     app.after_request(lambda response: _protect(house, response))
     return app

@@ -21,6 +21,10 @@ STATUS = {
     "bad_placeholders": 400,
     "too_large": 413,
     "too_many_sign_ins": 429,
+    "too_many_uploads": 429,
+    "file_too_large": 413,
+    "too_many_dots": 413,
+    "bad_file": 415,
 }
 CONFLICT = 409
 
@@ -109,6 +113,42 @@ class TooLarge(Refusal):
     """It is too large."""
 
     code = "too_large"
+
+
+class FileTooLarge(Refusal):
+    """The file is larger than what is sent from here."""
+
+    code = "file_too_large"
+
+
+class TooManyDots(Refusal):
+    """The picture has more dots than what is sent from here."""
+
+    code = "too_many_dots"
+
+
+class BadFile(Refusal):
+    """The file is of a kind that is not sent, or is not what its name says."""
+
+    code = "bad_file"
+
+
+class NotReachable(Refusal):
+    """LINE and customers cannot fetch files from this server's address."""
+
+    code = "not_reachable"
+
+
+class UploadGone(Refusal):
+    """A file in the message is not here any more: give it again."""
+
+    code = "upload_gone"
+
+
+class QuoteGone(Refusal):
+    """What is quoted cannot be quoted any more."""
+
+    code = "quote_gone"
 
 
 class BadRequest(Refusal):

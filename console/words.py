@@ -158,6 +158,38 @@ WORDS = {
     ),
     "already_there": ("すでにあります。", "It exists already."),
     "too_large": ("大きすぎます。", "It is too large."),
+    "too_many_uploads": (
+        "ファイルが続けて多すぎます。しばらく待ってからお試しください。",
+        "Too many files at once. Wait a while before the next.",
+    ),
+    "file_too_large": (
+        "20MBまでのファイルを送れます。小さくしてからお試しください。",
+        "Files of 20 MB at most can be sent. Make it smaller first.",
+    ),
+    "too_many_dots": (
+        "画像の縦横が大きすぎます(5,000万画素まで)。小さくしてからお試しください。",
+        "The picture has too many dots (50 million at most). Make it smaller first.",
+    ),
+    "bad_file": (
+        "この種類は送れないか、中身が名前と合っていません。送れるのは画像(JPEG・PNG・GIF・WebP)と"
+        "PDF・Word・Excel・PowerPoint・テキスト・CSVです。",
+        "This kind cannot be sent, or the file is not what its name says. Pictures (JPEG, PNG, "
+        "GIF, WebP), PDF, Word, Excel, PowerPoint, text and CSV can.",
+    ),
+    "not_reachable": (
+        "このサーバーの公開アドレスがhttpsではないため、LINEは画像やファイルを受け取れません。"
+        "管理者に MADOGUCHI_PUBLIC_URL の設定を頼んでください。",
+        "This server's public address is not https, so LINE cannot fetch pictures or files. "
+        "Ask a manager to set MADOGUCHI_PUBLIC_URL.",
+    ),
+    "upload_gone": (
+        "添付したファイルがサーバーに残っていません。もう一度付けてください。",
+        "An attached file is not on the server any more. Attach it again.",
+    ),
+    "quote_gone": (
+        "引用元のメッセージは引用できません(送信取消など)。引用を外して送ってください。",
+        "What is quoted cannot be quoted any more (it may be unsent). Send without the quote.",
+    ),
     "refused": ("いまはできません。", "This cannot be done as things are."),
     "internal": (
         "サーバーで問題が起きました。少し待ってからお試しください。",

@@ -18,6 +18,7 @@ from storage.models.people import Friend
 from storage.models.talks import Media, Message
 from storage.refusals import NotFound
 from storage.talks import changed, lock
+from storage.uploads import has_upload
 
 MAX_TRIES = 8
 FIRST_WAIT_S = 2
@@ -167,7 +168,7 @@ def _is_shared(db: Session, media: Media) -> bool:
     others = select(col(Media.id)).where(
         col(Media.sha256) == media.sha256, col(Media.state) != "unsent"
     )
-    return db.scalars(others.limit(1)).first() is not None
+    return has_upload(db, media.sha256) or db.scalars(others.limit(1)).first() is not None
 
 
 def put_media_off(db: Session, media_id: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ A delivery is one call to LINE of at most five messages. It is written in the tr
 decides it, with its retry key, and sent afterwards by `outbox`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,13 +78,14 @@ def _write_said(
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An operator's message as the browser sends it."""
+    """An operator's messages as the browser sends them; origins: what each tells of its file."""
 
     client_msg_id: str
     messages: Sequence[dict[str, Any]]
     texts: Sequence[str | None]
     seen_seq: int
     force: bool = False
+    origins: Sequence[dict[str, Any] | None] = ()
 
 
 def send(
@@ -95,7 +96,7 @@ def send(
     Raises FriendHasBlocked, then AssignedToOther, then Stale; `force` overrides the last two.
     """
     conversation = lock(db, conversation_id)
-    known = _sent_before(db, conversation.id, reply.client_msg_id)
+    known = sent_before(db, conversation.id, reply.client_msg_id)
     if known:
         return known, False
     _check(db, conversation, operator, reply)
@@ -107,9 +108,7 @@ def send(
     conversation.waiting_since = None
     conversation.snoozed_until = None
     _return_later(db, conversation, now)
-    source = f"operator:{conversation.id}:{reply.client_msg_id}"
-    delivery = deliver(db, conversation, Parcel(list(reply.messages), source), now)
-    lines = _write_lines(db, conversation, operator, reply, delivery, now)
+    lines = _deliver_all(db, conversation, operator, reply, now)
     handoff = open_handoff(db, conversation)
     if handoff is not None:
         handoff.first_replied_at = handoff.first_replied_at or now
@@ -170,7 +169,8 @@ def _return_later(db: Session, conversation: Conversation, now: datetime) -> Non
         set_timer(db, conversation.id, "return", "return", due_at, {})
 
 
-def _sent_before(db: Session, conversation_id: str, client_msg_id: str) -> list[Message]:
+def sent_before(db: Session, conversation_id: str, client_msg_id: str) -> list[Message]:
+    """The lines of what was sent before under the same id, as far as its first call goes."""
     first = db.scalars(
         select(Message).where(
             col(Message.conversation_id) == conversation_id,
@@ -186,25 +186,35 @@ def _sent_before(db: Session, conversation_id: str, client_msg_id: str) -> list[
     return list(db.scalars(siblings.order_by(col(Message.seq))))
 
 
-def _write_lines(
-    db: Session,
-    conversation: Conversation,
-    operator: Operator,
-    reply: Reply,
-    delivery: Delivery,
-    now: datetime,
+def _deliver_all(
+    db: Session, conversation: Conversation, operator: Operator, reply: Reply, now: datetime
 ) -> list[Message]:
-    lines = []
-    for number, (content, text) in enumerate(zip(reply.messages, reply.texts, strict=True)):
-        line = Line(
+    """A delivery for each five, in order: the friend's lane keeps it."""
+    lines: list[Message] = []
+    for start in range(0, len(reply.messages), MESSAGES_PER_CALL):
+        part = slice(start, start + MESSAGES_PER_CALL)
+        source = f"operator:{conversation.id}:{reply.client_msg_id}" + (f":{start}" * bool(start))
+        parcel = Parcel(list(reply.messages[part]), source)
+        delivery = deliver(db, conversation, parcel, now)
+        new = _lines_of(operator, reply, part, delivery, now)
+        lines += [append(db, conversation, line) for line in new]
+    return lines
+
+
+def _lines_of(
+    operator: Operator, reply: Reply, part: slice, delivery: Delivery, now: datetime
+) -> Iterator[Line]:
+    origins = reply.origins or [None] * len(reply.messages)
+    said = zip(reply.messages[part], reply.texts[part], origins[part], strict=True)
+    for number, (content, text, origin) in enumerate(said):
+        yield Line(
             "operator",
             str(content.get("type", "unknown")),
             content,
             now,
             text=text,
             operator_id=operator.id,
-            client_msg_id=reply.client_msg_id if number == 0 else None,
+            origin=origin,
+            client_msg_id=reply.client_msg_id if part.start + number == 0 else None,
             delivery_id=delivery.id,
         )
-        lines.append(append(db, conversation, line))
-    return lines

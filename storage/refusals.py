@@ -15,6 +15,7 @@ Refusal
 ├── LinkIsGone          a one-time address was used, replaced, or is too old
 ├── WrongCode           a code of a second factor is not right, or was used
 ├── TooManyAnswers      a form is answered faster than a person can
+├── TooManyUploads      an operator gives more files than a person can; `wait_s` as below
 └── TooManySignIns      too many failed sign-ins; `wait_s` tells how long to wait
 """
 
@@ -114,6 +115,12 @@ class TooManyAnswers(Refusal):
     """Too many answers at once. Wait a minute before the next."""
 
     code = "too_many_answers"
+
+
+class TooManyUploads(Refusal):
+    """Too many files at once. Wait before the next."""
+
+    code = "too_many_uploads"
 
 
 class TooManySignIns(Refusal):

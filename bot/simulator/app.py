@@ -13,6 +13,7 @@ from bot.simulator.state import Simulator
 
 PHONE = Path(__file__).parent / "phone"
 LOOKS = Path(flows.line.__file__).parent  # what messages look like, for every page that shows them
+BESIDE = "http://127.0.0.1:* http://localhost:*"  # where pictures lie that the product sends
 OPENAPI = "MADOGUCHI_LINE_OPENAPI"
 
 
@@ -47,7 +48,8 @@ def create_app(
     @app.after_request
     def protect(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = (
-            "default-src 'self'; object-src 'none'; base-uri 'none'; img-src 'self' data:; "
+            "default-src 'self'; object-src 'none'; base-uri 'none'; "
+            f"img-src 'self' data: {BESIDE}; "
             f"frame-ancestors {frame_ancestors}"
         )
         response.headers["X-Content-Type-Options"] = "nosniff"

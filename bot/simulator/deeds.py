@@ -62,7 +62,7 @@ def _message(simulator: Simulator, friend: Friend, message: dict[str, Any]) -> d
     shown = simulator.show(friend, {"from": "friend", "message": message})
     message["id"] = shown["id"]
     if message["type"] in QUOTABLE:
-        message["quoteToken"] = f"quote-{shown['id']}"
+        message["quoteToken"] = simulator.quote_token(shown["id"])
     friend.wrote_at = simulator.now()
     if message["type"] in WITH_CONTENT:
         simulator.contents[shown["id"]] = (friend.user_id, message["type"], simulator.now())

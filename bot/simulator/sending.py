@@ -1,6 +1,7 @@
 """What puts messages on phones: replies, pushes, multicasts, broadcasts; and the check of them."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from bot.simulator.calls import Answer, Call, find_message_errors, refuse
@@ -31,8 +32,11 @@ def reply(call: Call) -> Answer:
     token = call.simulator.tokens.get(str(call.given.get("replyToken")))
     if token is None or token.account != call.account.id or not _is_alive(token, call):
         return refuse("Invalid reply token")
+    friend = call.simulator.friends[token.user_id]
+    if _has_strange_quote(call, friend):
+        return refuse("Invalid quote token")
     token.is_used = True
-    return Answer({"sentMessages": _deliver(call, [call.simulator.friends[token.user_id]])})
+    return Answer({"sentMessages": _deliver(call, [friend])})
 
 
 def push(call: Call) -> Answer:
@@ -44,6 +48,8 @@ def push(call: Call) -> Answer:
         return wrong
     if friend is None or not is_ours:
         return refuse("Failed to send messages")
+    if _has_strange_quote(call, friend):
+        return refuse("Invalid quote token")
     return _send(call, [friend], is_push=True)
 
 
@@ -134,16 +140,31 @@ def _deliver(call: Call, friends: Sequence[Friend]) -> list[dict[str, str]]:
     for friend in friends:
         if not friend.is_blocked:
             ids = [
-                call.simulator.show(friend, {"from": "account", "message": message})["id"]
+                call.simulator.show(friend, _item(call, friend, message))["id"]
                 for message in messages
             ]
-    return [_sent(id_, message["type"]) for id_, message in zip(ids, messages, strict=True)]
+    return [_sent(call, id_, message) for id_, message in zip(ids, messages, strict=True)]
 
 
-def _sent(message_id: str, kind: str) -> dict[str, str]:
+def _sent(call: Call, message_id: str, message: dict[str, Any]) -> dict[str, str]:
     """As LINE answers: what can be quoted has a token for it."""
-    token = {"quoteToken": f"quote-{message_id}"} if kind in QUOTABLE else {}
-    return {"id": message_id, **token}
+    if message["type"] not in QUOTABLE:
+        return {"id": message_id}
+    return {"id": message_id, "quoteToken": call.simulator.quote_token(message_id)}
+
+
+def _item(call: Call, friend: Friend, message: dict[str, Any]) -> dict[str, Any]:
+    """What the phone shows. quoted: the id of the message that this one answers."""
+    item = {"from": "account", "message": message}
+    quoted = call.simulator.quoted(friend, str(message.get("quoteToken")))
+    return item if quoted is None else {**item, "quoted": quoted["id"]}
+
+
+def _has_strange_quote(call: Call, friend: Friend) -> bool:
+    """Whether a message quotes what does not stand in this friend's talk."""
+    tokens = [message.get("quoteToken") for message in call.given["messages"]]
+    named = [token for token in tokens if isinstance(token, str)]  # what is no text is no token
+    return any(call.simulator.quoted(friend, token) is None for token in named)
 
 
 def _is_alive(token: ReplyToken, call: Call) -> bool:

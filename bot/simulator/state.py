@@ -152,6 +152,14 @@ class Simulator:
             self.changed()
             return shown
 
+    def quote_token(self, message_id: str) -> str:
+        """What a message is quoted by."""
+        return f"quote-{message_id}"
+
+    def quoted(self, friend: Friend, token: str) -> dict[str, Any] | None:
+        """The message that a token of this talk stands for; None for one of another talk."""
+        return next((i for i in friend.screen if self.quote_token(i["id"]) == token), None)
+
     def changed(self) -> None:
         """Phones look again; the file is written anew."""
         self.revision += 1

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from console.door import Asker, House, Row
+from console.sending import can_send_files
 from flows.language.book import HOUSE, house_from, is_form
 from flows.language.book import House as SharedFiles
 from storage import flow_versions, rows
@@ -13,7 +14,8 @@ from storage.operators import is_joined, list_operators
 
 
 def describe(house: House, asker: Asker) -> Row:
-    """Accounts, queues, tags, fields, and the clock."""
+    """Accounts, queues, tags, fields, the clock, and whether LINE can fetch files from us."""
+    can_send = can_send_files(house)
 
     def read(db: Session) -> Row:
         shared = shared_files(db)
@@ -39,6 +41,7 @@ def describe(house: House, asker: Asker) -> Row:
             "flows": _flows(db),
             "timezone": house.settings.timezone,
             "time": rows.moment(house.clock()),
+            "can_send_files": can_send,
         }
 
     return house.store.read(read)

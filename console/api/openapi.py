@@ -54,7 +54,16 @@ def _operation(route: Route) -> dict[str, Any]:
     }
     if route.body is not None:
         operation["requestBody"] = _request(route.body)
+    if route.form is not None:
+        operation["requestBody"] = _form(route.form)
     return operation
+
+
+def _form(fields: tuple[str, ...]) -> dict[str, Any]:
+    file = {"type": "string", "format": "binary"}
+    parts = {name: file if name == "file" else _TEXT for name in fields}
+    schema = {"type": "object", "properties": parts, "required": list(fields)}
+    return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
 
 
 def _who(route: Route) -> str:

@@ -3,7 +3,14 @@
 Access is decided here and nowhere else. A route that is not in this table does not exist.
 """
 
-from console import bodies, form_bodies, people_bodies, preference_bodies, reply_bodies
+from console import (
+    bodies,
+    form_bodies,
+    people_bodies,
+    preference_bodies,
+    reply_bodies,
+    upload_bodies,
+)
 from console.api import (
     audit_log,
     bot_health,
@@ -26,6 +33,7 @@ from console.api import (
     sessions,
     staff,
     talks,
+    uploads,
 )
 from console.api.route import ROLES, Route, may
 from console.api.routes_watch import WATCH_ROUTES
@@ -37,6 +45,7 @@ _PERSON = "/customers/<customer_id>"
 _FILE = "/flows/files/<path:file>"
 _FLOW = "/flows/<flow_id>"
 _REPLY = "/saved-replies/<reply_id>"
+_UPLOAD = "/uploads/<upload_id>"
 _STAFF = "/staff/<operator_id>"
 MADE = (201, 200)  # new, or here already under the id that the browser gave it
 LIST_QUERY = ("view", "account", "queue", "tag", "q", "cursor", "limit")
@@ -166,6 +175,14 @@ ROUTES = (
         "POST", f"{_REPLY}/restore", "supervisor", saved_replies.restore, bodies.Nothing,
         schema="saved_reply",
     ),
+    Route(
+        "POST", "/uploads", "operator", uploads.add, schema="upload", statuses=MADE,
+        form=("conversation_id", "client_upload_id", "file"),
+    ),
+    Route(
+        "PATCH", _UPLOAD, "operator", uploads.rename, upload_bodies.UploadName, schema="upload"
+    ),
+    Route("DELETE", _UPLOAD, "operator", uploads.withdraw),
     Route(
         "POST", "/deliveries/<delivery_id>/send_anyway", "operator", talks.send_anyway,
         bodies.Nothing, schema="message_page",

@@ -24,6 +24,7 @@ from console.api.schema_parts import (
     table,
 )
 from console.api.watch_schemas import WATCH_SCHEMAS
+from console.api.upload_schemas import UPLOAD_SCHEMAS
 
 STATUS: Schema = {"enum": ["bot", "waiting", "active", "pending", "snoozed", "done"]}
 SENDER: Schema = {"enum": ["customer", "bot", "operator", "system"]}
@@ -41,6 +42,7 @@ SCHEMAS: dict[str, Schema] = {
     **PEOPLE_SCHEMAS,
     **REPLY_SCHEMAS,
     **WATCH_SCHEMAS,
+    **UPLOAD_SCHEMAS,
     "conversation": table(
         id=TEXT, account=TEXT, customer_id=TEXT, customer_name=TEXT, picture_url=MAYBE_TEXT,
         is_blocked=YES_NO, status=STATUS, assignee_id=MAYBE_TEXT, assignee_name=MAYBE_TEXT,
@@ -131,7 +133,7 @@ SCHEMAS: dict[str, Schema] = {
         accounts=list_of(table(id=TEXT, name=TEXT, mode={"enum": ["economy", "strict"]})),
         queues=TEXTS, tags=TEXTS, fields=list_of(a("field")),
         flows=list_of(table(id=TEXT, title=TEXT, version=NUMBER, form=YES_NO)),
-        timezone=TEXT, time=MOMENT,
+        timezone=TEXT, time=MOMENT, can_send_files=YES_NO,
     ),
     "field": table(
         key=TEXT, title=TEXT, type=TEXT, options=TEXTS, personal=YES_NO

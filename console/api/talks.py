@@ -6,6 +6,7 @@ from console import bodies
 from console.api.numbers import read_number
 from console.api.search import read_query
 from console.door import Asker, House, Row
+from console.sending import check_messages, use_media, with_quote
 from flows.line.render import text_of
 from storage import conversations, desk, flow_versions, journal, lines, post, rows, runs, talks
 from storage.accounts import list_accounts
@@ -93,11 +94,17 @@ def list_notes(house: House, asker: Asker, talk_id: str) -> Row:
 def send(house: House, asker: Asker, talk_id: str, body: bodies.Send) -> tuple[Row, int]:
     """An operator answers: 201, or 200 for what was sent before."""
     messages = body.as_messages()
+    check_messages(house, messages)
     texts = [text_of(message) for message in messages]
-    reply = Reply(body.client_msg_id, messages, texts, body.seen_seq, body.force)
 
     def write(db: Session) -> tuple[Row, int]:
-        conversations.get_conversation(db, asker.scope, talk_id)
+        talk = conversations.get_conversation(db, asker.scope, talk_id)
+        known = post.sent_before(db, talk_id, body.client_msg_id)
+        if known:
+            return rows.message_row(db, known[0]), 200
+        said = with_quote(db, talk, messages, body.quoted_seq)
+        origins = use_media(house, db, talk, said, house.clock())
+        reply = Reply(body.client_msg_id, said, texts, body.seen_seq, body.force, origins)
         sent, is_new = post.send(db, talk_id, asker.operator, reply, house.clock())
         return rows.message_row(db, sent[0]), 201 if is_new else 200
 

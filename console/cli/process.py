@@ -34,8 +34,8 @@ from console.cli.encoders import build_encoding, figures_of
 from console.cli.lock import serving
 from console.cli.open_store import opened
 from console.door import Beside, House
+from console.kept_files import media_folder
 from console.live import Live
-from console.media import media_folder
 from console.publishing import publish_first_folder
 from console.server import add_socketio, listen, make_server
 from console.settings import BadSetting, Settings

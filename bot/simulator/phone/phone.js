@@ -40,8 +40,30 @@ function body(message, act) {
   if (message.type === 'text') return withLinks(message.text);
   if (message.type === 'template') return templateBody(message, act);
   if (message.type === 'flex') return drawCard(message.contents, act);
+  if (message.type === 'image' && isBeside(message.previewImageUrl)) return picture(message);
   const words = THINGS[message.type]?.(message) ?? message.altText ?? message.type;
   return element('div', 'bubble thing', words);
+}
+
+/** Pictures from this machine are shown; others are named, as nothing is fetched from elsewhere. */
+const isBeside = (url) => /^http:\/\/(127\.0\.0\.1|localhost):/.test(url ?? '');
+
+function picture(message) {
+  const made = element('a', 'bubble picture');
+  made.href = message.originalContentUrl;
+  made.target = '_blank';
+  made.rel = 'noopener noreferrer';
+  const image = element('img');
+  image.src = message.previewImageUrl;
+  image.alt = '写真';
+  made.append(image);
+  return made;
+}
+
+/** What an answer quotes, above it. */
+function quoted(message) {
+  const words = message.text ?? THINGS[message.type]?.(message) ?? message.altText ?? '';
+  return element('div', 'quoted', words);
 }
 
 /** Addresses can be opened, as in LINE; all the rest is text. */
@@ -189,19 +211,27 @@ class Column {
   }
 
   draw(screen) {
-    const lines = screen.map((item) => this.line(item));
+    const lines = screen.map((item) => this.line(item, screen));
     if (lines.length === 0) {
       lines.push(element('li', 'note', '「友だち追加」を押すと始まります'));
     }
     this.lines.replaceChildren(...lines);
     this.quick.replaceChildren(...this.quickReplies(screen.at(-1)));
-    this.talk.scrollTop = this.talk.scrollHeight; // after the quick replies, which take from its height
+    for (const image of this.lines.querySelectorAll('img')) image.onload = () => this.toEnd();
+    this.toEnd(); // after the quick replies, which take from its height
   }
 
-  line(item) {
+  toEnd() {
+    this.talk.scrollTop = this.talk.scrollHeight;
+  }
+
+  line(item, screen) {
     if (item.unsent) return element('li', 'unsent', 'メッセージの送信を取り消しました');
     const line = element('li', item.from === 'friend' ? 'me' : '');
-    line.append(body(item.message, (action) => this.act(action, line)));
+    const made = body(item.message, (action) => this.act(action, line));
+    const answered = screen.find((other) => other.id === item.quoted && !other.unsent);
+    if (answered) made.prepend(quoted(answered.message));
+    line.append(made);
     const edited = item.edited ? ' 編集済み' : '';
     line.append(element('span', 'time', clock(item.at) + edited));
     if (item.from === 'friend') {

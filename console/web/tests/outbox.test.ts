@@ -15,11 +15,17 @@ type Answer = Message | Error;
 
 async function anOutbox(answers: Answer[], drawer = new MemoryDrawer()) {
   const sent: { id: string; force?: boolean }[] = [];
+  const quotes: (number | undefined)[] = [];
   const shown: Message[] = [];
   const pauses: number[] = [];
+  const lost: string[] = [];
+  const left: string[] = [];
+  const bodies: unknown[] = [];
   const outbox = new Outbox(drawer, {
     send: (_talk, sending) => {
       sent.push({ id: sending.client_msg_id, ...(sending.force ? { force: true } : {}) });
+      quotes.push(sending.quoted_seq);
+      bodies.push(sending.messages ?? sending.text);
       const answer = answers.shift();
       if (answer === undefined) return new Promise(() => {});
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
@@ -27,10 +33,13 @@ async function anOutbox(answers: Answer[], drawer = new MemoryDrawer()) {
     shown: (message) => shown.push(message),
     told: () => {},
     changed: () => {},
+    files: (ids) => Promise.resolve(ids.map((id) => ({ type: 'image', id }))),
+    lost: (ids) => Promise.resolve(void lost.push(...ids)),
+    left: (id) => left.push(id),
     pause: (ms) => Promise.resolve(void pauses.push(ms)),
   });
   await outbox.open('me');
-  return { outbox, drawer, sent, shown, pauses };
+  return { outbox, drawer, sent, shown, pauses, lost, left, bodies, quotes };
 }
 
 const stale = () =>
@@ -133,5 +142,49 @@ describe('the outbox', () => {
 
     expect(outbox.of('c1')).toEqual([]);
     expect(drawer.items.size).toBe(0);
+  });
+
+  test('a parcel waits for its files, and goes out as LINE’s messages in order', async () => {
+    const { outbox, bodies, left, quotes } = await anOutbox([aMessage()]);
+
+    await outbox.add(
+      anOutgoing({
+        parcel: {
+          texts: ['こんにちは', '続き'],
+          attachments: ['a1'],
+          quick: [{ label: 'はい', text: 'はい、お願いします' }],
+          quotedSeq: 7,
+        },
+      }),
+    );
+    await settled();
+    await settled();
+
+    const action = { type: 'message', label: 'はい', text: 'はい、お願いします' };
+    expect(bodies).toEqual([
+      [
+        { type: 'text', text: 'こんにちは' },
+        { type: 'text', text: '続き' },
+        { type: 'image', id: 'a1', quickReply: { items: [{ type: 'action', action }] } },
+      ],
+    ]);
+    expect(left).toEqual(['x1']);
+    expect(quotes).toEqual([7]);
+  });
+
+  test('files that the server has lost are given anew before another try', async () => {
+    const gone = new Refusal(409, 'upload_gone', '');
+    const { outbox, lost, left } = await anOutbox([gone, aMessage()]);
+    const parcel = { texts: [], attachments: ['a1'], quick: [], quotedSeq: null };
+
+    await outbox.add(anOutgoing({ text: '', parcel }));
+    await settled();
+    expect(outbox.of('c1')[0]).toMatchObject({ state: 'failed', code: 'upload_gone' });
+    expect(lost).toEqual(['a1']);
+    await outbox.again('x1', false);
+    await settled();
+    await settled();
+
+    expect(left).toEqual(['x1']);
   });
 });

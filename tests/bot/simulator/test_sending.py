@@ -245,6 +245,34 @@ def test_of_many_at_once_one_is_accepted(line: Line) -> None:
     assert line.shown(user) == 2
 
 
+def test_an_answer_quotes_what_stands_in_the_same_talk_alone(line: Line) -> None:
+    user, stranger = line.friend(), line.friend()
+    line.does(user, "say", text="いくらですか")
+    said = line.simulator.friends[user].screen[-1]
+    token = said["message"]["quoteToken"]
+    answer = [{"type": "text", "text": "2,000円です", "quoteToken": token}]
+
+    assert line.push(stranger, messages=answer).status_code == 400
+    assert line.push(user, messages=answer).status_code == 200
+    assert line.simulator.friends[user].screen[-1]["quoted"] == said["id"]
+
+
+def test_pictures_are_fetched_over_https_or_from_the_simulators_own_machine(line: Line) -> None:
+    user = line.friend()
+
+    def picture(root: str) -> list[dict[str, str]]:
+        urls = {"originalContentUrl": f"{root}/a.png", "previewImageUrl": f"{root}/b.png"}
+        return [{"type": "image", **urls}]
+
+    for root, status in (
+        ("https://shop.example", 200),
+        ("http://127.0.0.1:8000", 200),
+        ("http://shop.example", 400),
+        ("http://127.0.0.1.shop.example", 400),
+    ):
+        assert line.push(user, messages=picture(root)).status_code == status, root
+
+
 def test_what_can_be_quoted_is_answered_with_a_token_for_it(line: Line) -> None:
     user = line.friend()
     place = {

@@ -21,6 +21,8 @@ import type {
   View,
 } from './rows';
 
+import type { LineMessage } from './parcel';
+
 const PATIENCE_MS = 8000;
 
 /** The server understood, and said no. */
@@ -85,7 +87,11 @@ export interface Detail {
 
 export interface Sending {
   client_msg_id: string;
-  text: string;
+  /** Words alone, or LINE's own messages. */
+  text?: string;
+  messages?: LineMessage[];
+  /** The line that the first words quote. */
+  quoted_seq?: number;
   seen_seq: number;
   force?: boolean;
 }

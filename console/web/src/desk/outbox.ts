@@ -5,6 +5,7 @@
  */
 
 import { Refusal, Unreachable, type Sending } from './api';
+import { messagesOf, type LineMessage, type Parcel } from './parcel';
 import type { Conversation, Message } from './rows';
 
 export type OutState = 'sending' | 'failed' | 'held';
@@ -13,7 +14,10 @@ export interface Outgoing {
   client_msg_id: string;
   conversation_id: string;
   operator_id: string;
+  /** The words as they were written. */
   text: string;
+  /** What goes out, where that is more than the words. */
+  parcel?: Parcel;
   seen_seq: number;
   force: boolean;
   at: string;
@@ -39,6 +43,12 @@ export interface Post {
   /** The server answered with the talk as it is. */
   told(conversation: Conversation): void;
   changed(): void;
+  /** What sends these attachments, once the server has them all. */
+  files(attachments: readonly string[]): Promise<LineMessage[]>;
+  /** The server has lost these: they are to be given anew. */
+  lost(attachments: readonly string[]): Promise<void>;
+  /** The server has the message: what it took along is needed here no more. */
+  left(clientMsgId: string): void;
   /** Wait before another try. */
   pause(ms: number): Promise<void>;
 }
@@ -103,7 +113,9 @@ export class Outbox {
 
   /** The feed has brought the message: nothing is left to do. */
   async arrived(clientMsgId: string): Promise<void> {
-    if (this.#items.has(clientMsgId)) await this.discard(clientMsgId);
+    if (!this.#items.has(clientMsgId)) return;
+    await this.discard(clientMsgId);
+    this.post.left(clientMsgId);
   }
 
   /** One talk's messages leave one after the other, in the order in which they were written. */
@@ -123,20 +135,31 @@ export class Outbox {
   }
 
   async #try(item: Outgoing): Promise<void> {
-    const { client_msg_id, text, seen_seq, force } = item;
+    const { client_msg_id, force } = item;
     try {
-      const sending = { client_msg_id, text, seen_seq, ...(force ? { force } : {}) };
+      const words = await this.#words(item);
+      const { seen_seq } = item;
+      const sending = { client_msg_id, ...words, seen_seq, ...(force ? { force } : {}) };
       this.post.shown(await this.post.send(item.conversation_id, sending));
       await this.discard(client_msg_id);
+      this.post.left(client_msg_id);
     } catch (error) {
       await this.#fail(item, error);
     }
+  }
+
+  async #words({ text, parcel }: Outgoing): Promise<Partial<Sending>> {
+    if (parcel === undefined) return { text };
+    const messages = messagesOf(parcel, await this.post.files(parcel.attachments));
+    return parcel.quotedSeq === null ? { messages } : { messages, quoted_seq: parcel.quotedSeq };
   }
 
   async #fail(item: Outgoing, error: unknown): Promise<void> {
     if (error instanceof Unreachable) return this.#wait(item);
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 401 || error.status === 429) return this.#wait(item); // its time will come
+    if (error.code === 'upload_gone' && error.status === 409)
+      await this.post.lost(item.parcel?.attachments ?? []); // another try gives them anew
     if (error.details.conversation) this.post.told(error.details.conversation);
     // What the writer has missed stands in the talk now: written anew, the text has seen it.
     error.details.messages?.forEach((message) => this.post.shown(message));

@@ -98,6 +98,7 @@ export interface Message {
     version?: number | null;
     step?: string | null;
     form?: boolean;
+    upload?: { name: string; kind: 'image' | 'file'; size_bytes: number };
   } | null;
   delivery_id: number | null;
   delivery: DeliveryState | null;
@@ -267,6 +268,8 @@ export interface House {
   flows: { id: string; title: string; version: number; form: boolean }[];
   timezone: string;
   time: string;
+  /** LINE can fetch pictures and files from this server. */
+  can_send_files: boolean;
 }
 
 export type View =

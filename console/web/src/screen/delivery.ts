@@ -48,9 +48,14 @@ export function maySendAnyway(message: Message): boolean {
   return isUnsure && message.delivery_id !== null && !isSentAgain(message);
 }
 
-/** Whether its words may go out anew: LINE refused them, so that they surely did not arrive. */
+/** Whether it may go out anew: LINE refused it, so that it surely did not arrive. */
+export function maySendAgain(message: Message): boolean {
+  return message.sender === 'operator' && message.delivery === 'rejected';
+}
+
+/** Whether its words may be written anew. */
 export function mayWriteAnew(message: Message): boolean {
-  return message.sender === 'operator' && message.delivery === 'rejected' && message.text !== null;
+  return maySendAgain(message) && message.kind === 'text' && message.text !== null;
 }
 
 const isSentAgain = (message: Message) => message.delivery_reason === 'sent_again';

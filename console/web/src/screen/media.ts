@@ -1,10 +1,31 @@
-/** Files that customers sent. */
+/** Files that customers sent, and pictures that staff did. */
 
-import type { Media } from '../desk/rows';
+import type { Media, Message } from '../desk/rows';
 
 /** Where the file is, once it has been received. */
 export function mediaAddress(media: Media): string | null {
   return media.state === 'ready' ? `/media/${encodeURIComponent(media.id)}` : null;
+}
+
+export interface SentPicture {
+  url: string;
+  preview: string;
+  name: string;
+}
+
+/** A picture that a colleague sent from here: it lies on our own server, under its signed address. */
+export function sentPicture(message: Message): SentPicture | null {
+  const upload = message.origin?.upload;
+  const url = ownPath(message.content.originalContentUrl);
+  const preview = ownPath(message.content.previewImageUrl);
+  if (message.kind !== 'image' || !upload || url === null || preview === null) return null;
+  return { url, preview, name: upload.name };
+}
+
+/** The console may be open under another name of the server than customers know. */
+function ownPath(address: unknown): string | null {
+  const path = /^https?:\/\/[^/]+(\/media\/[\w.-]+)$/.exec(String(address ?? ''));
+  return path?.[1] ?? null;
 }
 
 /** Bytes as people read them. */

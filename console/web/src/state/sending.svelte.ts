@@ -3,8 +3,13 @@
 import { Drafts } from '../desk/drafts';
 import { newId } from '../desk/ids';
 import { openDrawer, Outbox, type Outgoing } from '../desk/outbox';
+import type { LineMessage, Parcel } from '../desk/parcel';
+import type { Message } from '../desk/rows';
 import { newestSeq } from '../desk/talk';
+import { attachments } from './attachments.svelte';
 import { api, signed } from './session.svelte';
+import { untilLikely } from './patience';
+import { quickReplies } from '../compose/quick.svelte';
 import { shelf, shelve } from './shelf.svelte';
 import { writing } from './writing.svelte';
 
@@ -16,6 +21,9 @@ export const outbox = new Outbox(openDrawer(), {
   shown: (message) => shelve((rows) => rows.putMessage(message, 0)),
   told: (conversation) => shelve((rows) => rows.putConversation(conversation)),
   changed: () => (changes += 1),
+  files: (ids) => attachments.ready(ids),
+  lost: (ids) => attachments.giveAnew(ids),
+  left: (id) => void attachments.release(id),
   pause: untilLikely,
 });
 
@@ -27,12 +35,20 @@ export function outgoing(conversationId: string): Outgoing[] {
 
 export const drafts = (): Drafts => new Drafts(localStorage, signed.me);
 
-export async function sendReply(conversationId: string, text: string): Promise<void> {
+/** Send words, and with `parcel` all that goes with them. */
+export async function sendReply(
+  conversationId: string,
+  text: string,
+  parcel?: Parcel,
+): Promise<void> {
+  const client_msg_id = newId();
+  if (parcel) await attachments.take(parcel.attachments, client_msg_id);
   await outbox.add({
-    client_msg_id: newId(),
+    client_msg_id,
     conversation_id: conversationId,
     operator_id: signed.me,
     text,
+    ...(parcel === undefined ? {} : { parcel }),
     seen_seq: newestSeq(shelf().talks.get(conversationId)),
     force: false,
     at: new Date().toISOString(),
@@ -44,21 +60,30 @@ export async function sendReply(conversationId: string, text: string): Promise<v
   });
 }
 
-/** Put a text that did not go out back into the box that it came from. */
+/** Put what did not go out back into the box that it came from, with all that went with it. */
+export async function takeBack(one: Outgoing): Promise<void> {
+  await attachments.giveBack(one.client_msg_id);
+  if (one.parcel) quickReplies.giveBack(one.conversation_id, one.parcel.quick);
+  const text = await outbox.discard(one.client_msg_id);
+  rewrite(one.conversation_id, text);
+}
+
+/** Put words that LINE refused back into the box. */
 export function rewrite(conversationId: string, text: string): void {
   drafts().giveBack(conversationId, 'reply', text);
   writing.reload += 1;
 }
 
-/** Wait, but not longer than the line is away. */
-function untilLikely(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      removeEventListener('online', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    addEventListener('online', done);
-  });
+/** Send again what LINE refused, as it was: a picture, a file, or words with all beside them. */
+export function sendAgain(message: Message): Promise<void> {
+  const again = [message.content as LineMessage];
+  const parcel = { texts: [], attachments: [], quick: [], quotedSeq: null, again };
+  return sendReply(message.conversation_id, message.text ?? '', parcel);
 }
+
+/** Give it up for good. */
+export async function throwAway(one: Outgoing): Promise<void> {
+  await outbox.discard(one.client_msg_id);
+  await attachments.release(one.client_msg_id);
+}
+

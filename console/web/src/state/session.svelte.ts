@@ -18,6 +18,7 @@ const EMPTY_HOUSE: House = {
   flows: [],
   timezone: 'Asia/Tokyo',
   time: '',
+  can_send_files: false,
 };
 
 class Signed {

@@ -2,14 +2,14 @@
 
 import type { Message } from '../desk/rows';
 import type { Talk } from '../desk/shelf';
-import { mediaAddress } from '../screen/media';
+import { mediaAddress, sentPicture } from '../screen/media';
 
 /** Where a picture is that this page may show: ours, of a kind that is what it says. */
 export function pictureAddress(message: Message): string | null {
   const { media } = message;
   if (message.unsent_at !== null || message.kind !== 'image') return null;
   if (media !== null) return media.mime?.startsWith('image/') ? shownAddress(message) : null;
-  return sentAddress(message.content.originalContentUrl);
+  return sentPicture(message)?.url ?? sentAddress(message.content.originalContentUrl);
 }
 
 /** Where a film or a sound is that this page may play. */

@@ -1,0 +1,9 @@
+"""What browsers send about files that they give."""
+
+from console.bodies import Body, Name
+
+
+class UploadName(Body):
+    """PATCH /uploads/<id>."""
+
+    name: Name

@@ -1,0 +1,80 @@
+/**
+ * What one operator is writing in one talk: the text of the open tab, and the box that it stands
+ * in. The parts of the composer share it. Only the writer changes it; nothing that comes over the
+ * network does.
+ */
+
+import type { Tab } from '../desk/drafts';
+import { TEXT_LIMIT } from '../desk/line';
+import type { Asked } from '../replies/choosing';
+import { holesIn } from '../replies/holes';
+import { insertText } from '../replies/insert';
+import type { Hole } from '../replies/rows';
+import { drafts } from '../state/sending.svelte';
+import { splitText } from './split';
+
+/** So many messages are enough for one text. */
+export const MOST_TEXTS = 5;
+
+/** Which small panel is open over the bar. */
+export type Opened = 'emoji' | 'quick' | null;
+
+export class Paper {
+  tab = $state<Tab>('reply');
+  text = $state('');
+  isKeeping = $state(false);
+  /** Where a saved reply is to stand, while one is being chosen. */
+  asked: Asked | null = $state.raw(null);
+  /** The text that was not sent because something in it is not filled in. */
+  heldText: string | null = $state(null);
+  box: HTMLTextAreaElement | undefined = $state();
+  /** The browser's own chooser of files. */
+  chooser: HTMLInputElement | undefined = $state();
+  open: Opened = $state(null);
+
+  readonly isNote = $derived(this.tab === 'note');
+  readonly over = $derived(this.text.length - TEXT_LIMIT);
+  /** The text in parts that LINE takes, each a message of its own. */
+  readonly pieces: string[] = $derived(this.over > 0 ? splitText(this.text) : [this.text]);
+  readonly holes: Hole[] = $derived(this.isNote ? [] : holesIn(this.text));
+
+  constructor(readonly conversationId: string) {}
+
+  /** Show what was being written here before. */
+  read(): void {
+    this.text = drafts().read(this.conversationId, this.tab);
+  }
+
+  keep(): void {
+    drafts().write(this.conversationId, this.tab, this.text);
+  }
+
+  clear(): void {
+    this.text = '';
+    this.keep();
+  }
+
+  /** Put words in at the caret, in place of what is selected. */
+  insert(words: string): void {
+    if (!this.box) return;
+    insertText(this.box, { from: this.box.selectionStart, to: this.box.selectionEnd }, words);
+  }
+
+  /** Open a small panel, or close it; isBack: the writer goes on in the box. */
+  turn(what: Opened, isBack = false): void {
+    this.open = what;
+    if (what === null && isBack) this.box?.focus();
+  }
+
+  /** A saved reply is to stand where the caret is. */
+  askReply(): void {
+    if (!this.box) return;
+    const { selectionStart: from, selectionEnd: to } = this.box;
+    this.asked = this.asked === null ? { from, to, query: '' } : null;
+  }
+
+  select(from: number, to: number): void {
+    this.box?.focus();
+    this.box?.setSelectionRange(from, to);
+  }
+}
