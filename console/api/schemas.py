@@ -23,8 +23,8 @@ from console.api.schema_parts import (
     page,
     table,
 )
-from console.api.watch_schemas import WATCH_SCHEMAS
 from console.api.upload_schemas import UPLOAD_SCHEMAS
+from console.api.watch_schemas import WATCH_SCHEMAS
 
 STATUS: Schema = {"enum": ["bot", "waiting", "active", "pending", "snoozed", "done"]}
 SENDER: Schema = {"enum": ["customer", "bot", "operator", "system"]}
