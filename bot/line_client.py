@@ -15,6 +15,7 @@ from linebot.v3.messaging import Configuration
 from linebot.v3.messaging.rest import RESTClientObject
 from urllib3.response import BaseHTTPResponse
 
+from storage.account_facts import Said
 from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Outcome, Refused, Sent, Work
 from storage.quotes import Accepted
 
@@ -53,6 +54,8 @@ class LineClient:
         self._push = f"{api_url}/v2/bot/message/push"
         self._profile = f"{api_url}/v2/bot/profile/"
         self._content = f"{data_api_url}/v2/bot/message/"
+        self._info = f"{api_url}/v2/bot/info"
+        self._quota = f"{api_url}/v2/bot/message/quota"
 
     def send(self, work: Work, token: str) -> Outcome:
         """Make one call; whatever happens is an outcome, never an exception."""
@@ -86,6 +89,13 @@ class LineClient:
             return None
         raise LineUnreachable(f"profile: {answer.status}")
 
+    def facts(self, token: str) -> Said:
+        """The account's address, and what the month has left. Raises LineUnreachable."""
+        info, quota = self._json(self._info, token), self._json(self._quota, token)
+        used = self._json(f"{self._quota}/consumption", token)
+        limit = quota.get("value") if quota.get("type") == "limited" else None
+        return Said(info.get("basicId"), limit, int(used.get("totalUsage", 0)))
+
     @contextmanager
     def content(self, line_message_id: str, token: str) -> Iterator[Content | str]:
         """A file, streamed; or `preparing`, `expired`. Raises LineUnreachable."""
@@ -103,6 +113,13 @@ class LineClient:
         finally:
             answer.drain_conn() if answer.status != OK else answer.close()
             answer.release_conn()
+
+    def _json(self, url: str, token: str) -> dict[str, Any]:
+        answer = self._get(url, token)
+        if answer.status != OK:
+            raise LineUnreachable(f"{answer.status}")
+        tree: dict[str, Any] = answer.json()
+        return tree
 
     def _get(self, url: str, token: str, *, preload: bool = True) -> BaseHTTPResponse:
         try:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from bot.effects import Talk, apply
 from bot.events import has_talk, hear, read_edit, unsent_id
 from bot.filling import fill
+from bot.operator_talk import is_of_operator
 from bot.seeking import decide
 from bot.world import context_of, live, seed_of
 from flows.language.book import Book
@@ -43,6 +44,7 @@ from storage.models.work import Arrival
 from storage.objects import find_one
 
 CHAT_RESOLVED = "chat_resolved"
+AFTERWARDS = frozenset({"unsend", "messageEdited"})
 DESK_TIMERS = frozenset({"snooze", "return", "notify", "sla"})
 Sought = Mapping[str, Meaning | None]
 
@@ -67,6 +69,8 @@ def _do_event(
     account = find_one(db, Account, arrival.account_id)
     friend = customers.find_or_create_friend(db, account, arrival.raw["source"]["userId"], now)
     conversation = talks.open_conversation(db, friend, now)
+    if conversation.operator_id is not None and arrival.kind in AFTERWARDS:
+        return  # nothing of theirs was written down
     if arrival.kind == "unsend":
         unsend(db, conversation, unsent_id(arrival.raw), now)
         return
@@ -75,6 +79,8 @@ def _do_event(
         return
     heard = hear(arrival.raw, now)
     _note_friendship(db, conversation, friend, heard.incoming, now)
+    if is_of_operator(db, conversation, heard.incoming, arrival, now):
+        return
     runs = live(db, conversation)
     incoming = heard.incoming
     if isinstance(heard.event, Tapped) and incoming.text is None:
@@ -107,6 +113,8 @@ def _do_inside(
     db: Session, arrival: Arrival, book: Book, now: datetime, sought: Sought | None
 ) -> None:
     conversation = talks.lock(db, arrival.conversation_id or "")
+    if conversation.operator_id is not None:  # a run that was under way ends unheard
+        return
     talk = Talk(db, conversation, arrival, book, now, sought=sought)
     if arrival.kind == "timer" and arrival.raw["kind"] in DESK_TIMERS:
         _do_desk_timer(db, arrival, conversation, now)

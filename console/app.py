@@ -54,6 +54,17 @@ def _add_pages(app: Flask) -> None:
     def icon() -> Response:
         return send_from_directory(DIST, "icon.svg")
 
+    @app.get("/icon-dot.svg")
+    def icon_with_dot() -> Response:
+        return send_from_directory(DIST, "icon-dot.svg")
+
+    @app.get("/sw.js")
+    def service_worker() -> Response:  # asked for again at each start, so that it is never old
+        response = send_from_directory(DIST, "sw.js", mimetype="text/javascript")
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Service-Worker-Allowed"] = "/"
+        return response
+
     @app.get("/")
     @app.get("/sign-in")
     @app.get("/talks/<talk_id>")
@@ -65,6 +76,7 @@ def _add_pages(app: Flask) -> None:
     @app.get("/wall")
     @app.get("/reports")
     @app.get("/me")
+    @app.get("/notices")
     @app.get("/join")
     def page(**_parts: str) -> Response:  # the page reads its own address
         if not (DIST / "index.html").exists():

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from console.bodies import Body
+from console.notice_bodies import Notices
 
 
 class Desk(Body):
@@ -18,7 +19,7 @@ class Watch(Body):
     silent: bool = False
 
 
-SHAPES: dict[str, type[Body]] = {"desk": Desk, "watch": Watch}
+SHAPES: dict[str, type[Body]] = {"desk": Desk, "notices": Notices, "watch": Watch}
 
 
 class Preference(Body):

@@ -235,3 +235,9 @@ class Warned(Refusal):
     """There are warnings that somebody has to accept first; `problems` names them."""
 
     code = "warned"
+
+
+class NotTold(Refusal):
+    """There is nothing here that could be told by this means: it has to be set up first."""
+
+    code = "not_told"

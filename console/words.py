@@ -156,6 +156,10 @@ WORDS = {
         "注意があります。内容を確かめてから公開してください。",
         "There are warnings. Read them before publishing.",
     ),
+    "not_told": (
+        "この方法はまだ設定されていません。先に通知の画面で設定してください。",
+        "This means is not set up yet. Set it up on the notifications page first.",
+    ),
     "already_there": ("すでにあります。", "It exists already."),
     "too_large": ("大きすぎます。", "It is too large."),
     "too_many_uploads": (

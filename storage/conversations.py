@@ -56,9 +56,10 @@ class Filter:
 
 
 def get_conversation(db: Session, scope: Scope, conversation_id: str) -> Conversation:
-    """Raises NotFound, also for a talk on the other side of the wall."""
+    """Raises NotFound, also for a talk on the other side of the wall, or of one of us."""
     conversation = db.get(Conversation, conversation_id)
-    if conversation is None or not scope.allows(conversation.account_id):
+    is_own = conversation is not None and conversation.operator_id is not None
+    if conversation is None or is_own or not scope.allows(conversation.account_id):
         raise NotFound("there is no such conversation")
     return conversation
 
@@ -151,7 +152,7 @@ def _filtered(query: Any, scope: Scope, wanted: Filter) -> Any:
 
 
 def _conditions(scope: Scope, wanted: Filter) -> list[ColumnElement[bool]]:
-    conditions = _of_view(scope, wanted.view)
+    conditions = [col(Conversation.operator_id).is_(None), *_of_view(scope, wanted.view)]
     if wanted.account is not None:
         conditions.append(col(Conversation.account_id) == wanted.account)
     if wanted.queue is not None:

@@ -63,6 +63,9 @@ def _narrow(query: Any, scope: Scope, wanted: Wanted) -> Any:
         _is_any_of(STATES["all"]),
         col(Delivery.ended_at) >= wanted.since,
         col(Delivery.reason).is_distinct_from(SENT_AGAIN),
+        col(Delivery.conversation_id).not_in(
+            select(col(Conversation.id)).where(col(Conversation.operator_id).is_not(None))
+        ),
     )
     if wanted.which != "all":
         query = query.where(col(Delivery.state).in_(STATES[wanted.which]))

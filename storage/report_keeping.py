@@ -151,6 +151,10 @@ def count_again(db: Session, conversation_id: str, clock: Clock) -> None:
     talk = db.get(Conversation, conversation_id)
     if talk is None:
         return
+    if talk.operator_id is not None:  # one of us is no customer
+        for table in (ReportFact, ReportHelp):
+            db.execute(delete(table).where(col(table.conversation_id) == talk.id))
+        return
     counted = _counted(db, conversation_id, clock)
     _write_facts(db, talk, counted)
     _write_helps(db, talk, counted, clock)

@@ -97,6 +97,7 @@ def conversation_rows(db: Session, conversations: Sequence[Conversation]) -> lis
             "tags": tags.get(c.customer_id, []),
             "updated_at": moment(c.updated_at),
             "version": c.version,
+            **({"of_operator": c.operator_id} if c.operator_id else {}),
         }
         for c in conversations
     ]

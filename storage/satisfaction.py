@@ -193,7 +193,12 @@ def _newest_hash(db: Session, question: Question) -> str:
 
 
 def _narrow(query: Any, scope: Scope, stretch: Stretch, only: Question | None) -> Any:
-    query = query.where(col(RunAnswer.at) >= stretch.since, col(RunAnswer.at) < stretch.until)
+    of_us = select(col(Conversation.id)).where(col(Conversation.operator_id).is_not(None))
+    query = query.where(
+        col(RunAnswer.at) >= stretch.since,
+        col(RunAnswer.at) < stretch.until,
+        col(RunAnswer.conversation_id).not_in(of_us),
+    )
     if scope.accounts is not None:
         query = query.where(col(RunAnswer.account_id).in_(scope.accounts))
     if stretch.account is not None:

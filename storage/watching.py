@@ -269,6 +269,7 @@ def _open_handoff_after_hours() -> ColumnElement[bool]:
 
 
 def _seen(query: Any, scope: Scope, account: str | None) -> Any:
+    query = query.where(col(Conversation.operator_id).is_(None))  # one of us is no customer
     if scope.accounts is not None:
         query = query.where(col(Conversation.account_id).in_(scope.accounts))
     if account is not None:

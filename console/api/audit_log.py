@@ -19,7 +19,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "people": (
         "operator_added", "invited", "invitation_link_made", "invitation_withdrawn", "joined",
         "role_changed", "accounts_changed", "queues_changed", "name_changed", "disabled",
-        "enabled", "account_added",
+        "enabled", "account_added", "friend_linked", "friend_unlinked",
     ),
     "secrets": (
         "password_link_made", "password_reset", "password_changed", "codes_on", "codes_moved",

@@ -3,6 +3,7 @@
 from console.api.flow_schemas import FLOW_SCHEMAS
 from console.api.form_schemas import FORM_SCHEMAS
 from console.api.health_schemas import HEALTH_SCHEMAS
+from console.api.notice_schemas import NOTICE_SCHEMAS
 from console.api.people_schemas import PEOPLE_SCHEMAS, ROLE
 from console.api.reply_schemas import REPLY_SCHEMAS
 from console.api.schema_parts import (
@@ -39,11 +40,13 @@ SCHEMAS: dict[str, Schema] = {
     **FLOW_SCHEMAS,
     **FORM_SCHEMAS,
     **HEALTH_SCHEMAS,
+    **NOTICE_SCHEMAS,
     **PEOPLE_SCHEMAS,
     **REPLY_SCHEMAS,
     **WATCH_SCHEMAS,
     **UPLOAD_SCHEMAS,
     "conversation": table(
+        "of_operator", of_operator=TEXT,
         id=TEXT, account=TEXT, customer_id=TEXT, customer_name=TEXT, picture_url=MAYBE_TEXT,
         is_blocked=YES_NO, status=STATUS, assignee_id=MAYBE_TEXT, assignee_name=MAYBE_TEXT,
         queue=MAYBE_TEXT, epoch=NUMBER, free_reply_until=MAYBE_MOMENT, last_seq=NUMBER,

@@ -32,6 +32,7 @@ from bot.worker import SENDS_AT_ONCE, Worker
 from console.app import create_app
 from console.cli.encoders import build_encoding, figures_of
 from console.cli.lock import serving
+from console.cli.notice_workers import build_notice_worker
 from console.cli.open_store import opened
 from console.door import Beside, House
 from console.kept_files import media_folder
@@ -142,7 +143,7 @@ def running(
     if roles.worker:
         worker = _worker(settings, store, accounts, house, encoding)
         worker.recover(is_alone=roles.is_whole)
-        parts.append(worker)
+        parts += [worker, build_notice_worker(settings, store, accounts, key)]
     server: WSGIServer = make_server(app, listen(*address))
     server.start()
     greenlets = [gevent.spawn(loop) for part in parts for loop in part.loops()]

@@ -6,6 +6,7 @@ import storage.models.audit
 import storage.models.desk
 import storage.models.flows
 import storage.models.forms
+import storage.models.notices
 import storage.models.operators
 import storage.models.people
 import storage.models.preferences

@@ -40,6 +40,8 @@ class Conversation(SQLModel, table=True):
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     put_back_by: str | None = None  # who let go of it: the rule does not give it back to them
     trouble: str | None = None  # why a person must look: an arrival set aside, a run that failed
+    # whose own talk this is: no customer's, and in no list; see storage/operator_friends.py
+    operator_id: str | None = None
     last_message: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)

@@ -14,6 +14,7 @@ from storage import (
     jobs,
     journal,
     lateness,
+    operator_friends,
     outbox,
     post,
     presence,
@@ -262,6 +263,8 @@ VERBS: dict[str, Verb] = {
     "whisper": lambda h, db, c: whispering.whisper(
         db, c.id, h.operators[1], f"w-{h.number}", "ささやき", now=h.now
     ),
+    "link": lambda h, db, c: operator_friends.link(db, c, h.operators[0], h.now),
+    "unlink": lambda h, db, _c: operator_friends.unlink(db, h.operators[0].id, h.now),
     "note": lambda h, db, c: desk.add_note(
         db, c.id, h.operators[0], f"n{h.number}", "メモ", now=h.now
     ),

@@ -26,6 +26,11 @@ export class Presence {
     return (this.#talks.get(conversationId) ?? []).filter((person) => person.id !== me);
   }
 
+  /** Whether one is at a talk oneself, in whatever page. */
+  isAt(conversationId: string, me: string): boolean {
+    return this.#talks.get(conversationId)?.some((person) => person.id === me) ?? false;
+  }
+
   /** The line is cut: what was known is no longer known. */
   forget(): void {
     this.#talks.clear();

@@ -50,6 +50,8 @@ export interface Conversation {
   tags: string[];
   updated_at: string;
   version: number;
+  /** Only of an operator's own talk with an account, which is in no list. */
+  of_operator?: string;
 }
 
 /** Where searched words stand: [start, end) in the text's characters. */

@@ -23,6 +23,7 @@ export interface Filter {
 const HELD_BY_NOBODY = new Set(['waiting', 'active', 'pending', 'snoozed']);
 
 export function belongs(row: Conversation, filter: Filter, me: string): boolean {
+  if (row.of_operator !== undefined) return false; // one of us, who is told of things there
   if (filter.account !== null && row.account !== filter.account) return false;
   if (filter.queue !== null && row.queue !== filter.queue) return false;
   if (filter.tag !== null && !row.tags.includes(filter.tag)) return false;

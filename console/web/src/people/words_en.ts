@@ -246,6 +246,8 @@ export const en: Record<PeopleWord, string> = {
   'deed.disabled': 'disabled {target}',
   'deed.enabled': 'enabled {target} again',
   'deed.account_added': 'added the account {target}',
+  'deed.friend_linked': 'linked their notices with LINE',
+  'deed.friend_unlinked': 'ended the link of their notices with LINE',
   'deed.password_link_made': 'made a link for a new password of {target}',
   'deed.password_reset': 'chose a new password by a link',
   'deed.password_changed': 'changed the password of {target}',

@@ -246,6 +246,8 @@ export const ja = {
   'deed.disabled': '{target}の利用を停止した',
   'deed.enabled': '{target}の利用を再開した',
   'deed.account_added': '公式アカウント「{target}」を登録した',
+  'deed.friend_linked': '自分のLINEを通知とつないだ',
+  'deed.friend_unlinked': '自分のLINEと通知のつながりを解除した',
   'deed.password_link_made': '{target}のパスワード再設定のリンクを作った',
   'deed.password_reset': 'リンクから新しいパスワードを決めた',
   'deed.password_changed': '{target}のパスワードを変えた',

@@ -4,14 +4,13 @@ import { io, type Socket } from 'socket.io-client';
 import { Feed, type StreamTail } from '../desk/feed';
 import { Presence, Pulse, type Person } from '../desk/presence';
 import type { At, Entry } from '../desk/rows';
+import { hear } from '../notices/telling.svelte';
 import { outbox } from './sending.svelte';
 import { loadEverything, refreshCounts } from './inbox.svelte';
 import { place } from './place.svelte';
 import { loadHouse, mayComeAgain, signed } from './session.svelte';
-import { t } from './settings.svelte';
 import { shelve } from './shelf.svelte';
 import { looksSilently } from './silent';
-import { toast } from './toasts.svelte';
 import { hearWhisper } from './whispers.svelte';
 
 type Link = 'connecting' | 'online' | 'again';
@@ -30,6 +29,10 @@ class Live {
   others(conversationId: string): Person[] {
     void this.#people;
     return this.#presence.others(conversationId, signed.me);
+  }
+
+  isAt(conversationId: string): boolean {
+    return this.#presence.isAt(conversationId, signed.me);
   }
 
   told(conversationId: string, people: Person[]): void {
@@ -118,29 +121,8 @@ function apply(entry: Entry): void {
   for (const message of [entry.payload.message ?? []].flat())
     if (message.client_msg_id) void outbox.arrived(message.client_msg_id);
   if (entry.payload.conversation) refreshCounts();
-  const notice = entry.payload.notice;
-  if (notice !== undefined && isForMe(notice.to)) toast(notice.text);
-  if (asksStaff(entry)) tellOfHandoff(entry);
   hearWhisper(entry);
-}
-
-/** Somebody waits: at once, or, when they asked after hours, at the opening. */
-function asksStaff(entry: Entry): boolean {
-  const isLater = entry.payload.handoff?.notify_at != null;
-  return entry.kind === 'handoff.due' || (entry.kind === 'handoff.asked' && !isLater);
-}
-
-function tellOfHandoff(entry: Entry): void {
-  const { conversation, handoff } = entry.payload;
-  if (!conversation || conversation.id === place.talk) return;
-  if (handoff?.queue && isForMe(handoff.queue))
-    toast(t('toast.handoff', { name: conversation.customer_name || '—', queue: handoff.queue }));
-}
-
-/** A notice names operators, or queues: then it is for everybody who serves one of them. */
-function isForMe(to: string | string[]): boolean {
-  const served = signed.session?.operator.queues ?? signed.house.queues;
-  return [to].flat().some((name) => [signed.me, signed.name, ...served].includes(name));
+  hear(entry);
 }
 
 /** A machine that slept, or a line that came back, may have missed everything. */

@@ -3,7 +3,7 @@
 import { VIEWS, type Filter } from '../desk/views';
 import type { View } from '../desk/rows';
 
-export const PEOPLE_ROOMS = ['staff', 'audit', 'me'] as const;
+export const PEOPLE_ROOMS = ['staff', 'audit', 'me', 'notices'] as const;
 export type PeopleRoom = (typeof PEOPLE_ROOMS)[number];
 export const WATCH_ROOMS = ['watch', 'wall', 'reports'] as const;
 export type WatchRoom = (typeof WATCH_ROOMS)[number];

@@ -2,6 +2,7 @@
 
 import type { SendKey } from '../desk/keys';
 import { Refusal } from '../desk/api';
+import type { Notices } from '../notices/rules';
 import { api } from './session.svelte';
 import { setting, settings, t, type Theme } from './settings.svelte';
 import { toast } from './toasts.svelte';
@@ -10,6 +11,7 @@ import { toast } from './toasts.svelte';
 export interface Preferences {
   desk: { theme: Theme; send_key: SendKey };
   watch: { silent: boolean };
+  notices: Notices;
 }
 
 /** What the server has of the person who is signed in; null before it was asked. */

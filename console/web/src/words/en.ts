@@ -317,7 +317,6 @@ export const en: Record<Word, string> = {
   'act.trouble': 'Automatic handling failed: {text}',
   'act.run_ended': 'The flow “{title}” ended',
   'act.run_started': 'The flow “{title}” began',
-  'toast.handoff': '{name} is waiting for a person ({queue})',
   'act.handed_off': 'Handed over to people',
   'act.follow': 'Added as friend',
   'act.unfollow': 'Blocked us',

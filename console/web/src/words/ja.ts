@@ -317,7 +317,6 @@ export const ja = {
   'act.trouble': '自動処理に失敗しました: {text}',
   'act.run_ended': 'フロー「{title}」が終わりました',
   'act.run_started': 'フロー「{title}」が始まりました',
-  'toast.handoff': '{name}さんが担当者を待っています({queue})',
   'act.handed_off': '有人対応への引き継ぎ',
   'act.follow': '友だち追加されました',
   'act.unfollow': 'ブロックされました',
