@@ -179,6 +179,7 @@ def _request(talk: Talk, effect: AskPerson) -> HandoffRequest:
             "flow": effect.flow,
             "title": flow.flow.title.text if flow is not None else effect.flow,
             "step": effect.step,
+            **_faq_tried(talk, effect.run_id),
         },
         note=effect.note or None,
         answers=tuple(asdict(answer) for answer in effect.answers),
@@ -186,6 +187,16 @@ def _request(talk: Talk, effect: AskPerson) -> HandoffRequest:
         run_id=effect.run_id,
         notify_at=effect.notify_at,
     )
+
+
+def _faq_tried(talk: Talk, run_id: str) -> dict[str, Any]:
+    """What the FAQ has tried already, by the house's own words for it."""
+    tried = []
+    for outcome, entry_id in faq_questions.tried_in(talk.db, run_id):
+        entry = talk.book.house.faq_entry(entry_id) if entry_id is not None else None
+        asked = entry.ask[0].text if entry is not None else None
+        tried.append({"outcome": outcome, "entry": asked})
+    return {"faq": tried} if tried else {}
 
 
 def _reason(talk: Talk, reason: Reason) -> dict[str, Any]:

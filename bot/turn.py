@@ -36,6 +36,7 @@ from flows.language.run import Run
 from flows.language.words import Context, Meaning
 from storage import customers, desk, lateness, talks
 from storage.arrivals import finish
+from storage.desk_rules import get_rules
 from storage.editing import edit
 from storage.incoming import Incoming, has_spoken_since, receive, unsend
 from storage.models.people import Account, Friend
@@ -96,7 +97,7 @@ def _answer(talk: Talk, account: Account, runs: Sequence[Run], event: Event) -> 
     """The friend did something: in a talk that was done, the bot or its staff answer again."""
     db, conversation, now = talk.db, talk.conversation, talk.now
     is_done = conversation.status == "done"
-    is_fresh = is_done and _is_fresh(conversation, account, now)
+    is_fresh = is_done and _is_fresh(db, conversation, account, now)
     if is_done and not is_fresh:
         desk.rest(db, conversation, now)
     context = _context(talk, _turn_id(talk), is_fresh_done=is_fresh)
@@ -184,9 +185,11 @@ def _context(talk: Talk, turn_id: str, *, is_fresh_done: bool = False) -> Contex
     return replace(context, seed=seed_of(talk.arrival))
 
 
-def _is_fresh(conversation: Conversation, account: Account, now: datetime) -> bool:
+def _is_fresh(db: Session, conversation: Conversation, account: Account, now: datetime) -> bool:
     resolved = conversation.resolved_at
-    return resolved is not None and now - resolved < timedelta(seconds=account.reopen_within_s)
+    minutes = get_rules(db).of(conversation.queue).reopen_minutes
+    within_s = minutes * 60 if minutes is not None else account.reopen_within_s
+    return resolved is not None and now - resolved < timedelta(seconds=within_s)
 
 
 _INSIDE: Mapping[str, Callable[[Mapping[str, Any]], list[Event]]] = {

@@ -6,13 +6,13 @@ same worker runs on greenlets in the product and on threads in a test. It sleeps
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import cycle
 
 from sqlmodel import Session
 
-from bot import schedules
+from bot import opening, schedules
 from bot.events import has_talk
 from bot.means import Means, Waiter
 from bot.media import drop_uploads, erase_media, fetch_media
@@ -21,7 +21,7 @@ from bot.report_clock import report_clock
 from bot.seeking import Unsought
 from bot.turn import Sought, do_turn
 from flows.language.book import Book
-from storage import arrivals, bell, customers, desk, outbox, sealing, talks, timers
+from storage import arrivals, assignment, bell, customers, desk, outbox, sealing, talks, timers
 from storage.models.people import Account
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
@@ -49,6 +49,7 @@ class Worker:
         self._stopping = False
         self._recover_at = means.clock()
         self._planned: Book | None = None  # the flows whose schedules are kept
+        self._hours_of: date | None = None
         self._turn_waiters = [means.waiter() for _ in range(TURN_LOOPS)]
         self._next_turn = cycle(self._turn_waiters)
         topics = (bell.TIMERS, bell.DELIVERIES, bell.JOBS)
@@ -63,6 +64,7 @@ class Worker:
         works: list[tuple[Callable[[], bool], Waiter]] = [
             *[(self.turns_once, waiter) for waiter in self._turn_waiters],
             (self.fire_once, self._waiters[bell.TIMERS]),
+            (self.assign_once, self._never_rung),
             (self.recover_once, self._never_rung),
             (self.send_once, self._waiters[bell.DELIVERIES]),
             (self.fetch_once, self._waiters[bell.JOBS]),
@@ -102,10 +104,18 @@ class Worker:
         book, now = self.means.flows.book(), self.means.clock()
         if book is not self._planned:
             self.means.store.write(lambda db: schedules.plan(db, book, now))
-            self._planned = book
+        self._plan_hours(book, now)
+        self._planned = book
         return self.means.store.write(
             lambda db: timers.fire_due(db, now) + schedules.fire(db, book, now) > 0
         )
+
+    def _plan_hours(self, book: Book, now: datetime) -> None:
+        """The hours of the queues, anew each day and after each publish."""
+        is_new, day = book is not self._planned, now.date()
+        if is_new or day != self._hours_of:
+            self.means.store.write(lambda db: opening.plan(db, book, now, is_new=is_new))
+            self._hours_of = day
 
     def turns_once(self) -> bool:
         """Do one batch of turns; whether there was anything."""
@@ -113,6 +123,13 @@ class Worker:
         while done < TURNS_AT_ONCE and self._one_turn():
             done += 1
         return done > 0
+
+    def assign_once(self) -> bool:
+        """Give one talk that waits to whoever the rules find; whether there was any."""
+        now = self.means.clock()
+        if not self.means.store.read(lambda db: assignment.is_wanted(db, now)):
+            return False
+        return self.means.store.write(lambda db: assignment.assign_next(db, now))
 
     def send_once(self) -> bool:
         """Claim what may be sent and send each beside the others; whether there was anything."""

@@ -62,9 +62,7 @@ def _guarded(house: House, route: Route) -> Callable[..., Response]:
         asker = _check_asker(house, route)
         if not is_keepable(parts) and route.method == "GET":
             raise NotFound
-        arguments: dict[str, Any] = dict(parts)
-        if route.query is not None:
-            arguments["query"] = {k: request.args[k] for k in route.query if request.args.get(k)}
+        arguments: dict[str, Any] = {**parts, **_asked(route)}
         if not is_keepable(arguments):
             raise BadRequest
         if route.body is not None:
@@ -77,6 +75,17 @@ def _guarded(house: House, route: Route) -> Callable[..., Response]:
             raise BadRequest(str(error)) from error
 
     return endpoint
+
+
+def _asked(route: Route) -> dict[str, Any]:
+    """What stands behind the question mark, as far as the route reads it."""
+    asked: dict[str, Any] = {}
+    if route.query is not None:
+        asked["query"] = {k: request.args[k] for k in route.query if request.args.get(k)}
+    if route.lists:
+        found = {k: [v for v in request.args.getlist(k) if v] for k in route.lists}
+        asked["lists"] = {k: values for k, values in found.items() if values}
+    return asked
 
 
 def _check_asker(house: House, route: Route) -> Asker:

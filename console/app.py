@@ -75,6 +75,7 @@ def _add_pages(app: Flask) -> None:
     @app.get("/watch")
     @app.get("/wall")
     @app.get("/reports")
+    @app.get("/desk-rules")
     @app.get("/me")
     @app.get("/notices")
     @app.get("/join")

@@ -1,9 +1,15 @@
 """The shapes of what operators may prefer, each under its name. Another name is refused."""
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
 
 from console.bodies import Body
 from console.notice_bodies import Notices
+
+# As the console writes them: `e`, `Shift+e`, `Mod+k`, `?`; two keys in a row as `g i`.
+KeyName = Annotated[str, StringConstraints(pattern=r"^\S{1,24}( \S{1,24})?$")]
+ActionName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)+$", max_length=60)]
 
 
 class Desk(Body):
@@ -19,7 +25,17 @@ class Watch(Body):
     silent: bool = False
 
 
-SHAPES: dict[str, type[Body]] = {"desk": Desk, "notices": Notices, "watch": Watch}
+class Keymap(Body):
+    """Which keys do what, where they were changed; an empty list takes an action's keys."""
+
+    keys: Annotated[
+        dict[ActionName, Annotated[list[KeyName], Field(max_length=4)]],
+        Field(default_factory=dict, max_length=200),
+    ]
+    has_single_keys: bool = True
+
+
+SHAPES: dict[str, type[Body]] = {"desk": Desk, "keymap": Keymap, "notices": Notices, "watch": Watch}
 
 
 class Preference(Body):

@@ -189,6 +189,20 @@ class StaleFolder(Refusal):
     said_as = "stale_folder"
 
 
+class StaleView(Refusal):
+    """Somebody else changed the saved view since it was read."""
+
+    code = "stale"
+    said_as = "stale_view"
+
+
+class ViewNameTaken(Refusal):
+    """There is a saved view of this name already."""
+
+    code = "already_there"
+    said_as = "view_name_taken"
+
+
 class NotText(Refusal):
     """The file is not UTF-8, so it cannot be edited here."""
 

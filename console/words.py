@@ -156,11 +156,27 @@ WORDS = {
         "注意があります。内容を確かめてから公開してください。",
         "There are warnings. Read them before publishing.",
     ),
+    "too_many_views": (
+        "保存した条件が多すぎます。使わないものを消してからお試しください。",
+        "There are too many saved views. Remove one that is not used, then try again.",
+    ),
+    "view_name_taken": (
+        "同じ名前の条件がすでにあります。別の名前にしてください。",
+        "There is a saved view of this name already. Take another name.",
+    ),
+    "stale_view": (
+        "ほかの人が先にこの条件を変えました。いまの内容を確かめてください。",
+        "Somebody else changed this saved view meanwhile. Look at how it is now.",
+    ),
     "not_told": (
         "この方法はまだ設定されていません。先に通知の画面で設定してください。",
         "This means is not set up yet. Set it up on the notifications page first.",
     ),
     "already_there": ("すでにあります。", "It exists already."),
+    "too_many_answers": (
+        "回答が続けて送られすぎています。少し待ってからお試しください。",
+        "Too many answers came in a row. Wait a moment and try again.",
+    ),
     "too_large": ("大きすぎます。", "It is too large."),
     "too_many_uploads": (
         "ファイルが続けて多すぎます。しばらく待ってからお試しください。",

@@ -1,58 +1,25 @@
 """What an operator may look at: lists of talks, one talk, its lines.
 
 Accounts are the wall: everything here goes through a `Scope`, and a row outside it is not found.
-Queues only route and filter; they hide nothing.
+Queues only route and filter; they hide nothing. What a list may ask for stands in `talk_filters`,
+its orders in `talk_order`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from storage.cursors import read_cursor, write_cursor
-from storage.models.people import Customer, CustomerTag, Friend, Tag
+from storage.models.people import Customer, Friend
 from storage.models.talks import Conversation, Note
 from storage.refusals import NotFound
+from storage.talk_filters import VIEWS, WITH_PEOPLE, Filter, Scope, View, conditions_of
+from storage.talk_order import Sort, page_in_order
 
-View = Literal["mine", "unassigned", "waiting", "pending", "snoozed", "bot", "done", "all"]
-VIEWS: tuple[View, ...] = (
-    "mine",
-    "unassigned",
-    "waiting",
-    "pending",
-    "snoozed",
-    "bot",
-    "done",
-    "all",
-)
-WITH_PEOPLE = ("waiting", "active", "pending", "snoozed")
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # stands for "no wait", after every wait
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What one operator may see. accounts None: every account."""
-
-    operator_id: str
-    accounts: frozenset[str] | None = None
-
-    def allows(self, account_id: str) -> bool:
-        """Whether an account is on this side of the wall."""
-        return self.accounts is None or account_id in self.accounts
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which talks of a view."""
-
-    view: View = "all"
-    account: str | None = None
-    queue: str | None = None
-    tag: str | None = None
-    among: frozenset[str] | None = None  # of these talks only
+__all__ = ["VIEWS", "WITH_PEOPLE", "Filter", "Scope", "Sort", "View"]
 
 
 def get_conversation(db: Session, scope: Scope, conversation_id: str) -> Conversation:
@@ -65,17 +32,21 @@ def get_conversation(db: Session, scope: Scope, conversation_id: str) -> Convers
 
 
 def list_conversations(
-    db: Session, scope: Scope, wanted: Filter, cursor: str | None, limit: int = 50
+    db: Session,
+    scope: Scope,
+    wanted: Filter,
+    cursor: str | None,
+    limit: int = 50,
+    sort: Sort = "wait",
 ) -> tuple[Sequence[Conversation], str | None]:
-    """One page and the next cursor: longest wait first, then those without one, newest first."""
-    wait = func.coalesce(col(Conversation.waiting_since), NEVER)
-    query = _filtered(select(Conversation), scope, wanted)
-    if cursor is not None:
-        query = query.where(_after(wait, cursor))
-    query = query.order_by(wait, col(Conversation.updated_at).desc(), col(Conversation.id))
-    found = db.scalars(query.limit(limit + 1)).all()
-    page = found[:limit]
-    return page, _cursor(page[-1]) if len(found) > limit else None
+    """One page and the next cursor, in one of the orders of `talk_order`. Raises NotFound."""
+    return page_in_order(db, conditions_of(scope, wanted), sort, cursor, limit)
+
+
+def count_conversations(db: Session, scope: Scope, wanted: Filter, at_most: int) -> int:
+    """How many talks a filter finds; it counts no further than `at_most`."""
+    some = _filtered(select(col(Conversation.id)), scope, wanted).limit(at_most).subquery()
+    return int(db.scalar(select(func.count()).select_from(some)) or 0)
 
 
 def count_views(db: Session, scope: Scope, account: str | None) -> dict[str, int]:
@@ -144,59 +115,4 @@ def visible_customer(db: Session, scope: Scope, customer_id: str) -> Customer:
 
 
 def _filtered(query: Any, scope: Scope, wanted: Filter) -> Any:
-    if scope.accounts is not None:
-        query = query.where(col(Conversation.account_id).in_(scope.accounts))
-    for condition in _conditions(scope, wanted):
-        query = query.where(condition)
-    return query
-
-
-def _conditions(scope: Scope, wanted: Filter) -> list[ColumnElement[bool]]:
-    conditions = [col(Conversation.operator_id).is_(None), *_of_view(scope, wanted.view)]
-    if wanted.account is not None:
-        conditions.append(col(Conversation.account_id) == wanted.account)
-    if wanted.queue is not None:
-        conditions.append(col(Conversation.queue) == wanted.queue)
-    if wanted.tag is not None:
-        conditions.append(col(Conversation.customer_id).in_(_tagged(wanted.tag)))
-    if wanted.among is not None:
-        conditions.append(col(Conversation.id).in_(wanted.among))
-    return conditions
-
-
-def _of_view(scope: Scope, view: View) -> list[ColumnElement[bool]]:
-    status = col(Conversation.status)
-    match view:
-        case "all":
-            return []
-        case "mine":
-            return [col(Conversation.assignee_id) == scope.operator_id, status != "done"]
-        case "unassigned":
-            return [col(Conversation.assignee_id).is_(None), status.in_(WITH_PEOPLE)]
-        case _:
-            return [status == view]
-
-
-def _tagged(tag: str) -> Select[Any]:
-    return (
-        select(col(CustomerTag.customer_id))
-        .join(Tag, col(Tag.id) == col(CustomerTag.tag_id))
-        .where(col(Tag.name) == tag)
-    )
-
-
-def _cursor(last: Conversation) -> str:
-    return write_cursor([last.waiting_since or NEVER, last.updated_at, last.id])
-
-
-def _after(wait: ColumnElement[Any], cursor: str) -> ColumnElement[bool]:
-    since, updated_at, last_id = read_cursor(cursor, [datetime, datetime, str])
-    return or_(
-        wait > since,
-        and_(wait == since, col(Conversation.updated_at) < updated_at),
-        and_(
-            wait == since,
-            col(Conversation.updated_at) == updated_at,
-            col(Conversation.id) > last_id,
-        ),
-    )
+    return query.where(*conditions_of(scope, wanted))

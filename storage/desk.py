@@ -14,9 +14,11 @@ from sqlmodel import Session, col
 
 from storage import journal, rows
 from storage.deliveries import carry_answers_over
+from storage.desk_rules import get_rules
 from storage.findable import keep
 from storage.holding import give, let_go, move, new_handoff, put_back
 from storage.incoming import SAYS_NOTHING
+from storage.leaving import leave_to_queue
 from storage.models.operators import Operator
 from storage.models.talks import Conversation, Handoff, Message, Note
 from storage.refusals import LostRace, WrongStatus
@@ -106,13 +108,20 @@ def show_trouble(
 
 
 def reopen(db: Session, conversation: Conversation, now: datetime) -> None:
-    """The customer writes soon after the talk was resolved: an open handoff, the same assignee."""
+    """The customer writes soon after the talk was resolved: an open handoff.
+
+    It is for the one who had it, or for the queue: as the rules say, or when they are out.
+    """
     move(conversation, "reopen")
     conversation.waiting_since = now
+    if get_rules(db).of(conversation.queue).reopen_to == "queue":
+        conversation.assignee_id = None
+        conversation.epoch += 1
     reason = {"kind": "reopened"}
     handoff = new_handoff(db, conversation, reason, now)
     message = activity(db, conversation, "reopened", {}, now)
     changed(db, conversation, "conversation.waiting", journal.CUSTOMER, now, message, handoff)
+    leave_to_queue(db, conversation, now)
 
 
 def rest(db: Session, conversation: Conversation, now: datetime) -> None:
@@ -157,7 +166,7 @@ def assign(
     if to.queue is not None:
         conversation.queue = to.queue
     if to.operator is None:
-        put_back(db, conversation, now)
+        put_back(db, conversation, now, by.id)
     else:
         give(db, conversation, to.operator.id, now)
     params = {
@@ -184,9 +193,10 @@ def resolve(db: Session, conversation_id: str, operator: Operator, now: datetime
 def return_to_bot(
     db: Session, conversation_id: str, operator: Operator | None, now: datetime
 ) -> Conversation:
-    """Give a talk back to the bot; without an operator, by the account's own rule."""
+    """Give a talk back to the bot; without an operator, by rule, which holds while the customer
+    has not answered."""
     conversation = lock(db, conversation_id)
-    if conversation.status == "bot":
+    if conversation.status == "bot" or (operator is None and conversation.status != "pending"):
         return conversation
     move(conversation, "return")
     conversation.assignee_id = None
@@ -220,6 +230,7 @@ def wake(db: Session, conversation: Conversation, now: datetime) -> None:
     conversation.waiting_since = conversation.waiting_since or now
     message = activity(db, conversation, "woken", {}, now)
     changed(db, conversation, "conversation.woken", journal.SYSTEM, now, message)
+    leave_to_queue(db, conversation, now)
 
 
 def mark_seen(

@@ -16,6 +16,7 @@ from storage import findable, journal
 from storage.erasure import is_taken_back
 from storage.faq_questions import erase_question
 from storage.incoming import await_answer, offer_reply
+from storage.leaving import leave_to_queue
 from storage.models.talks import Conversation, Message
 from storage.models.work import Arrival
 from storage.quotes import token_of
@@ -50,6 +51,7 @@ def edit(
     await_answer(db, conversation, now)
     offer_reply(db, conversation, arrival)
     changed(db, conversation, "message.edited", journal.CUSTOMER, now, message)
+    leave_to_queue(db, conversation, now)
 
 
 def _is_newer(known: datetime | None, at: datetime) -> bool:

@@ -69,6 +69,18 @@ def settle_offer(db: Session, run_id: str, outcome: str, entry_id: str | None) -
         db.add(question)
 
 
+def tried_in(db: Session, run_id: str, limit: int = 5) -> list[tuple[str, str | None]]:
+    """What a run looked up, oldest first: how it ended, and the entry. Not the customer's words."""
+    db.flush()
+    newest = (
+        select(col(FaqQuestion.outcome), col(FaqQuestion.entry_id))
+        .where(col(FaqQuestion.run_id) == run_id)
+        .order_by(col(FaqQuestion.id).desc())
+        .limit(limit)
+    )
+    return [(outcome, entry_id) for outcome, entry_id in db.execute(newest)][::-1]
+
+
 def erase_question(db: Session, conversation_id: str, line_message_id: str) -> None:
     """The customer took the message back: its text goes."""
     db.execute(

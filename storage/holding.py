@@ -11,6 +11,7 @@ from sqlmodel import Session
 from storage import journal, lifecycle
 from storage.arrivals import add_inside
 from storage.deliveries import cancel_old_answers
+from storage.going_on import place_of_return
 from storage.models.operators import Operator
 from storage.models.talks import Conversation, Handoff, Message
 from storage.talks import activity, changed, open_handoff
@@ -29,6 +30,7 @@ def give(db: Session, conversation: Conversation, operator_id: str, now: datetim
     conversation.epoch += 1
     conversation.snoozed_until = None
     conversation.trouble = None
+    conversation.put_back_by = None
     clear_timer(db, conversation.id, "snooze")
     cancel_old_answers(db, conversation, "taken", now)
     handoff = open_handoff(db, conversation) or new_handoff(
@@ -39,9 +41,13 @@ def give(db: Session, conversation: Conversation, operator_id: str, now: datetim
     add_inside(db, conversation, "taken", {}, now)
 
 
-def put_back(db: Session, conversation: Conversation, now: datetime) -> None:
-    """Nobody answers any more: the talk waits in its queue. Not journalled."""
+def put_back(db: Session, conversation: Conversation, now: datetime, by: str | None = None) -> None:
+    """Nobody answers any more: the talk waits in its queue. Not journalled.
+
+    by: whoever lets go of it; the rule does not give it back to them.
+    """
     move(conversation, "unassign")
+    conversation.put_back_by = by
     conversation.assignee_id = None
     conversation.epoch += 1
     conversation.waiting_since = conversation.waiting_since or now
@@ -72,7 +78,9 @@ def let_go(
         db.flush()
         touched.append(handoff)
     add_inside(db, conversation, how, {"run_id": run_id}, now)
-    params = {"operator": operator.name if operator else None}
+    params: dict[str, Any] = {"operator": operator.name if operator else None}
+    if how == "returned":
+        params |= place_of_return(db, conversation, handoff)
     touched.append(activity(db, conversation, how, params, now))
     actor = journal.actor_of(operator) if operator else journal.SYSTEM
     changed(db, conversation, f"conversation.{how}", actor, now, *touched)

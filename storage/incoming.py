@@ -10,12 +10,14 @@ from sqlmodel import Session, col
 from storage import journal, lifecycle
 from storage.bell import JOBS
 from storage.erasure import erase, is_taken_back
+from storage.leaving import leave_to_queue
 from storage.models.operators import Presence
 from storage.models.people import Account
 from storage.models.talks import Conversation, Media, Message
 from storage.models.work import Arrival, Timer
 from storage.objects import Query, add_now, find_one, write_changes
 from storage.prepared import Prepared
+from storage.standing import is_out
 from storage.talks import Line, append, changed
 
 # What a friend does, or what happens to them, but not what they say: nobody need answer it.
@@ -46,13 +48,15 @@ def receive(
     In `done` the status stays as it is: whether the talk reopens or the bot answers is known only
     when the turn has seen whether a flow takes the text (`desk.reopen`, `desk.rest`).
     """
-    if incoming.kind not in SAYS_NOTHING:
+    is_said = incoming.kind not in SAYS_NOTHING
+    if is_said:
         await_answer(db, conversation, now)
     is_unsent = is_taken_back(db, conversation, incoming.line_message_id)
     offer_reply(db, conversation, arrival)
     overtaken = _overtaken(db, conversation, incoming.line_message_id)
     if overtaken is not None:
         changed(db, conversation, "message.received", journal.CUSTOMER, now, overtaken)
+        leave_to_queue(db, conversation, now)
         return overtaken
     media_id = None
     if incoming.kind in MEDIA_KINDS and incoming.line_message_id and _is_at_line(incoming):
@@ -61,6 +65,8 @@ def receive(
     if is_unsent:
         erase(db, conversation, message, now)
     changed(db, conversation, "message.received", journal.CUSTOMER, now, message)
+    if is_said:
+        leave_to_queue(db, conversation, now)
     return message
 
 
@@ -160,8 +166,8 @@ def _bring_back(db: Session, conversation: Conversation, now: datetime) -> None:
 
 
 def is_assignee_there(db: Session, conversation: Conversation, now: datetime) -> bool:
-    """Whether the one who holds the talk has a live socket that is not away."""
-    if conversation.assignee_id is None:
+    """Whether the one who holds the talk has a live socket that is not away, and is not out."""
+    if conversation.assignee_id is None or is_out(db, conversation.assignee_id, now):
         return False
     query = select(col(Presence.socket_id)).where(
         col(Presence.operator_id) == conversation.assignee_id,

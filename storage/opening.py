@@ -52,3 +52,9 @@ def after_open_minutes(
             return datetime.fromtimestamp(begin + left, UTC)
         left -= max(0.0, close - begin)
     return None
+
+
+def is_open(spans: Sequence[Sequence[int]] | None, now: datetime) -> bool:
+    """Whether it is open at a moment."""
+    at = now.timestamp() / MINUTE_S
+    return spans is None or any(start <= at < end for start, end in spans)

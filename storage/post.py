@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from storage import journal, lifecycle, rows
 from storage.deliveries import SENT_AGAIN, Parcel, deliver
+from storage.desk_rules import get_rules
 from storage.holding import give
 from storage.models.operators import Operator
 from storage.models.people import Account, Friend
@@ -21,7 +22,7 @@ from storage.models.talks import Conversation, Message
 from storage.models.work import Delivery
 from storage.refusals import AssignedToOther, FriendHasBlocked, NotFound, Stale
 from storage.talks import Line, activity, append, changed, lock, open_handoff
-from storage.timers import set_timer
+from storage.timers import clear_timer, set_timer
 
 MESSAGES_PER_CALL = 5
 RESENDABLE = frozenset({"maybe_sent", "unknown"})
@@ -162,11 +163,16 @@ def _check(db: Session, conversation: Conversation, operator: Operator, reply: R
 
 
 def _return_later(db: Session, conversation: Conversation, now: datetime) -> None:
-    """The account may give a talk back by itself, so long after the operator's last message."""
-    account = db.get_one(Account, conversation.account_id)
-    if account.return_after_s is not None:
-        due_at = now + timedelta(seconds=account.return_after_s)
+    """By rule a talk goes back by itself, so long after the operator's last message."""
+    minutes = get_rules(db).of(conversation.queue).return_minutes
+    seconds = minutes * 60 if minutes is not None else None
+    if seconds is None:
+        seconds = db.get_one(Account, conversation.account_id).return_after_s
+    if seconds:
+        due_at = now + timedelta(seconds=seconds)
         set_timer(db, conversation.id, "return", "return", due_at, {})
+    else:
+        clear_timer(db, conversation.id, "return")
 
 
 def sent_before(db: Session, conversation_id: str, client_msg_id: str) -> list[Message]:

@@ -14,6 +14,7 @@ Refusal
 ├── LastManager         nobody would be left who can let people in
 ├── LinkIsGone          a one-time address was used, replaced, or is too old
 ├── WrongCode           a code of a second factor is not right, or was used
+├── TooManyViews        somebody keeps as many lists as there is room for
 ├── TooManyAnswers      a form is answered faster than a person can
 ├── TooManyUploads      an operator gives more files than a person can; `wait_s` as below
 └── TooManySignIns      too many failed sign-ins; `wait_s` tells how long to wait
@@ -109,6 +110,12 @@ class WrongCode(Refusal):
     """The code is not right."""
 
     code = "wrong_code"
+
+
+class TooManyViews(Refusal):
+    """There is no room for another saved view. Remove one first."""
+
+    code = "too_many_views"
 
 
 class TooManyAnswers(Refusal):

@@ -103,6 +103,7 @@ def append(db: Session, conversation: Conversation, line: Line) -> Message:
             "text": (line.text or "")[:SHOWN_TEXT] or None,
             "at": rows.moment(line.at),
         }
+        conversation.last_message_at = rows.to_milliseconds(line.at)
     db.add(conversation)
     return message
 

@@ -20,6 +20,8 @@ KINDS = frozenset(
         "conversation.resolved",
         "conversation.returned",
         "conversation.snoozed",
+        "conversation.reopened_by_hand",
+        "conversation.woken_by_hand",
         "conversation.taken",
         "conversation.trouble",
         "conversation.waiting",

@@ -6,13 +6,13 @@ they said themselves (that they take no new talks, that they are out) stands bes
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
-from storage.conversations import NEVER, WITH_PEOPLE, Scope
+from storage.conversations import WITH_PEOPLE, Scope
 from storage.cursors import read_cursor, write_cursor
 from storage.lookups import by_id, people_of
 from storage.models.desk import OperatorStanding
@@ -21,6 +21,7 @@ from storage.models.talks import Conversation, Handoff
 from storage.operators import is_joined, list_operators
 
 MOST_IN_A_LIST = 20
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # stands for "no wait", after every wait
 PAGE = 50
 There = Literal["here", "away", "gone"]
 Figure = Literal["waiting", "alone", "after_hours", "handed_today", "at_risk", "late"]

@@ -147,4 +147,6 @@ def _sheet(looked_at: Review, file: str, uses: Uses, people: Counts) -> Row:
     counts = people.get(kind_of(file) or "", {})
     for row in sheet["rows"]:
         row["people"] = counts.get(str(row.get("name", row.get("key"))), 0)
+    if kind_of(file) == "queues":
+        sheet["calendars"] = sorted(looked_at.folder.known_calendars)
     return sheet

@@ -45,9 +45,9 @@ FORM_SCHEMAS: dict[str, Schema] = {
     "link_row": table(key=TEXT, url=TEXT, title=MAYBE_TEXT, is_short=YES_NO, **_ROW),
     "queues_sheet": table(
         rows=list_of(a("queue_row")), default=TEXT, notify_rows=list_of(a("notify_row")),
-        has_notify=YES_NO, **_OTHERS,
+        has_notify=YES_NO, calendars=TEXTS, **_OTHERS,
     ),
-    "queue_row": table(name=TEXT, **_ROW),
+    "queue_row": table(name=TEXT, hours=TEXT, accounts=TEXTS, **_ROW),
     "notify_row": table(name=TEXT, **_PLAIN),
     "faq_sheet": table(id=TEXT, title=TEXT, rows=list_of(a("faq_row")), **_OTHERS),
     "faq_row": table(id=TEXT, ask=TEXTS, answer=TEXT, tag=MAYBE_TEXT, **_ROW),

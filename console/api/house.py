@@ -27,6 +27,7 @@ def describe(house: House, asker: Asker) -> Row:
                 if asker.scope.allows(a.id)
             ],
             "queues": list(shared.queues.names),
+            "queue_accounts": {q: list(a) for q, a in shared.queues.accounts.items()},
             "tags": list(dict.fromkeys([*shared.tags, *used])),
             "fields": [
                 {

@@ -1,13 +1,15 @@
-"""What is done to a talk at the counter: taken, given, resolved, returned, put aside, seen."""
+"""What is done to a talk at the counter: taken, given, resolved, returned, put aside, seen; and
+some of that taken back."""
 
 from collections.abc import Callable
 
 from sqlmodel import Session
 
 from console import bodies
+from console.api.house import shared_files
 from console.door import Asker, House, Row
 from console.refusals import Forbidden
-from storage import conversations, desk, rows
+from storage import conversations, desk, rows, undoing
 from storage.desk import Assignment
 from storage.models.operators import Operator
 from storage.models.talks import Conversation
@@ -31,10 +33,9 @@ def assign(house: House, asker: Asker, talk_id: str, body: bodies.Assign) -> Row
     """
 
     def move(db: Session, talk: Conversation) -> Conversation:
-        is_free = talk.assignee_id in {None, asker.operator.id}
-        if asker.role == "operator" and not is_free and talk.epoch == body.epoch:
-            raise Forbidden
-        to = _assignee(db, body.operator_id, talk) if body.operator_id else None
+        check_may_give(asker, talk, body.epoch)
+        to = find_assignee(db, body.operator_id, talk) if body.operator_id else None
+        _check_queue(db, body.queue, talk)
         given = Assignment(to, body.queue, body.epoch)
         return desk.assign(db, talk_id, asker.operator, given, house.clock())
 
@@ -80,6 +81,50 @@ def mark_seen(house: House, asker: Asker, talk_id: str, body: bodies.Seen) -> Ro
     return _moved(house, asker, talk_id, move)
 
 
+def mark_unseen(house: House, asker: Asker, talk_id: str) -> Row:
+    """The staff want to look at it again."""
+
+    def move(db: Session, _talk: Conversation) -> Conversation:
+        return undoing.mark_unseen(db, talk_id, asker.operator, house.clock())
+
+    return _moved(house, asker, talk_id, move)
+
+
+def reopen(house: House, asker: Asker, talk_id: str) -> Row:
+    """Take back that it was done."""
+
+    def move(db: Session, _talk: Conversation) -> Conversation:
+        return undoing.reopen_by_hand(db, talk_id, asker.operator, house.clock())
+
+    return _moved(house, asker, talk_id, move)
+
+
+def wake(house: House, asker: Asker, talk_id: str) -> Row:
+    """Take back that it was put aside."""
+
+    def move(db: Session, _talk: Conversation) -> Conversation:
+        return undoing.wake_by_hand(db, talk_id, asker.operator, house.clock())
+
+    return _moved(house, asker, talk_id, move)
+
+
+def check_may_give(asker: Asker, talk: Conversation, epoch: int) -> None:
+    """An operator gives only what they or nobody hold. Raises Forbidden."""
+    is_free = talk.assignee_id in {None, asker.operator.id}
+    if asker.role == "operator" and not is_free and talk.epoch == epoch:
+        raise Forbidden
+
+
+def find_assignee(db: Session, operator_id: str, talk: Conversation) -> Operator:
+    """Somebody who may answer this talk. Raises NotFound."""
+    found = get_operator(db, operator_id)
+    accounts = accounts_of(db, operator_id)
+    may_see = accounts is None or talk.account_id in accounts
+    if found.is_disabled or found.role == "viewer" or not may_see:
+        raise NotFound("this operator cannot take the conversation")
+    return found
+
+
 def _moved(
     house: House,
     asker: Asker,
@@ -95,11 +140,8 @@ def _moved(
     return house.store.write(write)
 
 
-def _assignee(db: Session, operator_id: str, talk: Conversation) -> Operator:
-    """Somebody who may answer this talk."""
-    found = get_operator(db, operator_id)
-    accounts = accounts_of(db, operator_id)
-    may_see = accounts is None or talk.account_id in accounts
-    if found.is_disabled or found.role == "viewer" or not may_see:
-        raise NotFound("this operator cannot take the conversation")
-    return found
+def _check_queue(db: Session, queue: str | None, talk: Conversation) -> None:
+    """A queue that is for other accounts is none to go to. Raises ValueError."""
+    accounts = shared_files(db).queues.accounts.get(queue or "")
+    if accounts is not None and talk.account_id not in accounts:
+        raise ValueError("queue: it is not for this account")

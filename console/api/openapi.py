@@ -9,6 +9,7 @@ from console.api.schemas import SCHEMAS
 
 _PART = re.compile(r"<(?:path:)?(\w+)>")
 _TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}  # the name again for each
 
 
 def document() -> dict[str, Any]:
@@ -41,11 +42,12 @@ def _operation(route: Route) -> dict[str, Any]:
         for name in _PART.findall(route.path)
     ]
     query = [{"name": name, "in": "query", "schema": _TEXT} for name in route.query or ()]
+    lists = [{"name": name, "in": "query", "schema": _TEXTS} for name in route.lists]
     operation: dict[str, Any] = {
         "operationId": route.name,
         "summary": (route.work.__doc__ or "").splitlines()[0],
         "description": _who(route),
-        "parameters": [*parts, *query],
+        "parameters": [*parts, *query, *lists],
         "security": [] if route in OPEN_ROUTES else [{"session": []}],
         "responses": {
             **{str(status): _answer(route.schema) for status in route.statuses},

@@ -11,7 +11,8 @@ ROLES = ("viewer", "operator", "supervisor", "manager")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One line of the table. query: its query parameters; statuses: of what is not refused.
+    """One line of the table. query: its query parameters; lists: those that may be named several
+    times; statuses: of what is not refused.
 
     is_grave: asks for the password again when it was not said for a while. while_enrolling: open
     also to who has to set up a second factor first. form: the fields of a form that comes in the
@@ -24,6 +25,7 @@ class Route:
     work: Callable[..., Any]
     body: type[bodies.Body] | None = None
     query: tuple[str, ...] | None = None
+    lists: tuple[str, ...] = ()
     schema: str = "empty"
     statuses: tuple[int, ...] = (200,)
     is_grave: bool = False

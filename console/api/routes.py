@@ -5,6 +5,7 @@ Access is decided here and nowhere else. A route that is not in this table does 
 
 from console import (
     bodies,
+    desk_bodies,
     form_bodies,
     notice_bodies,
     people_bodies,
@@ -15,6 +16,8 @@ from console import (
 from console.api import (
     audit_log,
     bot_health,
+    colleagues,
+    desk_rules,
     faq_learning,
     flow_drafts,
     flow_files,
@@ -38,6 +41,7 @@ from console.api import (
     uploads,
 )
 from console.api.route import ROLES, Route, may
+from console.api.routes_inbox import INBOX_ROUTES
 from console.api.routes_watch import WATCH_ROUTES
 
 __all__ = ["OPEN_ROUTES", "ROLES", "ROUTES", "Route", "may"]
@@ -50,7 +54,6 @@ _REPLY = "/saved-replies/<reply_id>"
 _UPLOAD = "/uploads/<upload_id>"
 _STAFF = "/staff/<operator_id>"
 MADE = (201, 200)  # new, or here already under the id that the browser gave it
-LIST_QUERY = ("view", "account", "queue", "tag", "q", "cursor", "limit")
 
 ROUTES = (
     Route(
@@ -113,10 +116,7 @@ ROUTES = (
         "POST", "/me/codes/recovery", "viewer", own_account.renew_recovery, bodies.Nothing,
         schema="recovery_codes", is_grave=True,
     ),
-    Route(
-        "GET", "/conversations", "viewer", talks.list_talks,
-        query=LIST_QUERY, schema="conversation_page",
-    ),
+    *INBOX_ROUTES,
     Route(
         "GET", "/conversations/counts", "viewer", talks.count_talks,
         query=("account",), schema="counts",
@@ -310,6 +310,16 @@ ROUTES = (
     Route(
         "POST", "/faq/learning/draft", "manager", faq_learning.draft, bodies.FaqQuestions,
         schema="flow_file",
+    ),
+    Route("GET", "/desk/rules", "supervisor", desk_rules.get, schema="desk_rules"),
+    Route(
+        "PUT", "/desk/rules", "manager", desk_rules.put, desk_bodies.RulesChange,
+        schema="desk_rules",
+    ),
+    Route("GET", "/desk/people", "viewer", colleagues.list_all, schema="colleague_page"),
+    Route(
+        "PUT", "/desk/people/<operator_id>", "operator", colleagues.change,
+        desk_bodies.Standing, schema="colleague_changed",
     ),
     Route("GET", "/staff", "manager", staff.list_staff, schema="staff_page"),
     Route(

@@ -1,8 +1,10 @@
 """The shapes of the API's answers, whole: a key that is not here is not in an answer."""
 
+from console.api.desk_schemas import DESK_SCHEMAS
 from console.api.flow_schemas import FLOW_SCHEMAS
 from console.api.form_schemas import FORM_SCHEMAS
 from console.api.health_schemas import HEALTH_SCHEMAS
+from console.api.list_schemas import LIST_SCHEMAS
 from console.api.notice_schemas import NOTICE_SCHEMAS
 from console.api.people_schemas import PEOPLE_SCHEMAS, ROLE
 from console.api.reply_schemas import REPLY_SCHEMAS
@@ -37,9 +39,11 @@ DELIVERY: Schema = {
 MEDIA_STATE: Schema = {"enum": ["pending", "ready", "expired", "too_large", "failed", "unsent"]}
 
 SCHEMAS: dict[str, Schema] = {
+    **DESK_SCHEMAS,
     **FLOW_SCHEMAS,
     **FORM_SCHEMAS,
     **HEALTH_SCHEMAS,
+    **LIST_SCHEMAS,
     **NOTICE_SCHEMAS,
     **PEOPLE_SCHEMAS,
     **REPLY_SCHEMAS,
@@ -134,7 +138,8 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "house": table(
         accounts=list_of(table(id=TEXT, name=TEXT, mode={"enum": ["economy", "strict"]})),
-        queues=TEXTS, tags=TEXTS, fields=list_of(a("field")),
+        queues=TEXTS, queue_accounts={"type": "object", "additionalProperties": TEXTS},
+        tags=TEXTS, fields=list_of(a("field")),
         flows=list_of(table(id=TEXT, title=TEXT, version=NUMBER, form=YES_NO)),
         timezone=TEXT, time=MOMENT, can_send_files=YES_NO,
     ),

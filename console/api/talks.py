@@ -6,12 +6,12 @@ from console import bodies
 from console.api.numbers import read_number
 from console.api.search import read_query
 from console.door import Asker, House, Row
+from console.list_bodies import read_list_query
 from console.sending import check_messages, use_media, with_quote
 from flows.line.render import text_of
 from storage import conversations, desk, flow_versions, journal, lines, post, rows, runs, talks
 from storage.accounts import list_accounts
 from storage.arrivals import add_inside
-from storage.conversations import Filter
 from storage.hits import talks_holding
 from storage.models.people import Customer
 from storage.models.work import Delivery
@@ -22,20 +22,19 @@ PAGE = 50
 MOST = 200
 
 
-def list_talks(house: House, asker: Asker, query: dict[str, str]) -> Row:
-    """One page of a view, longest wait first."""
-    view = query.get("view", "all")
-    if view not in conversations.VIEWS:
-        raise ValueError(f"view: one of {', '.join(conversations.VIEWS)}")
+def list_talks(
+    house: House, asker: Asker, query: dict[str, str], lists: dict[str, list[str]]
+) -> Row:
+    """One page of a view, narrowed and in the order that is asked for; longest wait first."""
+    asked = read_list_query(query, lists)
     words = read_query(query["q"]) if "q" in query else None
-    account = query.get("account")
 
     def read(db: Session) -> Row:
         at = at_now(db, asker)
-        among = None if words is None else talks_holding(db, asker.scope, words, account)
-        wanted = Filter(view, account, query.get("queue"), query.get("tag"), among)
+        among = None if words is None else talks_holding(db, asker.scope, words, asked.account)
+        wanted = asked.as_filter(house.clock(), among)
         found, cursor = conversations.list_conversations(
-            db, asker.scope, wanted, query.get("cursor"), read_limit(query)
+            db, asker.scope, wanted, query.get("cursor"), read_limit(query), asked.sort
         )
         return {"items": rows.conversation_rows(db, found), "next": cursor, "at": at}
 

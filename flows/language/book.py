@@ -106,6 +106,11 @@ class House:
         entries = (e for faq in self.faqs.values() for e in faq.entries)
         return next((entry for entry in entries if entry.id.text == entry_id), None)
 
+    def hours_of(self, queue: str) -> Calendar | None:
+        """The calendar of a queue; None for one that is open at all times."""
+        name = self.queues.hours.get(queue)
+        return self.calendar(name.text) if name is not None else None
+
     def calendar(self, name: str | None) -> Calendar:
         """A calendar by its name; `main` by default, and always open where there is none."""
         return self.calendars.get(name or "main", ALWAYS_OPEN)

@@ -71,6 +71,21 @@ class Calendar:
                     return opening
         return None
 
+    def stretches(self, first: date, days: int) -> list[tuple[datetime, datetime]]:
+        """From when to when it is open, of so many days: in order, none touching another; UTC."""
+        spans = [
+            (self._at(day, span.start), self._at(day, span.end))
+            for day in (first + timedelta(days=offset) for offset in range(days))
+            for span in self.hours_on(day)
+        ]
+        found: list[tuple[datetime, datetime]] = []
+        for begin, end in sorted(spans):
+            if found and begin <= found[-1][1]:
+                found[-1] = (found[-1][0], max(end, found[-1][1]))
+            elif end > begin:
+                found.append((begin, end))
+        return found
+
     def hours_on(self, day: date) -> Hours:
         """The hours that begin on a day."""
         for exception in reversed(self.exceptions):

@@ -21,10 +21,10 @@ def enter_handoff(walk: Walk, handoff: Handoff) -> None:
     view = walk.view()
     send(walk, Bubble(view.show(handoff.text.template)))
     note = view.show(handoff.note.template) if handoff.note is not None else ""
-    opening = None
-    if handoff.when_open and not view.is_open():
-        opening = view.calendar.next_open(walk.now)
     queue = handoff.to.text if handoff.to else walk.turning.book.house.queues.default
+    opening = opening_of(walk, queue)
+    if opening is None and handoff.when_open and not view.is_open():
+        opening = view.calendar.next_open(walk.now)
     ask_person(walk, queue, "step", note=note, notify_at=opening)
     timeout = handoff.timeout
     if timeout is not None:
@@ -41,7 +41,7 @@ def ask_person(
     question: str | None = None,
     notify_at: datetime | None = None,
 ) -> None:
-    """Put the talk into a queue, with the answers so far."""
+    """Put the talk into a queue, with the answers so far; a queue that is closed, told later."""
     new_entry(walk)
     frame = walk.frame
     frame.phase = "handoff"
@@ -57,9 +57,17 @@ def ask_person(
             reason=reason,
             answers=answers_so_far(walk),
             open_question=question,
-            notify_at=notify_at,
+            notify_at=opening_of(walk, queue) or notify_at,
         )
     )
+
+
+def opening_of(walk: Walk, queue: str) -> datetime | None:
+    """When a queue with hours of its own opens again; None when it is open."""
+    calendar = walk.turning.book.house.hours_of(queue)
+    if calendar is None or calendar.is_open(walk.now):
+        return None
+    return calendar.next_open(walk.now)
 
 
 def release(walk: Walk) -> None:

@@ -15,6 +15,7 @@ import storage.models.reports
 import storage.models.search
 import storage.models.talks
 import storage.models.uploads
+import storage.models.views
 import storage.models.work  # noqa: F401 # imported for the tables that they register
 
 METADATA = SQLModel.metadata

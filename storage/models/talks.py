@@ -8,6 +8,21 @@ from sqlmodel import Field, SQLModel
 
 from storage.models.columns import JsonColumn, UtcDateTime, new_id
 
+FILTERED = (
+    "id",
+    "status",
+    "account_id",
+    "assignee_id",
+    "queue",
+    "unseen_count",
+    "customer_id",
+    "operator_id",
+)
+WAITING: Any = dict.fromkeys(
+    ("sqlite_where", "postgresql_where"), text("waiting_since IS NOT NULL")
+)
+UNSEEN: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), text("unseen_count > 0"))
+
 
 class Conversation(SQLModel, table=True):
     """The unending talk with one friend."""
@@ -16,6 +31,11 @@ class Conversation(SQLModel, table=True):
     __table_args__ = (
         Index("ix_conversation_status_wait", "status", "waiting_since"),
         Index("ix_conversation_assignee", "assignee_id", "status"),
+        # Lists: sorted as they are shown, with all that a filter looks at (see talk_order).
+        Index("ix_conversation_changed", "updated_at", *FILTERED, "waiting_since"),
+        Index("ix_conversation_newest", "last_message_at", *FILTERED, "waiting_since"),
+        Index("ix_conversation_wait", "waiting_since", "updated_at", *FILTERED, **WAITING),
+        Index("ix_conversation_unseen", "updated_at", *FILTERED, "waiting_since", **UNSEEN),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -43,6 +63,7 @@ class Conversation(SQLModel, table=True):
     # whose own talk this is: no customer's, and in no list; see storage/operator_friends.py
     operator_id: str | None = None
     last_message: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    last_message_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its `at`
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 1

@@ -66,7 +66,7 @@ def _talk(
         "talk": {
             "id": talk, "account_id": "main", "friend_id": friend, "customer_id": person, "status": status,
             "queue": "受付" if status == "waiting" else None, "epoch": 1, "last_seq": lines, "unseen_count": draw.randrange(3),
-            "waiting_since": since if status == "waiting" else None,
+            "waiting_since": since if status == "waiting" else None, "last_message_at": since,
             "last_message": {**last, "at": since.isoformat().replace("+00:00", "Z")}, **stamp,
         },
         "lines": said,

@@ -111,6 +111,7 @@ SENTENCES: list[tuple[str, str | dict[str, str] | dict[str, bytes]]] = [
     ("in.faq", {**TALK, "faq/q.yaml": ENTRY + "色: 赤\n"}),
     ("in.faq_entry", {**TALK, "faq/q.yaml": ENTRY + "    色: 赤\n"}),
     ("in.tag", {**TALK, "tags.yaml": "tags: [新規: {色: 赤}]\n"}),
+    ("in.queue", {**TALK, "queues.yaml": "queues: [受付: {色: 赤}]\n"}),
     ("in.field", {**TALK, "fields.yaml": "fields: {size: {title: 大きさ, 色: 赤}}\n"}),
     ("in.link", {**TALK, "links.yaml": "links: {a: {url: https://example.com, 色: 赤}}\n"}),
     ("in.talk_test", {**TALK, "tests/t.yaml": TEST.format("") + "色: 赤\n"}),

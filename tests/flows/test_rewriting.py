@@ -92,6 +92,13 @@ def test_what_is_left_open_is_shown_as_nothing() -> None:
         "is_short"
     ]
     assert rows_of("queues.yaml", "queues: 受付\n")["rows"][0]["name"] == "受付"
+    long = "queues: [受付, 予約: {hours: late, accounts: main}, 夜間: {}]\n"
+    queues = rows_of("queues.yaml", long)["rows"]
+    assert [(q["name"], q["hours"], q["accounts"]) for q in queues] == [
+        ("受付", "", []), ("予約", "late", ["main"]), ("夜間", "", []),
+    ]  # fmt: skip
+    with pytest.raises(Odd):
+        rows_of("queues.yaml", "queues: [{a: {}, b: {}}]\n")
     exception = rows_of("calendars/x.yaml", "weekly: {}\nexceptions: {2026-11-23: 十時から}\n")
     assert exception["rows"][0]["hours"]["kind"] == "other"
     assert exception["week"][0]["hours"]["kind"] == "closed"

@@ -171,6 +171,8 @@ FILES = [
                  id="a field of an unknown type"),
     pytest.param("F020", "2:10", "queues.yaml", "queues: [受付]\ndefault: 予約\n",
                  id="a default that is no queue"),
+    pytest.param("F020", "1:22", "queues.yaml", "queues: [受付: {hours: main}]\n",
+                 id="a queue whose calendar is not there"),
     pytest.param("F003", "3:10", "faq/q.yaml", "faq: q\ntitle: 題\nentries: なし\n",
                  id="a faq of words"),
 ]  # fmt: skip

@@ -9,6 +9,8 @@ from typing import Any
 from sqlmodel import Session, SQLModel, select
 
 from storage import (
+    absence,
+    assignment,
     customers,
     desk,
     jobs,
@@ -20,6 +22,7 @@ from storage import (
     presence,
     rows,
     runs,
+    undoing,
     whispering,
 )
 from storage.customers import FieldChange
@@ -51,7 +54,7 @@ TABLES: dict[str, type[SQLModel]] = {
     "customer": Customer,
     "run": runs.Run,
 }
-TARGETS = Rule(first_minutes=10, next_minutes=20)
+TARGETS = Rule(first_minutes=10, next_minutes=20, assign=("owner", "round_robin"))
 EVERYWHERE = {"customer"}  # a person is told in each account's stream
 
 
@@ -210,7 +213,7 @@ def _ring_clock(house: House, db: Session, talk: Conversation, what: str) -> Non
 
 def _change_targets(house: House, db: Session, talk: Conversation) -> None:
     rules = get_rules(db)
-    targets = Rule(first_minutes=10 + house.number, next_minutes=None)
+    targets = replace(TARGETS, first_minutes=10 + house.number, next_minutes=0)
     put_rules(db, Rules(rules.version, targets, {}), "見本", house.now)
     lateness.ring(db, talk, {"what": "look"}, house.now)
 
@@ -263,6 +266,9 @@ VERBS: dict[str, Verb] = {
     "whisper": lambda h, db, c: whispering.whisper(
         db, c.id, h.operators[1], f"w-{h.number}", "ささやき", now=h.now
     ),
+    "unsee": lambda h, db, c: undoing.mark_unseen(db, c.id, h.operators[0], h.now),
+    "reopen by hand": lambda h, db, c: undoing.reopen_by_hand(db, c.id, h.operators[0], h.now),
+    "wake by hand": lambda h, db, c: undoing.wake_by_hand(db, c.id, h.operators[0], h.now),
     "link": lambda h, db, c: operator_friends.link(db, c, h.operators[0], h.now),
     "unlink": lambda h, db, _c: operator_friends.unlink(db, h.operators[0].id, h.now),
     "note": lambda h, db, c: desk.add_note(
@@ -289,6 +295,11 @@ VERBS: dict[str, Verb] = {
     "no answer": lambda h, db, c: _send_calls(h, db, c, NoAnswer("time-out")),
     "recover": lambda h, db, c: outbox.recover(db, h.now) or c,
     "send anyway": _send_anyway,
+    "assign by rule": lambda h, db, _c: assignment.assign_next(db, h.now),
+    "go out": lambda h, db, _c: absence.go_out(
+        db, h.operators[0], h.operators[1], h.now + timedelta(minutes=1), h.now
+    ),
+    "come back": lambda h, db, _c: absence.come_back(db, h.operators[0]),
     "at risk": lambda h, db, c: _ring_clock(h, db, c, "at_risk"),
     "breached": lambda h, db, c: _ring_clock(h, db, c, "breached"),
     "other targets": _change_targets,

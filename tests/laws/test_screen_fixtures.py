@@ -35,6 +35,11 @@ STORIES = {
         ["hear"],
         "hand off, at risk, breached, other targets, send, hear",
     ),
+    "taken-back": (
+        "a talk is resolved too soon, put aside too soon, seen too soon, and each is taken back",
+        ["hear", "hand off", "take"],
+        "resolve, reopen by hand, snooze, wake by hand, put back, snooze, wake by hand, see, unsee",
+    ),
     "runs-and-losses": (
         "a run walks and ends, a line is unsent, deliveries fail and are unknown",
         [],

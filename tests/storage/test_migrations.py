@@ -16,6 +16,7 @@ from storage.incoming import unsend
 from storage.migrate import downgrade, is_at_head, upgrade
 from storage.models.search import SearchText
 from storage.models.tables import METADATA
+from storage.models.talks import Conversation
 from storage.unit import Store, open_store
 from tests import given
 from tests.storage.searching import found, seal
@@ -114,3 +115,20 @@ def test_what_was_said_before_the_search_came_is_found_and_again_after_down_and_
         assert seal(store) == 1
         assert found(store, "カット") == messages
         store.close()
+
+
+def test_old_talks_are_sorted_by_their_last_message_too(
+    database_url: str, store: Store, now: datetime
+) -> None:
+    at = now.replace(microsecond=123_000)
+    store.write(lambda db: given.a_message(db, given.an_account(db, now), "見本", at))
+    store.write(lambda db: given.a_talk(db, given.the_account(db), now, "U" + "2" * 32))
+    store.close()
+
+    downgrade(database_url, "0011")
+    upgrade(database_url)
+
+    again = open_store(database_url)
+    query = select(Conversation.last_message_at).order_by(Conversation.id)
+    assert again.read(lambda db: list(db.scalars(query))) == [at, None]
+    again.close()

@@ -91,7 +91,7 @@ def test_lists_are_filtered_by_queue_tag_and_words(
 
     assert listed(store, operator, Filter(queue="受付")) == ["話2", "話4"]
     assert listed(store, operator, Filter(queue="予約")) == []
-    assert listed(store, operator, Filter(tag="VIP")) == ["話3"]
+    assert listed(store, operator, Filter(tags=frozenset({"VIP"}))) == ["話3"]
     assert listed(store, operator, among(store, "0%_花")) == ["話3"]
     assert listed(store, operator, among(store, "%_")) == ["話3"]
     assert listed(store, operator, among(store, "話4")) == ["話4"]

@@ -74,7 +74,7 @@ def test_pictures_a_file_and_ways_to_answer_reach_the_phone(browser: Any, demo: 
     page.get_by_text("この種類は送れません").wait_for()
     page.get_by_text(re.compile("リンクで送ります(.*まで開けます)")).wait_for()
     box.fill("お写真とお見積もりです")
-    expect(page.get_by_role("button", name=re.compile("^送信"))).to_be_disabled()
+    expect(page.locator(".composer .btn.pri")).to_be_disabled()
     page.get_by_text("送れない添付を外すと送信できます").wait_for()
     keep_picture(page, "compose-attached")
     page.get_by_role("button", name="「危ない.exe」を外す").click()
@@ -111,7 +111,7 @@ def test_pictures_a_file_and_ways_to_answer_reach_the_phone(browser: Any, demo: 
     keep_picture(page, "compose-whole")
     box.press("Control+Enter")
     expect(attached(page)).to_have_count(0)
-    picture = page.locator('[role=log] img[alt^="貼り付けた画像"]').last
+    picture = page.locator('[role=log] button[aria-label*="貼り付けた画像"] img').last
     picture.wait_for()
     assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == 320
     keep_picture(page, "compose-sent")
@@ -157,7 +157,7 @@ def test_a_dead_line_keeps_the_files_and_sends_them_when_it_is_back(
     page.get_by_role("list", name="添付 1件").wait_for()
     page.context.set_offline(False)
 
-    page.locator('[role=log] img[alt^="貼り付けた画像"]').last.wait_for()
+    page.locator('[role=log] button[aria-label*="貼り付けた画像"] img').last.wait_for()
     page.wait_for_timeout(500)
     text, picture = screen_of(demo, "見本 大野")[-2:]
     assert (text["text"], picture["type"]) == ("紫の見本です", "image")
@@ -204,6 +204,41 @@ def test_emoji_and_a_text_that_is_too_long(browser: Any, demo: Demo) -> None:
     assert "".join(pieces) == sentence * 400
     assert all(piece.endswith("。") and len(piece) <= 5000 for piece in pieces)
     assert complaints == []
+    page.context.close()
+
+
+def test_an_answer_quotes_what_the_customer_wrote(browser: Any, demo: Demo) -> None:
+    from playwright.sync_api import expect
+
+    page = open_console(browser, demo, "staff-a@example.com")
+    box = open_talk(page, "見本 森")
+    line = page.locator("li.line.customer").filter(has_text="予約を変えられますか").first
+    stop = page.get_by_role("button", name="引用をやめる")
+
+    def choose_quote() -> None:
+        line.hover()
+        line.get_by_role("button", name="このメッセージの操作").click()
+        page.get_by_text("引用して返信").click()
+
+    choose_quote()
+    page.get_by_text("見本 森のメッセージを引用").wait_for()
+    stop.click()
+    stop.wait_for(state="detached")
+    choose_quote()
+    keep_picture(page, "compose-quote")
+    box.fill("はい、変えられます")
+    box.press("Control+Enter")
+    stop.wait_for(state="detached")
+    expect(box).to_have_value("")
+    page.locator("li.line.operator").filter(has_text="はい、変えられます").wait_for()
+    page.wait_for_timeout(1000)
+
+    user = user_of(demo, "見本 森")
+    screen = sim(demo, f"friends/{user}/screen")
+    asked = next(i for i in screen if i["message"].get("text") == "予約を変えられますか")
+    assert screen[-1]["message"]["text"] == "はい、変えられます"
+    assert screen[-1]["quoted"] == asked["id"]
+    keep_picture(page, "compose-quoted")
     page.context.close()
 
 

@@ -17,6 +17,8 @@ import { en as toldEn } from '../src/notices/told_en';
 import { ja as toldJa } from '../src/notices/told_ja';
 import { en as replyEn } from '../src/replies/words_en';
 import { ja as replyJa } from '../src/replies/words_ja';
+import { en as keyEn } from '../src/keys/words_en';
+import { ja as keyJa } from '../src/keys/words_ja';
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((hit) => hit[1]).sort();
 
@@ -29,6 +31,7 @@ const CATALOGUES: [string, Record<string, string>, Record<string, string>][] = [
   ['what is told', toldJa, toldEn],
   ['saved replies', replyJa, replyEn],
   ['the people', peopleJa, peopleEn],
+  ['the keys', keyJa, keyEn],
 ];
 
 test.each(CATALOGUES)('both languages have the same words: %s', (_, japanese, english) => {

@@ -43,7 +43,8 @@ def check_flow(flow: Flow, folder: Folder, problems: Problems) -> None:
 
 
 def check_folder(folder: Folder, problems: Problems) -> None:
-    """Loops of calls; FAQ variants; tags of FAQ answers and segments; flows that tests name."""
+    """Loops of calls; FAQ variants; tags of FAQ answers and segments; calendars of queues; flows
+    that tests name."""
     _call_loops(folder, problems)
     for faq in folder.faqs.values():
         for entry in faq.entries:
@@ -57,6 +58,9 @@ def check_folder(folder: Folder, problems: Problems) -> None:
                 )
     _faq_ids(folder, problems)
     _segment_names(folder, problems)
+    if folder.queues is not None:
+        hours = folder.queues.hours.values()
+        _must_exist(hours, saying("a.calendar"), folder.known_calendars, problems)
     if folder.tags is not None:
         _house_tags(folder, [tag.name.text for tag in folder.tags], problems)
     for test in folder.tests.values():

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flows.language.grammar.conditions import read_when
 from flows.language.grammar.parts import When, Words
@@ -63,11 +63,26 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Queues:
-    """Where talks wait for a person, and who can be told."""
+    """Where talks wait for a person, and who can be told.
+
+    hours: the calendars of those queues that name one. accounts: those that a queue is for; of a
+    queue that names none, every account.
+    """
 
     names: tuple[str, ...]
     default: str
     notify: tuple[str, ...] = ()
+    hours: Mapping[str, Scalar] = field(default_factory=dict)
+    accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One queue as its file says it."""
+
+    name: Scalar
+    hours: Scalar | None = None
+    accounts: tuple[Scalar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,16 +196,33 @@ def _named(node: Node, reading: Reading, what: str) -> list[tuple[Scalar, Node]]
 
 
 def read_queues(node: Node, reading: Reading) -> Queues | None:
-    """`queues: […]`, with `default` and `notify`."""
+    """`queues: [受付, 予約: {hours: main}]`, with `default` and `notify`."""
     values = read_table(node, QUEUES, reading, required=("queues",), what="queues.yaml")
     if values is None or not values.get("queues"):
         return None
-    names = tuple(name.text for name in values["queues"])
+    queues: tuple[Queue, ...] = values["queues"]
+    names = tuple(queue.name.text for queue in queues)
     default: Scalar | None = values.get("default")
     if default is not None and default.text not in names:
         reading.problems.add("F020", default.place, "not_among_queues", name=default.text)
     notify = tuple(name.text for name in values.get("notify", ()))
-    return Queues(names, default.text if default is not None else names[0], notify)
+    return Queues(
+        names,
+        default.text if default is not None else names[0],
+        notify,
+        hours={q.name.text: q.hours for q in queues if q.hours is not None},
+        accounts={q.name.text: tuple(a.text for a in q.accounts) for q in queues if q.accounts},
+    )
+
+
+def read_queue(node: Node, reading: Reading) -> Queue | None:
+    """A name alone, or with its hours and accounts."""
+    if isinstance(node, Table) and len(node.entries) == 1:
+        [entry] = node.entries
+        own = read_table(entry.value, QUEUE, reading, what=Saying("in.queue")) or {}
+        return Queue(entry.key, own.get("hours"), own.get("accounts", ()))
+    name = literal(node, reading)
+    return Queue(name) if name is not None else None
 
 
 def read_segment(node: Node, reading: Reading) -> Segment | None:
@@ -246,8 +278,9 @@ FIELD: Mapping[str, Reader] = {
     "max": integer(1, 5000),
 }
 LINK: Mapping[str, Reader] = {"url": https, "title": literal}
+QUEUE: Mapping[str, Reader] = {"hours": literal, "accounts": many(literal)}
 QUEUES: Mapping[str, Reader] = {
-    "queues": many(literal),
+    "queues": many(read_queue),
     "default": literal,
     "notify": many(literal),
 }

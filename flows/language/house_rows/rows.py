@@ -107,12 +107,26 @@ def _link(key: str, more: Value) -> Row:
 
 def _queues(tree: dict[str, Value]) -> Row:
     notify = as_texts(tree.get("notify", []))
-    names = as_texts(tree.get("queues", ""))
     return {
-        "rows": [{"at": ["queues", n], "name": name} for n, name in enumerate(names)],
+        "rows": [_queue(n, item) for n, item in enumerate(as_list(tree.get("queues", "")))],
         "default": as_text(tree.get("default", "")),
         "notify_rows": [{"at": ["notify", n], "name": name} for n, name in enumerate(notify)],
         "has_notify": "notify" in tree,
+    }
+
+
+def _queue(number: int, item: Value) -> Row:
+    if isinstance(item, str):
+        return {"at": ["queues", number], "name": item, "hours": "", "accounts": []}
+    [(name, more)] = as_map(item).items() if len(as_map(item)) == 1 else [("", "")]
+    if not name:
+        raise Odd
+    own = as_map(more)
+    return {
+        "at": ["queues", number],
+        "name": name,
+        "hours": as_text(own.get("hours", "")),
+        "accounts": as_texts(own.get("accounts", [])),
     }
 
 

@@ -26,6 +26,7 @@ SAID: Mapping[str, Said] = {
     "in.flex": Said(("flex のファイル", "a file of flex")),
     "in.card": Said(("カード", "a card")),
     "in.tag": Said(("タグ", "a tag")),
+    "in.queue": Said(("受付先", "a queue")),
     "in.field": Said(("項目", "a custom field")),
     "in.link": Said(("リンク", "a link")),
     "in.talk_test": Said(("テストのファイル", "a test file")),

@@ -14,6 +14,7 @@ from flows.language.grammar.house_files import (
     FAQ_ENTRY,
     FIELD,
     LINK,
+    QUEUE,
     QUEUES,
     SEGMENT,
     TAG,
@@ -104,7 +105,7 @@ def _files() -> dict[str, Schema]:
         "links_file": _house(
             "links", _named({"anyOf": [ref("https"), table("link", LINK, required=("url",))]})
         ),
-        "queues_file": table("queues", QUEUES, required=("queues",)),
+        "queues_file": table("queues", QUEUES, {"queues": _queues()}, required=("queues",)),
     }
 
 
@@ -242,6 +243,16 @@ def _tag() -> Schema:
         "maxProperties": 1,
     }
     return {"anyOf": [ref("text"), noted]}
+
+
+def _queues() -> Schema:
+    own = {
+        "type": "object",
+        "additionalProperties": table("queue", QUEUE),
+        "minProperties": 1,
+        "maxProperties": 1,
+    }
+    return one_or_many({"anyOf": [ref("literal"), own]})
 
 
 def _migrate() -> Schema:

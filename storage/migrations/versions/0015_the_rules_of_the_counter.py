@@ -6,7 +6,7 @@ from alembic import op
 from storage.models.columns import JsonColumn, UtcDateTime
 
 revision = "0015"
-down_revision = "0018"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

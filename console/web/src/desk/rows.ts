@@ -265,6 +265,8 @@ export interface FieldSpec {
 export interface House {
   accounts: { id: string; name: string; mode: string }[];
   queues: string[];
+  /** The accounts of those queues that are for some only. */
+  queue_accounts: Record<string, string[]>;
   tags: string[];
   fields: FieldSpec[];
   flows: { id: string; title: string; version: number; form: boolean }[];

@@ -41,6 +41,12 @@ function shown(deed: Deed, names: Names): Record<string, string> {
 
 function valueText(kind: string, name: string, value: unknown, names: Names): string {
   const isRole = name === 'role' || kind === 'role_changed';
+  if (kind === 'desk_rules_changed' && Array.isArray(value)) {
+    const told = value.map(([queue, what]: [string, string]) =>
+      [queue, names.say(`rule.${what}`) ?? what].filter(Boolean).join(': '),
+    );
+    return told.join(names.comma);
+  }
   if (Array.isArray(value)) {
     if (value.length === 0) return names.all;
     const isAccount = kind === 'accounts_changed' || name === 'accounts';

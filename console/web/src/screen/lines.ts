@@ -42,7 +42,11 @@ export function stickerLine(message: Message, t: Say): string {
 export function activityLine(content: Content, t: Say, moment: (at: string) => string): string {
   const kind = String(content.activity ?? content.kind ?? '');
   const word = activityWord(kind, content);
-  return word === null ? t('act.unknown', { kind }) : t(word, paramsOf(content, t, moment));
+  if (word === null) return t('act.unknown', { kind });
+  const line = t(word, paramsOf(content, t, moment));
+  if (kind !== 'returned') return line;
+  if (typeof content.question === 'string') return t('act.goes_on', { line, question: content.question });
+  return typeof content.flow === 'string' ? t('act.goes_on_flow', { line, flow: content.flow }) : line;
 }
 
 function activityWord(kind: string, content: Content): Word | null {
@@ -61,8 +65,25 @@ function paramsOf(content: Content, t: Say, moment: (at: string) => string) {
     queue: text('queue', '—'),
     until: typeof content.until === 'string' ? moment(content.until) : '',
     text: text('text', ''),
+    way: wayWords(content, t),
     title: text('title', text('flow', '')),
   };
+}
+
+/** By which way the rule found somebody. */
+function wayWords(content: Content, t: Say): string {
+  const word = findWord(`way_of.${String(content.way)}`);
+  return word === null ? String(content.way ?? '') : t(word);
+}
+
+/** What the FAQ has tried before a person was asked, one line each. */
+export function faqLines(handoff: Handoff, t: Say): string[] {
+  const tried = Array.isArray(handoff.reason.faq) ? handoff.reason.faq.map(record) : [];
+  return tried.map((one) => {
+    const entry = typeof one.entry === 'string' ? one.entry : null;
+    const word = findWord(`faq_tried.${String(one.outcome)}${entry === null ? '' : '_entry'}`);
+    return word === null ? t('faq_tried.unknown') : t(word, { entry: entry ?? '' });
+  });
 }
 
 /** Why a person is needed. */

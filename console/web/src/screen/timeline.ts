@@ -29,6 +29,8 @@ const WORDS: Record<string, Word> = {
   'conversation.resolved': 'line.resolved',
   'conversation.returned': 'line.returned',
   'conversation.snoozed': 'line.snoozed',
+  'conversation.reopened_by_hand': 'line.reopened_by_hand',
+  'conversation.woken_by_hand': 'line.woken_by_hand',
   'note.added': 'line.note',
 };
 
@@ -48,7 +50,8 @@ function lineOf(
 ): string | null {
   if (item.kind === 'run.changed') return runLine(item, earlier, t);
   if (item.kind === 'customer.changed') return changeLine(item, t, names);
-  const word = WORDS[item.kind];
+  const isByRule = item.kind === 'conversation.assigned' && item.actor.kind === 'system';
+  const word = isByRule ? 'line.assigned_by_rule' : WORDS[item.kind];
   if (word === undefined || isSaidAlready(item, earlier)) return null;
   return t(word, {
     name: item.actor.name ?? t('act.somebody'),

@@ -1,9 +1,9 @@
 /** Where the operator is, as the address bar has it: a list and perhaps a talk, or another room. */
 
-import { VIEWS, type Filter } from '../desk/views';
-import type { View } from '../desk/rows';
+import { filterIn, wordsOf } from '../desk/filters';
+import type { Filter } from '../desk/views';
 
-export const PEOPLE_ROOMS = ['staff', 'audit', 'me', 'notices'] as const;
+export const PEOPLE_ROOMS = ['staff', 'audit', 'me', 'desk-rules', 'notices'] as const;
 export type PeopleRoom = (typeof PEOPLE_ROOMS)[number];
 export const WATCH_ROOMS = ['watch', 'wall', 'reports'] as const;
 export type WatchRoom = (typeof WATCH_ROOMS)[number];
@@ -17,6 +17,8 @@ export interface Place extends Filter {
   seq: number | null;
   note: string | null;
   q: string;
+  /** The saved view that the list was opened by. */
+  saved: string | null;
 }
 
 export const place: Place = $state(parsePlace(location.pathname, location.search));
@@ -45,16 +47,13 @@ export function followHistory(): () => void {
 
 export function parsePlace(path: string, search: string): Place {
   const asked = new URLSearchParams(search);
-  const view = asked.get('view') as View;
   const talk = /^\/talks\/([^/]+)$/.exec(path)?.[1];
   const flows = /^\/flows(?:\/(.+))?$/.exec(path);
   return {
     room: flows !== null ? 'flows' : (otherRoom(path) ?? 'inbox'),
     file: flows?.[1] === undefined ? null : decoded(flows[1]),
-    view: VIEWS.includes(view) ? view : 'waiting',
-    account: asked.get('account'),
-    queue: asked.get('queue'),
-    tag: asked.get('tag'),
+    ...filterIn(asked),
+    saved: asked.get('saved'),
     q: asked.get('q') ?? '',
     talk: talk === undefined ? null : decoded(talk),
     seq: Number.parseInt(asked.get('seq') ?? '', 10) || null,
@@ -74,12 +73,11 @@ function decoded(part: string): string {
 export function addressOf(to: Place): string {
   if (to.room === 'flows') return flowsAddress(to.file);
   if (to.room !== 'inbox') return `/${to.room}`;
-  const { view, account, queue, tag, q, talk } = to;
-  const list = { view: view === 'waiting' ? null : view, account, queue, tag, q };
-  const line = talk === null ? {} : { seq: to.seq, note: to.note };
-  const given = Object.entries({ ...list, ...line }).flatMap(([key, value]) =>
+  const line = to.talk === null ? {} : { seq: to.seq, note: to.note };
+  const more = Object.entries({ saved: to.saved, q: to.q, ...line }).flatMap(([key, value]) =>
     value ? [[key, String(value)]] : [],
   );
+  const given = [...wordsOf(to), ...more];
   const search = given.length > 0 ? `?${new URLSearchParams(given)}` : '';
   return (to.talk === null ? '/' : `/talks/${encodeURIComponent(to.talk)}`) + search;
 }

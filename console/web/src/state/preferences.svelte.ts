@@ -1,6 +1,7 @@
 /** What one prefers, kept by the server, so that it is the same on every machine. */
 
 import type { SendKey } from '../desk/keys';
+import type { Chosen } from '../keys/keymap.svelte';
 import { Refusal } from '../desk/api';
 import type { Notices } from '../notices/rules';
 import { api } from './session.svelte';
@@ -11,6 +12,7 @@ import { toast } from './toasts.svelte';
 export interface Preferences {
   desk: { theme: Theme; send_key: SendKey };
   watch: { silent: boolean };
+  keymap: Chosen;
   notices: Notices;
 }
 

@@ -13,6 +13,7 @@ type Entry = 'asking' | 'out' | 'enrol' | 'in' | 'unreachable';
 const EMPTY_HOUSE: House = {
   accounts: [],
   queues: [],
+  queue_accounts: {},
   tags: [],
   fields: [],
   flows: [],

@@ -48,6 +48,11 @@ export function t(word: Word, params?: Params): string {
   return say(word, params);
 }
 
+/** A number as the operator's language groups its digits. */
+export function number(value: number): string {
+  return new Intl.NumberFormat(settings.language).format(value);
+}
+
 function read(): Partial<Kept> {
   try {
     return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Kept>;

@@ -23,6 +23,7 @@ let opening = 0;
 
 /** Show a talk: at once when it was loaded before, since the feed has kept it whole. */
 export async function showTalk(id: string): Promise<void> {
+  unseen.delete(id);
   if (shelf().talks.get(id)?.isLoaded) openTalk.loading = 'ready';
   else await reopenTalk(id);
 }
@@ -152,18 +153,35 @@ export function loadQuoted(id: string, seq: number): void {
 }
 
 const seeing = new Set<string>();
+/** Talks that somebody here put back to unseen: looking does not undo it until they open it anew. */
+const unseen = new Set<string>();
+
+export function keepUnseen(id: string): void {
+  unseen.add(id);
+}
 
 /** The operator looks at the newest line: the staff have seen it. */
 export function markSeen(id: string): void {
-  if (!signed.mayAnswer || looksSilently() || seeing.has(id)) return;
+  if (!signed.mayAnswer || looksSilently()) return;
+  if (seeing.has(id) || unseen.has(id)) return;
   seeing.add(id);
   setTimeout(() => {
     seeing.delete(id);
     const row = shelf().conversations.get(id);
     if (row === undefined || row.unseen_count === 0 || !document.hasFocus()) return;
+    if (unseen.has(id)) return;
     api.seen(id, row.last_seq).then(
       (told) => shelve((rows) => rows.putConversation(told)),
       () => null, // the mark stays; the next look tries again
     );
   }, SEEN_PAUSE_MS);
+}
+
+/** By hand: all of it is seen, whatever was put back before. */
+export async function seeNow(id: string): Promise<void> {
+  const row = shelf().conversations.get(id);
+  if (row === undefined) return;
+  unseen.delete(id);
+  const told = await api.seen(id, row.last_seq);
+  shelve((rows) => rows.putConversation(told));
 }

@@ -47,11 +47,12 @@ export function holdPlace(scroller: HTMLElement, lines: HTMLElement): () => void
   };
 }
 
+/** Not a day or a mark: those come and go with the lines around them. */
 function firstInView(scroller: HTMLElement, lines: HTMLElement): Element | null {
   const top = scroller.getBoundingClientRect().top;
   for (const line of lines.children) {
-    const isDay = !(line instanceof HTMLElement) || line.dataset.stop === undefined;
-    if (!isDay && line.getBoundingClientRect().bottom > top) return line;
+    const isKept = line instanceof HTMLElement && line.dataset.stop !== undefined;
+    if (isKept && line.getBoundingClientRect().bottom > top) return line;
   }
   return null;
 }

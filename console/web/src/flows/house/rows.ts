@@ -57,6 +57,9 @@ export interface LinkRow extends Counted {
 
 export interface QueueRow extends Counted {
   name: string;
+  /** The name of a calendar; empty: open at all times. */
+  hours: string;
+  accounts: string[];
 }
 
 export interface NotifyRow extends Row {
@@ -107,6 +110,8 @@ export type LinksSheet = Sheet<LinkRow>;
 export interface QueuesSheet extends Sheet<QueueRow> {
   default: string;
   notify_rows: NotifyRow[];
+  /** Those that a queue may name for its hours. */
+  calendars: string[];
   has_notify: boolean;
 }
 

@@ -76,6 +76,10 @@ export const en: Record<FormWord, string> = {
   'links.url': 'Address (https://…)',
 
   'queues.lead': 'Where conversations wait for a person.',
+  'queues.hours': 'Hours',
+  'queues.hours_of': 'Hours of “{name}”',
+  'queues.hours_main': 'main (not set)',
+  'queues.accounts': 'Accounts (none chosen: all)',
   'queues.new': 'New queue',
   'queues.default': 'When nothing else is said',
   'queues.notify': 'Who can be told',

@@ -73,6 +73,10 @@ export const ja = {
   'links.url': 'アドレス(https://…)',
 
   'queues.lead': 'トークが人の対応を待つ場所です。',
+  'queues.hours': '受付の時間',
+  'queues.hours_of': '「{name}」の受付の時間',
+  'queues.hours_main': 'main(決めない)',
+  'queues.accounts': 'アカウント(選ばなければすべて)',
   'queues.new': '新しい受付先',
   'queues.default': '決まっていないときの受付先',
   'queues.notify': '知らせる相手',

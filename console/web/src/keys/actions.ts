@@ -1,0 +1,128 @@
+/**
+ * Every action that has a key: one table, from which the keys, the help, the palette and the page
+ * for changing the keys are made. Another part of the console adds its actions here, and nowhere
+ * else: a line with its default keys, a word `action.<id>` in both catalogues, and either a `run`
+ * of its own or `{@attach does('<id>')}` on the button that does the same.
+ */
+
+import { attachFiles, focusNote, focusReply, openEmoji, openQuickReplies, openSavedReplies } from '../compose/actions';
+import { place } from '../state/place.svelte';
+import { preferDesk } from '../state/preferences.svelte';
+import { signed, signOut, speak } from '../state/session.svelte';
+import { settings } from '../state/settings.svelte';
+import {
+  copyFocused, findInTalk, focusNextMessage, focusPreviousMessage, jumpToDate, jumpToNewest, jumpToUnseen, openFocusedMenu, quoteFocused,
+} from '../talk/actions';
+import { goTo, goToView, leave, turnPane } from './going';
+import { hasRows, openRow, resolveAndNext, stepRows } from './listing';
+import { keymap } from './keymap.svelte';
+import { offered, press } from './offers';
+import { bringUp } from './sheets.svelte';
+import { turnUnseen } from './seeing';
+import { addTag, hasBox, returnOrTake } from './writing';
+
+export const GROUPS = ['list', 'talk', 'line', 'write', 'go', 'screen'] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** everywhere: in every room; inbox: beside the list; talk: a talk is open; composer: in its box. */
+export type Where = 'everywhere' | 'inbox' | 'talk' | 'composer';
+
+export interface Action {
+  id: string;
+  group: Group;
+  /** As `spell` writes them; two keys in a row with a space between. */
+  keys: readonly string[];
+  where: Where;
+  /** Whether somebody of this role may ever do it; everybody, where it is not said. */
+  role?: () => boolean;
+  /** Whether it can be done now; always, where it is not said. */
+  may?: () => boolean;
+  run: () => unknown;
+  /** The browser or the box itself does it: it is told in the help and cannot be changed. */
+  isFixed?: true;
+}
+
+const pressed = (id: string) => ({ may: offered(id), run: () => void press(id) });
+const answers = { role: () => signed.mayAnswer };
+const isOnLine = () => document.activeElement?.closest('[data-stop]') != null;
+const seesAudit = () => signed.mayChangeStaff && signed.seesEverything;
+
+export const ACTIONS: readonly Action[] = [
+  { id: 'list.next', group: 'list', keys: ['j'], where: 'inbox', may: hasRows, run: stepRows(1) },
+  { id: 'list.previous', group: 'list', keys: ['k'], where: 'inbox', may: hasRows, run: stepRows(-1) },
+  { id: 'list.open', group: 'list', keys: ['Enter'], where: 'inbox', run: openRow, isFixed: true },
+  { id: 'list.search', group: 'list', keys: ['/'], where: 'inbox', ...pressed('list.search') },
+
+  { id: 'talk.resolve', group: 'talk', keys: ['e'], where: 'talk', ...answers, ...pressed('talk.resolve') },
+  { id: 'talk.resolve_next', group: 'talk', keys: ['Shift+e'], where: 'talk', ...answers, may: offered('talk.resolve'), run: resolveAndNext },
+  { id: 'talk.assign', group: 'talk', keys: ['a'], where: 'talk', ...answers, ...pressed('talk.assign') },
+  { id: 'talk.take', group: 'talk', keys: ['m'], where: 'talk', ...answers, ...pressed('talk.take') },
+  { id: 'talk.tag', group: 'talk', keys: ['t'], where: 'talk', ...answers, run: addTag },
+  { id: 'talk.snooze', group: 'talk', keys: ['s'], where: 'talk', ...answers, ...pressed('talk.snooze') },
+  { id: 'talk.return', group: 'talk', keys: ['b'], where: 'talk', ...answers, may: () => offered('talk.return')() || offered('talk.take')(), run: returnOrTake },
+  { id: 'talk.unseen', group: 'talk', keys: ['u'], where: 'talk', ...answers, run: turnUnseen },
+  { id: 'talk.card', group: 'talk', keys: ['c'], where: 'talk', ...pressed('talk.card') },
+  { id: 'talk.find', group: 'talk', keys: ['f'], where: 'talk', run: findInTalk },
+  { id: 'talk.date', group: 'talk', keys: ['d'], where: 'talk', run: jumpToDate },
+  { id: 'talk.newest', group: 'talk', keys: ['l'], where: 'talk', run: jumpToNewest },
+  { id: 'talk.first_unseen', group: 'talk', keys: ['Shift+u'], where: 'talk', run: jumpToUnseen },
+
+  { id: 'line.next', group: 'line', keys: ['Shift+j'], where: 'talk', run: focusNextMessage },
+  { id: 'line.previous', group: 'line', keys: ['Shift+k'], where: 'talk', run: focusPreviousMessage },
+  { id: 'line.menu', group: 'line', keys: ['o'], where: 'talk', may: isOnLine, run: openFocusedMenu },
+  { id: 'line.copy', group: 'line', keys: ['y'], where: 'talk', may: isOnLine, run: copyFocused },
+  { id: 'line.quote', group: 'line', keys: ['q'], where: 'talk', ...answers, may: isOnLine, run: quoteFocused },
+
+  { id: 'write.reply', group: 'write', keys: ['r'], where: 'talk', ...answers, may: hasBox, run: focusReply },
+  { id: 'write.note', group: 'write', keys: ['n'], where: 'talk', ...answers, may: hasBox, run: focusNote },
+  { id: 'write.attach', group: 'write', keys: ['p'], where: 'talk', ...answers, may: hasBox, run: attachFiles },
+  { id: 'write.emoji', group: 'write', keys: [':'], where: 'talk', ...answers, may: hasBox, run: openEmoji },
+  { id: 'write.quick', group: 'write', keys: ['Shift+q'], where: 'talk', ...answers, may: hasBox, run: openQuickReplies },
+  { id: 'write.saved_outside', group: 'write', keys: [';'], where: 'talk', ...answers, may: hasBox, run: openSavedReplies },
+  { id: 'write.saved', group: 'write', keys: ['/'], where: 'composer', ...answers, run: openSavedReplies, isFixed: true },
+
+  { id: 'go.inbox', group: 'go', keys: ['g i'], where: 'everywhere', run: goToView('waiting') },
+  { id: 'go.mine', group: 'go', keys: ['g m'], where: 'everywhere', run: goToView('mine') },
+  { id: 'go.unassigned', group: 'go', keys: ['g u'], where: 'everywhere', run: goToView('unassigned') },
+  { id: 'go.pending', group: 'go', keys: ['g p'], where: 'everywhere', run: goToView('pending') },
+  { id: 'go.snoozed', group: 'go', keys: ['g s'], where: 'everywhere', run: goToView('snoozed') },
+  { id: 'go.bot', group: 'go', keys: ['g b'], where: 'everywhere', run: goToView('bot') },
+  { id: 'go.done', group: 'go', keys: ['g d'], where: 'everywhere', run: goToView('done') },
+  { id: 'go.all', group: 'go', keys: ['g a'], where: 'everywhere', run: goToView('all') },
+  { id: 'go.flows', group: 'go', keys: ['g f'], where: 'everywhere', role: () => signed.mayReadFlows, run: goTo('flows') },
+  { id: 'go.staff', group: 'go', keys: ['g t'], where: 'everywhere', role: () => signed.mayChangeStaff, run: goTo('staff') },
+  { id: 'go.audit', group: 'go', keys: ['g l'], where: 'everywhere', role: seesAudit, run: goTo('audit') },
+  { id: 'go.notices', group: 'go', keys: ['g n'], where: 'everywhere', run: goTo('notices') },
+  { id: 'go.me', group: 'go', keys: ['g e'], where: 'everywhere', run: goTo('me') },
+
+  { id: 'screen.pane_before', group: 'screen', keys: ['['], where: 'everywhere', run: turnPane(-1) },
+  { id: 'screen.pane_after', group: 'screen', keys: [']'], where: 'everywhere', run: turnPane(1) },
+  { id: 'screen.leave', group: 'screen', keys: ['Escape'], where: 'everywhere', run: leave, isFixed: true },
+  { id: 'screen.leave_editor', group: 'screen', keys: ['Escape Tab'], where: 'composer', role: () => signed.mayReadFlows, run: () => {}, isFixed: true },
+  { id: 'screen.palette', group: 'screen', keys: ['Mod+k'], where: 'everywhere', run: () => bringUp('palette') },
+  { id: 'screen.help', group: 'screen', keys: ['?'], where: 'everywhere', run: () => bringUp('help') },
+  { id: 'me.theme_light', group: 'screen', keys: [], where: 'everywhere', run: () => preferDesk({ theme: 'light' }) },
+  { id: 'me.theme_dark', group: 'screen', keys: [], where: 'everywhere', run: () => preferDesk({ theme: 'dark' }) },
+  { id: 'me.theme_system', group: 'screen', keys: [], where: 'everywhere', run: () => preferDesk({ theme: 'system' }) },
+  { id: 'me.language', group: 'screen', keys: [], where: 'everywhere', run: () => speak(settings.language === 'ja' ? 'en' : 'ja') },
+  { id: 'me.sign_out', group: 'screen', keys: [], where: 'everywhere', run: () => void signOut() },
+];
+
+keymap.table = ACTIONS;
+
+const BY_ID = new Map(ACTIONS.map((action) => [action.id, action]));
+
+export const actionOf = (id: string): Action | undefined => BY_ID.get(id);
+
+/** Whether the action is for where the operator is, and they may do it. */
+export function applies(action: Action): boolean {
+  return isHere(action.where) && (action.role?.() ?? true) && (action.may?.() ?? true);
+}
+
+function isHere(where: Where): boolean {
+  if (where === 'everywhere') return true;
+  if (place.room !== 'inbox') return false;
+  if (where === 'inbox') return true;
+  if (where === 'talk') return place.talk !== null;
+  return document.activeElement?.closest('.composer') != null;
+}

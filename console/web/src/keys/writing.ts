@@ -1,0 +1,22 @@
+/** Into the composer, to the tags, and between bot and person, by the keyboard. */
+
+import { tick } from 'svelte';
+import { offered, press } from './offers';
+
+const BOX = '.composer textarea';
+
+export const hasBox = (): boolean => document.querySelector(BOX) !== null;
+
+/** The tags are on the card: where that is put away, it is brought first. */
+export async function bringTag(): Promise<void> {
+  if (!offered('talk.tag')()) press('talk.card');
+  await tick();
+  press('talk.tag');
+}
+
+export const addTag = (): void => void bringTag();
+
+/** One key between bot and person: back to the bot, or away from it. */
+export function returnOrTake(): void {
+  if (!press('talk.return')) press('talk.take');
+}

@@ -1,0 +1,274 @@
+"""The whole desk by the keyboard alone: its keys, the help, the palette, and keys of one's own."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.whole.conftest import Demo
+from tests.whole.screens import PATIENCE_MS, first_talk, signed_in
+from tests.whole.test_main_job import keep_picture
+from tests.whole.test_saved_replies import listen
+
+pytestmark = pytest.mark.browser
+WORDS: dict[str, dict[str, Any]] = {
+    "ja": {
+        "reply": "お客様への返信", "note": "ノート(お客様には見えません)", "tag": "タグの名前",
+        "log": "トークの内容", "search": "名前・本文を検索", "mine": "自分が担当", "all": "すべて",
+        "help": "ショートカット", "find": "操作・画面・お客様・本文を探す", "nobody": "担当なし",
+        "take": "担当になりました", "done": "対応済みにしました", "snooze": "1時間後",
+        "ask": "ボットに戻す", "unseen": "未確認に戻しました", "seen": "確認済みにしました",
+        "hint": "G の次のキー", "who": "見本 大野",
+    },
+    "en": {
+        "reply": "Reply to the customer", "note": "Note (customers never see it)",
+        "tag": "Name of the tag", "log": "The conversation", "search": "Search names and texts",
+        "mine": "Mine", "all": "All", "help": "Keyboard shortcuts", "nobody": "Unassigned",
+        "find": "Find actions, screens, customers and texts", "take": "is yours",
+        "done": "is done.", "snooze": "In an hour", "ask": "Return to bot",
+        "unseen": "Marked as unseen", "seen": "Marked as seen", "hint": "G: press the second key",
+        "who": "見本 山口",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_talk_is_worked_through_without_a_mouse(browser: Any, demo: Demo, language: str) -> None:
+    from playwright.sync_api import expect
+
+    words = WORDS[language]
+    with signed_in(browser, demo, language=language) as page:
+        complaints = listen(page)
+        page.goto(demo.url + "/?view=all")
+        rows = page.locator(".queue .row")
+        rows.nth(1).wait_for()
+        press = page.keyboard.press
+
+        # Along the list, and in.
+        press("j")
+        expect(rows.nth(0)).to_be_focused()
+        press("j")
+        expect(rows.nth(1)).to_be_focused()
+        press("k")
+        while words["who"] not in (page.locator(":focus").inner_text()):
+            press("j")
+        press("Enter")
+        page.get_by_role("log", name=words["log"]).wait_for()
+        expect(
+            rows.filter(has_text=words["who"])
+        ).to_be_focused()  # opening a talk takes the keyboard from nobody
+
+        # Into the boxes; letters are letters there, and Escape leads out.
+        box = page.get_by_label(words["reply"], exact=True)
+        press("r")
+        expect(box).to_be_focused()
+        page.keyboard.type("jkeamu?[]")
+        expect(box).to_have_value("jkeamu?[]")
+        press("Control+a")
+        press("Delete")
+        press("Escape")
+        expect(page.get_by_role("log", name=words["log"])).to_be_focused()
+        press("n")
+        expect(page.get_by_label(words["note"], exact=True)).to_be_focused()
+        press("Escape")
+        press("t")
+        expect(page.get_by_label(words["tag"], exact=True)).to_be_focused()
+        press("Escape")
+        press("/")
+        expect(page.get_by_label(words["search"])).to_be_focused()
+        press("Escape")
+
+        # Menus and questions take the keyboard, and give it back.
+        press("m")
+        page.get_by_text(words["take"]).first.wait_for()
+        press("a")
+        expect(page.locator(".menu .panel .item[aria-pressed=true]").first).to_be_focused()
+        press("e")  # no key of the page in here
+        press("ArrowDown")
+        press("Escape")
+        expect(
+            page.locator(".menu > button").filter(has_text=re.compile("自分|me|Me"))
+        ).to_be_focused()
+        press("s")
+        expect(page.get_by_role("button", name=words["snooze"])).to_be_focused()
+        press("Escape")
+        press("b")
+        page.get_by_role("dialog").get_by_role("button", name=words["ask"]).wait_for()
+        press("Escape")
+        page.get_by_role("dialog").wait_for(state="detached")
+        press("u")
+        page.get_by_text(words["unseen"]).wait_for()
+        page.wait_for_timeout(1200)  # looking at it does not take the mark away
+        assert page.locator('.queue .row[aria-current="true"] .unseen').count() == 1
+        press("u")
+        page.get_by_text(words["seen"]).last.wait_for()
+
+        # Two keys in a row, with a word about the second.
+        press("g")
+        page.get_by_text(words["hint"]).wait_for()
+        press("m")
+        page.get_by_role("heading", name=words["mine"], level=1).wait_for()
+        expect(rows.first).to_be_focused()
+        press("Enter")
+        page.get_by_role("log", name=words["log"]).wait_for()
+
+        # From pane to pane.
+        for selector in ('[role="log"]', "textarea", "aside.card"):
+            press("]")
+            expect(page.locator(f".talk {selector}").first).to_be_focused()
+            if selector == "textarea":
+                press("Escape")
+                page.locator(".composer").evaluate("one => one.querySelector('button').focus()")
+        press("[")
+        page.wait_for_function("document.activeElement.closest('.composer')")
+        press("Escape")
+
+        # Done, and the next.
+        press("Shift+E")
+        page.get_by_text(words["done"]).first.wait_for()
+        assert complaints == []
+
+
+def test_the_help_and_the_palette_find_and_do_and_give_the_keyboard_back(
+    browser: Any, demo: Demo
+) -> None:
+    from playwright.sync_api import expect
+
+    with signed_in(browser, demo) as page:
+        complaints = listen(page)
+        page.goto(demo.url + first_talk(page))
+        page.get_by_role("log", name="トークの内容").wait_for()
+        press = page.keyboard.press
+        log = page.get_by_role("log", name="トークの内容")
+        log.focus()
+
+        press("?")
+        sheet = page.get_by_role("dialog", name="ショートカット")
+        search = sheet.get_by_label("ショートカットを探す")
+        expect(search).to_be_focused()
+        search.fill("たいおうずみ")
+        expect(sheet.locator("dt")).to_have_text(
+            ["対応済みにする", "対応済みにして次のトークへ", "対応済みの一覧へ"]
+        )
+        press("Escape")
+        expect(log).to_be_focused()
+
+        # An action by its reading in Latin letters, a person, and what was said.
+        press("Control+k")
+        box = page.get_by_role("combobox", name="操作・画面・お客様・本文を探す")
+        expect(box).to_be_focused()
+        page.keyboard.type("no-towokaku")
+        options = page.get_by_role("dialog").get_by_role("option")
+        expect(options.first).to_contain_text("ノートを書く")
+        press("Enter")
+        expect(page.get_by_label("ノート(お客様には見えません)", exact=True)).to_be_focused()
+
+        press("Control+k")  # also from within a box
+        page.keyboard.type("見本 森")
+        page.get_by_role("dialog").get_by_text("お客様", exact=True).wait_for()
+        options.filter(has_text="見本 森").first.wait_for()
+        keep_picture(page, "palette-search")
+        press("ArrowDown")
+        press("ArrowUp")
+        press("Escape")
+        expect(page.get_by_label("ノート(お客様には見えません)", exact=True)).to_be_focused()
+
+        press("Control+k")
+        page.keyboard.type("見本 森")
+        options.filter(has_text="見本 森").first.click()
+        page.get_by_role("heading", name="見本 森さん", level=1).wait_for()
+        press("Control+k")
+        page.get_by_role("dialog").get_by_text("最近のトーク").wait_for()
+        page.keyboard.type("すたっふ")
+        expect(options.first).to_contain_text("スタッフへ")
+        press("Enter")
+        page.get_by_role("heading", name="スタッフ", level=1).wait_for()
+        assert complaints == []
+
+
+def test_keys_of_ones_own_are_recorded_warned_about_and_follow_the_person(
+    browser: Any, demo: Demo
+) -> None:
+    from playwright.sync_api import expect
+
+    with signed_in(browser, demo) as page:
+        complaints = listen(page)
+        press = page.keyboard.press
+        page.goto(demo.url + "/me")
+        page.get_by_role("button", name="変更:「ノートを書く」のキー").click()
+        press("Enter")
+        page.get_by_text("Enter はブラウザーや入力で使うキーです").wait_for()
+        press("r")
+        page.get_by_text("R は「返信を書く」に使われています").wait_for()
+        keep_picture(page, "keys-conflict")
+        page.get_by_role("button", name="こちらに移す").click()
+        change = page.get_by_role("button", name="変更:「ノートを書く」のキー")
+        expect(change).to_be_focused()
+        reply = page.get_by_role("listitem").filter(has_text=re.compile("^返信を書く"))
+        reply.get_by_text("キーなし").wait_for()
+
+        # On another machine.
+        with signed_in(browser, demo) as other:
+            other.goto(demo.url + first_talk(other))
+            other.get_by_role("log", name="トークの内容").wait_for()
+            other.wait_for_timeout(500)
+            other.keyboard.press("r")
+            note = other.get_by_label("ノート(お客様には見えません)", exact=True)
+            expect(note).to_be_focused()
+            note.fill("")
+
+        # Two keys in a row; then off, all at once.
+        page.get_by_role("button", name="変更:「返信を書く」のキー").click()
+        press("w")
+        press("r")
+        page.get_by_text("W R を受け取りました").wait_for()
+        page.get_by_role("button", name="このキーにする").click()
+        page.get_by_label("1文字のショートカットを使う").uncheck()
+        page.get_by_role("heading", name="ショートカット").click()
+        press("g")
+        press("i")
+        press("?")
+        page.wait_for_timeout(300)
+        assert page.url.endswith("/me")
+        assert page.get_by_role("dialog").count() == 0
+        press("Control+k")
+        page.get_by_role("dialog").wait_for()
+        press("Escape")
+
+        # All as at first.
+        page.get_by_label("1文字のショートカットを使う").check()
+        page.get_by_role("button", name="すべて元に戻す").click()
+        page.get_by_role("dialog").get_by_role("button", name="すべて元に戻す").click()
+        expect(page.get_by_role("button", name="すべて元に戻す")).to_be_disabled()
+        page.get_by_role("heading", name="ショートカット").click()
+        press("g")
+        press("i")
+        page.locator(".queue").wait_for(timeout=PATIENCE_MS)
+        assert complaints == []
+
+
+def test_a_viewer_has_no_key_for_what_they_may_not_do(browser: Any, demo: Demo) -> None:
+    with signed_in(browser, demo) as page:
+        page.goto(demo.url + "/?view=unassigned")
+        page.locator(".queue .row").first.wait_for()
+        page.route("**/api/v1/session", viewer)
+        page.reload()
+        page.locator(".queue .row").first.click()
+        page.get_by_role("log", name="トークの内容").wait_for()
+        for key in ("e", "m", "a", "s", "b", "t", "n", "r"):
+            page.keyboard.press(key)
+        page.keyboard.press("?")
+        sheet = page.get_by_role("dialog", name="ショートカット")
+        sheet.get_by_text("次のトークへ").first.wait_for()
+        assert sheet.get_by_text("対応済みにする").count() == 0
+        assert sheet.get_by_text("スタッフへ").count() == 0
+        page.unroute("**/api/v1/session")
+
+
+def viewer(route: Any) -> None:
+    """The same person with the least role: the house has no viewer among its samples."""
+    answer = route.fetch()
+    session = answer.json() if answer.ok and answer.body() else {}
+    if "operator" in session:
+        session["operator"]["role"] = "viewer"
+    route.fulfill(response=answer, json=session)
