@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.answered import answers_of
 from flows.language import values
 from flows.language.book import Book
 from flows.language.effects import (
@@ -43,6 +44,7 @@ from storage.desk import HandoffRequest
 from storage.lookups import version_of
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
+from storage.run_answers import keep_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def apply(talk: Talk, turn: Turn, context: Context) -> None:
     for run in turn.runs:
         _save(talk, run)
     _note_stays(talk, turn)
+    keep_answers(talk.db, talk.conversation, answers_of(turn, talk.book), talk.now)
     says = [effect for effect in turn.effects if isinstance(effect, Say)]
     hashes = {run.id: run.hash for run in turn.runs}
     places = dict.fromkeys((say.run_id, say.is_on_page) for say in says)

@@ -28,7 +28,10 @@ class Waiter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a worker works with. spawn: run this beside, at most SENDS_AT_ONCE at a time."""
+    """What a worker works with. spawn: run this beside, at most SENDS_AT_ONCE at a time.
+
+    zone: the workspace's, by whose days reports are counted.
+    """
 
     store: Store
     accounts: Accounts
@@ -39,3 +42,4 @@ class Means:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     waiter: Callable[[], Waiter] = Event
     encoding: "Encoding | None" = None
+    zone: str = "Asia/Tokyo"

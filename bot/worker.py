@@ -19,6 +19,7 @@ from bot.means import Means, Waiter
 from bot.media import drop_uploads, erase_media, fetch_media
 from bot.profiles import fetch_profiles
 from bot.quotas import read_quotas
+from bot.report_clock import report_clock
 from bot.seeking import Unsought
 from bot.turn import Sought, do_turn
 from flows.language.book import Book
@@ -38,6 +39,7 @@ from storage.models.people import Account
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
 from storage.outbox import Work
+from storage.report_keeping import is_up_to_date, keep_next
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,8 @@ TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
 SENDS_AT_ONCE = 256
 LONGEST_SLEEP_S = 0.5  # also without a bell, somebody looks
 SEAL_PAUSE_S = 0.005  # between two steps of what can wait
+COUNT_PAUSE_S = 0.02  # between two steps of what reports are counted from
+COUNT_EVERY_S = 2.0
 ASKING_S = 10.0  # for all that the encoder is asked before one turn, with room
 LEASE_S = 60.0  # a call that is older than this has lost its process
 
@@ -64,6 +68,7 @@ class Worker:
         topics = (bell.TIMERS, bell.DELIVERIES, bell.JOBS)
         self._waiters = {topic: means.waiter() for topic in topics}
         self._never_rung, self._unhurried = means.waiter(), means.waiter()
+        self._uncounted = means.waiter()
         self._sealing: Iterator[bool] = iter(())
         self._unsubscribe = means.store.bell.subscribe(self._ring)
 
@@ -78,6 +83,7 @@ class Worker:
             (self.fetch_once, self._waiters[bell.JOBS]),
             (self.seal_once, self._unhurried),
             (self.encode_once, self._never_rung),
+            (self.count_once, self._uncounted),
         ]
         return [partial(self._loop, work, waiter) for work, waiter in works]
 
@@ -85,7 +91,7 @@ class Worker:
         """Claim nothing more; the loops end after what they are doing."""
         self._stopping = True
         self._unsubscribe()
-        others = (self._never_rung, self._unhurried)
+        others = (self._never_rung, self._unhurried, self._uncounted)
         for waiter in (*self._turn_waiters, *self._waiters.values(), *others):
             waiter.set()
 
@@ -164,6 +170,16 @@ class Worker:
         """Encode some of what the FAQ asks; whether there is more."""
         encoding = self.means.encoding
         return encoding is not None and encoding.keep_up(self.means.flows.book())
+
+    def count_once(self) -> bool:
+        """One step of what reports are counted from; it waits, so that turns come first."""
+        now = self.means.clock()
+        clock = report_clock(self.means.flows.book(), self.means.zone)
+        zone, is_more = self.means.zone, False
+        if not self.means.store.read(lambda db: is_up_to_date(db, zone)):
+            is_more = self.means.store.write(lambda db: keep_next(db, clock, now))
+        self._uncounted.wait(COUNT_PAUSE_S if is_more else COUNT_EVERY_S)
+        return is_more
 
     def _one_turn(self) -> bool:
         return self._try_turn(lambda db: arrivals.claim(db, self.means.clock()), {})

@@ -19,6 +19,12 @@ class Desk(Body):
     send_key: Literal["enter", "mod_enter"] = "mod_enter"
 
 
+class Watch(Body):
+    """How a supervisor looks at talks: silently, nothing is marked as seen and nobody told."""
+
+    silent: bool = False
+
+
 class Keymap(Body):
     """Which keys do what, where they were changed; an empty list takes an action's keys."""
 
@@ -40,6 +46,7 @@ SHAPES: dict[str, type[Body]] = {
     "keymap": Keymap,
     "notices": Notices,
     "undo_send": UndoSend,
+    "watch": Watch,
 }
 
 

@@ -87,6 +87,10 @@ WORDS = {
         "The conversation's status does not allow this.",
     ),
     "lost_race": ("ほかのスタッフが先に操作しました。", "A colleague was first."),
+    "nobody_holds": (
+        "このトークを担当しているスタッフがいないため、ささやきは届きません。",
+        "No colleague holds this conversation, so there is nobody to whisper to.",
+    ),
     "assigned_to_other": (
         "ほかのスタッフが担当しています。",
         "A colleague holds this conversation.",

@@ -6,6 +6,7 @@ Refusal
 ├── WrongStatus         the life of a conversation has no such move from here
 ├── LostRace            somebody else changed the conversation first
 ├── AssignedToOther     a colleague holds the conversation
+├── NobodyHolds         there is no colleague who holds the conversation
 ├── OfEveryAccount      it serves every account, and the writer does not see them all
 ├── FriendHasBlocked    the friend has blocked the account
 ├── StaleRules          somebody changed the rules of the counter meanwhile
@@ -56,6 +57,12 @@ class LostRace(Refusal):
     """Somebody else changed this conversation first."""
 
     code = "lost_race"
+
+
+class NobodyHolds(Refusal):
+    """There is no colleague who holds this conversation."""
+
+    code = "nobody_holds"
 
 
 class AssignedToOther(Refusal):

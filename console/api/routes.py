@@ -43,6 +43,7 @@ from console.api import (
 from console.api.route import ROLES, Route, may
 from console.api.routes_drafting import DRAFTING_ROUTES
 from console.api.routes_inbox import INBOX_ROUTES
+from console.api.routes_watch import WATCH_ROUTES
 
 __all__ = ["OPEN_ROUTES", "ROLES", "ROUTES", "Route", "may"]
 
@@ -348,6 +349,7 @@ ROUTES = (
         query=("who", "what", "since", "to", "cursor"), schema="deed_page",
     ),
     *DRAFTING_ROUTES,
+    *WATCH_ROUTES,
 )  # fmt: skip
 
 # Who is not signed in comes here: no session and no token of it; the Origin is checked.

@@ -28,6 +28,7 @@ from console.api.schema_parts import (
     table,
 )
 from console.api.upload_schemas import UPLOAD_SCHEMAS
+from console.api.watch_schemas import WATCH_SCHEMAS
 
 STATUS: Schema = {"enum": ["bot", "waiting", "active", "pending", "snoozed", "done"]}
 SENDER: Schema = {"enum": ["customer", "bot", "operator", "system"]}
@@ -48,6 +49,7 @@ SCHEMAS: dict[str, Schema] = {
     **NOTICE_SCHEMAS,
     **PEOPLE_SCHEMAS,
     **REPLY_SCHEMAS,
+    **WATCH_SCHEMAS,
     **UPLOAD_SCHEMAS,
     "conversation": table(
         "of_operator", of_operator=TEXT,

@@ -247,6 +247,7 @@ def _worker(
         spawn=pool.spawn,
         waiter=Event,
         encoding=encoding,
+        zone=settings.timezone,
     )
     return Worker(means)
 

@@ -95,6 +95,10 @@ class Calendar:
             return self.on_holidays
         return self.weekly[day.weekday()]
 
+    def span_on(self, day: date, span: Span) -> tuple[datetime, datetime]:
+        """When hours that begin on a day begin and end; UTC."""
+        return self._at(day, span.start), self._at(day, span.end)
+
     def _at(self, day: date, minutes: int) -> datetime:
         extra_days, minutes = divmod(minutes, MINUTES_A_DAY)
         at = time(minutes // 60, minutes % 60)

@@ -12,6 +12,7 @@ import storage.models.operators
 import storage.models.people
 import storage.models.preferences
 import storage.models.replies
+import storage.models.reports
 import storage.models.search
 import storage.models.talks
 import storage.models.uploads

@@ -65,6 +65,13 @@ class Delivery(SQLModel, table=True):
             sqlite_where=text("state IN ('pending', 'sending')"),
             postgresql_where=text("state IN ('pending', 'sending')"),
         ),
+        Index(
+            "ix_delivery_failed",
+            "ended_at",
+            "id",
+            sqlite_where=text("state IN ('rejected', 'maybe_sent', 'unknown', 'cancelled')"),
+            postgresql_where=text("state IN ('rejected', 'maybe_sent', 'unknown', 'cancelled')"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

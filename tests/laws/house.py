@@ -27,6 +27,7 @@ from storage import (
     scheduled,
     taking_back,
     undoing,
+    whispering,
 )
 from storage.customers import FieldChange
 from storage.desk_rules import Rule, Rules, get_rules, put_rules
@@ -340,6 +341,9 @@ VERBS: dict[str, Verb] = {
     ),
     "wake": lambda h, db, c: desk.wake(db, c, h.now),
     "see": lambda h, db, c: desk.mark_seen(db, c.id, h.operators[0], c.last_seq, h.now),
+    "whisper": lambda h, db, c: whispering.whisper(
+        db, c.id, h.operators[1], f"w-{h.number}", "ささやき", now=h.now
+    ),
     "unsee": lambda h, db, c: undoing.mark_unseen(db, c.id, h.operators[0], h.now),
     "reopen by hand": lambda h, db, c: undoing.reopen_by_hand(db, c.id, h.operators[0], h.now),
     "wake by hand": lambda h, db, c: undoing.wake_by_hand(db, c.id, h.operators[0], h.now),

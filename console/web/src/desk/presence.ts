@@ -63,9 +63,18 @@ export class Pulse {
     this.#told = null;
   }
 
-  /** What is to be told now, if anything. */
-  beat(conversationId: string | null, isVisible: boolean, now: number): Signal | null {
-    const isWriting = conversationId !== null && now - this.#wroteAt < COMPOSING_LASTS_MS;
+  /**
+   * What is to be told now, if anything. Who looks silently is at no talk for the others, until they
+   * write: else two would answer.
+   */
+  beat(
+    talkId: string | null,
+    isVisible: boolean,
+    now: number,
+    isSilent = false,
+  ): Signal | null {
+    const isWriting = talkId !== null && now - this.#wroteAt < COMPOSING_LASTS_MS;
+    const conversationId = isSilent && !isWriting ? null : talkId;
     const doing: Doing = !isVisible ? 'away' : isWriting ? 'composing' : 'viewing';
     if (!this.#isDue(conversationId, doing, now)) return null;
     this.#told = { conversation_id: conversationId, doing, at: now };

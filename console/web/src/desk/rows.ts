@@ -214,6 +214,7 @@ export interface Payload {
   scheduled?: Scheduled;
   quota?: Quota;
   notice?: { to: string | string[]; text: string; conversation_id?: string };
+  whisper?: { to: string; from: string; text: string; customer_name: string };
 }
 
 export interface Entry {

@@ -210,6 +210,7 @@ export const en: Record<PeopleWord, string> = {
   'audit.what.secrets': 'Passwords and two-step sign-in',
   'audit.what.desk': 'Desk rules and out of office',
   'audit.what.flows': 'Published flows',
+  'audit.what.reports': 'Reports',
   'audit.what.replies': 'Saved replies',
   'audit.what.views': 'Shared views',
   'audit.since': 'From',
@@ -280,5 +281,7 @@ export const en: Record<PeopleWord, string> = {
   'deed.shared_view_removed': 'removed the shared view “{target}”',
   'deed.shared_view_restored': 'put back the shared view “{target}”',
   'deed.reply_restored': 'put back the saved reply “{target}”',
+  'deed.report_exported': 'Saved a report as CSV ({from} to {to})',
+  'deed.satisfaction_chosen': 'Changed the satisfaction question',
   'deed.unknown': 'recorded: {kind}',
 };

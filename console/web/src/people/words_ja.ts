@@ -210,6 +210,7 @@ export const ja = {
   'audit.what.secrets': 'パスワード・2段階認証',
   'audit.what.desk': '窓口の決まり・不在',
   'audit.what.flows': 'フローの公開',
+  'audit.what.reports': 'レポート',
   'audit.what.replies': '定型文',
   'audit.what.views': '共有の条件',
   'audit.since': 'から',
@@ -280,6 +281,8 @@ export const ja = {
   'deed.shared_view_removed': '共有の条件「{target}」を消した',
   'deed.shared_view_restored': '共有の条件「{target}」を元に戻した',
   'deed.reply_restored': '定型文「{target}」を元に戻した',
+  'deed.report_exported': 'レポートをCSVに保存した({from}〜{to})',
+  'deed.satisfaction_chosen': '満足度の質問を変えた',
   'deed.unknown': '記録: {kind}',
 } as const;
 

@@ -11,6 +11,8 @@ import { loadEverything, refreshCounts } from './inbox.svelte';
 import { place } from './place.svelte';
 import { loadHouse, mayComeAgain, signed } from './session.svelte';
 import { shelve } from './shelf.svelte';
+import { looksSilently } from './silent';
+import { hearWhisper } from './whispers.svelte';
 
 type Link = 'connecting' | 'online' | 'again';
 
@@ -20,6 +22,8 @@ const BEAT_MS = 1000;
 class Live {
   link: Link = $state('connecting');
   syncedAt: number | null = $state(null);
+  /** How many journal entries were applied, for what is counted anew when something happens. */
+  heard = $state(0);
   #people = $state(0);
   #presence = new Presence();
 
@@ -114,9 +118,11 @@ function synced(isSynced: boolean): void {
 
 function apply(entry: Entry): void {
   shelve((rows) => rows.apply(entry));
+  live.heard += 1;
   for (const message of [entry.payload.message ?? []].flat())
     if (message.client_msg_id) void outbox.arrived(message.client_msg_id);
   if (entry.payload.conversation) refreshCounts();
+  hearWhisper(entry);
   hear(entry);
   tellOfDrafting(entry);
 }
@@ -142,6 +148,6 @@ function wakeUp(socket: Socket, feed: Feed): () => void {
 function tellPresence(socket: Socket): void {
   if (!socket.connected) return;
   const isVisible = document.visibilityState === 'visible';
-  const signal = pulse.beat(place.talk, isVisible, Date.now());
+  const signal = pulse.beat(place.talk, isVisible, Date.now(), looksSilently());
   if (signal !== null) socket.emit('presence', signal);
 }

@@ -5,9 +5,11 @@ import type { Filter } from '../desk/views';
 
 export const PEOPLE_ROOMS = ['staff', 'audit', 'me', 'desk-rules', 'notices'] as const;
 export type PeopleRoom = (typeof PEOPLE_ROOMS)[number];
+export const WATCH_ROOMS = ['watch', 'wall', 'reports'] as const;
+export type WatchRoom = (typeof WATCH_ROOMS)[number];
 
 export interface Place extends Filter {
-  room: 'inbox' | 'flows' | PeopleRoom;
+  room: 'inbox' | 'flows' | PeopleRoom | WatchRoom;
   /** The file that is open among the flows. */
   file: string | null;
   talk: string | null;
@@ -48,7 +50,7 @@ export function parsePlace(path: string, search: string): Place {
   const talk = /^\/talks\/([^/]+)$/.exec(path)?.[1];
   const flows = /^\/flows(?:\/(.+))?$/.exec(path);
   return {
-    room: flows !== null ? 'flows' : (peopleRoom(path) ?? 'inbox'),
+    room: flows !== null ? 'flows' : (otherRoom(path) ?? 'inbox'),
     file: flows?.[1] === undefined ? null : decoded(flows[1]),
     ...filterIn(asked),
     saved: asked.get('saved'),
@@ -80,8 +82,8 @@ export function addressOf(to: Place): string {
   return (to.talk === null ? '/' : `/talks/${encodeURIComponent(to.talk)}`) + search;
 }
 
-function peopleRoom(path: string): PeopleRoom | undefined {
-  return PEOPLE_ROOMS.find((room) => path === `/${room}`);
+function otherRoom(path: string): PeopleRoom | WatchRoom | undefined {
+  return [...PEOPLE_ROOMS, ...WATCH_ROOMS].find((room) => path === `/${room}`);
 }
 
 function flowsAddress(file: string | null): string {

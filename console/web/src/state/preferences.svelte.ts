@@ -11,6 +11,7 @@ import { toast } from './toasts.svelte';
 /** Each name's whole value. */
 export interface Preferences {
   desk: { theme: Theme; send_key: SendKey };
+  watch: { silent: boolean };
   keymap: Chosen;
   undo_send: { seconds: 0 | 5 | 10 };
   notices: Notices;

@@ -48,6 +48,11 @@ class Signed {
     return ['supervisor', 'manager'].includes(this.session?.operator.role ?? '');
   }
 
+  /** Leaders see that nobody is forgotten, and read the reports. */
+  get mayWatch(): boolean {
+    return this.mayReadFlows;
+  }
+
   /** Leaders write what everybody sends. */
   get mayWriteReplies(): boolean {
     return this.mayReadFlows;

@@ -5,6 +5,7 @@ import { placeOf, type Shelf } from '../desk/shelf';
 import { openDrafts } from '../drafting/drafting.svelte';
 import { api, signed } from './session.svelte';
 import { shelf, shelve } from './shelf.svelte';
+import { looksSilently } from './silent';
 
 type Loading = 'loading' | 'ready' | 'missing' | 'failed';
 
@@ -163,7 +164,8 @@ export function keepUnseen(id: string): void {
 
 /** The operator looks at the newest line: the staff have seen it. */
 export function markSeen(id: string): void {
-  if (!signed.mayAnswer || seeing.has(id) || unseen.has(id)) return;
+  if (!signed.mayAnswer || looksSilently()) return;
+  if (seeing.has(id) || unseen.has(id)) return;
   seeing.add(id);
   setTimeout(() => {
     seeing.delete(id);

@@ -2,6 +2,8 @@
 import type { Word } from './ja';
 
 export const en: Record<Word, string> = {
+  'app.watch': 'Supervisor’s view',
+  'app.reports': 'Reports',
   'app.flows': 'Flows',
   'app.staff': 'Staff',
   'app.desk_rules': 'Desk rules',
@@ -142,6 +144,12 @@ export const en: Record<Word, string> = {
   'who.viewing': '{name} is looking',
   'who.writing': '{name} is writing a reply',
 
+  'silent.label': 'Silent look',
+  'silent.on': 'Looking silently',
+  'silent.title_off': 'Silent look: open conversations without marking them seen, or being shown',
+  'silent.title_on':
+    'You look silently: nothing is marked as seen, and staff do not see that you look (they do when you write a reply)',
+  'whisper.label': 'Whisper',
   'talk.label': 'Conversation with {name}',
   'talk.log': 'The conversation',
   'talk.failed': 'This conversation could not be loaded.',
@@ -205,6 +213,7 @@ export const en: Record<Word, string> = {
   'refused.wrong_status': 'That cannot be done in this status. The screen shows it as it is.',
   'refused.forbidden': 'You may not do that. Ask a manager.',
   'refused.not_found': 'Not found: deleted, or of an account that you may not see.',
+  'refused.watch': 'You need to be a supervisor to open this page.',
   'refused.flows': 'Flows are for supervisors and managers.',
   'refused.unreachable': 'The server was not reached. Check the connection and press again.',
   'refused.server': 'Something went wrong on the server. Try again in a moment.',

@@ -1,6 +1,8 @@
 /** Every word of the console in Japanese. The words of the glossary stand as they are there. */
 export const ja = {
   'app.inbox': '受信箱',
+  'app.watch': '対応状況',
+  'app.reports': 'レポート',
   'app.flows': 'フロー',
   'app.staff': 'スタッフ',
   'app.desk_rules': '窓口の決まり',
@@ -142,6 +144,12 @@ export const ja = {
   'who.viewing': '{name}さんが見ています',
   'who.writing': '{name}さんが返信を書いています',
 
+  'silent.label': '見守り',
+  'silent.on': '見守り中',
+  'silent.title_off': '見守り: 未確認のまま、見ていることを知らせずにトークを開きます',
+  'silent.title_on':
+    '見守り中です。未確認の印は消えず、見ていることはスタッフに表示されません(返信を書くと表示されます)',
+  'whisper.label': 'ささやき',
   'talk.label': '{name}とのトーク',
   'talk.log': 'トークの内容',
   'talk.failed': 'このトークを読み込めませんでした。',
@@ -205,6 +213,7 @@ export const ja = {
   'refused.wrong_status': 'いまの状態ではこの操作はできません。画面はいまの状態です。',
   'refused.forbidden': 'この操作の権限がありません。管理者に相談してください。',
   'refused.not_found': '見つかりません。削除されたか、権限のないアカウントのものです。',
+  'refused.watch': 'この画面を開くには、リーダー以上の権限が必要です。',
   'refused.flows': 'フローを見られるのは、リーダーと管理者です。',
   'refused.unreachable': 'サーバーに届きませんでした。通信を確かめて、もう一度押してください。',
   'refused.server': 'サーバーで問題が起きました。少し待ってから、もう一度お試しください。',

@@ -1,0 +1,87 @@
+/** The API's part for the supervisor's view and the reports. */
+
+import type { Conversation, Note } from '../desk/rows';
+import { api } from '../state/session.svelte';
+import type { Asked } from './asked';
+import type {
+  Answer,
+  Board,
+  Failure,
+  Figure,
+  Paged,
+  Question,
+  Report,
+  ReportTalk,
+  Which,
+} from './rows';
+
+/** Where the API is asked: what is null or empty is left out. */
+function at(path: string, asked: Record<string, string | null | undefined>): string {
+  const given = Object.entries(asked).filter((pair): pair is [string, string] => Boolean(pair[1]));
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}
+
+const periodOf = ({ from, to, account }: Asked) => ({ from, to, account });
+
+export interface Behind {
+  figure: string;
+  operator?: string;
+}
+
+/** One figure of one row; key null: of the whole. */
+export interface Cell {
+  figure: Figure;
+  key: string | null;
+}
+
+export const calls = {
+  board: (account: string | null) => api.call<Board>('GET', at('/watch', { account })),
+  behindTile: (behind: Behind, account: string | null, after: string | null) =>
+    api.call<Paged<Conversation>>('GET', at('/watch/talks', { ...behind, account, after })),
+  failures: (which: Which, account: string | null, after: string | null) =>
+    api.call<Paged<Failure>>('GET', at('/watch/failures', { which, account, after })),
+  whisper: (talk: string, clientNoteId: string, text: string) =>
+    api.call<Note>('POST', `/conversations/${encodeURIComponent(talk)}/whispers`, {
+      client_note_id: clientNoteId,
+      text,
+    }),
+
+  report: (asked: Asked) =>
+    api.call<Report>('GET', at('/reports', { ...periodOf(asked), by: asked.by })),
+  behind: (asked: Asked, { figure, key }: Cell, after: string | null) =>
+    api.call<Paged<ReportTalk>>(
+      'GET',
+      at('/reports/talks', {
+        ...periodOf(asked),
+        figure,
+        ...(key === null ? {} : { by: asked.by, key }),
+        after,
+      }),
+    ),
+  file: (asked: Asked) =>
+    api.call<{ name: string; text: string }>('POST', '/reports/files', {
+      ...periodOf(asked),
+      by: asked.by,
+    }),
+  questions: (asked: Asked) =>
+    api.call<{ items: Question[] }>('GET', at('/reports/questions', periodOf(asked))),
+  /** value null: every answer; empty: those that are none of the choices. */
+  answers: (asked: Asked, question: Question, value: string | null, after: string | null) =>
+    api.call<Paged<Answer>>(
+      'GET',
+      at('/reports/questions/talks', {
+        ...periodOf(asked),
+        flow: question.flow,
+        step: question.step,
+        value,
+        other: value === '' ? '1' : null,
+        after,
+      }),
+    ),
+  choose: (question: Question) =>
+    api.call<object>('PUT', '/reports/satisfaction', {
+      flow: question.flow,
+      step: question.step,
+    }),
+  chooseNone: () => api.call<object>('DELETE', '/reports/satisfaction'),
+};

@@ -1,0 +1,48 @@
+/** The words of the supervisor's view and the reports. They are loaded with them, not before. */
+
+import { waited } from '../desk/time';
+import { lengthOf } from '../flows/health/figures';
+import { settings } from '../state/settings.svelte';
+import { fillIn, type Params } from '../words/words';
+import { en } from './words_en';
+import { ja, type WatchWord } from './words_ja';
+
+export type { WatchWord };
+
+export function w(word: WatchWord, params: Params = {}): string {
+  return fillIn((settings.language === 'en' ? en : ja)[word], params);
+}
+
+/** A length of time in its largest whole unit; a dash for one that is not known. */
+export function lengthText(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined) return w('cell.none');
+  const { unit, count } = lengthOf(Math.round(seconds));
+  return w(`length.${unit}`, { count });
+}
+
+/** How long somebody has waited, as the lists say it. */
+export function waitText(since: string, now: number): string {
+  const { unit, count } = waited(since, now);
+  return w(`length.${unit}`, { count });
+}
+
+/** A number as people of the language write it. */
+export function numberText(count: number, digits = 0): string {
+  const locale = settings.language === 'en' ? 'en-GB' : 'ja-JP';
+  return count.toLocaleString(locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}
+
+/** A day of a report as people read it. */
+export function dayText(day: string): string {
+  const locale = settings.language === 'en' ? 'en-GB' : 'ja-JP';
+  const [year, month, date] = day.split('-').map(Number);
+  return new Date(Date.UTC(year!, month! - 1, date!)).toLocaleDateString(locale, {
+    timeZone: 'UTC',
+    month: settings.language === 'en' ? 'short' : 'numeric',
+    day: 'numeric',
+    weekday: 'short',
+  });
+}
