@@ -1,8 +1,8 @@
 /** The words of the supervisor's view and the reports. They are loaded with them, not before. */
 
-import { waited } from '../desk/time';
+import { Clock, waited } from '../desk/time';
 import { lengthOf } from '../flows/health/figures';
-import { settings } from '../state/settings.svelte';
+import { number, settings } from '../state/settings.svelte';
 import { fillIn, type Params } from '../words/words';
 import { en } from './words_en';
 import { ja, type WatchWord } from './words_ja';
@@ -27,22 +27,9 @@ export function waitText(since: string, now: number): string {
 }
 
 /** A number as people of the language write it. */
-export function numberText(count: number, digits = 0): string {
-  const locale = settings.language === 'en' ? 'en-GB' : 'ja-JP';
-  return count.toLocaleString(locale, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-}
+export const numberText = (count: number, digits = 0): string =>
+  digits === 0 ? number(count) : count.toFixed(digits);
 
 /** A day of a report as people read it. */
-export function dayText(day: string): string {
-  const locale = settings.language === 'en' ? 'en-GB' : 'ja-JP';
-  const [year, month, date] = day.split('-').map(Number);
-  return new Date(Date.UTC(year!, month! - 1, date!)).toLocaleDateString(locale, {
-    timeZone: 'UTC',
-    month: settings.language === 'en' ? 'short' : 'numeric',
-    day: 'numeric',
-    weekday: 'short',
-  });
-}
+export const dayText = (day: string): string =>
+  new Clock('UTC', settings.language).day(`${day}T00:00Z`, Date.now());

@@ -115,7 +115,7 @@ export const en: Record<WatchWord, string> = {
   'sheet.more': 'Show more',
   'sheet.none': 'There is no such conversation.',
   'sheet.failed': 'The conversations could not be loaded.',
-  'sheet.when': '{day}, {hour}:00–{hour}:59',
+  'sheet.when': '{day}, from {hour}:00',
   'sheet.count': '{count}',
 
   'wall.title': 'Wallboard',
@@ -202,7 +202,7 @@ export const en: Record<WatchWord, string> = {
   'cell.open': '{figure} of {row}: {value}. Show the conversations',
   'cell.none': '—',
   'behind.title': '{row} — {figure}',
-  'row.hour': '{hour}:00–{hour}:59',
+  'row.hour': 'From {hour}:00',
   'row.nameless': '(no name)',
   'chart.label':
     'Chart of: {figure}. The largest is {value}, {row}. The table below has the figures.',
