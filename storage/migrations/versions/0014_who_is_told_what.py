@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.models.columns import JsonColumn, UtcDateTime
 
-revision = "0018"
-down_revision = "0019"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
