@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from storage import journal
 from storage.desk_rules import Rules, Way, get_rules
+from storage.deliveries import never_left
 from storage.dialects import insert_into
 from storage.holding import give
 from storage.models.desk import AssignmentHead, AssignmentTurn
@@ -153,7 +154,11 @@ def _last_who_answered(db: Session, conversation_id: str) -> str | None:
 
 _LAST_ANSWER = Prepared(
     select(col(Message.operator_id))
-    .where(col(Message.conversation_id) == bindparam("of_talk"), col(Message.sender) == "operator")
+    .where(
+        col(Message.conversation_id) == bindparam("of_talk"),
+        col(Message.sender) == "operator",
+        ~never_left(),
+    )
     .order_by(col(Message.seq).desc())
     .limit(1)
 )
