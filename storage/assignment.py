@@ -12,8 +12,8 @@ from sqlalchemy import and_, bindparam, select
 from sqlmodel import Session, col
 
 from storage import journal
-from storage.desk_rules import Rules, Way, get_rules
 from storage.deliveries import never_left
+from storage.desk_rules import Rules, Way, get_rules
 from storage.dialects import insert_into
 from storage.holding import give
 from storage.models.desk import AssignmentHead, AssignmentTurn

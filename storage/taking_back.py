@@ -164,13 +164,17 @@ def _show_last(db: Session, conversation: Conversation) -> None:
     )
     last = db.scalars(query.order_by(col(Message.seq).desc()).limit(1)).first()
     conversation.last_message_at = rows.to_milliseconds(last.at) if last is not None else None
-    conversation.last_message = None if last is None else {
-        "seq": last.seq,
-        "sender": last.sender,
-        "kind": "unsent" if last.unsent_at is not None else last.kind,
-        "text": (last.text or "")[:SHOWN_TEXT] or None,
-        "at": rows.moment(last.at),
-    }
+    conversation.last_message = (
+        None
+        if last is None
+        else {
+            "seq": last.seq,
+            "sender": last.sender,
+            "kind": "unsent" if last.unsent_at is not None else last.kind,
+            "text": (last.text or "")[:SHOWN_TEXT] or None,
+            "at": rows.moment(last.at),
+        }
+    )
 
 
 def _lines_of(db: Session, delivery: Delivery) -> list[Message]:
