@@ -46,9 +46,15 @@ class Choice:
 
 
 def is_wanted(db: Session, now: datetime) -> bool:
-    """Whether anything waits that a rule could give."""
+    """Whether anything waits that a rule can give: told without a write, because it is asked all
+    the time."""
     rules = get_rules(db)
-    return any(rules.of(talk.queue).assign for talk in _waiting(db, now))
+    if not any(rule.assign for rule in (rules.house, *rules.queues.values())):
+        return False
+    waiting = [talk for talk in _waiting(db, now) if rules.of(talk.queue).assign]
+    staff = receiving(db, now) if waiting else []
+    turns = _turns(db) if staff else {}
+    return any(_choose(db, rules, staff, turns, talk) for talk in waiting if staff)
 
 
 def assign_next(db: Session, now: datetime) -> bool:
@@ -137,7 +143,11 @@ def _waiting(db: Session, now: datetime) -> list[Waiting]:
         )
         .join(Customer, col(Customer.id) == col(Conversation.customer_id))
         .outerjoin(Handoff, is_open)
-        .where(col(Conversation.status) == "waiting", col(Conversation.assignee_id).is_(None))
+        .where(
+            col(Conversation.status) == "waiting",
+            col(Conversation.assignee_id).is_(None),
+            col(Conversation.operator_id).is_(None),
+        )
         .order_by(col(Conversation.waiting_since), col(Conversation.id))
     )
     return [
