@@ -34,6 +34,9 @@ SCREENS: dict[str, Screen] = {
     "talk": Screen("TALK", LOG),
     "note": Screen("TALK", LOG, keys=("n",)),
     "assign-menu": Screen("TALK", LOG, keys=("a",), wait=".menu .panel"),
+    "talk-menu": Screen(
+        "TALK", LOG, (("button", "トークの操作", "More for this conversation"),)
+    ),
     "me-menu": Screen(
         "/", ".queue .row", (("button", "設定とサインアウト", "Settings and sign-out"),)
     ),
