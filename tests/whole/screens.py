@@ -110,7 +110,7 @@ SCREENS: dict[str, Screen] = {
     "snooze-menu": Screen("TALK", LOG, keys=("s",), wait=".menu .panel"),
     "find-in-talk": Screen("TALK", LOG, keys=("f",), wait=".find input"),
     "date-picker": Screen("TALK", LOG, keys=("d",), wait=f"{DIALOG} table"),
-    "message-menu": Screen("PICTURE", LOG, keys=("Shift+K", "o"), wait="[role=menu]"),
+    "message-menu": Screen("PICTURE", LOG, keys=("Shift+K", "o"), wait=".panel[popover] .item"),
     "quoted": Screen("PICTURE", LOG, keys=("Shift+K", "q"), wait=".composer .quote, .composer"),
     "viewer": Screen("PICTURE", LOG, act=press(".talk .picture, .talk [role=log] button:has(img)"),
                      wait=DIALOG),
@@ -123,7 +123,7 @@ SCREENS: dict[str, Screen] = {
         wait=".composer form input[type=datetime-local]",
     ),
     "mention": Screen("TALK", LOG, keys=("n",), typed="@", wait="#mention-list"),
-    "whisper": Screen("HELD", LOG, keys=("w",), wait=f"{DIALOG} textarea"),
+    "whisper": Screen("HELD", LOG, keys=("Shift+W",), wait=f"{DIALOG} textarea"),
     "assign-menu": Screen("TALK", LOG, keys=("a",), wait=".menu .panel"),
     "me-menu": Screen(
         "/", ".queue .row", (("button", "設定とサインアウト", "Settings and sign-out"),)
@@ -239,6 +239,7 @@ def open_screen(page: Any, demo: Demo, screen: Screen, language: str = "ja") -> 
     for key in screen.keys:
         page.keyboard.press(key)
     if screen.typed:
+        page.wait_for_function("document.activeElement.matches('input, textarea')")
         page.keyboard.type(screen.typed)
     if screen.act:
         screen.act(page)

@@ -42,7 +42,7 @@ def test_every_room_of_the_address_bar_is_on_the_list_of_screens() -> None:
     listed = {
         re.split(r"[/?]", screen.path)[1] or "inbox"
         for screen in SCREENS.values()
-        if screen.path != "TALK"
+        if screen.path.startswith("/")
     }
     assert set(rooms()) <= listed
 
@@ -158,6 +158,7 @@ def walk(page: Any) -> list[str]:
     page.evaluate("window.__stops = new Map()")
     has_dialog = page.locator("dialog:modal").count() > 0
     stops: list[Any] = []
+    was_same = False
     for _ in range(MOST_STOPS):
         if stops and stops[-1]["isEditor"]:
             page.keyboard.press("Escape")  # in an editor Tab indents; after Escape it leads out
@@ -168,8 +169,9 @@ def walk(page: Any) -> list[str]:
         if stop is None or (len(stops) > 1 and stop["id"] == stops[0]["id"]):
             return faults_of(stops, has_dialog=has_dialog)
         is_same = bool(stops) and stop["id"] == stops[-1]["id"]
-        if is_same and not stop["hasParts"]:
+        if is_same and was_same and not stop["hasParts"]:
             return [f"a trap: {stop['what']}"]
+        was_same = is_same  # once: a list below a box takes the first Tab as its choice
         stops += [] if is_same else [stop]
     return [f"it never ends: {stops[-5:]}"]
 

@@ -67,7 +67,7 @@ BOXES: dict[str, Box] = {
         Screen("TALK", TALK.ready, act=attach, wait=".composer ol input"), ".composer ol input"
     ),
     "search in the talk": Box.at("TALK", TALK.ready, ".find input", keys=("f",)),
-    "whisper": Box.at("HELD", TALK.ready, "dialog textarea", keys=("w",)),
+    "whisper": Box.at("HELD", TALK.ready, "dialog textarea", keys=("Shift+W",)),
     "name of a view": Box.at(LIST, ".queue .row", "#view-name", keys=("Shift+V",)),
     "new name of a view": Box(
         Screen("/?view=all", ".queue .row", act=rename_a_view, before=save_a_view), "dialog input"

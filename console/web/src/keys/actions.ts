@@ -103,7 +103,7 @@ export const ACTIONS: readonly Action[] = [
   { id: 'talk.tag', group: 'talk', keys: ['t'], where: 'talk', ...answers, run: addTag },
   { id: 'talk.snooze', group: 'talk', keys: ['s'], where: 'talk', ...answers, ...pressed('talk.snooze') },
   { id: 'talk.return', group: 'talk', keys: ['b'], where: 'talk', ...answers, may: () => offered('talk.return')() || offered('talk.take')(), run: returnOrTake },
-  { id: 'talk.unseen', group: 'talk', keys: ['u'], where: 'talk', ...answers, run: turnUnseen },
+  { id: 'talk.unseen', group: 'talk', keys: ['u'], where: 'inbox', ...answers, may: () => list.currentRow() !== null, run: turnUnseen },
   { id: 'talk.card', group: 'talk', keys: ['c'], where: 'talk', ...pressed('talk.card') },
   { id: 'talk.find', group: 'talk', keys: ['f'], where: 'talk', run: findInTalk },
   { id: 'talk.date', group: 'talk', keys: ['d'], where: 'talk', run: jumpToDate },
@@ -111,7 +111,7 @@ export const ACTIONS: readonly Action[] = [
   { id: 'talk.first_unseen', group: 'talk', keys: ['Shift+u'], where: 'talk', run: jumpToUnseen },
 
   { id: 'talk.silent', group: 'talk', keys: ['Shift+l'], where: 'talk', ...watches, ...pressed('talk.silent') },
-  { id: 'talk.whisper', group: 'talk', keys: ['w'], where: 'talk', ...watches, ...pressed('talk.whisper') },
+  { id: 'talk.whisper', group: 'talk', keys: ['Shift+w'], where: 'talk', ...watches, ...pressed('talk.whisper') },
 
   { id: 'line.next', group: 'line', keys: ['Shift+j'], where: 'talk', run: focusNextMessage },
   { id: 'line.previous', group: 'line', keys: ['Shift+k'], where: 'talk', run: focusPreviousMessage },
