@@ -84,7 +84,7 @@ ROW = ".queue .row"
 DIALOG = "dialog[open]"
 FLOW = ".svelte-flow__node, .cm-content"
 SCREENS: dict[str, Screen] = {
-    "inbox": Screen("/", ".queue .row"),
+    "inbox": Screen("/?view=all", ".queue .row"),
     "search": Screen("/?q=%E8%A6%8B%E6%9C%AC", "a.row[data-arrow]"),
     "talk": Screen("TALK", LOG),
     "note": Screen("TALK", LOG, keys=("n",)),
@@ -102,7 +102,7 @@ SCREENS: dict[str, Screen] = {
         "/?view=all", ROW, keys=("v",), wait=f"{DIALOG} li", before=save_a_view
     ),
     "out-of-office": Screen(
-        "/", ROW,
+        "/?view=all", ROW,
         (("button", "設定とサインアウト", "Settings and sign-out"),
          ("button", "不在にする…", "Go out of office…")),
         wait=f"{DIALOG} input",
@@ -126,18 +126,18 @@ SCREENS: dict[str, Screen] = {
     "whisper": Screen("HELD", LOG, keys=("Shift+W",), wait=f"{DIALOG} textarea"),
     "assign-menu": Screen("TALK", LOG, keys=("a",), wait=".menu .panel"),
     "me-menu": Screen(
-        "/", ".queue .row", (("button", "設定とサインアウト", "Settings and sign-out"),)
+        "/?view=all", ".queue .row", (("button", "設定とサインアウト", "Settings and sign-out"),)
     ),
     "saved-replies-menu": Screen(
         "TALK", LOG, (("button", "定型文", "Saved reply"),), wait="#saved-replies [role=option]"
     ),
     "saved-replies": Screen(
-        "/", ".queue .row",
+        "/?view=all", ".queue .row",
         (("button", "設定とサインアウト", "Settings and sign-out"),
          ("button", "定型文の管理", "Manage saved replies")),
         wait="dialog[open]",
     ),
-    "help": Screen("/", ".queue .row", keys=("?",), wait="dialog[open] dl"),
+    "help": Screen("/?view=all", ".queue .row", keys=("?",), wait="dialog[open] dl"),
     "palette": Screen("TALK", LOG, keys=("Control+k",), wait="dialog[open] [role=option]"),
     "flows": Screen("/flows", "main table, main ul li"),
     "flow": Screen("/flows/welcome.yaml", ".svelte-flow__node, .cm-content"),
@@ -211,7 +211,7 @@ def signed_in(
     page.fill("input[type=email]", email)
     page.fill("input[type=password]", demo.password(email))
     page.keyboard.press("Enter")
-    page.locator(".queue .row").first.wait_for()
+    page.locator(".queue h1").first.wait_for()
     speak(page, language)
     yield page
     speak(page, "ja")

@@ -78,14 +78,14 @@ BOXES: dict[str, Box] = {
     "tag to filter by": Box.at(
         LIST, ".queue .row", ".queue section.panel input[type=search]", keys=("Shift+F",)
     ),
-    "search": Box.at("/", ".queue .row", ".queue input[type=search]", keys=("/",)),
-    "help": Box.at("/", ".queue .row", "dialog input", keys=("?",)),
-    "palette": Box.at("/", ".queue .row", "dialog input", keys=("Control+k",)),
+    "search": Box.at(LIST, ".queue .row", ".queue input[type=search]", keys=("/",)),
+    "help": Box.at(LIST, ".queue .row", "dialog input", keys=("?",)),
+    "palette": Box.at(LIST, ".queue .row", "dialog input", keys=("Control+k",)),
     "tag": Box.at("TALK", TALK.ready, "aside.card form input", keys=("t",)),
     "name on the card": Box.at("TALK", TALK.ready, "aside.card form input", NAME),
     "field on the card": Box.at("TALK", TALK.ready, "aside.card form input[type=text]", FIELDS),
-    "title of a saved reply": Box.at("/", ".queue .row", "dialog form input", ME, MANAGE, NEW),
-    "text of a saved reply": Box.at("/", ".queue .row", "dialog form textarea", ME, MANAGE, NEW),
+    "title of a saved reply": Box.at(LIST, ".queue .row", "dialog form input", ME, MANAGE, NEW),
+    "text of a saved reply": Box.at(LIST, ".queue .row", "dialog form textarea", ME, MANAGE, NEW),
     "trying a flow": Box.at(
         "/flows/welcome.yaml", ".cm-content", "div:not([inert]) > [aria-label='メッセージを入力']"
     ),
