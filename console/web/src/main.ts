@@ -1,5 +1,7 @@
 import './look/tokens.css';
 import './look/base.css';
+import './look/page.css';
+import './look/table.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { settings } from './state/settings.svelte';
