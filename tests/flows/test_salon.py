@@ -32,6 +32,8 @@ def place_of(example: str) -> str:
         "test": "tests/",
         "timezone": "calendars/",
     }
+    if key == "queues":
+        return "queues.yaml"
     return f"{folders[key]}{'guide' if key == 'timezone' else f'guide_{name}'}.yaml"
 
 
