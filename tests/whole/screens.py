@@ -125,6 +125,9 @@ SCREENS: dict[str, Screen] = {
     "mention": Screen("TALK", LOG, keys=("n",), typed="@", wait="#mention-list"),
     "whisper": Screen("HELD", LOG, keys=("Shift+W",), wait=f"{DIALOG} textarea"),
     "assign-menu": Screen("TALK", LOG, keys=("a",), wait=".menu .panel"),
+    "talk-menu": Screen(
+        "TALK", LOG, (("button", "トークの操作", "More for this conversation"),)
+    ),
     "me-menu": Screen(
         "/?view=all", ".queue .row", (("button", "設定とサインアウト", "Settings and sign-out"),)
     ),

@@ -175,6 +175,7 @@ def test_a_quote_leads_to_its_line_and_a_message_is_quoted_and_copied(page: Any)
 
 
 def test_words_and_dates_lead_to_their_lines(page: Any) -> None:
+    page.get_by_role("button", name="トークの操作").click()
     page.get_by_role("button", name="トーク内を検索").click()
     box = page.get_by_label("このトークから探す言葉")
     box.fill("やめ")
@@ -186,6 +187,7 @@ def test_words_and_dates_lead_to_their_lines(page: Any) -> None:
     box.press("Escape")
     box.wait_for(state="detached")
 
+    page.get_by_role("button", name="トークの操作").click()
     page.get_by_role("button", name="日付へ移動").click()
     calendar = page.get_by_role("dialog", name="日付へ移動")
     calendar.get_by_role("button").last.wait_for()

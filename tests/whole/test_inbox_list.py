@@ -150,6 +150,7 @@ def test_many_are_done_at_once_and_taken_back(browser: Any, own_demo: Demo) -> N
     expect(rows(page)).to_have_count(2)
     name = names(page)[0]
     rows(page).first.get_by_role("link").click()
+    page.get_by_role("button", name="トークの操作").click()
     page.get_by_role("button", name="未確認に戻す").click()
     page.get_by_text(f"{name}さんのトークを未確認に戻しました。").wait_for()
     assert "/talks/" not in page.url

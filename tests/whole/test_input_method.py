@@ -22,7 +22,7 @@ TALK = SCREENS["talk"]
 LIST = "/?view=all"
 QUIET = (
     "/seen",
-    "/drafts",
+    "/draft",
     "/preferences",
     "/session",
     "/preview",
