@@ -23,6 +23,7 @@ LIST = "/?view=all"
 QUIET = (
     "/seen",
     "/draft",
+    "/uploads",
     "/preferences",
     "/session",
     "/preview",
