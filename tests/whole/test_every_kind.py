@@ -158,8 +158,10 @@ def test_a_quote_leads_to_its_line_and_a_message_is_quoted_and_copied(page: Any)
 
     line = log.locator("li", has_text="日曜の4時")
     line.hover()
+    page.wait_for_timeout(500)  # what scrolls under a menu closes it
     line.get_by_role("button", name="このメッセージの操作").click()
     menu = page.get_by_role("dialog", name="このメッセージの操作")
+    menu.get_by_role("button", name="リンクをコピー").wait_for()
     keep_picture(page, "message-menu")
     assert menu.get_by_role("button").all_inner_texts() == [
         "引用して返信",

@@ -30,8 +30,9 @@ export function press(id: string): boolean {
   return found !== undefined;
 }
 
+/** Of several, the one that came last: what was done last is undone first. */
 function find(id: string): Pressed | undefined {
-  return [...(offers.get(id) ?? [])].find((one) => one.disabled !== true && isShown(one));
+  return [...(offers.get(id) ?? [])].findLast((one) => one.disabled !== true && isShown(one));
 }
 
 /** What is in a closed menu is offered as long as the menu itself is. */
