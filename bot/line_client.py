@@ -15,7 +15,6 @@ from linebot.v3.messaging import Configuration
 from linebot.v3.messaging.rest import RESTClientObject
 from urllib3.response import BaseHTTPResponse
 
-from storage.account_facts import Said
 from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Outcome, Refused, Sent, Work
 from storage.quota import Told
 from storage.quotes import Accepted
@@ -92,19 +91,17 @@ class LineClient:
 
     def quota(self, token: str) -> Told:
         """The month's limit and what of it is used. Raises LineUnreachable, also for a 4xx."""
-        plan = self._figures(self._quota, token)
-        used = self._figures(f"{self._quota}/consumption", token).get("totalUsage")
+        plan = self._ask(self._quota, token)
+        used = self._ask(f"{self._quota}/consumption", token).get("totalUsage")
         most = plan.get("value") if plan.get("type") == "limited" else None
         if not isinstance(used, int) or not isinstance(most, int | None):
             raise LineUnreachable("quota: an answer that has no figures")
         return Told(most, used)
 
-    def facts(self, token: str) -> Said:
-        """The account's address, and what the month has left. Raises LineUnreachable."""
-        info, quota = self._json(self._info, token), self._json(self._quota, token)
-        used = self._json(f"{self._quota}/consumption", token)
-        limit = quota.get("value") if quota.get("type") == "limited" else None
-        return Said(info.get("basicId"), limit, int(used.get("totalUsage", 0)))
+    def basic_id(self, token: str) -> str | None:
+        """The account's address. Raises LineUnreachable, also for a 4xx."""
+        found = self._ask(self._info, token).get("basicId")
+        return found if isinstance(found, str) else None
 
     @contextmanager
     def content(self, line_message_id: str, token: str) -> Iterator[Content | str]:
@@ -124,19 +121,12 @@ class LineClient:
             answer.drain_conn() if answer.status != OK else answer.close()
             answer.release_conn()
 
-    def _figures(self, url: str, token: str) -> dict[str, Any]:
+    def _ask(self, url: str, token: str) -> dict[str, Any]:
         answer = self._get(url, token)
         if answer.status != OK:
-            raise LineUnreachable(f"quota: {answer.status}")
+            raise LineUnreachable(f"{url}: {answer.status}")
         figures = answer.json()
         return figures if isinstance(figures, dict) else {}
-
-    def _json(self, url: str, token: str) -> dict[str, Any]:
-        answer = self._get(url, token)
-        if answer.status != OK:
-            raise LineUnreachable(f"{answer.status}")
-        tree: dict[str, Any] = answer.json()
-        return tree
 
     def _get(self, url: str, token: str, *, preload: bool = True) -> BaseHTTPResponse:
         try:

@@ -29,6 +29,7 @@ from storage.notice_rules import KINDS, Decision, decide, is_quiet, occasion_of
 from storage.notices import Reader
 from storage.operator_friends import Letter
 from storage.pushes import News, Push
+from storage.quota import is_above_reserve
 from storage.unit import Store
 
 log = logging.getLogger(__name__)
@@ -175,13 +176,12 @@ class NoticeWorker:
         if link is None:
             return
         now = self.means.clock()
-        facts = account_facts.find_facts(db, link.account_id)
         letter = Letter(
             messages=[{"type": "text", "text": text}],
             source=source,
             day=now.astimezone(ZoneInfo(self.means.zone)).date().isoformat(),
             cap=reader.rules["line_daily_cap"],
-            has_quota=account_facts.is_above_reserve(facts),
+            has_quota=is_above_reserve(db, link.account_id),
         )
         operator_friends.tell(db, reader.person.id, letter, now)
 
@@ -236,7 +236,7 @@ class NoticeWorker:
         operator_friends.forget_tries(db, now)
 
     def _unasked(self, db: Session, now: datetime) -> list[str]:
-        """Accounts of which nobody knows, or which somebody is linked with and time has passed."""
+        """Accounts whose address nobody knows, or has asked for long ago."""
         wanted = account_facts.list_wanted(db, now)
         return [account for account in wanted if self._ask_at.get(account, now) <= now]
 
@@ -246,11 +246,13 @@ class NoticeWorker:
         if known is None:
             return
         try:
-            said = self.means.client.facts(known[1].token)
+            basic_id = self.means.client.basic_id(known[1].token)
         except LineUnreachable as error:
             log.info("LINE says nothing of account %s: %s", account_id, error)
             return
-        self.means.store.write(lambda db: account_facts.keep_facts(db, account_id, said, now))
+        self.means.store.write(
+            lambda db: account_facts.keep_basic_id(db, account_id, basic_id, now)
+        )
 
     def _house_queues(self) -> frozenset[str]:
         return frozenset(self.means.flows.book().house.queues.names)

@@ -5,6 +5,7 @@ same worker runs on greenlets in the product and on threads in a test. It sleeps
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -39,7 +40,7 @@ from storage.models.people import Account
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
 from storage.outbox import Work
-from storage.report_keeping import is_up_to_date, keep_next
+from storage.report_keeping import count_next, keep_steps
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +49,8 @@ TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
 SENDS_AT_ONCE = 256
 LONGEST_SLEEP_S = 0.5  # also without a bell, somebody looks
 SEAL_PAUSE_S = 0.005  # between two steps of what can wait
-COUNT_PAUSE_S = 0.02  # between two steps of what reports are counted from
-COUNT_EVERY_S = 2.0
+COUNT_EVERY_S = 2.0  # what reports are counted from
+COUNT_REST = 3.0  # times as long as a step took, before the next one: turns come first
 ASKING_S = 10.0  # for all that the encoder is asked before one turn, with room
 LEASE_S = 60.0  # a call that is older than this has lost its process
 
@@ -173,13 +174,13 @@ class Worker:
 
     def count_once(self) -> bool:
         """One step of what reports are counted from; it waits, so that turns come first."""
+        clock, began = report_clock(self.means.flows.book(), self.means.zone), time.monotonic()
+        steps = self.means.store.read(lambda db: count_next(db, clock))
         now = self.means.clock()
-        clock = report_clock(self.means.flows.book(), self.means.zone)
-        zone, is_more = self.means.zone, False
-        if not self.means.store.read(lambda db: is_up_to_date(db, zone)):
-            is_more = self.means.store.write(lambda db: keep_next(db, clock, now))
-        self._uncounted.wait(COUNT_PAUSE_S if is_more else COUNT_EVERY_S)
-        return is_more
+        is_kept = bool(steps) and self.means.store.write(lambda db: keep_steps(db, steps, now))
+        took_s = time.monotonic() - began
+        self._uncounted.wait(COUNT_REST * took_s if is_kept else COUNT_EVERY_S)
+        return is_kept
 
     def _one_turn(self) -> bool:
         return self._try_turn(lambda db: arrivals.claim(db, self.means.clock()), {})

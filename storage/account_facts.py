@@ -1,62 +1,38 @@
-"""What LINE says of an account that the console needs to know: its address, and its quota."""
+"""What LINE says of an account that seldom changes: the address by which friends find it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
-from storage.models.notices import AccountFacts, FriendCode, OperatorFriend
+from storage.models.notices import AccountFacts
 from storage.models.people import Account
 
-FRESH = timedelta(minutes=10)
-RESERVE = 0.1  # of the month's messages is kept for customers
+FRESH = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """LINE's answers. quota None: the plan has no limit."""
-
-    basic_id: str | None
-    quota: int | None
-    used: int
-
-
-def find_facts(db: Session, account_id: str) -> AccountFacts | None:
+def find_basic_id(db: Session, account_id: str) -> str | None:
     """As LINE last said it; None before it was asked."""
-    return db.get(AccountFacts, account_id)
+    facts = db.get(AccountFacts, account_id)
+    return facts.basic_id if facts is not None else None
 
 
-def is_fresh(facts: AccountFacts | None, now: datetime) -> bool:
-    """Whether it need not be asked again."""
-    return facts is not None and now - facts.read_at < FRESH
-
-
-def keep_facts(db: Session, account_id: str, said: Said, now: datetime) -> None:
+def keep_basic_id(db: Session, account_id: str, basic_id: str | None, now: datetime) -> None:
     """Write down what LINE said."""
     row = db.get(AccountFacts, account_id) or AccountFacts(account_id=account_id, read_at=now)
-    row.basic_id = said.basic_id or row.basic_id
-    row.quota, row.used, row.read_at = said.quota, said.used, now
+    row.basic_id, row.read_at = basic_id or row.basic_id, now
     db.add(row)
 
 
-def is_above_reserve(facts: AccountFacts | None) -> bool:
-    """Whether messages to staff take nothing from what customers may need this month."""
-    if facts is None or facts.quota is None:
-        return True
-    return facts.quota - facts.used > facts.quota * RESERVE
-
-
 def list_wanted(db: Session, now: datetime) -> list[str]:
-    """The accounts that LINE is to be asked about: unknown ones, and those that staff use."""
-    known = {row.account_id: row for row in db.scalars(select(AccountFacts))}
-    used = {*db.scalars(select(col(OperatorFriend.account_id)))}
-    used |= {*db.scalars(select(col(FriendCode.account_id)))}
-    active = db.scalars(
-        select(col(Account.id)).where(col(Account.is_active)).order_by(col(Account.id))
+    """The accounts that LINE is to be asked about."""
+    query = (
+        select(col(Account.id))
+        .outerjoin(AccountFacts, col(AccountFacts.account_id) == col(Account.id))
+        .where(
+            col(Account.is_active),
+            or_(col(AccountFacts.account_id).is_(None), col(AccountFacts.read_at) <= now - FRESH),
+        )
+        .order_by(col(Account.id))
     )
-    return [
-        account
-        for account in active
-        if account not in known or (account in used and not is_fresh(known[account], now))
-    ]
+    return list(db.scalars(query))

@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, select
 from sqlmodel import Session, col
 
 from storage import journal
+from storage.deliveries import never_left
 from storage.desk_rules import Rules, Way, get_rules
 from storage.dialects import insert_into
 from storage.holding import give
@@ -45,9 +46,15 @@ class Choice:
 
 
 def is_wanted(db: Session, now: datetime) -> bool:
-    """Whether anything waits that a rule could give."""
+    """Whether anything waits that a rule can give: told without a write, because it is asked all
+    the time."""
     rules = get_rules(db)
-    return any(rules.of(talk.queue).assign for talk in _waiting(db, now))
+    if not any(rule.assign for rule in (rules.house, *rules.queues.values())):
+        return False
+    waiting = [talk for talk in _waiting(db, now) if rules.of(talk.queue).assign]
+    staff = receiving(db, now) if waiting else []
+    turns = _turns(db) if staff else {}
+    return any(_choose(db, rules, staff, turns, talk) for talk in waiting if staff)
 
 
 def assign_next(db: Session, now: datetime) -> bool:
@@ -136,7 +143,11 @@ def _waiting(db: Session, now: datetime) -> list[Waiting]:
         )
         .join(Customer, col(Customer.id) == col(Conversation.customer_id))
         .outerjoin(Handoff, is_open)
-        .where(col(Conversation.status) == "waiting", col(Conversation.assignee_id).is_(None))
+        .where(
+            col(Conversation.status) == "waiting",
+            col(Conversation.assignee_id).is_(None),
+            col(Conversation.operator_id).is_(None),
+        )
         .order_by(col(Conversation.waiting_since), col(Conversation.id))
     )
     return [
@@ -153,7 +164,11 @@ def _last_who_answered(db: Session, conversation_id: str) -> str | None:
 
 _LAST_ANSWER = Prepared(
     select(col(Message.operator_id))
-    .where(col(Message.conversation_id) == bindparam("of_talk"), col(Message.sender) == "operator")
+    .where(
+        col(Message.conversation_id) == bindparam("of_talk"),
+        col(Message.sender) == "operator",
+        ~never_left(),
+    )
     .order_by(col(Message.seq).desc())
     .limit(1)
 )

@@ -1,11 +1,11 @@
 """The rows behind what is sent: made with their retry key, cancelled when a person takes over."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, select, update
 from sqlmodel import Session, col
 
 from storage import journal
@@ -49,6 +49,8 @@ class Undo:
     name: str
     status: str
     waiting_since: str | None
+    reply_since: str | None
+    snoozed_until: str | None
     seq: int
 
 
@@ -95,14 +97,15 @@ def _kept_undo(
 ) -> dict[str, Any] | None:
     if undo is None or until is None:
         return None
-    return {
-        "until": moment(until),
-        "name": undo.name,
-        "status": undo.status,
-        "waiting_since": undo.waiting_since,
-        "seq": undo.seq,
-        "arrival_id": arrival_id,
-    }
+    before = {key: value for key, value in asdict(undo).items() if key != "seconds"}
+    return {**before, "until": moment(until), "arrival_id": arrival_id}
+
+
+def never_left() -> ColumnElement[bool]:
+    """Of a line: its call was cancelled, so nobody but the staff has seen it."""
+    return exists().where(
+        col(Delivery.id) == col(Message.delivery_id), col(Delivery.state) == "cancelled"
+    )
 
 
 def cancel_old_answers(db: Session, conversation: Conversation, reason: str, now: datetime) -> None:

@@ -199,11 +199,18 @@ def return_to_bot(
     conversation = lock(db, conversation_id)
     if conversation.status == "bot" or (operator is None and conversation.status != "pending"):
         return conversation
+    end_help(db, conversation, operator, now)
+    return conversation
+
+
+def end_help(
+    db: Session, conversation: Conversation, operator: Operator | None, now: datetime
+) -> None:
+    """Whatever the staff had to do with a talk is over, and nobody holds it."""
     move(conversation, "return")
     conversation.assignee_id = None
     conversation.queue = None
     let_go(db, conversation, "returned", operator, now)
-    return conversation
 
 
 def snooze(

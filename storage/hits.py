@@ -92,7 +92,11 @@ def _of_talk(table: type[Message] | type[Note], ids: Sequence[str]) -> Any:
     return (
         select(table, *talk, col(Conversation.friend_id))
         .join(Conversation, col(Conversation.id) == col(table.conversation_id))
-        .where(col(table.id).in_(ids), col(table.text).is_not(None))
+        .where(
+            col(table.id).in_(ids),
+            col(table.text).is_not(None),
+            col(Conversation.operator_id).is_(None),  # one of us is no customer
+        )
     )
 
 
@@ -131,7 +135,7 @@ def _customers(db: Session, ids: Sequence[str]) -> list[_Said]:
         select(Friend, col(Customer.updated_at), col(Conversation.id))
         .join(Customer, col(Customer.id) == col(Friend.customer_id))
         .outerjoin(Conversation, col(Conversation.friend_id) == col(Friend.id))
-        .where(col(Friend.id).in_(ids))
+        .where(col(Friend.id).in_(ids), col(Conversation.operator_id).is_(None))
     )
     found = db.execute(ties).all()
     people = [friend.customer_id for friend, *_ in found]

@@ -19,13 +19,14 @@ from sqlmodel import Session, col
 from storage import journal
 from storage.audit import Deed, note
 from storage.deliveries import Parcel, cancel_old_answers, deliver
-from storage.desk import return_to_bot
+from storage.desk import end_help
 from storage.models.notices import FriendCode, FriendCodeTry, OperatorFriend
 from storage.models.operators import Operator
 from storage.models.people import Friend
 from storage.models.talks import Conversation
 from storage.models.work import Delivery
 from storage.notices import forget_talk
+from storage.scheduled_rows import drop_waiting
 from storage.talks import changed, lock
 
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is mistaken for another: 40 bits in 8
@@ -89,7 +90,8 @@ def link(db: Session, conversation: Conversation, operator: Operator, now: datet
     """From now on this talk is the operator's own."""
     unlink(db, operator.id, now)
     if conversation.status != "bot":
-        return_to_bot(db, conversation.id, None, now)
+        end_help(db, conversation, None, now)
+    drop_waiting(db, conversation, now)
     conversation.epoch += 1  # what a run has not said yet is not said
     cancel_old_answers(db, conversation, "taken", now)
     conversation.operator_id = operator.id

@@ -25,6 +25,7 @@ from storage.talks import Line, activity, append, changed, lock, open_handoff
 from storage.timers import clear_timer, set_timer
 
 MESSAGES_PER_CALL = 5
+BEFORE = ("status", "waiting_since", "reply_since", "snoozed_until", "seq")
 RESENDABLE = frozenset({"maybe_sent", "unknown"})
 
 
@@ -184,15 +185,15 @@ def _undo(db: Session, conversation: Conversation, reply: Reply) -> Undo | None:
     )
     earlier = db.scalars(open_.order_by(col(Delivery.id).desc()).limit(1)).first()
     before = earlier.undo if earlier is not None and conversation.status == "pending" else None
-    return Undo(
-        seconds=reply.undo_s,
-        name=reply.client_msg_id,
-        status=before["status"] if before else conversation.status,
-        waiting_since=before["waiting_since"]
-        if before
-        else rows.moment(conversation.waiting_since),
-        seq=before["seq"] if before else conversation.last_seq,
-    )
+    found = before or {
+        "status": conversation.status,
+        "waiting_since": rows.moment(conversation.waiting_since),
+        "reply_since": rows.moment(conversation.reply_since),
+        "snoozed_until": rows.moment(conversation.snoozed_until),
+        "seq": conversation.last_seq,
+    }
+    kept = {key: found[key] for key in BEFORE}
+    return Undo(seconds=reply.undo_s, name=reply.client_msg_id, **kept)
 
 
 def _return_later(db: Session, conversation: Conversation, now: datetime) -> None:

@@ -20,6 +20,7 @@ from storage.rows import Row, moment
 
 READ_EVERY = timedelta(minutes=15)
 FIRST_WAIT = timedelta(seconds=30)  # after no answer; doubled up to READ_EVERY
+RESERVE = 0.1  # of the month's messages is kept for customers
 SOONEST = timedelta(minutes=1)  # however many messages are refused at once
 NO_LIMIT, LIMITED = "none", "limited"
 
@@ -80,6 +81,14 @@ def ask_soon(db: Session, account_id: str, now: datetime) -> None:
         return
     quota.due_at = min(quota.due_at, now)
     db.add(quota)
+
+
+def is_above_reserve(db: Session, account_id: str) -> bool:
+    """Whether messages to staff take nothing from what customers may need this month."""
+    quota = db.get(AccountQuota, account_id)
+    if quota is None or quota.most is None or quota.used is None:
+        return True
+    return quota.most - quota.used > quota.most * RESERVE
 
 
 def quota_rows(db: Session, account_ids: Sequence[str]) -> list[Row]:

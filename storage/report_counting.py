@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-NOT_SAID = frozenset({"follow", "unfollow"})  # what a friend does, not what they say
+from storage.incoming import SAYS_NOTHING
+
 ACCEPTED = frozenset({"sent", "inferred_sent"})  # LINE took it
 TAKEN = frozenset({"taken", "assigned"})
 OVER = frozenset({"resolved", "returned"})
@@ -48,7 +49,7 @@ class Line:
     @property
     def is_heard(self) -> bool:
         """Whether the customer said something."""
-        return self.sender == "customer" and self.kind not in NOT_SAID
+        return self.sender == "customer" and self.kind not in SAYS_NOTHING
 
 
 @dataclass(frozen=True, slots=True)

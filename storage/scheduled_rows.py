@@ -55,7 +55,7 @@ def list_open(
     query = (
         select(Scheduled)
         .join(Conversation, col(Conversation.id) == col(Scheduled.conversation_id))
-        .where(col(Scheduled.state).in_(OPEN))
+        .where(col(Scheduled.state).in_(OPEN), col(Conversation.operator_id).is_(None))
     )
     if accounts is not None:
         query = query.where(col(Conversation.account_id).in_(accounts))
@@ -71,6 +71,14 @@ def stop_on_reply(db: Session, conversation: Conversation, now: datetime) -> Non
             end(scheduled, "stopped", "replied", now)
             tell(db, conversation, scheduled, "scheduled.stopped", journal.CUSTOMER, now)
             db.add(scheduled)
+
+
+def drop_waiting(db: Session, conversation: Conversation, now: datetime) -> None:
+    """The talk is no customer's any more: nothing goes out there by itself."""
+    for scheduled in _WAITING.all(db, {"of_talk": conversation.id}):
+        end(scheduled, "deleted", None, now)
+        tell(db, conversation, scheduled, "scheduled.deleted", journal.SYSTEM, now)
+        db.add(scheduled)
 
 
 def end(scheduled: Scheduled, state: str, reason: str | None, now: datetime) -> None:

@@ -85,7 +85,7 @@ def fire(db: Session, now: datetime, next_moment: NextMoment) -> int:
 
 
 def _next_talks(db: Session, schedule: Schedule, after: str) -> Sequence[Conversation]:
-    """One talk of each customer: of those where they can be reached, the latest."""
+    """One talk of each customer: of those where they can be reached, the latest; none of us."""
     latest = func.row_number().over(
         partition_by=col(Conversation.customer_id),
         order_by=(col(Conversation.updated_at).desc(), col(Conversation.account_id)),
@@ -99,6 +99,7 @@ def _next_talks(db: Session, schedule: Schedule, after: str) -> Sequence[Convers
         .join(Account, col(Account.id) == col(Conversation.account_id))
         .where(
             col(Conversation.customer_id) > after,
+            col(Conversation.operator_id).is_(None),
             col(Friend.is_blocked).is_(False),
             col(Account.is_active).is_(True),
             accounts,

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from storage import journal
+from storage.deliveries import never_left
 from storage.holding import give, move, new_handoff
 from storage.models.operators import Operator
 from storage.models.talks import Conversation, Handoff, Message
@@ -78,7 +79,7 @@ def _unanswered_since(db: Session, conversation_id: str) -> datetime | None:
     """When the customer wrote what nobody has answered; None where everything is."""
     of_talk = col(Message.conversation_id) == conversation_id
     answered = select(func.coalesce(func.max(col(Message.seq)), 0)).where(
-        of_talk, col(Message.sender).in_(["operator", "bot"])
+        of_talk, col(Message.sender).in_(["operator", "bot"]), ~never_left()
     )
     first = select(func.min(col(Message.at))).where(
         of_talk, col(Message.sender) == "customer", col(Message.seq) > answered.scalar_subquery()

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from console.door import Asker, House, Row
 from console.notice_bodies import LineLink, NoticesSeen, NoticeTest, PushGiven
 from console.refusals import NotTold
-from storage import account_facts, notices, operator_friends, pushes, rows, vapid
+from storage import account_facts, notices, operator_friends, pushes, quota, rows, vapid
 from storage.accounts import list_accounts
 from storage.lookups import people_of
 from storage.models.notices import Notice
@@ -89,8 +89,7 @@ def make_code(house: House, asker: Asker, body: LineLink) -> tuple[Row, int]:
         if account is None or not account.is_active or not asker.scope.allows(account.id):
             raise NotFound
         code = operator_friends.make_code(db, asker.operator.id, account.id, now)
-        facts = account_facts.find_facts(db, account.id)
-        return _code_row(code, facts.basic_id if facts else None, now)
+        return _code_row(code, account_facts.find_basic_id(db, account.id), now)
 
     return house.store.write(write), 201
 
@@ -164,14 +163,13 @@ def _accounts(db: Session, asker: Asker) -> list[Account]:
 
 
 def _account_row(db: Session, account: Account) -> Row:
-    facts = account_facts.find_facts(db, account.id)
-    has_limit = facts is not None and facts.quota is not None
+    (month,) = quota.quota_rows(db, [account.id])
     return {
         "id": account.id,
         "name": account.name,
-        "basic_id": facts.basic_id if facts is not None else None,
-        "left": max(0, (facts.quota or 0) - facts.used) if facts and has_limit else None,
-        "is_spare": account_facts.is_above_reserve(facts),
+        "basic_id": account_facts.find_basic_id(db, account.id),
+        "left": month["left"],
+        "is_spare": quota.is_above_reserve(db, account.id),
     }
 
 
@@ -211,7 +209,7 @@ def _test_line(db: Session, house: House, asker: Asker) -> None:
         source=f"notice_test:{asker.operator.id}:{now.isoformat()}",
         day=_day(house),
         cap=rules["line_daily_cap"],
-        has_quota=account_facts.is_above_reserve(account_facts.find_facts(db, link.account_id)),
+        has_quota=quota.is_above_reserve(db, link.account_id),
     )
     operator_friends.tell(db, asker.operator.id, letter, now)
 

@@ -32,5 +32,5 @@ export default defineConfig({
       '/socket.io': { target: server, ws: true },
     },
   },
-  test: { include: ['tests/**/*.test.ts'], environment: 'node' },
+  test: { include: ['tests/**/*.test.ts'], environment: 'node', setupFiles: 'tests/speaking.ts' },
 });

@@ -127,6 +127,4 @@ class AccountFacts(SQLModel, table=True):
 
     account_id: str = Field(foreign_key="account.id", primary_key=True)
     basic_id: str | None = None
-    quota: int | None = None  # None: no limit
-    used: int = 0
     read_at: datetime = Field(sa_type=UtcDateTime)

@@ -23,8 +23,9 @@ from storage.models.people import Customer, Friend
 from storage.models.talks import Conversation, Handoff, Message
 from storage.report_counting import Clock
 from storage.report_figures import BYS, Period
-from storage.report_keeping import count_again, keep_next
+from storage.report_keeping import keep_next
 from storage.report_talks import Cell
+from storage.report_tallies import tally, write_tally
 from storage.unit import Store, open_store
 from tests import given
 
@@ -132,11 +133,16 @@ def main() -> None:
         store = open_store(url)
         fill(store)
         began = time.perf_counter()
-        while store.write(lambda db: keep_next(db, CLOCK, NOW)):
-            pass
+        steps, longest = 0, 0.0
+        while True:
+            at = time.perf_counter()
+            if not store.write(lambda db: keep_next(db, CLOCK, NOW)):
+                break
+            steps, longest = steps + 1, max(longest, time.perf_counter() - at)
+        print(f"{steps} steps, the longest {longest * 1000:.0f} ms")
         print(f"counted from the beginning in {time.perf_counter() - began:.1f} s", flush=True)
         talk = store.read(lambda db: db.scalars(text("SELECT max(id) FROM conversation")).one())
-        measure_write(store, lambda db: count_again(db, talk, CLOCK))
+        measure_write(store, lambda db: write_tally(db, tally(db, [talk], CLOCK)))
         facts = store.read(lambda db: db.scalars(text("SELECT count(*) FROM report_fact")).one())
         print(f"{facts} facts of {TALKS * LINES} messages")
         for period, name in ((MONTH, "30 days"), (ALL, "90 days")):

@@ -13,7 +13,7 @@ from bot.egress import Egress
 from bot.flow_source import FlowSource
 from bot.line_client import LineClient
 from bot.notice_worker import NoticeMeans, NoticeWorker
-from storage import account_facts, desk, operator_friends
+from storage import account_facts, desk, operator_friends, quota
 from storage.conversations import Filter, Scope, get_conversation, list_conversations
 from storage.models.notices import FriendCodeTry, OperatorFriend
 from storage.models.operators import Operator
@@ -159,9 +159,9 @@ def test_the_months_reserve_is_for_customers(
     a_held_talk(counter, store, at_counter, operator)
 
     def hears(text: str, used: int) -> str | None:
-        said = account_facts.Said("@simulator", 100, used)
-        store.write(lambda db: account_facts.keep_facts(db, "main", said, counter.now()))
         counter.passes(timedelta(minutes=31))
+        store.write(lambda db: quota.claim(db, "main", counter.now() + timedelta(days=1)))
+        store.write(lambda db: quota.record(db, "main", quota.Told(100, used), counter.now()))
         counter.does(at_counter.user, "say", text=text)
         settle(store)
         while teller.follow_once():
@@ -277,13 +277,13 @@ def test_a_phone_that_blocked_the_account_is_sent_nothing(
     assert len(counter.calls("/push")) == before
 
 
-def test_line_is_asked_for_the_accounts_address_and_what_is_left(
+def test_line_is_asked_for_the_accounts_address_once_a_day(
     counter: Line, store: Store, teller: NoticeWorker
 ) -> None:
-    counter.post("accounts", id="main", secret=given.SECRET, token=given.TOKEN, plan_limit=200,
-                 webhook_url=counter.webhook_url)  # fmt: skip
+    assert store.read(lambda db: account_facts.list_wanted(db, counter.now())) == ["main"]
     teller.keep_once()
 
-    facts = store.read(lambda db: account_facts.find_facts(db, "main"))
-    assert facts is not None
-    assert (facts.basic_id, facts.quota, facts.used) == ("@simulator", 200, 0)
+    assert store.read(lambda db: account_facts.find_basic_id(db, "main")) == "@simulator"
+    for days, wanted in ((0, []), (2, ["main"])):
+        at = counter.now() + timedelta(days=days)
+        assert store.read(lambda db, at=at: account_facts.list_wanted(db, at)) == wanted

@@ -7,8 +7,7 @@ import pytest
 from sqlmodel import Session
 
 from console.door import House
-from storage import operator_friends
-from storage.account_facts import Said, keep_facts
+from storage import account_facts, operator_friends, quota
 from storage.models.notices import Notice
 from storage.models.operators import Operator
 from tests import given
@@ -106,8 +105,9 @@ def test_a_code_leads_to_the_accounts_talk_with_the_text_in_it(
     sign_in: SignIn, house: House, talk: str, clock: Clock
 ) -> None:
     browser, walled = sign_in(), sign_in("operator", ("other",))
-    said = Said("@sample", 200, 190)
-    house.store.write(lambda db: keep_facts(db, "main", said, clock()))
+    house.store.write(lambda db: account_facts.keep_basic_id(db, "main", "@sample", clock()))
+    house.store.write(lambda db: quota.claim(db, "main", clock()))
+    house.store.write(lambda db: quota.record(db, "main", quota.Told(200, 190), clock()))
 
     assert walled.post("/me/line", account="main").status_code == 404
     made = browser.post("/me/line", account="main").get_json()

@@ -8,15 +8,18 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import given as given_any
 from hypothesis import strategies as st
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from storage import outbox, post, taking_back
+from storage import desk, journal, outbox, post, taking_back
+from storage.desk_rules import Rule, Rules, put_rules
+from storage.incoming import await_answer
 from storage.models.operators import Operator
-from storage.models.talks import Conversation, Message
-from storage.models.work import Delivery
+from storage.models.talks import Conversation, Handoff, Message
+from storage.models.work import Delivery, Timer
 from storage.outbox import Sent
 from storage.refusals import NotFound, TooLate
 from storage.rows import message_row
+from storage.talks import changed
 from storage.unit import Store, open_store
 from tests import given
 
@@ -238,3 +241,76 @@ def test_of_the_worker_and_the_writer_exactly_one_comes_first(counter: Counter) 
                 counter.store.write(
                     lambda db, work=work: outbox.record(db, work, Sent(), counter.now)
                 )
+
+
+def test_the_clock_of_replies_goes_on_as_if_nothing_was_sent(counter: Counter) -> None:
+    minute, house = 60 * SECOND, Rule(first_minutes=15, next_minutes=60)
+    counter.store.write(lambda db: put_rules(db, Rules(0, house), "見本", counter.now))
+    counter.store.write(
+        lambda db: desk.take(db, counter.talk_id, counter.operator, counter.talk.epoch, counter.now)
+    )
+    due_at = counter.now + 15 * minute
+    assert counter.talk.reply_due_at == due_at
+    counter.now += minute
+
+    message = counter.send(30)
+    assert counter.talk.reply_due_at is None
+    counter.take_back(message)
+
+    assert counter.talk.reply_due_at == due_at
+    handoff = counter.store.read(lambda db: db.exec(select(Handoff)).one())
+    assert (handoff.first_replied_at, handoff.first_due_at) == (None, due_at)
+
+
+def test_the_first_answer_is_the_one_that_was_not_taken_back(counter: Counter) -> None:
+    first = counter.send(30)
+    counter.now += SECOND
+    counter.send(30)
+
+    counter.take_back(first)
+
+    handoff = counter.store.read(lambda db: db.exec(select(Handoff)).one())
+    assert handoff.first_replied_at == counter.now
+    assert counter.talk.status == "pending"
+
+
+def test_who_wrote_meanwhile_has_waited_since_before(counter: Counter) -> None:
+    before = counter.talk.waiting_since
+    message = counter.send(30)
+    counter.now += 2 * SECOND
+    counter.store.write(
+        lambda db: receive_more(db, db.get_one(Conversation, counter.talk_id), counter.now)
+    )
+    assert counter.talk.waiting_since == counter.now
+
+    counter.take_back(message)
+
+    assert counter.talk.waiting_since == before
+
+
+def receive_more(db: Session, talk: Conversation, now: datetime) -> None:
+    await_answer(db, talk, now)
+    changed(db, talk, "message.received", journal.CUSTOMER, now)
+
+
+def test_a_talk_that_was_put_aside_is_put_aside_again(counter: Counter) -> None:
+    store, until = counter.store, counter.now + 3600 * SECOND
+    store.write(
+        lambda db: desk.take(db, counter.talk_id, counter.operator, counter.talk.epoch, counter.now)
+    )
+    store.write(lambda db: desk.snooze(db, counter.talk_id, counter.operator, until, counter.now))
+
+    counter.take_back(counter.send(30))
+
+    assert (counter.talk.status, counter.talk.snoozed_until) == ("snoozed", until)
+    timers = store.read(lambda db: db.exec(select(Timer.kind, Timer.due_at)).all())
+    assert ("snooze", until) in list(timers)
+
+
+def test_lists_are_sorted_by_what_was_said_before(counter: Counter) -> None:
+    before = counter.talk.last_message_at
+    counter.now += SECOND
+
+    counter.take_back(counter.send(30))
+
+    assert counter.talk.last_message_at == before

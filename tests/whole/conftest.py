@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ class Demo:
     line_url: str
     data: Path
     process: subprocess.Popen[str]
+    # The addresses of talks that tests look for once.
+    talks: dict[str, str] = field(default_factory=dict)
 
     def password(self, email: str) -> str:
         passwords: dict[str, str] = json.loads((self.data / "sign-ins.json").read_text())

@@ -3,14 +3,13 @@
 A step is `(role, name in Japanese, name in English)`: what is pressed, in the order given.
 """
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.whole.conftest import ROOT, Demo
+from tests.whole.conftest import ROOT, Demo, sim
 
 PATIENCE_MS = 15_000
 Step = tuple[str, str, str]
@@ -18,35 +17,130 @@ Step = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Screen:
-    """A place of the console; ready: what is there when it has loaded."""
+    """A place of the console; ready: what is there when it has loaded.
+
+    typed: after the keys, into what they led to. act: what no key does. before: ahead of all.
+    """
 
     path: str
     ready: str
     steps: tuple[Step, ...] = ()
     keys: tuple[str, ...] = ()
     wait: str = ""
+    typed: str = ""
+    act: Callable[[Any], None] | None = None
+    before: Callable[[Any], None] | None = None
+
+
+def attach(page: Any) -> None:
+    """Two files that are refused and taken, as from a folder."""
+    files = [
+        {"name": "見本.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 sample"},
+        {"name": "見本.txt", "mimeType": "text/plain", "buffer": "見本".encode()},
+    ]
+    page.locator(".composer input[type=file]").first.set_input_files(files)
+
+
+def must_enrol(page: Any) -> None:
+    """As the house asks of who has no second proof yet."""
+
+    def asked(route: Any) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "must_enrol": True})
+
+    page.route("**/api/v1/session", asked)
+
+
+def call(page: Any, method: str, path: str, body: Any = None) -> Any:
+    """The console's API, as whoever is signed in."""
+    return page.evaluate(
+        """async ([method, path, body]) => {
+          const session = await (await fetch('/api/v1/session')).json();
+          const headers = { 'Content-Type': 'application/json',
+            'X-CSRF-Token': session.csrf_token };
+          const given = body === null ? {} : { body: JSON.stringify(body) };
+          const answer = await fetch('/api/v1' + path, { method, headers, ...given });
+          if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+          return answer.status === 204 ? null : answer.json();
+        }""",
+        [method, path, body],
+    )
+
+
+def save_a_view(page: Any) -> None:
+    """As manager; a list of saved views is seen with something in it."""
+    kept = call(page, "GET", "/saved-views")["items"]
+    if not kept:
+        query = {"view": "all", "sort": "newest"}
+        call(page, "POST", "/saved-views", {"name": "見本の条件", "query": query})
+
+
+def press(css: str) -> Callable[[Any], None]:
+    return lambda page: page.locator(css).locator("visible=true").first.click()
 
 
 LOG = '.talk [role="log"] li'
+ROW = ".queue .row"
+DIALOG = "dialog[open]"
+FLOW = ".svelte-flow__node, .cm-content"
 SCREENS: dict[str, Screen] = {
-    "inbox": Screen("/", ".queue .row"),
+    "inbox": Screen("/?view=all", ".queue .row"),
     "search": Screen("/?q=%E8%A6%8B%E6%9C%AC", "a.row[data-arrow]"),
     "talk": Screen("TALK", LOG),
     "note": Screen("TALK", LOG, keys=("n",)),
+    "filters": Screen("/?view=all", ROW, keys=("Shift+F",), wait=".queue section.panel"),
+    "filtered": Screen("/?view=all&status=waiting&unseen=1&waited=1", ".queue"),
+    "chosen": Screen("/?view=all", ROW, keys=("Shift+A",), wait=".queue .bar[role=group]"),
+    "tag-the-chosen": Screen(
+        "/?view=all", ROW, keys=("Shift+A", "*", "t"), wait=".queue .panel form input"
+    ),
+    "snooze-the-chosen": Screen(
+        "/?view=all", ROW, keys=("Shift+A", "*", "s"), wait=".queue .panel input"
+    ),
+    "save-view": Screen("/?view=all", ROW, keys=("Shift+V",), wait="#view-name"),
+    "saved-views": Screen(
+        "/?view=all", ROW, keys=("v",), wait=f"{DIALOG} li", before=save_a_view
+    ),
+    "out-of-office": Screen(
+        "/?view=all", ROW,
+        (("button", "設定とサインアウト", "Settings and sign-out"),
+         ("button", "不在にする…", "Go out of office…")),
+        wait=f"{DIALOG} input",
+    ),
+    "snooze-menu": Screen("TALK", LOG, keys=("s",), wait=".menu .panel"),
+    "find-in-talk": Screen("TALK", LOG, keys=("f",), wait=".find input"),
+    "date-picker": Screen("TALK", LOG, keys=("d",), wait=f"{DIALOG} table"),
+    "message-menu": Screen("PICTURE", LOG, keys=("Shift+K", "o"), wait=".panel[popover] .item"),
+    "quoted": Screen("PICTURE", LOG, keys=("Shift+K", "q"), wait=".composer .quote, .composer"),
+    "viewer": Screen("PICTURE", LOG, act=press(".talk .picture, .talk [role=log] button:has(img)"),
+                     wait=DIALOG),
+    "emoji": Screen("TALK", LOG, keys=(":",), wait=".composer .panel .grid"),
+    "quick-replies": Screen("TALK", LOG, keys=("Shift+Q",), wait=".composer .panel form"),
+    "attached": Screen("TALK", LOG, act=attach, wait=".composer ol li"),
+    "scheduled-send": Screen(
+        "TALK", LOG, keys=("r",), typed="あとで送る見本の文",
+        act=press(".composer .later button"),
+        wait=".composer form input[type=datetime-local]",
+    ),
+    "mention": Screen("TALK", LOG, keys=("n",), typed="@", wait="#mention-list"),
+    "whisper": Screen("HELD", LOG, keys=("Shift+W",), wait=f"{DIALOG} textarea"),
     "assign-menu": Screen("TALK", LOG, keys=("a",), wait=".menu .panel"),
+    "talk-menu": Screen(
+        "TALK", LOG, (("button", "トークの操作", "More for this conversation"),)
+    ),
     "me-menu": Screen(
-        "/", ".queue .row", (("button", "設定とサインアウト", "Settings and sign-out"),)
+        "/?view=all", ".queue .row", (("button", "設定とサインアウト", "Settings and sign-out"),)
     ),
     "saved-replies-menu": Screen(
         "TALK", LOG, (("button", "定型文", "Saved reply"),), wait="#saved-replies [role=option]"
     ),
     "saved-replies": Screen(
-        "/", ".queue .row",
+        "/?view=all", ".queue .row",
         (("button", "設定とサインアウト", "Settings and sign-out"),
          ("button", "定型文の管理", "Manage saved replies")),
         wait="dialog[open]",
     ),
-    "help": Screen("/", ".queue .row", keys=("?",), wait="dialog[open] dl"),
+    "help": Screen("/?view=all", ".queue .row", keys=("?",), wait="dialog[open] dl"),
     "palette": Screen("TALK", LOG, keys=("Control+k",), wait="dialog[open] [role=option]"),
     "flows": Screen("/flows", "main table, main ul li"),
     "flow": Screen("/flows/welcome.yaml", ".svelte-flow__node, .cm-content"),
@@ -65,7 +159,20 @@ SCREENS: dict[str, Screen] = {
         wait="dialog[open]",
     ),
     "audit": Screen("/audit", "main table tbody tr, main li"),
-    "notices": Screen("/notices", "main h1, main h2"),
+    "notices": Screen("/notices", "main table input, main li input"),
+    "desk-rules": Screen("/desk-rules", "main table tbody tr"),
+    "watch": Screen("/watch", "main dl dd"),
+    "watch-figure": Screen(
+        "/watch", "main dl dd", act=press("main dl dd button"), wait=f"{DIALOG} .body"
+    ),
+    "reassign": Screen(
+        "/watch", "main table tbody tr", act=press("main table thead input"), wait="main select"
+    ),
+    "wall": Screen("/wall", "main dl dd"),
+    "reports": Screen("/reports", "main table tbody tr"),
+    "report-figure": Screen(
+        "/reports", "main table tbody tr", act=press("main table td button"), wait=f"{DIALOG} .body"
+    ),
     "me": Screen("/me", "#shortcuts"),
     "recorder": Screen(
         "/me", "#shortcuts",
@@ -76,16 +183,18 @@ SIGNED_OUT: dict[str, Screen] = {
     "sign-in": Screen("/", "input[type=email]"),
     "join": Screen("/join#made-up", "main"),
 }
+# Signed in, and let no further.
+ENROL = Screen("/", "main h1", before=must_enrol, wait="main input")
 
 
 def rooms() -> list[str]:
     """The rooms of the address bar, as the console's own source names them."""
     source = (ROOT / "console/web/src/state/place.svelte.ts").read_text()
-    people = re.search(r"PEOPLE_ROOMS = \[(.*?)\]", source, re.DOTALL)
+    named = re.findall(r"_ROOMS = \[(.*?)\]", source, re.DOTALL)
     room = re.search(r"room: (.*?);", source)
-    assert people
+    assert len(named) == 2
     assert room
-    return re.findall(r"'(\w+)'", people[1] + room[1])
+    return re.findall(r"'([\w-]+)'", "".join(named) + room[1])
 
 
 @contextmanager
@@ -105,7 +214,7 @@ def signed_in(
     page.fill("input[type=email]", email)
     page.fill("input[type=password]", demo.password(email))
     page.keyboard.press("Enter")
-    page.locator(".queue .row").first.wait_for()
+    page.locator(".queue h1").first.wait_for()
     speak(page, language)
     yield page
     speak(page, "ja")
@@ -114,21 +223,17 @@ def signed_in(
 
 def speak(page: Any, language: str) -> None:
     """Through the API, as on another machine; the page is told by loading it again."""
-    page.evaluate(
-        """async language => {
-          const session = await (await fetch('/api/v1/session')).json();
-          await fetch('/api/v1/session', { method: 'PATCH', body: JSON.stringify({ language }),
-            headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf_token } });
-        }""",
-        language,
-    )
+    call(page, "PATCH", "/session", {"language": language})
 
 
 def open_screen(page: Any, demo: Demo, screen: Screen, language: str = "ja") -> None:
     """Go there by its address, as by a link that was kept."""
-    path = screen.path if screen.path != "TALK" else first_talk(page)
-    page.goto(demo.url + path)
+    page.unroute_all()
+    if screen.before:
+        screen.before(page)
+    page.goto(demo.url + path_of(page, demo, screen.path))
     page.locator(screen.ready).first.wait_for()
+    empty_box(page)
     for role, ja, en in screen.steps:
         found = page.get_by_role(role, name=ja if language == "ja" else en, exact=True)
         found.locator("visible=true").first.click()
@@ -136,14 +241,57 @@ def open_screen(page: Any, demo: Demo, screen: Screen, language: str = "ja") -> 
         page.locator("body").evaluate("() => document.activeElement?.blur()")
     for key in screen.keys:
         page.keyboard.press(key)
+    if screen.typed:
+        page.wait_for_function("document.activeElement.matches('input, textarea')")
+        page.keyboard.type(screen.typed)
+    if screen.act:
+        screen.act(page)
     if screen.wait:
         page.locator(screen.wait).first.wait_for()
     page.wait_for_timeout(150)
 
 
+def empty_box(page: Any) -> None:
+    """What another screen had begun to write in the same talk."""
+    box = page.locator(".composer textarea")
+    if box.count() > 0 and box.input_value() != "":
+        box.fill("")
+
+
+def path_of(page: Any, demo: Demo, path: str) -> str:
+    """A talk has another address in every demo."""
+    if path == "TALK":
+        return first_talk(page)
+    if path not in ("HELD", "PICTURE"):
+        return path
+    if path not in demo.talks:
+        demo.talks["PICTURE"] = picture_talk(page, demo)
+        demo.talks["HELD"] = held_talk(page)
+    return demo.talks[path]
+
+
+def picture_talk(page: Any, demo: Demo) -> str:
+    """Of a friend who sent pictures, whom a person answers."""
+    user = str(sim(demo, "friends", {"account": "salon", "name": "見本 がぞう"})["user_id"])
+    sim(demo, f"friends/{user}/follow", {})
+    sim(demo, f"friends/{user}/say", {"text": "やめる"})
+    for message in ({"type": "image"}, {"type": "image"}, {"type": "text", "text": "見えますか"}):
+        sim(demo, f"friends/{user}/send", {"message": message})
+    found = call(page, "GET", "/conversations?view=all&sort=newest")["items"]
+    return next(f"/talks/{one['id']}" for one in found if one["customer_name"] == "見本 がぞう")
+
+
+def held_talk(page: Any) -> str:
+    """Of which a colleague takes care. There is a saved view by then, too."""
+    talk = call(page, "GET", "/conversations?view=unassigned")["items"][-1]
+    staff = call(page, "GET", "/operators")["items"]
+    given = next(one["id"] for one in staff if one["role"] == "operator")
+    call(page, "POST", f"/conversations/{talk['id']}/assign",
+         {"operator_id": given, "epoch": talk["epoch"]})  # fmt: skip
+    return f"/talks/{talk['id']}"
+
+
 def first_talk(page: Any) -> str:
     """A talk that is open, and held by nobody."""
-    found = page.evaluate(
-        "async () => (await (await fetch('/api/v1/conversations?view=unassigned')).json()).items[0]"
-    )
-    return f"/talks/{json.loads(json.dumps(found))['id']}"
+    found = call(page, "GET", "/conversations?view=unassigned")
+    return f"/talks/{found['items'][0]['id']}"

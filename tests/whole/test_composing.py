@@ -52,6 +52,15 @@ def screen_of(demo: Demo, name: str) -> list[dict[str, Any]]:
     return [item["message"] for item in shown if item["from"] == "account"]
 
 
+def arrive(page: Any, demo: Demo, name: str, text: str) -> None:
+    """Wait until the phone has it: it leaves when it can be undone no more."""
+    for _ in range(150):
+        if any(text in one.get("text", "") for one in screen_of(demo, name)):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"it never arrived: {text}")
+
+
 def attached(page: Any, label: str = "添付") -> Any:
     return page.get_by_role("list", name=label, exact=True).get_by_role("listitem")
 
@@ -117,7 +126,7 @@ def test_pictures_a_file_and_ways_to_answer_reach_the_phone(browser: Any, demo: 
     keep_picture(page, "compose-sent")
 
     # The phone shows them in order, and what is tapped comes back as words.
-    page.wait_for_timeout(500)
+    arrive(page, demo, "見本 田辺", "お写真とお見積もりです")
     text, first, file, last = screen_of(demo, "見本 田辺")[-4:]
     assert text["text"] == "お写真とお見積もりです"
     assert [one["type"] for one in (first, file, last)] == ["image", "flex", "image"]
@@ -158,7 +167,7 @@ def test_a_dead_line_keeps_the_files_and_sends_them_when_it_is_back(
     page.context.set_offline(False)
 
     page.locator('[role=log] button[aria-label*="貼り付けた画像"] img').last.wait_for()
-    page.wait_for_timeout(500)
+    arrive(page, demo, "見本 大野", "紫の見本です")
     text, picture = screen_of(demo, "見本 大野")[-2:]
     assert (text["text"], picture["type"]) == ("紫の見本です", "image")
     page.context.close()
@@ -199,7 +208,7 @@ def test_emoji_and_a_text_that_is_too_long(browser: Any, demo: Demo) -> None:
     keep_picture(page, "compose-long")
     page.get_by_role("button", name="文の切れ目で2通に分けて送る").click()
     expect(box).to_have_value("")
-    page.wait_for_timeout(1000)
+    arrive(page, demo, "見本 森", sentence)
     pieces = [message["text"] for message in screen_of(demo, "見本 森")[-2:]]
     assert "".join(pieces) == sentence * 400
     assert all(piece.endswith("。") and len(piece) <= 5000 for piece in pieces)
@@ -231,7 +240,7 @@ def test_an_answer_quotes_what_the_customer_wrote(browser: Any, demo: Demo) -> N
     stop.wait_for(state="detached")
     expect(box).to_have_value("")
     page.locator("li.line.operator").filter(has_text="はい、変えられます").wait_for()
-    page.wait_for_timeout(1000)
+    arrive(page, demo, "見本 森", "はい、変えられます")
 
     user = user_of(demo, "見本 森")
     screen = sim(demo, f"friends/{user}/screen")

@@ -158,8 +158,10 @@ def test_a_quote_leads_to_its_line_and_a_message_is_quoted_and_copied(page: Any)
 
     line = log.locator("li", has_text="日曜の4時")
     line.hover()
+    page.wait_for_timeout(500)  # what scrolls under a menu closes it
     line.get_by_role("button", name="このメッセージの操作").click()
     menu = page.get_by_role("dialog", name="このメッセージの操作")
+    menu.get_by_role("button", name="リンクをコピー").wait_for()
     keep_picture(page, "message-menu")
     assert menu.get_by_role("button").all_inner_texts() == [
         "引用して返信",
@@ -173,6 +175,7 @@ def test_a_quote_leads_to_its_line_and_a_message_is_quoted_and_copied(page: Any)
 
 
 def test_words_and_dates_lead_to_their_lines(page: Any) -> None:
+    page.get_by_role("button", name="トークの操作").click()
     page.get_by_role("button", name="トーク内を検索").click()
     box = page.get_by_label("このトークから探す言葉")
     box.fill("やめ")
@@ -184,6 +187,7 @@ def test_words_and_dates_lead_to_their_lines(page: Any) -> None:
     box.press("Escape")
     box.wait_for(state="detached")
 
+    page.get_by_role("button", name="トークの操作").click()
     page.get_by_role("button", name="日付へ移動").click()
     calendar = page.get_by_role("dialog", name="日付へ移動")
     calendar.get_by_role("button").last.wait_for()

@@ -9,6 +9,7 @@ import pytest
 from tests.whole.conftest import Demo, start_demo, stop_demo, two_free_ports
 from tests.whole.test_flows_day import SIZES
 from tests.whole.test_main_job import keep_picture, open_console
+from tests.whole.test_saved_replies import listen
 
 pytestmark = pytest.mark.browser
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龥]")
@@ -34,19 +35,6 @@ def box(page: Any, number: int) -> Any:
 def names(page: Any) -> list[str]:
     shown: list[str] = page.locator("[data-talk] .name b").all_inner_texts()
     return shown
-
-
-def listen(page: Any) -> list[str]:
-    """What the page complains of; but the pictures of stickers are LINE's own, and not at hand."""
-    complaints: list[str] = []
-
-    def hear(message: Any) -> None:
-        if message.type == "error" and "ERR_NAME_NOT_RESOLVED" not in message.text:
-            complaints.append(message.text)
-
-    page.on("console", hear)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    return complaints
 
 
 def test_a_list_is_narrowed_kept_and_shared(browser: Any, own_demo: Demo) -> None:
@@ -162,6 +150,7 @@ def test_many_are_done_at_once_and_taken_back(browser: Any, own_demo: Demo) -> N
     expect(rows(page)).to_have_count(2)
     name = names(page)[0]
     rows(page).first.get_by_role("link").click()
+    page.get_by_role("button", name="トークの操作").click()
     page.get_by_role("button", name="未確認に戻す").click()
     page.get_by_text(f"{name}さんのトークを未確認に戻しました。").wait_for()
     assert "/talks/" not in page.url

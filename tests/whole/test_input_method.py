@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.whole.conftest import Demo
-from tests.whole.screens import SCREENS, Screen, Step, open_screen, signed_in
+from tests.whole.screens import SCREENS, Screen, Step, attach, open_screen, save_a_view, signed_in
 
 pytestmark = pytest.mark.browser
 ME: Step = ("button", "設定とサインアウト", "Settings and sign-out")
@@ -19,6 +19,7 @@ NEW: Step = ("button", "定型文を作る", "New saved reply")
 NAME: Step = ("button", "お名前: 編集", "Name: Edit")
 FIELDS: Step = ("button", "友だち情報: 編集", "Custom fields: Edit")
 TALK = SCREENS["talk"]
+LIST = "/?view=all"
 QUIET = (
     "/seen",
     "/drafts",
@@ -30,7 +31,7 @@ QUIET = (
 
 @dataclass(frozen=True)
 class Box:
-    """A box to write in; more: pressed after the keys, as a person does."""
+    """A box to write in; typed: ahead of the composition, as a person does."""
 
     screen: Screen
     css: str
@@ -41,20 +42,50 @@ class Box:
         return cls(Screen(path, ready, steps, keys), css)
 
 
+def rename_a_view(page: Any) -> None:
+    page.keyboard.press("v")
+    page.get_by_role("button", name="「見本の条件」の名前を変える").click()
+
+
 BOXES: dict[str, Box] = {
     "reply": Box.at("TALK", TALK.ready, ".composer textarea", keys=("r",)),
     "note": Box.at("TALK", TALK.ready, ".composer textarea", keys=("n",)),
     "saved replies by slash": Box(
         Screen("TALK", TALK.ready, keys=("r",)), "[role=combobox]", typed="/"
     ),
-    "search": Box.at("/", ".queue .row", ".queue input[type=search]", keys=("/",)),
-    "help": Box.at("/", ".queue .row", "dialog input", keys=("?",)),
-    "palette": Box.at("/", ".queue .row", "dialog input", keys=("Control+k",)),
+    "a colleague's name in a note": Box(
+        Screen("TALK", TALK.ready, keys=("n",)), ".composer textarea", typed="@"
+    ),
+    "search among emoji": Box.at("TALK", TALK.ready, ".composer .panel input", keys=(":",)),
+    "a way to answer": Box.at(
+        "TALK", TALK.ready, ".composer .panel form input", keys=("Shift+Q",)
+    ),
+    "what a way to answer says": Box.at(
+        "TALK", TALK.ready, ".composer .panel form label + label input", keys=("Shift+Q",)
+    ),
+    "name of a file": Box(
+        Screen("TALK", TALK.ready, act=attach, wait=".composer ol input"), ".composer ol input"
+    ),
+    "search in the talk": Box.at("TALK", TALK.ready, ".find input", keys=("f",)),
+    "whisper": Box.at("HELD", TALK.ready, "dialog textarea", keys=("Shift+W",)),
+    "name of a view": Box.at(LIST, ".queue .row", "#view-name", keys=("Shift+V",)),
+    "new name of a view": Box(
+        Screen("/?view=all", ".queue .row", act=rename_a_view, before=save_a_view), "dialog input"
+    ),
+    "tag of the chosen": Box.at(
+        LIST, ".queue .row", ".queue .panel form input", keys=("Shift+A", "*", "t")
+    ),
+    "tag to filter by": Box.at(
+        LIST, ".queue .row", ".queue section.panel input[type=search]", keys=("Shift+F",)
+    ),
+    "search": Box.at(LIST, ".queue .row", ".queue input[type=search]", keys=("/",)),
+    "help": Box.at(LIST, ".queue .row", "dialog input", keys=("?",)),
+    "palette": Box.at(LIST, ".queue .row", "dialog input", keys=("Control+k",)),
     "tag": Box.at("TALK", TALK.ready, "aside.card form input", keys=("t",)),
     "name on the card": Box.at("TALK", TALK.ready, "aside.card form input", NAME),
     "field on the card": Box.at("TALK", TALK.ready, "aside.card form input[type=text]", FIELDS),
-    "title of a saved reply": Box.at("/", ".queue .row", "dialog form input", ME, MANAGE, NEW),
-    "text of a saved reply": Box.at("/", ".queue .row", "dialog form textarea", ME, MANAGE, NEW),
+    "title of a saved reply": Box.at(LIST, ".queue .row", "dialog form input", ME, MANAGE, NEW),
+    "text of a saved reply": Box.at(LIST, ".queue .row", "dialog form textarea", ME, MANAGE, NEW),
     "trying a flow": Box.at(
         "/flows/welcome.yaml", ".cm-content", "div:not([inert]) > [aria-label='メッセージを入力']"
     ),

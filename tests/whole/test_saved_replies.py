@@ -45,9 +45,15 @@ def compose(page: Any, text: str) -> Any:
 
 
 def listen(page: Any) -> list[str]:
+    """What the page complains of; but the pictures of stickers are LINE's own, and not at hand."""
     complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    def hear(message: Any) -> None:
+        if message.type == "error" and "ERR_NAME_NOT_RESOLVED" not in message.text:
+            complaints.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: complaints.append(f"{error} {error.stack}"))
     return complaints
 
 

@@ -15,6 +15,7 @@ LANGUAGES = {
     "ja": {
         "watch": "対応状況", "reports": "レポート", "waits": "待ち時間の長いトーク",
         "take": "自分が担当", "silent": "見守り",
+        "more": "トークの操作", "looking": "見守り中",
         "whisper": "ささやき", "say": "ささやく", "got": "わかりました", "csv": "CSVを保存",
         "choose": re.compile("のトークを選ぶ$"), "to": "割り当て先", "give": "割り当てる",
         "given": re.compile("件を.*に割り当てました"), "people": "スタッフ", "seen_talks": "会話数",
@@ -23,6 +24,7 @@ LANGUAGES = {
     "en": {
         "watch": "Supervisor’s view", "reports": "Reports", "waits": "Longest waits",
         "take": "Make it mine", "silent": "Silent look",
+        "more": "More for this conversation", "looking": "Looking silently",
         "whisper": "Whisper", "say": "Whisper", "got": "Got it", "csv": "Save as CSV",
         "choose": re.compile("^Choose the conversation with"), "to": "Assign to", "give": "Assign",
         "given": re.compile("assigned to"), "people": "Staff", "seen_talks": "Conversations",
@@ -102,9 +104,12 @@ def test_a_supervisor_sees_whispers_gives_and_reports(
     # A silent look: what is new stays new, and nobody is told; then a whisper, which pops.
     row.get_by_role("link").click()
     leader.get_by_role("log").get_by_text("やめる").first.wait_for()
+    more = leader.get_by_role("button", name=words["more"], exact=True)
     silent = leader.get_by_role("button", name=words["silent"], exact=True)
+    more.click()
     silent.click()
-    leader.wait_for_function("document.querySelector('.tools [aria-pressed=true]') !== null")
+    leader.locator(".talk header").get_by_text(words["looking"], exact=True).wait_for()
+    more.click()
     leader.get_by_role("button", name=words["whisper"], exact=True).click()
     sheet = leader.get_by_role("dialog")
     sheet.get_by_role("textbox").fill("値引きは10%までです")
@@ -115,6 +120,7 @@ def test_a_supervisor_sees_whispers_gives_and_reports(
     keep_picture(staff, f"watch-whispered-{language}")
     staff.get_by_role("button", name=words["got"], exact=True).click()
     staff.get_by_role("button", name=words["got"], exact=True).wait_for(state="detached")
+    more.click()
     silent.click()
 
     # The report counts it, and leads back to the talk.

@@ -116,7 +116,7 @@ test('what cannot be changed keeps its key', () => {
 test('keys of the browser and of typing are not given away', () => {
   for (const key of ['Tab', 'Shift+Tab', 'Enter', 'Mod+w', 'Mod+c', ' ', 'g Enter'])
     expect([key, isReserved(key)]).toEqual([key, true]);
-  for (const key of ['e', 'Shift+e', 'Mod+k', 'g i', '?']) expect([key, isReserved(key)]).toEqual([key, false]);
+  for (const key of ['e', 'Shift+e', 'Mod+k', 'g i', '?', 'Mod+Shift+Enter']) expect([key, isReserved(key)]).toEqual([key, false]);
 });
 
 test('caps are as they stand on the keyboard', () => {

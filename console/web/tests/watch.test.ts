@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Refusal, Unreachable } from '../src/desk/api';
+import { Unreachable } from '../src/desk/api';
 import { Pulse } from '../src/desk/presence';
 import type { Conversation } from '../src/desk/rows';
+import type { Target } from '../src/inbox/rows';
 import { isPeriod, lastDays, parseAsked, searchOf } from '../src/watch/asked';
 import { barsOf, isTime, largest, lineOf, percent, sizeOf, valueOf } from '../src/watch/figures';
 import { reassign } from '../src/watch/reassign';
@@ -84,39 +85,40 @@ describe('figures', () => {
 });
 
 describe('giving many talks to one', () => {
-  const talk = (id: string) => ({ id, epoch: 1 }) as Conversation;
+  const talk = (id: string) => ({ id, epoch: 1, last_seq: 3 }) as Conversation;
+  const given = (id: string) => ({ id, code: 'done', message: null, conversation: talk(id) });
+  const why = '田中さんが担当になりました';
+  const lost = { id: 'b', code: 'lost_race', message: why, conversation: null };
 
   it('goes on after one that is refused, and says why', async () => {
-    const asked: string[] = [];
-    const assign = (id: string) => {
-      asked.push(id);
-      return id === 'b'
-        ? Promise.reject(new Refusal(409, 'lost_race', '田中さんが担当になりました'))
-        : Promise.resolve(talk(id));
+    const asked: string[][] = [];
+    const bulk = (talks: Target[]) => {
+      asked.push(talks.map((one) => one.id));
+      return Promise.resolve({ items: talks.map(({ id }) => (id === 'b' ? lost : given(id))) });
     };
     const told: number[] = [];
 
     const outcome = await reassign(
       [talk('a'), talk('b'), talk('c')],
       { operator_id: 'op' },
-      assign,
-      (_, count) => told.push(count),
+      bulk,
+      (rows, count) => told.push(rows.length, count),
     );
 
     expect(outcome).toEqual({ done: 2, failed: 1, why: '田中さんが担当になりました' });
-    expect([asked, told]).toEqual([
-      ['a', 'b', 'c'],
-      [1, 2, 3],
-    ]);
+    expect([asked, told]).toEqual([[['a', 'b', 'c']], [2, 3]]);
   });
 
   it('stops where the server cannot be reached', async () => {
-    const assign = (id: string) =>
-      id === 'a' ? Promise.resolve(talk(id)) : Promise.reject(new Unreachable(null));
+    const bulk = (talks: Target[]) =>
+      talks.some((one) => one.id === 't50')
+        ? Promise.reject(new Unreachable(null))
+        : Promise.resolve({ items: talks.map(({ id }) => given(id)) });
+    const many = Array.from({ length: 60 }, (_, number) => talk(`t${number}`));
 
-    const outcome = await reassign([talk('a'), talk('b'), talk('c')], { queue: 'x' }, assign, () => {});
+    const outcome = await reassign(many, { queue: 'x' }, bulk, () => {});
 
-    expect(outcome).toEqual({ done: 1, failed: 2, why: '' });
+    expect(outcome).toEqual({ done: 50, failed: 10, why: '' });
   });
 });
 

@@ -28,6 +28,8 @@ export interface Talk {
   seen: number;
   isLoaded: boolean;
   hasOlder: boolean;
+  /** How often anything of it was put in or let go of: who draws it looks at nothing else first. */
+  changes: number;
 }
 
 export class Shelf {
@@ -90,6 +92,7 @@ export class Shelf {
   putMessage(row: Message, at: number): void {
     const talk = this.talks.get(row.conversation_id);
     if (talk === undefined) return;
+    talk.changes += 1;
     if (talk.quoted.has(row.seq)) putStamped(talk.quoted, row.seq, row, at);
     if (row.seq < talk.from || (talk.to !== null && row.seq > talk.to)) return;
     putStamped(talk.messages, row.seq, row, at);
@@ -98,12 +101,16 @@ export class Shelf {
 
   putNote(row: Note, at: number): void {
     const talk = this.talks.get(row.conversation_id);
-    if (talk) putStamped(talk.notes, row.id, row, at);
+    if (talk === undefined) return;
+    talk.changes += 1;
+    putStamped(talk.notes, row.id, row, at);
   }
 
   putHandoff(row: Handoff, at: number): void {
     const talk = this.talks.get(row.conversation_id);
-    if (talk) putStamped(talk.handoffs, row.id, row, at);
+    if (talk === undefined) return;
+    talk.changes += 1;
+    putStamped(talk.handoffs, row.id, row, at);
   }
 
   /**
@@ -118,6 +125,7 @@ export class Shelf {
     hasNewer = false,
   ): void {
     const talk = this.talkOf(conversationId);
+    talk.changes += 1;
     const first = rows[0]?.seq ?? talk.from;
     const last = rows.at(-1)?.seq ?? 0;
     if (!talk.isLoaded || !touches(talk, first, last)) begin(talk, first);
@@ -133,13 +141,16 @@ export class Shelf {
 
   /** Put in a line that another one quotes. */
   putQuoted(row: Message, at: number): void {
-    putStamped(this.talkOf(row.conversation_id).quoted, row.seq, row, at);
+    const talk = this.talkOf(row.conversation_id);
+    talk.changes += 1;
+    putStamped(talk.quoted, row.seq, row, at);
   }
 
   /** Keep no more than `most` lines of a talk, and let go of those at one end. */
   trim(conversationId: string, most: number, end: 'oldest' | 'newest'): void {
     const talk = this.talks.get(conversationId);
     if (talk === undefined || talk.messages.size <= most) return;
+    talk.changes += 1;
     const seqs = [...talk.messages.keys()].sort((a, b) => a - b);
     const gone = end === 'oldest' ? seqs.slice(0, -most) : seqs.slice(most);
     for (const seq of gone) talk.messages.delete(seq);
@@ -161,6 +172,7 @@ export class Shelf {
       seen: 0,
       isLoaded: false,
       hasOlder: false,
+      changes: 0,
     };
     this.talks.set(conversationId, talk);
     return talk;

@@ -1,12 +1,9 @@
 /** The words of what is written before it goes out, in the operator's language. */
 
-import { settings } from '../state/settings.svelte';
-import { fillIn, type Params } from '../words/words';
-import { en } from './words_en';
-import { ja, type DraftingWord } from './words_ja';
+import { spoken } from '../state/settings.svelte';
+import { bookAtFirst } from '../words/first';
+import type { DraftingWord } from './words_ja';
 
 export type { DraftingWord };
 
-export function d(word: DraftingWord, params: Params = {}): string {
-  return fillIn((settings.language === 'en' ? en : ja)[word], params);
-}
+export const d = spoken(bookAtFirst('drafting'));

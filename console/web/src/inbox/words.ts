@@ -1,19 +1,18 @@
 /** The words of the list: its filters, its orders, its saved views, and what is done to many. */
 
-import { number, settings } from '../state/settings.svelte';
-import { fillIn, type Params } from '../words/words';
-import { en } from './words_en';
-import { ja, type InboxWord } from './words_ja';
+import { number, spoken } from '../state/settings.svelte';
+import type { Params } from '../words/book';
+import { bookAtFirst } from '../words/first';
+import type { InboxWord } from './words_ja';
 
 export type { InboxWord };
 
-export function i(word: InboxWord, params: Params = {}): string {
-  return fillIn((settings.language === 'en' ? en : ja)[word], params);
-}
+const book = bookAtFirst('inbox');
+export const i = spoken(book);
 
 /** A number of things: one is said otherwise in English. */
 export function counted(word: InboxWord, count: number, params: Params = {}): string {
   const single = `${word}.one`;
-  const key = count === 1 && single in ja ? (single as InboxWord) : word;
+  const key = count === 1 && book.has(single) ? single : word;
   return i(key, { count: number(count), ...params });
 }

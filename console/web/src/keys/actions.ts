@@ -6,6 +6,12 @@
  */
 
 import { attachFiles, focusNote, focusReply, openEmoji, openQuickReplies, openSavedReplies } from '../compose/actions';
+import { bulk } from '../inbox/bulk.svelte';
+import { resolveChosen, assignChosen, markChosenSeen, markChosenUnseen } from '../inbox/deeds';
+import * as list from '../inbox/actions';
+import { savedViews } from '../inbox/saved.svelte';
+import { selection } from '../inbox/selection.svelte';
+import { inbox } from '../state/inbox.svelte';
 import { place } from '../state/place.svelte';
 import { preferDesk } from '../state/preferences.svelte';
 import { signed, signOut, speak } from '../state/session.svelte';
@@ -13,13 +19,15 @@ import { settings } from '../state/settings.svelte';
 import {
   copyFocused, findInTalk, focusNextMessage, focusPreviousMessage, jumpToDate, jumpToNewest, jumpToUnseen, openFocusedMenu, quoteFocused,
 } from '../talk/actions';
-import { goTo, goToView, leave, turnPane } from './going';
+import { goTo, goToHealth, goToSaved, goToView, leave, turnPane } from './going';
 import { hasRows, openRow, resolveAndNext, stepRows } from './listing';
 import { keymap } from './keymap.svelte';
 import { offered, press } from './offers';
 import { bringUp } from './sheets.svelte';
 import { turnUnseen } from './seeing';
-import { addTag, hasBox, returnOrTake } from './writing';
+import { beAway, beThere } from './standing';
+import { actionName } from './words';
+import { addTag, hasBox, openChosen, returnOrTake } from './writing';
 
 export const GROUPS = ['list', 'talk', 'line', 'write', 'go', 'screen'] as const;
 export type Group = (typeof GROUPS)[number];
@@ -38,6 +46,8 @@ export interface Action {
   /** Whether it can be done now; always, where it is not said. */
   may?: () => boolean;
   run: () => unknown;
+  /** What it is called, where it is called by what somebody has named. */
+  label?: () => string | undefined;
   /** The browser or the box itself does it: it is told in the help and cannot be changed. */
   isFixed?: true;
 }
@@ -46,12 +56,45 @@ const pressed = (id: string) => ({ may: offered(id), run: () => void press(id) }
 const answers = { role: () => signed.mayAnswer };
 const isOnLine = () => document.activeElement?.closest('[data-stop]') != null;
 const seesAudit = () => signed.mayChangeStaff && signed.seesEverything;
+const leads = { role: () => signed.mayReadFlows };
+const watches = { role: () => signed.mayWatch };
+
+const isOnRow = () => inbox.shownIds.includes(list.currentRow() ?? '');
+const hasChosen = () => place.q === '' && selection.count > 0 && !bulk.isBusy;
+const hasList = () => place.q === '' && inbox.shownIds.length > 0;
+const chosen = (id: string) => ({ where: 'inbox', group: 'list', ...answers, may: hasChosen, id }) as const;
+
+/** Saved views are gone to by their place on the left. */
+const SAVED: Action[] = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => ({
+  ...{ id: `go.saved_${number}`, group: 'go', keys: [`g ${number}`], where: 'everywhere' },
+  role: () => savedViews.items.length >= number,
+  run: goToSaved(number),
+  label: () => savedViews.items[number - 1]?.name,
+}));
 
 export const ACTIONS: readonly Action[] = [
   { id: 'list.next', group: 'list', keys: ['j'], where: 'inbox', may: hasRows, run: stepRows(1) },
   { id: 'list.previous', group: 'list', keys: ['k'], where: 'inbox', may: hasRows, run: stepRows(-1) },
   { id: 'list.open', group: 'list', keys: ['Enter'], where: 'inbox', run: openRow, isFixed: true },
   { id: 'list.search', group: 'list', keys: ['/'], where: 'inbox', ...pressed('list.search') },
+  { id: 'list.filter', group: 'list', keys: ['Shift+f'], where: 'inbox', run: list.openFilter },
+  { id: 'list.filter_clear', group: 'list', keys: ['Shift+c'], where: 'inbox', run: list.clearFilter },
+  { id: 'list.save', group: 'list', keys: ['Shift+v'], where: 'inbox', run: list.saveView },
+  { id: 'list.manage', group: 'list', keys: ['v'], where: 'inbox', run: list.manageViews },
+
+  { id: 'list.pick', group: 'list', keys: ['x'], where: 'inbox', ...answers, may: isOnRow, run: () => list.toggleSelect() },
+  { id: 'list.pick_to', group: 'list', keys: ['Shift+x'], where: 'inbox', ...answers, may: isOnRow, run: () => list.toggleSelect(true) },
+  { id: 'list.pick_all', group: 'list', keys: ['Shift+a'], where: 'inbox', ...answers, may: hasList, run: list.selectAll },
+  { ...chosen('list.pick_none'), keys: ['* x'], run: list.clearSelection },
+  { ...chosen('bulk.resolve'), keys: ['* e'], run: resolveChosen },
+  { ...chosen('bulk.assign'), keys: ['* a'], ...pressed('bulk.assign') },
+  { ...chosen('bulk.take'), keys: ['* m'], run: () => assignChosen(signed.me) },
+  { ...chosen('bulk.tag'), keys: ['* t'], run: openChosen('bulk.tag') },
+  { ...chosen('bulk.untag'), keys: ['* Shift+t'], run: openChosen('bulk.untag') },
+  { ...chosen('bulk.snooze'), keys: ['* s'], run: openChosen('bulk.snooze') },
+  { ...chosen('bulk.return'), keys: ['* b'], run: openChosen('bulk.return') },
+  { ...chosen('bulk.seen'), keys: ['* u'], run: markChosenSeen },
+  { ...chosen('bulk.unseen'), keys: ['* Shift+u'], run: markChosenUnseen },
 
   { id: 'talk.resolve', group: 'talk', keys: ['e'], where: 'talk', ...answers, ...pressed('talk.resolve') },
   { id: 'talk.resolve_next', group: 'talk', keys: ['Shift+e'], where: 'talk', ...answers, may: offered('talk.resolve'), run: resolveAndNext },
@@ -60,12 +103,15 @@ export const ACTIONS: readonly Action[] = [
   { id: 'talk.tag', group: 'talk', keys: ['t'], where: 'talk', ...answers, run: addTag },
   { id: 'talk.snooze', group: 'talk', keys: ['s'], where: 'talk', ...answers, ...pressed('talk.snooze') },
   { id: 'talk.return', group: 'talk', keys: ['b'], where: 'talk', ...answers, may: () => offered('talk.return')() || offered('talk.take')(), run: returnOrTake },
-  { id: 'talk.unseen', group: 'talk', keys: ['u'], where: 'talk', ...answers, run: turnUnseen },
+  { id: 'talk.unseen', group: 'talk', keys: ['u'], where: 'inbox', ...answers, may: () => list.currentRow() !== null, run: turnUnseen },
   { id: 'talk.card', group: 'talk', keys: ['c'], where: 'talk', ...pressed('talk.card') },
   { id: 'talk.find', group: 'talk', keys: ['f'], where: 'talk', run: findInTalk },
   { id: 'talk.date', group: 'talk', keys: ['d'], where: 'talk', run: jumpToDate },
   { id: 'talk.newest', group: 'talk', keys: ['l'], where: 'talk', run: jumpToNewest },
   { id: 'talk.first_unseen', group: 'talk', keys: ['Shift+u'], where: 'talk', run: jumpToUnseen },
+
+  { id: 'talk.silent', group: 'talk', keys: ['Shift+l'], where: 'talk', ...watches, ...pressed('talk.silent') },
+  { id: 'talk.whisper', group: 'talk', keys: ['Shift+w'], where: 'talk', ...watches, ...pressed('talk.whisper') },
 
   { id: 'line.next', group: 'line', keys: ['Shift+j'], where: 'talk', run: focusNextMessage },
   { id: 'line.previous', group: 'line', keys: ['Shift+k'], where: 'talk', run: focusPreviousMessage },
@@ -79,6 +125,9 @@ export const ACTIONS: readonly Action[] = [
   { id: 'write.emoji', group: 'write', keys: [':'], where: 'talk', ...answers, may: hasBox, run: openEmoji },
   { id: 'write.quick', group: 'write', keys: ['Shift+q'], where: 'talk', ...answers, may: hasBox, run: openQuickReplies },
   { id: 'write.saved_outside', group: 'write', keys: [';'], where: 'talk', ...answers, may: hasBox, run: openSavedReplies },
+  { id: 'write.later', group: 'write', keys: ['Shift+s'], where: 'talk', ...answers, ...pressed('write.later') },
+  { id: 'write.share', group: 'write', keys: ['Shift+d'], where: 'talk', ...answers, ...pressed('write.share') },
+  { id: 'write.take_draft', group: 'write', keys: ['Shift+t'], where: 'talk', ...answers, ...pressed('write.take_draft') },
   { id: 'write.saved', group: 'write', keys: ['/'], where: 'composer', ...answers, run: openSavedReplies, isFixed: true },
 
   { id: 'go.inbox', group: 'go', keys: ['g i'], where: 'everywhere', run: goToView('waiting') },
@@ -89,7 +138,14 @@ export const ACTIONS: readonly Action[] = [
   { id: 'go.bot', group: 'go', keys: ['g b'], where: 'everywhere', run: goToView('bot') },
   { id: 'go.done', group: 'go', keys: ['g d'], where: 'everywhere', run: goToView('done') },
   { id: 'go.all', group: 'go', keys: ['g a'], where: 'everywhere', run: goToView('all') },
-  { id: 'go.flows', group: 'go', keys: ['g f'], where: 'everywhere', role: () => signed.mayReadFlows, run: goTo('flows') },
+  ...SAVED,
+  { id: 'go.watch', group: 'go', keys: ['g w'], where: 'everywhere', ...watches, run: goTo('watch') },
+  { id: 'go.wall', group: 'go', keys: ['g Shift+w'], where: 'everywhere', ...watches, run: goTo('wall') },
+  { id: 'go.reports', group: 'go', keys: ['g r'], where: 'everywhere', ...watches, run: goTo('reports') },
+  { id: 'go.flows', group: 'go', keys: ['g f'], where: 'everywhere', ...leads, run: goTo('flows') },
+  { id: 'go.health', group: 'go', keys: ['g h'], where: 'everywhere', ...leads, run: goToHealth },
+  { id: 'go.rules', group: 'go', keys: ['g k'], where: 'everywhere', ...leads, run: goTo('desk-rules') },
+  { id: 'go.replies', group: 'go', keys: ['g ;'], where: 'everywhere', role: () => signed.mayWriteReplies, run: () => bringUp('replies') },
   { id: 'go.staff', group: 'go', keys: ['g t'], where: 'everywhere', role: () => signed.mayChangeStaff, run: goTo('staff') },
   { id: 'go.audit', group: 'go', keys: ['g l'], where: 'everywhere', role: seesAudit, run: goTo('audit') },
   { id: 'go.notices', group: 'go', keys: ['g n'], where: 'everywhere', run: goTo('notices') },
@@ -97,10 +153,14 @@ export const ACTIONS: readonly Action[] = [
 
   { id: 'screen.pane_before', group: 'screen', keys: ['['], where: 'everywhere', run: turnPane(-1) },
   { id: 'screen.pane_after', group: 'screen', keys: [']'], where: 'everywhere', run: turnPane(1) },
+  { id: 'screen.undo', group: 'screen', keys: ['z', 'Mod+Shift+Enter'], where: 'everywhere', ...pressed('screen.undo') },
   { id: 'screen.leave', group: 'screen', keys: ['Escape'], where: 'everywhere', run: leave, isFixed: true },
-  { id: 'screen.leave_editor', group: 'screen', keys: ['Escape Tab'], where: 'composer', role: () => signed.mayReadFlows, run: () => {}, isFixed: true },
+  { id: 'screen.leave_editor', group: 'screen', keys: ['Escape Tab'], where: 'composer', ...leads, run: () => {}, isFixed: true },
   { id: 'screen.palette', group: 'screen', keys: ['Mod+k'], where: 'everywhere', run: () => bringUp('palette') },
   { id: 'screen.help', group: 'screen', keys: ['?'], where: 'everywhere', run: () => bringUp('help') },
+  { id: 'me.there', group: 'screen', keys: [], where: 'everywhere', ...answers, run: beThere },
+  { id: 'me.away', group: 'screen', keys: [], where: 'everywhere', ...answers, run: beAway },
+  { id: 'me.out', group: 'screen', keys: [], where: 'everywhere', ...answers, run: () => bringUp('out') },
   { id: 'me.theme_light', group: 'screen', keys: [], where: 'everywhere', run: () => preferDesk({ theme: 'light' }) },
   { id: 'me.theme_dark', group: 'screen', keys: [], where: 'everywhere', run: () => preferDesk({ theme: 'dark' }) },
   { id: 'me.theme_system', group: 'screen', keys: [], where: 'everywhere', run: () => preferDesk({ theme: 'system' }) },
@@ -111,6 +171,8 @@ export const ACTIONS: readonly Action[] = [
 keymap.table = ACTIONS;
 
 const BY_ID = new Map(ACTIONS.map((action) => [action.id, action]));
+
+export const nameOf = (action: Action): string => action.label?.() ?? actionName(action.id);
 
 export const actionOf = (id: string): Action | undefined => BY_ID.get(id);
 

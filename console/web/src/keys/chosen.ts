@@ -3,7 +3,7 @@
 import { AT_FIRST, meets, type Chosen } from './keymap.svelte';
 
 /** What the browser, a screen reader or typing itself needs. */
-const RESERVED = /^(Mod\+)?(Shift\+)?(Tab|Enter|Escape|F5|F11|F12| )$|^Mod\+(Shift\+)?[acnqrtvwxz]$/;
+const RESERVED = /^(?!Mod\+Shift\+Enter$)(Mod\+)?(Shift\+)?(Tab|Enter|Escape|F5|F11|F12| )$|^Mod\+(Shift\+)?[acnqrtvwxz]$/;
 
 export const isReserved = (key: string): boolean => key.split(' ').some((one) => RESERVED.test(one)) || key === ' ';
 

@@ -5,13 +5,13 @@ import { goView } from '../inbox/actions';
 import { go, place } from '../state/place.svelte';
 import { signed } from '../state/session.svelte';
 import { t } from '../state/settings.svelte';
-import { ACTIONS, applies } from './actions';
+import { ACTIONS, applies, nameOf } from './actions';
 import { seeFocus } from './focus';
 import { score } from './fuzzy';
 import { keymap } from './keymap.svelte';
 import { READINGS } from './readings';
 import { recentTalks } from './recent';
-import { actionName, allNames } from './words';
+import { allNames } from './words';
 
 export const KINDS = ['actions', 'places', 'recent', 'customers', 'messages', 'notes'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -58,10 +58,10 @@ function actionEntries(): Entry[] {
   return shown.map((action) => ({
     id: action.id,
     kind: action.group === 'go' ? 'places' : 'actions',
-    label: actionName(action.id),
+    label: nameOf(action),
     detail: '',
     key: keymap.keysOf(action.id)[0] ?? null,
-    names: [...allNames(action.id), READINGS[action.id] ?? ''],
+    names: [nameOf(action), ...allNames(action.id), READINGS[action.id] ?? ''],
     run: action.run,
   }));
 }

@@ -2,7 +2,8 @@
 
 import { tick } from 'svelte';
 import type { View } from '../desk/rows';
-import { goView } from '../inbox/actions';
+import { goSaved, goView } from '../inbox/actions';
+import { selection } from '../inbox/selection.svelte';
 import { go, place, type Place } from '../state/place.svelte';
 import { firstShown, isField, seeFocus, takeFocus } from './focus';
 
@@ -10,6 +11,16 @@ export const goToView = (view: View) => () => {
   goView(view);
   void seeFocus('.queue .row', '.queue input[type="search"]');
 };
+
+export const goToSaved = (number: number) => () => {
+  goSaved(number);
+  void seeFocus('.queue .row', '.queue input[type="search"]');
+};
+
+export function goToHealth(): void {
+  go({ room: 'flows', file: 'health', talk: null });
+  void seeFocus('main h1', 'main');
+}
 
 export const goTo = (room: Place['room']) => () => {
   go({ room, file: null, talk: null });
@@ -34,7 +45,7 @@ export const turnPane = (by: 1 | -1) => () => {
   if (next !== undefined) takeFocus(next);
 };
 
-/** Out of a box first, then out of the talk. What lies over the page has taken its Escape before. */
+/** Out of a box first, then out of choosing rows, then out of the talk. What lies over the page has taken its Escape before. */
 export function leave(): void {
   const here = document.activeElement;
   if (here?.shadowRoot) return; // in the editor Escape lets the next Tab lead out
@@ -43,7 +54,15 @@ export function leave(): void {
     if (here.closest('.talk') && log) return log.focus();
     return here.blur();
   }
+  if (place.room === 'inbox' && selection.isShown) return letGo(here);
   if (place.room === 'inbox' && place.talk !== null) void leaveTalk(place.talk);
+}
+
+/** With the choice its bar goes: whoever was in there is led to the list. */
+function letGo(here: Element | null): void {
+  const wasInBar = here?.closest('.queue') != null && !here.matches('.row');
+  selection.clear();
+  if (wasInBar) void seeFocus('.queue .row[aria-current="true"]', '.queue .row');
 }
 
 async function leaveTalk(talk: string): Promise<void> {

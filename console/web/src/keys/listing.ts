@@ -1,5 +1,6 @@
 /** The list by the keyboard: along its rows, and to the next one when a talk is done. */
 
+import { next, previous } from '../inbox/actions';
 import { go, place } from '../state/place.svelte';
 import { inbox } from '../state/inbox.svelte';
 import { shelf } from '../state/shelf.svelte';
@@ -10,17 +11,27 @@ const ROWS = '.queue .row';
 
 export const hasRows = (): boolean => inbox.rows.length > 0;
 
-/** The keyboard goes to the row below or above; where no list is shown, the talk itself changes. */
+/**
+ * The keyboard goes to the row below or above, also to one that is not drawn yet; where no list is
+ * shown, the talk itself changes.
+ */
 export const stepRows = (by: 1 | -1) => () => {
   const rows = [...document.querySelectorAll<HTMLElement>(ROWS)];
   if (!rows[0]?.checkVisibility()) return stepTalks(by);
+  if (place.q !== '') return stepHits(rows, by);
+  if (by === 1) next();
+  else previous();
+};
+
+/** What was found is drawn whole, and names a talk perhaps twice. */
+function stepHits(rows: readonly HTMLElement[], by: 1 | -1): void {
   const here = rows.findIndex((row) => row === document.activeElement);
   const current = rows.findIndex((row) => row.getAttribute('aria-current') === 'true');
   const at = here < 0 && current < 0 ? -1 : Math.max(0, (here < 0 ? current : here) + by);
-  const next = rows[at < 0 ? 0 : at];
-  next?.focus();
-  next?.scrollIntoView({ block: 'nearest' });
-};
+  const found = rows[at < 0 ? 0 : at];
+  found?.focus();
+  found?.scrollIntoView({ block: 'nearest' });
+}
 
 export function openRow(): void {
   const here = document.activeElement;
@@ -57,7 +68,7 @@ function stepTalks(by: 1 | -1): void {
 }
 
 function beside(by: 1 | -1): string | null {
-  const ids = inbox.rows.map((row) => row.id);
+  const ids = inbox.shownIds;
   const at = place.talk === null ? -1 : ids.indexOf(place.talk);
   return at < 0 ? (ids[0] ?? null) : (ids[at + by] ?? null);
 }

@@ -30,11 +30,16 @@ export function press(id: string): boolean {
   return found !== undefined;
 }
 
+/** Of several, the one that came last: what was done last is undone first. */
 function find(id: string): Pressed | undefined {
-  return [...(offers.get(id) ?? [])].find((one) => one.disabled !== true && isShown(one));
+  return [...(offers.get(id) ?? [])].findLast((one) => one.disabled !== true && isShown(one));
 }
 
-const isShown = (element: HTMLElement) => element.checkVisibility({ visibilityProperty: true });
+/** What is in a closed menu is offered as long as the menu itself is. */
+const isShown = (element: HTMLElement) =>
+  (element.closest('[data-kept][hidden]')?.parentElement ?? element).checkVisibility({
+    visibilityProperty: true,
+  });
 
 function tellKeys(element: HTMLElement, id: string): void {
   // A space stands between keys of which each does it: two keys in a row cannot be told so.

@@ -1,16 +1,22 @@
-/** The staff's own mark on the open talk, by a key: seen, or unseen again. */
+/** The staff's own mark on the row of the keyboard, or the open talk: seen, or unseen again. */
 
-import { markUnseen } from '../inbox/actions';
+import { currentRow, markUnseen } from '../inbox/actions';
+import { list } from '../inbox/ui.svelte';
 import { explain } from '../state/moves';
-import { place } from '../state/place.svelte';
 import { shelf } from '../state/shelf.svelte';
 import { seeNow } from '../state/talk.svelte';
 import { toast } from '../state/toasts.svelte';
 import { k } from './words';
 
 export function turnUnseen(): void {
-  const id = place.talk;
+  const id = currentRow();
   if (id === null) return;
-  if (shelf().conversations.get(id)?.unseen_count === 0) void markUnseen(id);
+  if (shelf().conversations.get(id)?.unseen_count === 0) void leaveUnseen(id);
   else seeNow(id).then(() => toast(k('done.seen')), explain);
+}
+
+/** The talk is left, and the keyboard with it: it goes on at its row. */
+async function leaveUnseen(id: string): Promise<void> {
+  await markUnseen(id);
+  if (document.activeElement === document.body) list()?.focusRow(id);
 }

@@ -1,6 +1,6 @@
 /** What a key brought up over the page; one at a time. The dialog itself gives the keyboard back. */
 
-export type SheetName = 'help' | 'palette';
+export type SheetName = 'help' | 'palette' | 'replies' | 'out';
 
 export const sheets: { shown: SheetName | null } = $state({ shown: null });
 

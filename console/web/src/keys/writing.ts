@@ -1,4 +1,4 @@
-/** Into the composer, to the tags, and between bot and person, by the keyboard. */
+/** Into the composer, to the tags, and between bot and person; and what is asked about the chosen. */
 
 import { tick } from 'svelte';
 import { offered, press } from './offers';
@@ -20,3 +20,10 @@ export const addTag = (): void => void bringTag();
 export function returnOrTake(): void {
   if (!press('talk.return')) press('talk.take');
 }
+
+/** What stands in the menu of the chosen rows: the menu comes up, and it is chosen there. */
+export const openChosen = (id: string) => async (): Promise<void> => {
+  if (!offered(id)()) press('bulk.more');
+  await tick();
+  press(id);
+};

@@ -1,16 +1,12 @@
 /** A notice in words. */
 
 import type { Entry } from '../desk/rows';
-import { settings } from '../state/settings.svelte';
-import { fillIn, type Params } from '../words/words';
+import { spoken } from '../state/settings.svelte';
+import { bookAtFirst } from '../words/first';
 import type { NoticeRow } from './rows';
 import type { Occasion } from './rules';
-import { en } from './told_en';
-import { ja, type ToldWord } from './told_ja';
 
-export function w(word: ToldWord, params: Params = {}): string {
-  return fillIn((settings.language === 'en' ? en : ja)[word], params);
-}
+export const w = spoken(bookAtFirst('told'));
 
 /** What a toast says of an entry. */
 export function told(entry: Entry, occasion: Occasion): string {

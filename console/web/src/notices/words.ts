@@ -1,12 +1,10 @@
 /** The words of the page. They are loaded with it, not before. */
 
-import { settings } from '../state/settings.svelte';
-import { fillIn, type Params } from '../words/words';
-import { en } from './words_en';
-import { ja, type NoticeWord } from './words_ja';
+import { spoken } from '../state/settings.svelte';
+import { Book } from '../words/book';
+import type { NoticeWord } from './words_ja';
 
 export type { NoticeWord };
 
-export function n(word: NoticeWord, params: Params = {}): string {
-  return fillIn((settings.language === 'en' ? en : ja)[word], params);
-}
+const book = new Book<NoticeWord>({ ja: () => import('./words_ja'), en: () => import('./words_en') });
+export const n = spoken(book);

@@ -1,17 +1,15 @@
 /** The words of the places for people. They are loaded with them, not before. */
 
-import { settings } from '../state/settings.svelte';
-import { fillIn, type Params } from '../words/words';
-import { en } from './words_en';
-import { ja, type PeopleWord } from './words_ja';
+import { spoken } from '../state/settings.svelte';
+import { Book, type Params } from '../words/book';
+import type { PeopleWord } from './words_ja';
 
 export type { PeopleWord };
 
-export function p(word: PeopleWord, params: Params = {}): string {
-  return fillIn((settings.language === 'en' ? en : ja)[word], params);
-}
+const book = new Book<PeopleWord>({ ja: () => import('./words_ja'), en: () => import('./words_en') });
+export const p = spoken(book);
 
 /** A word whose key is put together at run time; null when there is none. */
 export function findPeopleWord(key: string, params: Params = {}): string | null {
-  return key in ja ? p(key as PeopleWord, params) : null;
+  return book.has(key) ? p(key, params) : null;
 }

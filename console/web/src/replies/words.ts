@@ -1,14 +1,10 @@
 /** The words of saved replies in the operator's language. */
 
-import { settings, t } from '../state/settings.svelte';
+import { spoken, t } from '../state/settings.svelte';
 import { signed } from '../state/session.svelte';
-import { fillIn, type Params } from '../words/words';
-import { en } from './words_en';
-import { ja, type ReplyWord } from './words_ja';
+import { bookAtFirst } from '../words/first';
 
-export function r(word: ReplyWord, params: Params = {}): string {
-  return fillIn((settings.language === 'en' ? en : ja)[word], params);
-}
+export const r = spoken(bookAtFirst('replies'));
 
 /** What a placeholder is called. */
 export function titleOf(path: string): string {

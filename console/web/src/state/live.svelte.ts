@@ -1,6 +1,6 @@
 /** The line to the server: entries in, presence both ways, and how it stands. */
 
-import { io, type Socket } from 'socket.io-client';
+import type { io as Io, Socket } from 'socket.io-client';
 import { Feed, type StreamTail } from '../desk/feed';
 import { Presence, Pulse, type Person } from '../desk/presence';
 import type { At, Entry } from '../desk/rows';
@@ -10,6 +10,7 @@ import { outbox } from './sending.svelte';
 import { loadEverything, refreshCounts } from './inbox.svelte';
 import { place } from './place.svelte';
 import { loadHouse, mayComeAgain, signed } from './session.svelte';
+import { bring } from './settings.svelte';
 import { shelve } from './shelf.svelte';
 import { looksSilently } from './silent';
 import { hearWhisper } from './whispers.svelte';
@@ -55,7 +56,14 @@ const pulse = new Pulse();
 export const iWrite = (): void => pulse.wrote(Date.now());
 export const iStopped = (): void => pulse.stopped();
 
-/** Follow the server from the snapshot's place until the returned function is called. */
+let io: typeof Io;
+
+/** The code of the line: the first rows can be read before it is there. */
+export async function fetchLine(): Promise<void> {
+  ({ io } = await bring(() => import('socket.io-client')));
+}
+
+/** The line has to be fetched. Follow the server from the snapshot's place until the returned function is called. */
 export function connect(at: At): () => void {
   const socket = io({
     transports: ['websocket'],

@@ -3,7 +3,8 @@
 import { Api, Refusal } from '../desk/api';
 import type { House, Operator, Session } from '../desk/rows';
 import { setTime } from './now.svelte';
-import { setting, settings, t } from './settings.svelte';
+import { readIn, settings, t } from './settings.svelte';
+import { toast } from './toasts.svelte';
 
 export const api = new Api();
 api.speaks = () => settings.language;
@@ -93,7 +94,7 @@ export async function enter(): Promise<void> {
     signed.session = await api.session();
     api.csrfToken = signed.session.csrf_token;
     const { language } = signed.session.operator;
-    if (language === 'ja' || language === 'en') setting({ language });
+    if (language === 'ja' || language === 'en') await readIn(language);
     if (signed.session.must_enrol === true) {
       signed.entry = 'enrol';
       return;
@@ -143,8 +144,12 @@ export async function mayComeAgain(): Promise<boolean> {
 }
 
 /** In this browser at once, and in what the server says from now on. */
-export function speak(language: 'ja' | 'en'): void {
-  setting({ language });
+export async function speak(language: 'ja' | 'en'): Promise<void> {
+  try {
+    await readIn(language);
+  } catch {
+    return toast(t('refused.unreachable'), true);
+  }
   api.setLanguage(language).catch(() => null);
 }
 

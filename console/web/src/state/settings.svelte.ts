@@ -2,6 +2,7 @@
 
 import { untrack } from 'svelte';
 import type { SendKey } from '../desk/keys';
+import { fetchWords, type Book } from '../words/book';
 import { sayIn, type Language, type Params, type Word } from '../words/words';
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -29,6 +30,21 @@ export function setting(change: Partial<Kept>): void {
   localStorage.setItem(KEY, JSON.stringify(settings));
 }
 
+/** The words come first, so that nothing is shown without them. */
+export async function readIn(language: Language): Promise<void> {
+  await fetchWords(language);
+  setting({ language });
+}
+
+/** The files of a part, and what it says. Every part that is not loaded at first comes this way. */
+export async function bring<Part>(load: () => Promise<Part>): Promise<Part> {
+  const part = await load();
+  let language: Language;
+  do await fetchWords((language = settings.language));
+  while (language !== settings.language); // another was chosen meanwhile
+  return part;
+}
+
 /** Do something anew when another language is chosen; answers how to stop. */
 export function onLanguage(work: () => void): () => void {
   let before = settings.language;
@@ -46,6 +62,11 @@ const say = $derived(sayIn(settings.language));
 /** The console's words, in the operator's language. */
 export function t(word: Word, params?: Params): string {
   return say(word, params);
+}
+
+/** The words of a book, in the operator's language. */
+export function spoken<W extends string>(book: Book<W>): (word: W, params?: Params) => string {
+  return (word, params) => book.say(settings.language, word, params);
 }
 
 /** A number as the operator's language groups its digits. */

@@ -11,7 +11,6 @@ export const en: Record<TalkWord, string> = {
   'log.newer_loading': 'Loading later messages…',
   'log.beginning': 'The conversation begins here',
 
-  'tools.label': 'Move within the conversation',
   'tools.find': 'Find in this conversation',
   'tools.date': 'Go to a date',
   'find.box': 'Words to find in this conversation',

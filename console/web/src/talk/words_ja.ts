@@ -9,7 +9,6 @@ export const ja = {
   'log.newer_loading': '続きを読み込んでいます…',
   'log.beginning': 'トークのはじまり',
 
-  'tools.label': 'トーク内の移動',
   'tools.find': 'トーク内を検索',
   'tools.date': '日付へ移動',
   'find.box': 'このトークから探す言葉',

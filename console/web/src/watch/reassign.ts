@@ -1,7 +1,7 @@
-/** Many talks given to one person, or put back into a queue: one after another, with what came of it. */
+/** Many talks given to one person, or put back into a queue: some in each call, with what came of it. */
 
-import { Refusal } from '../desk/api';
 import type { Conversation } from '../desk/rows';
+import type { Deed, Outcome as Fate, Target as Talk } from '../inbox/rows';
 
 export type Target = { operator_id: string } | { queue: string };
 
@@ -12,33 +12,35 @@ export interface Outcome {
   why: string;
 }
 
-type Assign = (
-  id: string,
-  to: { operator_id: string | null; queue?: string; epoch: number },
-) => Promise<Conversation>;
+type Bulk = (talks: Talk[], deed: Deed) => Promise<{ items: Fate[] }>;
 
-/** What one talk is refused hinders no other; what nobody can reach ends it. */
+const AT_ONCE = 50; // so that what is done is seen to go on
+const FINE = new Set(['done', 'same']);
+
+/** What one talk is refused hinders no other; a call that is not answered ends it. */
 export async function reassign(
   rows: readonly Conversation[],
   target: Target,
-  assign: Assign,
-  onDone: (row: Conversation | null, count: number) => void,
+  bulk: Bulk,
+  onDone: (told: readonly Conversation[], count: number) => void,
 ): Promise<Outcome> {
   const outcome: Outcome = { done: 0, failed: 0, why: '' };
   const to = 'queue' in target ? { operator_id: null, queue: target.queue } : target;
-  for (const [number, row] of rows.entries()) {
+  for (let start = 0; start < rows.length; start += AT_ONCE) {
+    const some = rows.slice(start, start + AT_ONCE);
     try {
-      const told = await assign(row.id, { ...to, epoch: row.epoch });
-      outcome.done += 1;
-      onDone(told, number + 1);
-    } catch (error) {
-      if (!(error instanceof Refusal)) {
-        return { ...outcome, failed: rows.length - outcome.done, why: '' };
-      }
-      outcome.failed += 1;
-      outcome.why = error.message;
-      onDone(error.details.conversation ?? null, number + 1);
+      const { items } = await bulk(some.map(talkOf), { action: 'assign', ...to });
+      const refused = items.filter((one) => !FINE.has(one.code));
+      outcome.done += items.length - refused.length;
+      outcome.failed += refused.length;
+      outcome.why = refused.at(-1)?.message ?? outcome.why;
+      const told = items.flatMap((one) => one.conversation ?? []);
+      onDone(told, start + some.length);
+    } catch {
+      return { ...outcome, failed: rows.length - outcome.done, why: '' };
     }
   }
   return outcome;
 }
+
+const talkOf = (row: Conversation): Talk => ({ id: row.id, epoch: row.epoch, seq: row.last_seq });

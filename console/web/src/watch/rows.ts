@@ -52,15 +52,6 @@ export interface Board {
   time: string;
 }
 
-/** What LINE says of an account's month. most null: no limit, or not known. */
-export interface Quota {
-  account: string;
-  most: number | null;
-  used: number | null;
-  left: number | null;
-  read_at: string | null;
-}
-
 export const WHICH = ['all', 'rejected', 'unsure', 'cancelled'] as const;
 export type Which = (typeof WHICH)[number];
 

@@ -2,16 +2,14 @@
 
 import { Clock, waited } from '../desk/time';
 import { lengthOf } from '../flows/health/figures';
-import { number, settings } from '../state/settings.svelte';
-import { fillIn, type Params } from '../words/words';
-import { en } from './words_en';
-import { ja, type WatchWord } from './words_ja';
+import { number, settings, spoken } from '../state/settings.svelte';
+import { Book } from '../words/book';
+import type { WatchWord } from './words_ja';
 
 export type { WatchWord };
 
-export function w(word: WatchWord, params: Params = {}): string {
-  return fillIn((settings.language === 'en' ? en : ja)[word], params);
-}
+const book = new Book<WatchWord>({ ja: () => import('./words_ja'), en: () => import('./words_en') });
+export const w = spoken(book);
 
 /** A length of time in its largest whole unit; a dash for one that is not known. */
 export function lengthText(seconds: number | null | undefined): string {

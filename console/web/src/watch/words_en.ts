@@ -3,7 +3,7 @@
 import type { WatchWord } from './words_ja';
 
 export const en: Record<WatchWord, string> = {
-  'watch.title': "Supervisor's view",
+  'watch.title': 'Supervisor’s view',
   'watch.failed': 'The view could not be loaded.',
   'watch.as_of': 'As of {time}',
   'watch.account': 'Account',

@@ -1,26 +1,20 @@
-/** One dictionary per language; words that stand for values are written {so}. */
+/** The console's own book of words; words that stand for values are written {so}. */
 
-import { en } from './en';
-import { ja, type Word } from './ja';
+import { fillIn, type Language, type Params } from './book';
+import { bookAtFirst } from './first';
+import type { Word } from './ja';
 
-export type { Word };
-export type Language = 'ja' | 'en';
-export type Params = Record<string, string | number>;
+export { fillIn };
+export type { Language, Params, Word };
 export type Say = (word: Word, params?: Params) => string;
 
-const DICTIONARIES: Record<Language, Record<Word, string>> = { ja, en };
+export const consoleWords = bookAtFirst('console');
 
 export function sayIn(language: Language): Say {
-  const words = DICTIONARIES[language];
-  return (word, params = {}) => fillIn(words[word], params);
-}
-
-/** A sentence with its values. */
-export function fillIn(text: string, params: Params): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+  return (word, params) => consoleWords.say(language, word, params);
 }
 
 /** A word whose key is put together at run time, when the dictionary has it. */
 export function findWord(key: string): Word | null {
-  return key in ja ? (key as Word) : null;
+  return consoleWords.has(key) ? key : null;
 }

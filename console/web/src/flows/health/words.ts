@@ -1,14 +1,12 @@
 /** The words of the bot's health in the operator's language. */
 
-import { settings } from '../../state/settings.svelte';
-import { fillIn, type Params } from '../../words/words';
+import { spoken } from '../../state/settings.svelte';
+import { Book } from '../../words/book';
 import { lengthOf, share } from './figures';
-import { en } from './words_en';
-import { ja, type HealthWord } from './words_ja';
+import type { HealthWord } from './words_ja';
 
-export function h(word: HealthWord, params: Params = {}): string {
-  return fillIn((settings.language === 'en' ? en : ja)[word], params);
-}
+const book = new Book<HealthWord>({ ja: () => import('./words_ja'), en: () => import('./words_en') });
+export const h = spoken(book);
 
 export function shareText(part: number, whole: number): string {
   const percent = share(part, whole);
@@ -25,5 +23,5 @@ export function lengthText(seconds: number | null): string {
 export function endText(end: string | null): string {
   if (end === null) return h('end.none');
   const word = `end.${end}`;
-  return word in ja ? h(word as HealthWord) : h('end.other', { end });
+  return book.has(word) ? h(word) : h('end.other', { end });
 }

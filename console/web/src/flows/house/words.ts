@@ -1,16 +1,14 @@
 /** The words of forms in the operator's language. */
 
-import { settings } from '../../state/settings.svelte';
-import { fillIn, type Params } from '../../words/words';
+import { spoken } from '../../state/settings.svelte';
+import { Book } from '../../words/book';
 import type { Problem } from '../rows';
-import { en } from './words_en';
-import { ja, type FormWord } from './words_ja';
+import type { FormWord } from './words_ja';
 
 export type { FormWord };
 
-export function h(word: FormWord, params: Params = {}): string {
-  return fillIn((settings.language === 'en' ? en : ja)[word], params);
-}
+const book = new Book<FormWord>({ ja: () => import('./words_ja'), en: () => import('./words_en') });
+export const h = spoken(book);
 
 /** Why a text can only be shown as text. */
 export const whyNoForm = (why: Problem | null) =>

@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.models.columns import JsonColumn, UtcDateTime
 
-revision = "0018"
-down_revision = "0019"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -128,8 +128,6 @@ def upgrade() -> None:
         "account_facts",
         sa.Column("account_id", sa.String(), nullable=False),
         sa.Column("basic_id", sa.String(), nullable=True),
-        sa.Column("quota", sa.Integer(), nullable=True),
-        sa.Column("used", sa.Integer(), nullable=False),
         sa.Column("read_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"]),
         sa.PrimaryKeyConstraint("account_id"),
