@@ -22,7 +22,8 @@ TALK = SCREENS["talk"]
 LIST = "/?view=all"
 QUIET = (
     "/seen",
-    "/drafts",
+    "/draft",
+    "/uploads",
     "/preferences",
     "/session",
     "/preview",

@@ -24,6 +24,11 @@ export function returnOrTake(): void {
 /** What stands in the menu of the chosen rows: the menu comes up, and it is chosen there. */
 export const openChosen = (id: string) => async (): Promise<void> => {
   if (!offered(id)()) press('bulk.more');
-  await tick();
+  // The menu first gives the keyboard to its first item.
+  for (let n = 0; n < TRIES && !offered(id)(); n += 1) await pause();
+  await pause();
   press(id);
 };
+
+const TRIES = 50;
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
