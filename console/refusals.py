@@ -18,6 +18,7 @@ STATUS = {
     "bad_request": 400,
     "bad_name": 400,
     "too_far_off": 400,
+    "file_over": 400,
     "too_short": 400,
     "bad_placeholders": 400,
     "too_large": 413,

@@ -21,6 +21,7 @@ from storage import uploads
 from storage.models.talks import Conversation, Message
 from storage.models.uploads import Upload
 from storage.refusals import NotFound
+from storage.rows import moment
 
 Origins = list[Row | None]
 
@@ -96,7 +97,10 @@ def with_quote(
 def _told(upload: Upload | None) -> Row | None:
     if upload is None:
         return None
-    return {"upload": {"name": upload.name, "kind": upload.kind, "size_bytes": upload.size_bytes}}
+    told: Row = {"name": upload.name, "kind": upload.kind, "size_bytes": upload.size_bytes}
+    if upload.expires_at is not None:
+        told["until"] = moment(upload.expires_at)
+    return {"upload": told}
 
 
 def _own_uploads(house: House, message: Mapping[str, Any]) -> list[str]:

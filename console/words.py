@@ -115,6 +115,10 @@ WORDS = {
         "もう送信が始まっているため、取り消せません。",
         "The message has left already, so it cannot be taken back.",
     ),
+    "file_over": (
+        "ファイルの保存期限より後の日時には送信を予約できません。",
+        "The file is not kept that long: choose an earlier moment.",
+    ),
     "too_far_off": (
         "これから1年以内の日時を選んでください。",
         "Choose a moment in the future, within a year.",

@@ -19,6 +19,7 @@ from storage.rows import moment
 RETRY_KEYS = UUID("5d1f6a52-7b0c-4a7e-9d53-6f2a6f0f3a11")  # our namespace, made once
 FREE_MARGIN = timedelta(seconds=5)  # for the worker and for LINE, before a free reply ends
 SENT_AGAIN = "sent_again"  # the reason of an unknown outcome that an operator has acted on
+UNDONE = "undone"  # the reason of one that its writer took back
 
 
 @dataclass(frozen=True, slots=True)

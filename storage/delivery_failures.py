@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from storage import rows
 from storage.conversations import Scope
 from storage.cursors import read_cursor, write_cursor
-from storage.deliveries import SENT_AGAIN
+from storage.deliveries import SENT_AGAIN, UNDONE
 from storage.lookups import by_id, people_of
 from storage.models.talks import Conversation, Message
 from storage.models.work import Delivery
@@ -63,6 +63,7 @@ def _narrow(query: Any, scope: Scope, wanted: Wanted) -> Any:
         _is_any_of(STATES["all"]),
         col(Delivery.ended_at) >= wanted.since,
         col(Delivery.reason).is_distinct_from(SENT_AGAIN),
+        col(Delivery.reason).is_distinct_from(UNDONE),  # its writer wanted that
         col(Delivery.conversation_id).not_in(
             select(col(Conversation.id)).where(col(Conversation.operator_id).is_not(None))
         ),

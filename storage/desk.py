@@ -18,10 +18,9 @@ from storage.deliveries import carry_answers_over
 from storage.desk_rules import get_rules
 from storage.findable import keep
 from storage.holding import give, let_go, move, new_handoff, put_back
-from storage.incoming import SAYS_NOTHING
 from storage.leaving import leave_to_queue
 from storage.models.operators import Operator
-from storage.models.talks import Conversation, Handoff, Message, Note
+from storage.models.talks import SAYS_NOTHING, Conversation, Handoff, Message, Note
 from storage.refusals import LostRace, WrongStatus
 from storage.talks import activity, changed, lock, open_handoff
 from storage.timers import set_timer

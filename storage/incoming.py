@@ -13,7 +13,7 @@ from storage.erasure import erase, is_taken_back
 from storage.leaving import leave_to_queue
 from storage.models.operators import Presence
 from storage.models.people import Account
-from storage.models.talks import Conversation, Media, Message
+from storage.models.talks import SAYS_NOTHING, Conversation, Media, Message
 from storage.models.work import Arrival, Timer
 from storage.objects import Query, add_now, find_one, write_changes
 from storage.prepared import Prepared
@@ -21,10 +21,6 @@ from storage.scheduled_rows import stop_on_reply
 from storage.standing import is_out
 from storage.talks import Line, append, changed
 
-# What a friend does, or what happens to them, but not what they say: nobody need answer it.
-SAYS_NOTHING = frozenset(
-    {"follow", "unfollow", "beacon", "accountLink", "membership", "things", "videoPlayComplete"}
-)
 MEDIA_KINDS = frozenset({"image", "video", "audio", "file"})
 
 

@@ -12,8 +12,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
-from storage.incoming import SAYS_NOTHING
-from storage.models.talks import Conversation, Message
+from storage.models.talks import SAYS_NOTHING, Conversation, Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,21 +148,30 @@ def _check(db: Session, conversation: Conversation, operator: Operator, reply: R
         raise FriendHasBlocked
     if reply.force:
         return
+    missed = rows.message_rows(db, _missed(db, conversation, operator, reply.seen_seq))
     is_held = conversation.assignee_id is not None and conversation.status not in {"bot", "done"}
     if is_held and conversation.assignee_id != operator.id:
-        raise AssignedToOther(conversation=rows.conversation_row(db, conversation))
-    unseen = db.scalars(
+        told = rows.conversation_row(db, conversation)
+        # Both are overruled at once, so both are told.
+        raise AssignedToOther(conversation=told, messages=missed)
+    if missed:
+        raise Stale(messages=missed)
+
+
+def _missed(
+    db: Session, conversation: Conversation, operator: Operator, seen_seq: int
+) -> Sequence[Message]:
+    """What colleagues and the bot have said since."""
+    return db.scalars(
         select(Message)
         .where(
             col(Message.conversation_id) == conversation.id,
-            col(Message.seq) > reply.seen_seq,
+            col(Message.seq) > seen_seq,
             col(Message.sender).in_(["operator", "bot"]),
             col(Message.operator_id).is_distinct_from(operator.id),
         )
         .order_by(col(Message.seq))
     ).all()
-    if unseen:
-        raise Stale(messages=rows.message_rows(db, unseen))
 
 
 def _undo(db: Session, conversation: Conversation, reply: Reply) -> Undo | None:

@@ -12,6 +12,7 @@ Refusal
 ├── StaleRules          somebody changed the rules of the counter meanwhile
 ├── TooLate              a message is on its way already, so it cannot be taken back
 ├── TooFarOff            a moment that is past, or more than a year away
+├── FileOver            a message for later with a file that is not kept so long
 ├── Stale               a colleague or the bot wrote something that the writer has not seen
 ├── LastManager         nobody would be left who can let people in
 ├── LinkIsGone          a one-time address was used, replaced, or is too old
@@ -93,6 +94,12 @@ class TooFarOff(Refusal):
     """A moment in the future is needed, at most a year away."""
 
     code = "too_far_off"
+
+
+class FileOver(Refusal):
+    """A file of the message will not be kept until it is sent."""
+
+    code = "file_over"
 
 
 class Stale(Refusal):

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from storage.incoming import SAYS_NOTHING
+from storage.models.talks import SAYS_NOTHING
 
 ACCEPTED = frozenset({"sent", "inferred_sent"})  # LINE took it
 TAKEN = frozenset({"taken", "assigned"})

@@ -22,7 +22,7 @@ from storage.models.people import Friend
 from storage.models.talks import Conversation
 from storage.operators import accounts_of
 from storage.post import Reply
-from storage.refusals import FriendHasBlocked, LostRace, NotFound, TooFarOff
+from storage.refusals import FileOver, FriendHasBlocked, LostRace, NotFound, TooFarOff
 from storage.scheduled_rows import end, scheduled_row, tell
 from storage.talks import lock
 from storage.timers import set_timer
@@ -58,7 +58,7 @@ def schedule(
 ) -> tuple[Scheduled, bool]:
     """Keep a message for later; the same `client_msg_id` again is the same one.
 
-    Raises FriendHasBlocked, TooFarOff.
+    Raises FriendHasBlocked, TooFarOff, FileOver.
     """
     conversation = lock(db, conversation_id)
     known = _find(db, conversation.id, plan.client_msg_id)
@@ -66,7 +66,7 @@ def schedule(
         return known, False
     if db.get_one(Friend, conversation.friend_id).is_blocked:
         raise FriendHasBlocked
-    _check_moment(plan.send_at, now)
+    _check_moment(plan.send_at, plan.origins, now)
     scheduled = Scheduled(
         conversation_id=conversation.id,
         operator_id=operator.id,
@@ -88,15 +88,14 @@ def schedule(
 def change(db: Session, scheduled_id: str, by: Operator, to: Change, now: datetime) -> Scheduled:
     """Another text, moment or rule; one that was stopped waits again.
 
-    Raises NotFound, LostRace when it has changed or gone out meanwhile, TooFarOff.
+    Raises NotFound, LostRace when it has changed or gone out meanwhile, TooFarOff,
+    FileOver.
     """
     conversation, scheduled = _locked(db, scheduled_id)
     _check_version(db, scheduled, to.version)
-    _check_moment(to.send_at or scheduled.send_at, now)
+    _check_moment(to.send_at or scheduled.send_at, scheduled.origins, now)
     if to.text is not None:
-        scheduled.text = to.text
-        scheduled.messages = [{**scheduled.messages[0], "type": "text", "text": to.text}]
-        scheduled.origins = []
+        _say_instead(scheduled, to.text)
     if to.send_at is not None:
         scheduled.send_at = to.send_at
     if to.stops_on_reply is not None:
@@ -194,9 +193,31 @@ def _check_version(db: Session, scheduled: Scheduled, version: int) -> None:
         raise LostRace(scheduled=scheduled_row(db, scheduled))
 
 
-def _check_moment(send_at: datetime, now: datetime) -> None:
+def _say_instead(scheduled: Scheduled, text: str) -> None:
+    """Other words in the place of those there were; pictures and files stay."""
+    origins = scheduled.origins or [None] * len(scheduled.messages)
+    said = list(zip(scheduled.messages, origins, strict=True))
+    first = next((message for message, _ in said if message["type"] == "text"), None)
+    kept: dict[str, Any] = {
+        key: first[key] for key in ("quoteToken", "quickReply") if first and key in first
+    }
+    new: dict[str, Any] = {"type": "text", "text": text, **kept}
+    others = [pair for pair in said if pair[0]["type"] != "text"]
+    at = 0 if first is None else scheduled.messages.index(first)
+    pairs = [*others[:at], (new, None), *others[at:]]
+    scheduled.text = text
+    scheduled.messages = [message for message, _ in pairs]
+    scheduled.origins = [origin for _, origin in pairs]
+
+
+def _check_moment(
+    send_at: datetime, origins: Sequence[dict[str, Any] | None], now: datetime
+) -> None:
     if not now < send_at <= now + FARTHEST:
         raise TooFarOff
+    untils = [one["upload"].get("until") for one in origins if one and "upload" in one]
+    if any(until is not None and datetime.fromisoformat(until) <= send_at for until in untils):
+        raise FileOver
 
 
 def _set_timer(db: Session, scheduled: Scheduled) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from storage import journal, rows
 from storage.bell import DELIVERIES
-from storage.deliveries import journal_delivery, never_left
+from storage.deliveries import UNDONE, journal_delivery, never_left
 from storage.findable import forget
 from storage.holding import move
 from storage.models.operators import Operator
@@ -22,8 +22,6 @@ from storage.models.work import Delivery
 from storage.refusals import NotFound, TooLate
 from storage.talks import SHOWN_TEXT, changed, lock, open_handoff
 from storage.timers import clear_timer, set_timer
-
-UNDONE = "undone"  # the reason of a delivery that its writer took back
 
 
 def get_message(db: Session, message_id: str) -> Message:

@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.simulator.app import create_app as create_simulator
 from bot.simulator.state import SimAccount, Simulator
 from console.cli.demo_replies import keep_replies
+from console.cli.demo_staff import work_at_the_desk
 from console.cli.demo_talks import talk_all
 from console.cli.lock import serving
 from console.cli.open_store import opened
@@ -31,6 +32,7 @@ from storage.unit import Store
 ACCOUNT = "salon"
 STAFF = (
     ("manager@example.com", "見本店長", "manager"),
+    ("leader@example.com", "見本リーダー", "supervisor"),
     ("staff-a@example.com", "見本スタッフA", "operator"),
     ("staff-b@example.com", "見本スタッフB", "operator"),
 )
@@ -68,6 +70,7 @@ def run_demo(port: int, data_dir: Path) -> int:
             print("見本のお客様が話しています…", flush=True)
             keep_replies(store, STAFF[0][0])
             talk_all(line_url, ACCOUNT)
+            work_at_the_desk(console_url, signs, STAFF[0][0])
         _greet(console_url, line_url, settings.flows_dir, signs)
         wait_for_signal()
         print("\n止めました。データは残っています。", flush=True)
@@ -97,7 +100,7 @@ def _open_account(settings: Settings, store: Store, simulator: Simulator) -> Non
 
 
 def _sign_ins(settings: Settings, store: Store) -> dict[str, str]:
-    """Three people with random passwords, kept where only the owner can read."""
+    """Four people with random passwords, kept where only the owner can read."""
     path = settings.data_dir / "sign-ins.json"
     if not path.exists():
         _write_private(path, {email: secrets.token_urlsafe(12) for email, _, _ in STAFF})

@@ -23,6 +23,11 @@ WAITING: Any = dict.fromkeys(
 )
 UNSEEN: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), text("unseen_count > 0"))
 
+# What a friend does, or what happens to them, but not what they say: nobody need answer it.
+SAYS_NOTHING = frozenset(
+    {"follow", "unfollow", "beacon", "accountLink", "membership", "things", "videoPlayComplete"}
+)
+
 
 class Conversation(SQLModel, table=True):
     """The unending talk with one friend."""

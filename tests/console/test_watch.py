@@ -113,8 +113,9 @@ def test_what_did_not_go_out_is_listed_with_its_reason(
         assert (one["message"]["delivery"], one["message"]["text"]) == (state, "はい")
         assert one["conversation_id"] == talk
         assert leader.get("/watch").json["tiles"]["failures"] == 1
-    failing(house, talk, "maybe_sent", "sent_again")
-    assert leader.get("/watch/failures").json["items"] == []
+    for state, reason in (("maybe_sent", "sent_again"), ("cancelled", "undone")):
+        failing(house, talk, state, reason)
+        assert leader.get("/watch/failures").json["items"] == []
     assert leader.get("/watch/failures?which=x").status_code == 400
     assert leader.get("/watch/failures?after=x").status_code == 404
 

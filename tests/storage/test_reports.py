@@ -13,7 +13,7 @@ from storage.conversations import Scope
 from storage.models.reports import ReportFact, ReportHelp, ReportMark
 from storage.models.talks import Conversation
 from storage.report_figures import BYS, By, Figures, Period
-from storage.report_keeping import keep_next, lag
+from storage.report_keeping import count_next, keep_next, keep_steps, lag
 from storage.report_talks import Cell
 from storage.unit import Store, open_store
 from tests.storage.reporting import CLOCK, EVERYBODY, Counter, LongWay
@@ -333,3 +333,34 @@ def test_a_long_day_is_the_same_on_each_database(database_url: str) -> None:
         for n in range(120)
     ]
     compare(database_url, steps)
+
+
+def test_of_two_who_count_the_same_step_one_writes_it(counter: Counter) -> None:
+    a_morning(counter)
+    steps = counter.store.read(lambda db: count_next(db, CLOCK))
+    assert counter.store.write(lambda db: keep_steps(db, steps, counter.now))
+    assert not counter.store.write(lambda db: keep_steps(db, steps, counter.now))
+    filled = counter.store.read(lambda db: count_next(db, CLOCK))
+    counter.says("その間に", 1)
+
+    assert counter.store.write(lambda db: keep_steps(db, filled, counter.now))
+    assert not counter.store.write(lambda db: keep_steps(db, filled, counter.now))
+
+    counter.counts()
+    assert whole(counter).counts["received"] == 4
+
+
+def test_what_was_taken_back_was_neither_said_nor_an_answer(counter: Counter) -> None:
+    counter.hands_off(1)
+    counter.passes(minutes=5)
+    counter.answers(0, 1)
+    counter.goes_out("push", "cancelled")
+    counter.passes(minutes=5)
+    counter.answers(1, 1)
+    counter.goes_out("push")
+
+    counter.counts()
+
+    found = whole(counter)
+    assert found.counts["staff"] == 1
+    assert found.times["reply"].mean_s == 600

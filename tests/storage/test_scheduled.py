@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from storage import customers, desk, journal, outbox, scheduled, timers
+from storage import (
+    assignment,
+    customers,
+    desk,
+    journal,
+    operator_friends,
+    outbox,
+    scheduled,
+    timers,
+)
 from storage.models.drafting import Scheduled
 from storage.models.operators import Operator
 from storage.models.people import Account, Friend
@@ -15,9 +24,9 @@ from storage.models.talks import Conversation, Message
 from storage.models.work import Arrival
 from storage.operators import Change as OperatorChange
 from storage.operators import change_operator
-from storage.refusals import FriendHasBlocked, LostRace, NotFound, TooFarOff
+from storage.refusals import FileOver, FriendHasBlocked, LostRace, NotFound, TooFarOff
 from storage.scheduled import Change, Plan
-from storage.talks import lock
+from storage.talks import lock, open_handoff
 from storage.unit import Store
 from tests import given
 
@@ -222,3 +231,63 @@ def test_a_moment_that_is_past_or_too_far_off_is_refused(
         )
     with pytest.raises(NotFound):
         counter.do(lambda db: scheduled.remove(db, "none", counter.writer, 1, counter.now))
+
+
+FILE = {"upload": {"name": "a.pdf", "kind": "file", "size_bytes": 9}}
+PICTURE = {"type": "image", "originalContentUrl": "https://a/1", "previewImageUrl": "https://a/2"}
+
+
+def test_a_file_is_not_promised_for_later_than_it_is_kept(counter: Counter) -> None:
+    def plan(name: str, hours: int) -> Plan:
+        until = (counter.now + 2 * HOUR).isoformat()
+        origin = {"upload": {**FILE["upload"], "until": until}}
+        at = counter.now + hours * HOUR
+        return Plan(name, [PICTURE], None, at, stops_on_reply=False, origins=[origin])
+
+    def keep(name: str, hours: int) -> Scheduled:
+        return counter.do(
+            lambda db: scheduled.schedule(
+                db, counter.talk_id, counter.writer, plan(name, hours), counter.now
+            )
+        )[0]
+
+    with pytest.raises(FileOver):
+        keep("s-1", 3)
+    one = keep("s-2", 1)
+    later = Change(1, send_at=counter.now + 2 * HOUR)
+    with pytest.raises(FileOver):
+        counter.do(lambda db: scheduled.change(db, one.id, counter.writer, later, counter.now))
+
+
+def test_other_words_leave_the_pictures_beside_them(counter: Counter) -> None:
+    said = [PICTURE, {"type": "text", "text": "前", "quoteToken": "q", "emojis": []}, given.HELLO]
+    plan = Plan(
+        "s-1", said, "前", counter.now + HOUR, stops_on_reply=True, origins=[FILE, None, None]
+    )
+    one, _ = counter.do(
+        lambda db: scheduled.schedule(db, counter.talk_id, counter.writer, plan, counter.now)
+    )
+
+    to = Change(1, text="後")
+    changed = counter.do(lambda db: scheduled.change(db, one.id, counter.writer, to, counter.now))
+
+    assert changed.messages == [PICTURE, {"type": "text", "text": "後", "quoteToken": "q"}]
+    assert changed.origins == [FILE, None]
+    counter.hours_pass()
+    assert counter.state(one) == ("sent", None)
+
+
+def test_what_waits_for_a_talk_that_becomes_a_colleagues_is_dropped(counter: Counter) -> None:
+    one = counter.schedule()
+
+    def link(db: Session) -> None:
+        talk = db.get_one(Conversation, counter.talk_id)
+        operator_friends.link(db, talk, db.get_one(Operator, counter.writer.id), counter.now)
+
+    counter.do(link)
+
+    assert counter.state(one)[0] == "deleted"
+    talk = counter.do(lambda db: db.get_one(Conversation, counter.talk_id))
+    assert (talk.status, talk.assignee_id, talk.waiting_since) == ("bot", None, None)
+    assert counter.do(lambda db: open_handoff(db, talk)) is None
+    assert not counter.do(lambda db: assignment.is_wanted(db, counter.now))

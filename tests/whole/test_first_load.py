@@ -41,7 +41,8 @@ def test_the_other_language_is_loaded_when_somebody_chooses_it(browser: Any, dem
     box.fill("書きかけ")
     page.evaluate("() => (window.isSame = true)")
     page.locator("nav").get_by_role("button", name="設定とサインアウト").click()
-    page.get_by_role("button", name="English", exact=True).click()
+    with page.expect_response(lambda one: one.request.method == "PATCH"):  # kept by the server too
+        page.get_by_role("button", name="English", exact=True).click()
     english = page.get_by_label("Reply to the customer")
     english.wait_for()
     assert (english.input_value(), page.evaluate("() => window.isSame")) == ("書きかけ", True)

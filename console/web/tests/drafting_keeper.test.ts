@@ -98,6 +98,21 @@ describe('a draft', () => {
     expect(home.adopted).toEqual(['c1']);
   });
 
+  test('of two pages of one browser, too: what one has not seen it does not write over', async () => {
+    const server = new Server();
+    const store = new Map<string, string>();
+    const [first, second] = [aPage(server, 'a', store), aPage(server, 'b', store)];
+    first.type('ひとつめ');
+    await first.pass();
+    second.type('ふたつめ');
+    await second.pass();
+
+    first.type('ひとつめの続き');
+    await first.pass();
+
+    expect(first.keeper.known('c1', 'reply')?.others.map((one) => one.text)).toEqual(['ふたつめ']);
+  });
+
   test('of two pages the newest counts, and the other is offered to whoever wrote it', async () => {
     const server = new Server();
     const [shop, home] = [aPage(server, 'a'), aPage(server, 'b')];

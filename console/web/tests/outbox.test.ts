@@ -35,7 +35,8 @@ async function anOutbox(answers: Answer[], drawer = new MemoryDrawer()) {
     changed: () => {},
     files: (ids) => Promise.resolve(ids.map((id) => ({ type: 'image', id }))),
     lost: (ids) => Promise.resolve(void lost.push(...ids)),
-    left: (id) => left.push(id),
+    left: (item) => left.push(item.client_msg_id),
+    notKept: () => undefined,
     pause: (ms) => Promise.resolve(void pauses.push(ms)),
   });
   await outbox.open('me');
@@ -46,6 +47,30 @@ const stale = () =>
   new Refusal(409, 'stale', '', { messages: [aMessage({ seq: 4, sender: 'operator' })] });
 
 describe('the outbox', () => {
+  test('sends what the browser cannot keep', async () => {
+    const drawer = new MemoryDrawer();
+    drawer.put = () => Promise.reject(new Error('no room'));
+    const { outbox, sent } = await anOutbox([aMessage({ seq: 9 })], drawer);
+
+    await outbox.add(anOutgoing());
+    await settled();
+
+    expect(sent.length).toBe(1);
+    expect(outbox.of('c1')).toEqual([]);
+  });
+
+  test('shows as failed what broke in a way that nobody foresaw, and tries it anew', async () => {
+    const { outbox } = await anOutbox([new TypeError('odd') as Error, aMessage({ seq: 9 })]);
+
+    await outbox.add(anOutgoing());
+    await settled();
+    expect(outbox.of('c1')[0]?.state).toBe('failed');
+
+    await outbox.again('x1', false);
+    await settled();
+    expect(outbox.of('c1')).toEqual([]);
+  });
+
   test('keeps a message before its first try, and forgets it when the server has it', async () => {
     const { outbox, drawer, shown } = await anOutbox([aMessage({ seq: 9 })]);
 

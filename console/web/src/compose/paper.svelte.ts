@@ -56,6 +56,13 @@ export class Paper {
     this.keep();
   }
 
+  /** It was kept as a note; what was typed meanwhile stays, whatever tab is open by now. */
+  forget(tab: Tab, written: string): void {
+    if (drafts().read(this.conversationId, tab) !== written) return;
+    drafts().write(this.conversationId, tab, '');
+    if (this.tab === tab) this.text = '';
+  }
+
   /** Put words in at the caret, in place of what is selected. */
   insert(words: string): void {
     if (!this.box) return;

@@ -17,6 +17,8 @@ export const en: Record<ComposeWord, string> = {
   'attach.queued': 'Queued',
   'attach.ready_image': 'Sent as a picture',
   'attach.ready_file': 'Sent as a link (opens until {day})',
+  'send.not_kept':
+    'This device cannot keep what is being sent. Leave this page open until it has been sent.',
   'attach.not_kept':
     'This browser cannot keep the attachment. Leave the page open until it is sent.',
   'attach.too_many': '{count} attachments at most for one message.',

@@ -15,6 +15,7 @@ export const ja = {
   'attach.queued': '順番待ち',
   'attach.ready_image': '画像として送ります',
   'attach.ready_file': 'リンクで送ります({day}まで開けます)',
+  'send.not_kept': 'この端末には送信中の文を保存できません。送信が終わるまで画面を閉じないでください。',
   'attach.not_kept': 'この端末には添付を保存できません。送信が終わるまで画面を閉じないでください。',
   'attach.too_many': '一度に添付できるのは{count}件までです。',
   'attach.too_large': '20MBまでのファイルを送れます。',

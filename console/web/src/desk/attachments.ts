@@ -148,7 +148,8 @@ export class Attachments {
 
   /** They go with a message. */
   async take(ids: readonly string[], sendingId: string): Promise<void> {
-    for (const id of ids) await this.#change(id, { sending_id: sendingId });
+    // All of them are out of the box at once, however long this browser takes to write it down.
+    await Promise.all(ids.map((id) => this.#change(id, { sending_id: sendingId })));
   }
 
   /** The message is written anew: they are attached again. */
@@ -159,6 +160,13 @@ export class Attachments {
   /** The message has arrived, or was given up. */
   async release(sendingId: string): Promise<void> {
     for (const { id } of this.takenBy(sendingId)) await this.#forget(id);
+  }
+
+  /** What was taken along by messages that are no more; sendings: those that are. */
+  async releaseOthers(sendings: ReadonlySet<string>): Promise<void> {
+    await this.#opened;
+    for (const { id, sending_id } of this.#sorted())
+      if (sending_id !== null && !sendings.has(sending_id)) await this.#forget(id);
   }
 
   /** The server has lost them: they are given anew. */

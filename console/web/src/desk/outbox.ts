@@ -47,8 +47,10 @@ export interface Post {
   files(attachments: readonly string[]): Promise<LineMessage[]>;
   /** The server has lost these: they are to be given anew. */
   lost(attachments: readonly string[]): Promise<void>;
-  /** The server has the message: what it took along is needed here no more. */
-  left(clientMsgId: string): void;
+  /** The server has the message. What it took along is needed until it cannot be taken back. */
+  left(item: Outgoing): void;
+  /** This browser does not keep it: a reload before it has left would lose it. */
+  notKept(): void;
   /** Wait before another try. */
   pause(ms: number): Promise<void>;
 }
@@ -78,19 +80,26 @@ export class Outbox {
   /**
    * Take up what an earlier page of this operator left behind. What somebody else has left in the
    * same browser waits until they are back: nobody's words go out under another's name.
+   * meet: what must be put in order before they leave.
    */
-  async open(operatorId: string): Promise<void> {
+  async open(
+    operatorId: string,
+    meet: (left: readonly Outgoing[]) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     this.#operatorId = operatorId;
-    const left = (await this.drawer.all()).filter((item) => item.operator_id === operatorId);
+    const all = await this.drawer.all().catch(() => []);
+    const left = all.filter((item) => item.operator_id === operatorId);
     for (const item of left.sort((a, b) => (a.at < b.at ? -1 : 1)))
       this.#items.set(item.client_msg_id, item);
     this.post.changed();
+    await meet(left);
     for (const item of left) void this.#serve(item.conversation_id);
   }
 
-  /** Keep a new message and send it. */
-  async add(item: Outgoing): Promise<void> {
+  /** Keep a new message and send it. taking: what goes with it is being put beside it. */
+  async add(item: Outgoing, taking: Promise<unknown> = Promise.resolve()): Promise<void> {
     await this.#keep(item);
+    await taking;
     void this.#serve(item.conversation_id);
   }
 
@@ -107,15 +116,16 @@ export class Outbox {
     const text = this.#items.get(id)?.text ?? '';
     this.#items.delete(id);
     this.post.changed();
-    await this.drawer.remove(id);
+    await this.drawer.remove(id).catch(() => null); // the server knows it: it never goes twice
     return text;
   }
 
   /** The feed has brought the message: nothing is left to do. */
   async arrived(clientMsgId: string): Promise<void> {
-    if (!this.#items.has(clientMsgId)) return;
+    const item = this.#items.get(clientMsgId);
+    if (item === undefined) return;
     await this.discard(clientMsgId);
-    this.post.left(clientMsgId);
+    this.post.left(item);
   }
 
   /** One talk's messages leave one after the other, in the order in which they were written. */
@@ -141,8 +151,9 @@ export class Outbox {
       const { seen_seq } = item;
       const sending = { client_msg_id, ...words, seen_seq, ...(force ? { force } : {}) };
       this.post.shown(await this.post.send(item.conversation_id, sending));
+      if (!this.#items.has(client_msg_id)) return; // the feed was faster
       await this.discard(client_msg_id);
-      this.post.left(client_msg_id);
+      this.post.left(item);
     } catch (error) {
       await this.#fail(item, error);
     }
@@ -156,7 +167,8 @@ export class Outbox {
 
   async #fail(item: Outgoing, error: unknown): Promise<void> {
     if (error instanceof Unreachable) return this.#wait(item);
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal))
+      return this.#keep({ ...item, state: 'failed', code: null, message: null, missed: [] });
     if (error.status === 401 || error.status === 429) return this.#wait(item); // its time will come
     if (error.code === 'upload_gone' && error.status === 409)
       await this.post.lost(item.parcel?.attachments ?? []); // another try gives them anew
@@ -180,7 +192,7 @@ export class Outbox {
   async #keep(item: Outgoing): Promise<void> {
     this.#items.set(item.client_msg_id, item);
     this.post.changed();
-    await this.drawer.put(item);
+    await this.drawer.put(item).catch(() => this.post.notKept());
   }
 }
 
@@ -193,6 +205,7 @@ export function openDrawer(name = 'madoguchi'): Drawer {
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error ?? new Error('IndexedDB'));
   });
+  store.catch(() => null); // each call says so itself
   const run = async <T>(mode: IDBTransactionMode, work: (s: IDBObjectStore) => IDBRequest<T>) => {
     const request = work((await store).transaction('outbox', mode).objectStore('outbox'));
     return new Promise<T>((resolve, reject) => {

@@ -102,7 +102,7 @@ export interface Message {
     version?: number | null;
     step?: string | null;
     form?: boolean;
-    upload?: { name: string; kind: 'image' | 'file'; size_bytes: number };
+    upload?: { name: string; kind: 'image' | 'file'; size_bytes: number; until?: string };
   } | null;
   delivery_id: number | null;
   delivery: DeliveryState | null;

@@ -49,6 +49,8 @@ export class Keeper {
   #saving = new Map<string, Promise<void>>();
   #known = new Map<string, OwnDraft>();
   #failing = new Set<string>();
+  /** What this page has seen; another page of the same browser may have seen more. */
+  #marks = new Map<string, Mark>();
 
   constructor(
     private readonly wire: KeeperWire,
@@ -160,6 +162,8 @@ export class Keeper {
   }
 
   #mark(talk: string, tab: Tab): Mark {
+    const own = this.#marks.get(this.#name(talk, tab));
+    if (own !== undefined) return own;
     const kept = this.host.box.getItem(this.#name(talk, tab));
     if (kept !== null) return JSON.parse(kept) as Mark;
     // A text of before there were marks: the server has none of it.
@@ -167,6 +171,7 @@ export class Keeper {
   }
 
   #setMark(talk: string, tab: Tab, mark: Mark): void {
+    this.#marks.set(this.#name(talk, tab), mark);
     this.host.box.setItem(this.#name(talk, tab), JSON.stringify(mark));
   }
 

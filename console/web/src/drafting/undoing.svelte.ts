@@ -3,7 +3,7 @@
 import type { Message } from '../desk/rows';
 import { secondsUntil } from '../desk/time';
 import { explain } from '../state/moves';
-import { rewrite } from '../state/sending.svelte';
+import { recalled, rewrite } from '../state/sending.svelte';
 import { signed } from '../state/session.svelte';
 import { shelve } from '../state/shelf.svelte';
 import { toast } from '../state/toasts.svelte';
@@ -27,6 +27,7 @@ export async function takeBack(message: Message): Promise<void> {
     const { items } = await calls.cancel(message.id);
     shelve((rows) => items.forEach((row) => rows.putMessage(row, 0)));
     if (message.operator_id !== signed.me) return;
+    if (await recalled(message.client_msg_id ?? '')) return toast(d('undo.done'));
     const words = items.flatMap((row) => (row.kind === 'text' ? (row.text ?? []) : [])).join('\n');
     if (words !== '') rewrite(message.conversation_id, words);
     const isWords = items.every((row) => row.kind === 'text');

@@ -26,7 +26,7 @@ export const en: Record<DraftingWord, string> = {
   'draft.handed': 'Draft handed to {name}',
   'undo.left': 'Sends in {count} s',
   'undo.do': 'Undo',
-  'undo.done': 'Not sent. The text is back in the box.',
+  'undo.done': 'Not sent. It is back in the box.',
   'undo.done_plain': 'Not sent. Attach pictures and files again.',
   'undo.line': '{name} took a message back',
   'undo.setting': 'Undo send',

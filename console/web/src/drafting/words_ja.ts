@@ -24,7 +24,7 @@ export const ja = {
   'draft.handed': '下書きを{name}さんに渡しました',
   'undo.left': 'あと{count}秒で送信',
   'undo.do': '取り消す',
-  'undo.done': '送信を取り消しました。文は入力欄に戻っています。',
+  'undo.done': '送信を取り消しました。内容は入力欄に戻っています。',
   'undo.done_plain': '送信を取り消しました。写真・ファイルは付け直してください。',
   'undo.line': '{name}さんが送信を取り消しました',
   'undo.setting': '送信の取り消し',

@@ -2,7 +2,9 @@
 
 import { momentWords } from '../state/moves';
 import { signed } from '../state/session.svelte';
+import { keepUnseen } from '../state/talk.svelte';
 import { doToChosen } from './bulk.svelte';
+import { selection } from './selection.svelte';
 import { i, type InboxWord } from './words';
 
 type Said = (count: number) => string;
@@ -14,7 +16,13 @@ const saying =
 export const resolveChosen = () => doToChosen({ action: 'resolve' }, saying('bulk.done.resolve'));
 export const returnChosen = () => doToChosen({ action: 'return' }, saying('bulk.done.return'));
 export const markChosenSeen = () => doToChosen({ action: 'seen' }, saying('bulk.done.seen'));
-export const markChosenUnseen = () => doToChosen({ action: 'unseen' }, saying('bulk.done.unseen'));
+
+/** Whoever looks at one of them right now does not undo it by that. */
+export function markChosenUnseen(): Promise<void> {
+  selection.rows().forEach(({ id }) => keepUnseen(id));
+  return doToChosen({ action: 'unseen' }, saying('bulk.done.unseen'));
+}
+
 
 export const snoozeChosen = (until: Date) =>
   doToChosen(

@@ -9,10 +9,14 @@ import { newestSeq } from '../desk/talk';
 import { typed } from '../drafting/drafting.svelte';
 import { undoOfSend } from './undo';
 import { attachments } from './attachments.svelte';
+import { c } from '../compose/words';
+import { Recall } from './recall';
 import { api, signed } from './session.svelte';
 import { untilLikely } from './patience';
 import { quickReplies } from '../compose/quick.svelte';
 import { shelf, shelve } from './shelf.svelte';
+import { quote } from '../talk/quoting.svelte';
+import { toast } from './toasts.svelte';
 import { writing } from './writing.svelte';
 
 let changes = $state(0);
@@ -26,9 +30,23 @@ export const outbox = new Outbox(openDrawer(), {
   changed: () => (changes += 1),
   files: (ids) => attachments.ready(ids),
   lost: (ids) => attachments.giveAnew(ids),
-  left: (id) => void attachments.release(id),
+  left: (item) => recall.keep(item, undoOfSend()),
+  notKept: () => toast(c('send.not_kept'), true),
   pause: untilLikely,
 });
+
+/** What has left and may still be taken back. */
+const recall = new Recall((id) => void attachments.release(id));
+
+/** Take up what an earlier page left: messages on their way, with what they take along. */
+export async function takeUp(): Promise<void> {
+  await attachments.open(signed.me);
+  await outbox.open(signed.me, async (left) => {
+    for (const { client_msg_id, parcel } of left)
+      await attachments.take(parcel?.attachments ?? [], client_msg_id);
+    await attachments.releaseOthers(new Set(left.map((one) => one.client_msg_id)));
+  });
+}
 
 /** What is on its way in a talk, or needs its writer. */
 export function outgoing(conversationId: string): Outgoing[] {
@@ -45,8 +63,8 @@ export async function sendReply(
   parcel?: Parcel,
 ): Promise<void> {
   const client_msg_id = newId();
-  if (parcel) await attachments.take(parcel.attachments, client_msg_id);
-  await outbox.add({
+  const taking = attachments.take(parcel?.attachments ?? [], client_msg_id);
+  const item: Outgoing = {
     client_msg_id,
     conversation_id: conversationId,
     operator_id: signed.me,
@@ -60,20 +78,39 @@ export async function sendReply(
     code: null,
     message: null,
     missed: [],
-  });
+  };
+  await outbox.add(item, taking);
 }
 
 /** Put what did not go out back into the box that it came from, with all that went with it. */
 export async function takeBack(one: Outgoing): Promise<void> {
-  await attachments.giveBack(one.client_msg_id);
-  if (one.parcel) quickReplies.giveBack(one.conversation_id, one.parcel.quick);
-  const text = await outbox.discard(one.client_msg_id);
-  rewrite(one.conversation_id, text);
+  rewrite(one.conversation_id, one.text); // first: what is in no box is nowhere
+  await outbox.discard(one.client_msg_id);
+  await putBack(one);
+}
+
+/** The same for what had left and did not go out; false: this page does not know what it was. */
+export async function recalled(clientMsgId: string): Promise<boolean> {
+  const one = recall.take(clientMsgId);
+  if (one === null) return false;
+  rewrite(one.conversation_id, one.text);
+  await putBack(one);
+  return true;
+}
+
+/** What went with the words: files, ways to answer, what they quote. */
+async function putBack({ client_msg_id, conversation_id, parcel }: Outgoing): Promise<void> {
+  if (parcel === undefined) return;
+  if (parcel.quick.length > 0) quickReplies.giveBack(conversation_id, parcel.quick);
+  const quoted = shelf().talks.get(conversation_id)?.messages.get(parcel.quotedSeq ?? 0);
+  if (quoted) quote(quoted.row);
+  await attachments.giveBack(client_msg_id);
 }
 
 /** Put words that LINE refused back into the box. */
 export function rewrite(conversationId: string, text: string): void {
-  drafts().giveBack(conversationId, 'reply', text);
+  if (text !== '') drafts().giveBack(conversationId, 'reply', text);
+  writing.talk = conversationId;
   writing.reload += 1;
 }
 

@@ -3,6 +3,7 @@
 import { Refusal, type LinePage, type Side } from '../desk/api';
 import { placeOf, type Shelf } from '../desk/shelf';
 import { openDrafts } from '../drafting/drafting.svelte';
+import { place } from './place.svelte';
 import { api, signed } from './session.svelte';
 import { shelf, shelve } from './shelf.svelte';
 import { looksSilently } from './silent';
@@ -41,14 +42,14 @@ export async function reopenTalk(id: string): Promise<void> {
   });
   let loading: Loading = 'ready';
   try {
-    await load(id);
+    await load(id, () => mine === opening);
   } catch (error) {
     loading = error instanceof Refusal && error.status === 404 ? 'missing' : 'failed';
   }
   if (mine === opening) openTalk.loading = loading;
 }
 
-async function load(id: string): Promise<void> {
+async function load(id: string, isWanted: () => boolean): Promise<void> {
   const [detail, page, notes] = await Promise.all([
     api.detail(id),
     api.messages(id),
@@ -56,7 +57,7 @@ async function load(id: string): Promise<void> {
   ]);
   const account = detail.conversation.account;
   const seq = detail.unseen_from;
-  openTalk.unseenFrom = seq === null ? null : { talk: id, seq };
+  if (isWanted()) openTalk.unseenFrom = seq === null ? null : { talk: id, seq };
   shelve((rows) => {
     rows.putConversation(detail.conversation);
     rows.putCustomer(detail.customer);
@@ -171,7 +172,7 @@ export function markSeen(id: string): void {
     seeing.delete(id);
     const row = shelf().conversations.get(id);
     if (row === undefined || row.unseen_count === 0 || !document.hasFocus()) return;
-    if (unseen.has(id)) return;
+    if (unseen.has(id) || place.talk !== id || looksSilently()) return;
     api.seen(id, row.last_seq).then(
       (told) => shelve((rows) => rows.putConversation(told)),
       () => null, // the mark stays; the next look tries again
