@@ -1,6 +1,8 @@
 /** One's own standing at the counter, from wherever one is. */
 
-const own = () => import('../counter/own');
+import { bring } from '../state/settings.svelte';
+
+const own = () => bring(() => import('../counter/own'));
 
 export const beThere = (): void => void own().then(({ beThere: change }) => change());
 
