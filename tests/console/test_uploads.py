@@ -215,7 +215,9 @@ def test_a_file_is_sent_as_a_card_that_tells_its_day_and_can_only_be_saved(
     assert sent.status_code == 201
     assert sent.get_json()["kind"] == "flex"
     told = {"name": "御見積書.pdf", "kind": "file", "size_bytes": len(PDF)}
-    assert sent.get_json()["origin"] == {"upload": told}
+    origin = sent.get_json()["origin"]["upload"]
+    assert origin.pop("until").startswith("2026-12-2")
+    assert origin == told
     assert texts == ["御見積書.pdf", f"{len(PDF)} B", "2026年12月24日まで開けます"]
     assert upload["message"]["altText"] == f"ファイル: 御見積書.pdf({len(PDF)} B)"
     assert address.endswith("?openExternalBrowser=1")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.whole.conftest import Demo, sim
+from tests.whole.test_composing import a_picture, attached
 from tests.whole.test_flows_day import SIZES
 from tests.whole.test_main_job import keep_picture, open_console
 from tests.whole.test_saved_replies import compose, listen, open_talk
@@ -132,6 +133,38 @@ def test_a_reply_is_taken_back_and_the_next_arrives(browser: Any, demo: Demo) ->
     assert page.get_by_text(re.compile("秒で送信")).count() == 0
     page.get_by_role("button", name="設定とサインアウト").click()
     page.get_by_role("button", name="5秒待ってから送る").click()
+    assert complaints == []
+    page.context.close()
+
+
+def test_a_reply_that_is_taken_back_comes_with_all_that_it_took_along(
+    browser: Any, demo: Demo
+) -> None:
+    from playwright.sync_api import expect
+
+    name = "見本 添付"
+    user = user_of(demo, name)
+    page = open_console(browser, demo, "staff-a@example.com")
+    complaints = listen(page)
+    box = open_talk(page, name)
+    picture = {"name": "見本.png", "mimeType": "image/png", "buffer": a_picture()}
+    page.locator("input[type=file]").set_input_files(picture)
+    page.get_by_text("画像として送ります").wait_for()
+    page.get_by_role("button", name="クイックリプライ").click()
+    page.get_by_label("ボタンの文字").fill("はい")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    box.fill("こちらです")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="取り消す", exact=True).first.click()
+
+    expect(box).to_have_value("こちらです")
+    expect(attached(page)).to_have_count(1)
+    page.get_by_role("list", name="お客様に出るボタン").get_by_text("はい").wait_for()
+    box.focus()
+    page.keyboard.press("Control+Enter")
+    sent_line(page, "こちらです").first.wait_for()
+    assert said(demo, user).count("こちらです") == 1
     assert complaints == []
     page.context.close()
 
