@@ -148,6 +148,10 @@ class Line:
     def calls(self, path: str) -> list[dict[str, Any]]:
         return [call for call in self.simulator.log if call["path"].endswith(path)]
 
+    def said_to_line(self) -> list[dict[str, Any]]:
+        """Every call to LINE but those that read the month's quota, which come by the clock."""
+        return [call for call in self.simulator.log if "/message/quota" not in call["path"]]
+
 
 def _versions(folder: Folder) -> list[NewVersion]:
     published = build(folder)

@@ -58,7 +58,7 @@ def test_groups_rooms_and_nobody_are_kept_and_never_answered(counter: Line, stor
     eventually(lambda: all_done(store, 10), "every event has had its turn")
     assert lines(store) == []
     assert store.read(lambda db: list(db.scalars(select(Friend)))) == []
-    assert counter.simulator.log == []
+    assert counter.said_to_line() == []
     kept = store.read(lambda db: {arrival.kind for arrival in db.scalars(select(Arrival))})
     assert {"join", "leave", "memberJoined", "accountLink"} <= kept
 
@@ -75,7 +75,7 @@ def test_in_standby_somebody_else_answers(counter: Line, store: Store) -> None:
     eventually(lambda: all_done(store, 2), "both events have had their turn")
 
     assert lines(store) == []
-    assert counter.simulator.log == []
+    assert counter.said_to_line() == []
     counter.does(friend, "say", text="予約")
     eventually(lambda: counter.texts(friend), "active again, the bot answers")
 
@@ -175,12 +175,12 @@ def test_who_has_blocked_us_is_written_to_by_nobody_until_they_come_back(
         return store.read(lambda db: db.scalars(select(Friend)).one().is_blocked)
 
     eventually(is_blocked, "the block is known")
-    known = len(counter.simulator.log)
+    known = len(counter.said_to_line())
     with pytest.raises(FriendHasBlocked):
         store.write(lambda db: send(db, talk(store).id, operator, given.a_reply(), now))
     assert lines(store)[-1].kind == "unfollow"
     assert store.read(lambda db: all(d.state == "sent" for d in db.scalars(select(Delivery))))
-    assert len(counter.simulator.log) == known
+    assert len(counter.said_to_line()) == known
 
     counter.does(friend, "follow")
     eventually(lambda: not is_blocked(), "they are back")

@@ -337,6 +337,7 @@ def test_nothing_else_of_the_product_calls_out() -> None:
         *("bot/egress.py", "bot/timed_socket.py"),
         *("bot/line_client.py", "bot/media.py"),  # LINE alone
         *("bot/simulator/faults.py", "bot/simulator/webhooks.py"),  # no part of the product
+        "console/cli/demo_staff.py",  # speaks to the demo's own console
         "console/cli/demo_talks.py",  # speaks to the demo's own simulator
         "console/cli/lock.py",  # asks for this machine's name
     }
