@@ -55,7 +55,8 @@ BOXES: dict[str, Box] = {
         Screen("TALK", TALK.ready, keys=("r",)), "[role=combobox]", typed="/"
     ),
     "a colleague's name in a note": Box(
-        Screen("TALK", TALK.ready, keys=("n",)), ".composer textarea", typed="@"
+        Screen("TALK", TALK.ready, keys=("n",), typed="@", wait="#mention-list"),
+        ".composer textarea",
     ),
     "search among emoji": Box.at("TALK", TALK.ready, ".composer .panel input", keys=(":",)),
     "a way to answer": Box.at(

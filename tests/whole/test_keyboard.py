@@ -101,7 +101,7 @@ def test_a_talk_is_worked_through_without_a_mouse(browser: Any, demo: Demo, lang
         page.get_by_text(words["unseen"]).wait_for()
         page.wait_for_timeout(1200)  # the talk is left: nobody's look takes the mark away
         assert "/talks/" not in page.url
-        assert page.locator(".queue .row:focus .unseen").count() == 1
+        expect(page.locator(".queue .row:focus .unseen")).to_have_count(1)
         press("u")
         page.get_by_text(words["seen"]).last.wait_for()
 

@@ -1,5 +1,6 @@
 /** The staff's own mark on the row of the keyboard, or the open talk: seen, or unseen again. */
 
+import { tick } from 'svelte';
 import { currentRow, markUnseen } from '../inbox/actions';
 import { list } from '../inbox/ui.svelte';
 import { explain } from '../state/moves';
@@ -18,5 +19,6 @@ export function turnUnseen(): void {
 /** The talk is left, and the keyboard with it: it goes on at its row. */
 async function leaveUnseen(id: string): Promise<void> {
   await markUnseen(id);
+  await tick();
   if (document.activeElement === document.body) list()?.focusRow(id);
 }
