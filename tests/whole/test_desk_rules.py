@@ -46,14 +46,14 @@ def decide(page: Any) -> None:
     choose(page, "最初の返信", "決める")
     page.get_by_label("最初の返信 (分)").fill("0")
     page.get_by_text("1から10080までの数字を入れてください").wait_for()
-    assert page.get_by_role("button", name="保存").is_disabled()
+    assert page.get_by_role("button", name="保存", exact=True).is_disabled()
     page.get_by_label("最初の返信 (分)").fill("1")
     choose(page, "時間の数え方", "24時間数える")
     page.get_by_text("最初の返信は、24時間数えて1分以内").first.wait_for()
     choose(page, "割り当て", "する")
     page.get_by_role("button", name="「主担当」を下へ").click()
     keep_picture(page, "desk-rules")
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_text("窓口の決まりを変えました。").wait_for()
 
 
