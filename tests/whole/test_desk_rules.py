@@ -86,10 +86,11 @@ def _story(manager: Any, staff: Any) -> None:
         "button", name=re.compile("^(有人対応に切り替える|自分が担当|担当を代わる)$")
     )
     if take.count() > 0:
+        is_held = take.inner_text().strip() == "担当を代わる"
         take.click()
+        if is_held:  # by somebody else: the console asks first
+            manager.get_by_role("dialog").get_by_role("button", name="担当を代わる").click()
         manager.get_by_role("button", name="対応済み", exact=True).wait_for()
-        if manager.get_by_role("dialog").count() > 0:
-            manager.get_by_role("dialog").get_by_role("button").last.click()
     manager.get_by_role("button", name="担当:自分").click()
     keep_picture(manager, "desk-assign-menu")
     manager.get_by_role("group", name="担当者と受付先").get_by_role(
