@@ -46,14 +46,14 @@ def decide(page: Any) -> None:
     choose(page, "最初の返信", "決める")
     page.get_by_label("最初の返信 (分)").fill("0")
     page.get_by_text("1から10080までの数字を入れてください").wait_for()
-    assert page.get_by_role("button", name="保存").is_disabled()
+    assert page.get_by_role("button", name="保存", exact=True).is_disabled()
     page.get_by_label("最初の返信 (分)").fill("1")
     choose(page, "時間の数え方", "24時間数える")
     page.get_by_text("最初の返信は、24時間数えて1分以内").first.wait_for()
     choose(page, "割り当て", "する")
     page.get_by_role("button", name="「主担当」を下へ").click()
     keep_picture(page, "desk-rules")
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_text("窓口の決まりを変えました。").wait_for()
 
 
@@ -86,10 +86,11 @@ def _story(manager: Any, staff: Any) -> None:
         "button", name=re.compile("^(有人対応に切り替える|自分が担当|担当を代わる)$")
     )
     if take.count() > 0:
+        is_held = take.inner_text().strip() == "担当を代わる"
         take.click()
+        if is_held:  # by somebody else: the console asks first
+            manager.get_by_role("dialog").get_by_role("button", name="担当を代わる").click()
         manager.get_by_role("button", name="対応済み", exact=True).wait_for()
-        if manager.get_by_role("dialog").count() > 0:
-            manager.get_by_role("dialog").get_by_role("button").last.click()
     manager.get_by_role("button", name="担当:自分").click()
     keep_picture(manager, "desk-assign-menu")
     manager.get_by_role("group", name="担当者と受付先").get_by_role(

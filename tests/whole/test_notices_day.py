@@ -222,7 +222,8 @@ def test_a_desktop_notice_leads_to_its_talk(browser: Any, demo: Demo) -> None:
 def test_in_english(browser: Any, demo: Demo) -> None:
     page = open_console(browser, demo, "staff-a@example.com")
     page.get_by_role("button", name="設定とサインアウト").first.click()
-    page.get_by_role("button", name="English").click()
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        page.get_by_role("button", name="English").click()
     page.goto(f"{demo.url}/notices")
     page.get_by_role("heading", name="Notifications", level=1).wait_for()
     for title in ("When and how", "Quiet hours", "Sound", "By LINE"):

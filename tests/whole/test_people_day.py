@@ -71,7 +71,7 @@ def test_a_person_is_invited_enrols_signs_in_with_a_code_and_is_locked_out(
     guest = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ja-JP").new_page()
     guest.set_default_timeout(PATIENCE_MS)
     guest.goto(address)
-    guest.get_by_label("お名前").fill("見本リーダー")
+    guest.get_by_label("お名前").fill("見本の新任")
     guest.get_by_label("パスワード", exact=True).fill("password1234")
     guest.get_by_role("button", name="参加する").click()
     guest.get_by_text("推測されやすいパスワードです").wait_for()
@@ -127,11 +127,11 @@ def test_a_person_is_invited_enrols_signs_in_with_a_code_and_is_locked_out(
     other.get_by_text("ほかにサインイン中の端末はありません").wait_for()
 
     # Locked out: gone at once.
-    manager.get_by_role("button", name="見本リーダーの設定").click()
+    manager.get_by_role("button", name="見本の新任の設定").click()
     manager.get_by_role("button", name="利用を停止").click()
     keep_picture(manager, "people-person")
     manager.get_by_role("button", name="利用を停止").last.click()
-    manager.get_by_text("見本リーダーの利用を停止しました").wait_for()
+    manager.get_by_text("見本の新任の利用を停止しました").wait_for()
     other.get_by_text("サインインの期限が切れました").wait_for(timeout=5000)
     manager.keyboard.press("Escape")
     manager.get_by_role("checkbox", name="リーダー").click()
@@ -152,7 +152,7 @@ def test_a_person_is_invited_enrols_signs_in_with_a_code_and_is_locked_out(
     manager.keyboard.press("Escape")
 
     manager.get_by_role("link", name="操作履歴").click()
-    manager.get_by_text("見本リーダーの利用を停止した").wait_for()
+    manager.get_by_text("見本の新任の利用を停止した").wait_for()
     manager.get_by_label("種類").select_option("people")
     manager.get_by_text("招待を受けて参加した").wait_for()
     assert complaints == []

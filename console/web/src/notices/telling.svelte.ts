@@ -130,9 +130,16 @@ function tellPages(page: NoticePage): void {
 
 export function reload(): void {
   calls.list().then(
-    (page) => bell.take(page),
+    (page) => {
+      bell.take(page);
+      lookHere(); // the server may have told of a talk before it heard that one is there
+    },
     () => null, // the next entry asks again
   );
+}
+
+function lookHere(): void {
+  if (place.talk !== null && document.visibilityState === 'visible') look(place.talk);
 }
 
 let asking: ReturnType<typeof setTimeout>[] = [];
@@ -213,7 +220,7 @@ function touched(): () => void {
 function lookAgain(): () => void {
   const again = () => {
     if (document.visibilityState !== 'visible') return;
-    if (place.talk !== null) look(place.talk);
+    lookHere();
     reload();
   };
   document.addEventListener('visibilitychange', again);
