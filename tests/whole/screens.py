@@ -116,7 +116,8 @@ SCREENS: dict[str, Screen] = {
                      wait=DIALOG),
     "emoji": Screen("TALK", LOG, keys=(":",), wait=".composer .panel .grid"),
     "quick-replies": Screen("TALK", LOG, keys=("Shift+Q",), wait=".composer .panel form"),
-    "attached": Screen("TALK", LOG, act=attach, wait=".composer ol li"),
+    # In a talk of its own: files stay with what is being written, and cannot go out later.
+    "attached": Screen("PICTURE", LOG, act=attach, wait=".composer ol li"),
     "scheduled-send": Screen(
         "TALK", LOG, keys=("r",), typed="あとで送る見本の文",
         act=press(".composer .later button"),
