@@ -117,7 +117,8 @@ SCREENS: dict[str, Screen] = {
                      wait=DIALOG),
     "emoji": Screen("TALK", LOG, keys=(":",), wait=".composer .panel .grid"),
     "quick-replies": Screen("TALK", LOG, keys=("Shift+Q",), wait=".composer .panel form"),
-    "attached": Screen("TALK", LOG, act=attach, wait=".composer ol li"),
+    # In a talk of its own: files stay with what is being written, and cannot go out later.
+    "attached": Screen("PICTURE", LOG, act=attach, wait=".composer ol li"),
     "scheduled-send": Screen(
         "TALK", LOG, keys=("r",), typed="あとで送る見本の文",
         act=press(".composer .later button"),
@@ -267,7 +268,7 @@ def path_of(page: Any, demo: Demo, path: str) -> str:
         return path
     if path not in demo.talks:
         demo.talks["PICTURE"] = picture_talk(page, demo)
-        demo.talks["HELD"] = held_talk(page)
+        demo.talks["HELD"] = held_talk(page, demo.talks["PICTURE"])
     return demo.talks[path]
 
 
@@ -282,20 +283,23 @@ def picture_talk(page: Any, demo: Demo) -> str:
     return next(f"/talks/{one['id']}" for one in found if one["customer_name"] == "見本 がぞう")
 
 
-def held_talk(page: Any) -> str:
-    """Of which a colleague takes care. There is a saved view by then, too."""
-    talk = call(page, "GET", "/conversations?view=unassigned")["items"][-1]
+def held_talk(page: Any, other: str) -> str:
+    """Of which a colleague takes care; not the other one, whose last line is a message."""
+    free = call(page, "GET", "/conversations?view=unassigned")["items"]
+    paths = [f"/talks/{one['id']}" for one in free]
+    path = next((one for one in reversed(paths) if one != other), None) or let_go(page)
+    talk = call(page, "GET", path.replace("/talks/", "/conversations/"))["conversation"]
     staff = call(page, "GET", "/operators")["items"]
     given = next(one["id"] for one in staff if one["role"] == "operator")
     call(page, "POST", f"/conversations/{talk['id']}/assign",
          {"operator_id": given, "epoch": talk["epoch"]})  # fmt: skip
-    return f"/talks/{talk['id']}"
+    return path
 
 
 def first_talk(page: Any) -> str:
     """A talk that is open, and held by nobody."""
     found = call(page, "GET", "/conversations?view=unassigned")["items"]
-    return f"/talks/{found[0]['id'] if found else let_go(page)}"
+    return f"/talks/{found[0]['id']}" if found else let_go(page)
 
 
 def let_go(page: Any) -> str:
@@ -303,4 +307,5 @@ def let_go(page: Any) -> str:
     one = call(page, "GET", "/conversations?view=bot")["items"][0]
     taken = call(page, "POST", f"/conversations/{one['id']}/take", {"epoch": one["epoch"]})
     free = {"operator_id": None, "epoch": taken["epoch"]}
-    return str(call(page, "POST", f"/conversations/{one['id']}/assign", free)["id"])
+    call(page, "POST", f"/conversations/{one['id']}/assign", free)
+    return f"/talks/{one['id']}"
