@@ -62,6 +62,7 @@ class Day:
         publish_folder(self.door, load_folder(FLOWS), Wish("finish", ""), now)
         self.flows = FlowSource(self.door)  # what is published does not change on this day
         self.flows.book()
+        Worker(self._means(self.door)).fire_once()  # what it plans once for a day is there
 
     def _furnish(self, db: Session) -> Operator:
         given.an_account(db, self.now)
