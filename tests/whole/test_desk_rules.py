@@ -75,21 +75,15 @@ def _story(manager: Any, staff: Any) -> None:
     manager.keyboard.press("Escape")
     decide(manager)
 
-    # Whoever holds a talk lets go of it, and the rule gives it to who is there.
+    # The rule gives what waits to who is there; who takes it over lets go, and it is given again.
     manager.get_by_role("link", name="すべて", exact=True).first.click()
-    # With the bot: what waits is being given away by the rule just now.
-    with_bot = manager.locator('a[href^="/talks/"]').filter(has_text="ボット対応中")
-    name = with_bot.locator(".name b").first.inner_text()
+    rows = manager.locator('a[href^="/talks/"]')
+    given_away = rows.filter(has=manager.locator(".chip.active"))
+    name = given_away.locator(".name b").first.inner_text()
     open_talk(manager, name)
-    take = manager.get_by_role(
-        "button", name=re.compile("^(有人対応に切り替える|自分が担当|担当を代わる)$")
-    )
-    if take.count() > 0:
-        is_held = take.inner_text().strip() == "担当を代わる"
-        take.click()
-        if is_held:  # by somebody else: the console asks first
-            manager.get_by_role("dialog").get_by_role("button", name="担当を代わる").click()
-        manager.get_by_role("button", name="対応済み", exact=True).wait_for()
+    manager.get_by_role("button", name="担当を代わる", exact=True).click()
+    manager.get_by_role("dialog").get_by_role("button", name="担当を代わる").click()
+    manager.get_by_role("button", name="対応済み", exact=True).wait_for()
     manager.get_by_role("button", name="担当:自分").click()
     keep_picture(manager, "desk-assign-menu")
     manager.get_by_role("group", name="担当者と受付先").get_by_role(
