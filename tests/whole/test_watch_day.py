@@ -179,7 +179,7 @@ def test_the_pages_fit_every_screen(browser: Any, demo: Demo, size: str, theme: 
     shown = {
         "watch": "スタッフ",
         "reports": "会話数",
-        "reports?by=answers": "年代",
+        "reports?by=answers": "件の回答",
         "wall": "担当なし",
     }
     for path, word in shown.items():
