@@ -27,6 +27,8 @@ ALLOWED = {
     "QueueMember": "a queue's membership, as the plan names it",
     "is_blocked": "what the friend did to the account",
     "FriendHasBlocked": "what the friend did to the account",
+    "bot": "how many the bot sent, in a report: what senders are called",
+    "staff": "how many people at the counter sent, in a report",
     "ProfileJob": "work beside the talk, no operator's to-do",
     "MediaJob": "work beside the talk, no operator's to-do",
 }
