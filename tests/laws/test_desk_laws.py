@@ -19,6 +19,7 @@ from storage.models.operators import QueueMember
 from storage.models.talks import Conversation, Handoff, Message
 from storage.models.work import Timer
 from storage.opening import after_open_minutes, hours_of, keep_hours
+from storage.refusals import Refusal
 from storage.talks import lock
 from storage.unit import open_store
 from tests import given
@@ -66,7 +67,7 @@ class Counter(RuleBasedStateMachine):
         self.number += 1
         try:
             self.store.write(work)
-        except desk.WrongStatus:
+        except Refusal:
             return
 
     @rule(minutes=st.sampled_from([1, 7, 45]))
