@@ -20,6 +20,11 @@ PICTURE_HOSTS = (
     "https://profile.line-scdn.net https://sprofile.line-scdn.net https://stickershop.line-scdn.net"
 )
 LONG_S = 31_536_000
+PAGES = (
+    "/", "/talks/<talk_id>", "/sign-in", "/join", "/me", "/notices",
+    "/watch", "/wall", "/reports", "/desk-rules", "/staff", "/audit",
+    "/flows", "/flows/<path:file>",
+)  # fmt: skip
 
 
 def create_app(house: House, *more: Blueprint, has_console: bool = True) -> Flask:
@@ -65,24 +70,13 @@ def _add_pages(app: Flask) -> None:
         response.headers["Service-Worker-Allowed"] = "/"
         return response
 
-    @app.get("/")
-    @app.get("/sign-in")
-    @app.get("/talks/<talk_id>")
-    @app.get("/flows")
-    @app.get("/flows/<path:file>")
-    @app.get("/staff")
-    @app.get("/audit")
-    @app.get("/watch")
-    @app.get("/wall")
-    @app.get("/reports")
-    @app.get("/desk-rules")
-    @app.get("/me")
-    @app.get("/notices")
-    @app.get("/join")
     def page(**_parts: str) -> Response:  # the page reads its own address
         if not (DIST / "index.html").exists():
             return Response(NOT_BUILT, status=503, mimetype="text/html")
         return send_from_directory(DIST, "index.html")
+
+    for address in PAGES:
+        app.add_url_rule(address, view_func=page)
 
 
 def _packed(name: str) -> Response | None:

@@ -7,6 +7,7 @@ from typing import Any
 from console import bodies
 
 ROLES = ("viewer", "operator", "supervisor", "manager")
+MADE = (201, 200)  # new, or here already under the id that the browser gave it
 
 
 @dataclass(frozen=True, slots=True)

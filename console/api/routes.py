@@ -6,7 +6,6 @@ Access is decided here and nowhere else. A route that is not in this table does 
 from console import (
     bodies,
     desk_bodies,
-    form_bodies,
     notice_bodies,
     people_bodies,
     preference_bodies,
@@ -15,15 +14,8 @@ from console import (
 )
 from console.api import (
     audit_log,
-    bot_health,
     colleagues,
     desk_rules,
-    faq_learning,
-    flow_drafts,
-    flow_files,
-    flow_foreseeing,
-    flow_forms,
-    flow_publishing,
     forms,
     house,
     joining,
@@ -40,8 +32,9 @@ from console.api import (
     talks,
     uploads,
 )
-from console.api.route import ROLES, Route, may
+from console.api.route import MADE, ROLES, Route, may
 from console.api.routes_drafting import DRAFTING_ROUTES
+from console.api.routes_flows import FLOW_ROUTES
 from console.api.routes_inbox import INBOX_ROUTES
 from console.api.routes_watch import WATCH_ROUTES
 
@@ -49,12 +42,9 @@ __all__ = ["OPEN_ROUTES", "ROLES", "ROUTES", "Route", "may"]
 
 _TALK = "/conversations/<talk_id>"
 _PERSON = "/customers/<customer_id>"
-_FILE = "/flows/files/<path:file>"
-_FLOW = "/flows/<flow_id>"
 _REPLY = "/saved-replies/<reply_id>"
 _UPLOAD = "/uploads/<upload_id>"
 _STAFF = "/staff/<operator_id>"
-MADE = (201, 200)  # new, or here already under the id that the browser gave it
 
 ROUTES = (
     Route(
@@ -220,98 +210,7 @@ ROUTES = (
     ),
     Route("GET", "/operators", "viewer", house.operators, schema="operator_page"),
     Route("GET", "/house", "viewer", house.describe, schema="house"),
-    Route("GET", "/flows", "supervisor", flow_files.list_flows, schema="flow_page"),
-    Route(
-        "GET", "/flows/health", "supervisor", bot_health.overview,
-        query=("days",), schema="bot_health",
-    ),
-    Route(
-        "GET", f"{_FLOW}/health", "supervisor", bot_health.of_flow,
-        query=("days", "version"), schema="flow_health",
-    ),
-    Route(
-        "GET", f"{_FLOW}/health/talks", "supervisor", bot_health.list_talks,
-        query=("days", "version", "step", "figure", "after"), schema="flow_talk_page",
-    ),
-    Route("GET", _FILE, "supervisor", flow_files.read, schema="flow_file"),
-    Route(
-        "PUT", _FILE, "manager", flow_files.write, bodies.FileWrite,
-        schema="flow_file", statuses=MADE,
-    ),
-    Route("DELETE", _FILE, "manager", flow_files.delete, bodies.FileDelete, schema="empty"),
-    Route(
-        "POST", "/flows/check", "supervisor", flow_drafts.check, bodies.FlowText,
-        schema="flow_check",
-    ),
-    Route(
-        "POST", "/flows/try", "supervisor", flow_drafts.try_out, bodies.FlowTry,
-        schema="flow_trial",
-    ),
-    Route(
-        "POST", "/flows/test", "supervisor", flow_drafts.run_tests, bodies.FlowText,
-        schema="flow_tests",
-    ),
-    Route(
-        "POST", "/flows/diff", "supervisor", flow_drafts.compare, bodies.FlowText,
-        schema="flow_diff",
-    ),
-    Route(
-        "POST", "/flows/publish", "manager", flow_publishing.publish, bodies.FlowPublish,
-        schema="flow_changes",
-    ),
-    Route(
-        "POST", "/flows/foresee", "manager", flow_foreseeing.foresee_publish, bodies.FlowForesee,
-        schema="flow_foresight",
-    ),
-    Route(
-        "POST", "/flows/replay", "manager", flow_foreseeing.replay, bodies.FlowReplay,
-        schema="flow_replay",
-    ),
-    Route(
-        "POST", "/flows/forms/read", "supervisor", flow_forms.read, bodies.FlowText,
-        schema="house_form",
-    ),
-    Route(
-        "POST", "/flows/forms/write", "manager", flow_forms.write, form_bodies.FormChange,
-        schema="house_form_written",
-    ),
-    Route(
-        "POST", "/flows/forms/month", "supervisor", flow_forms.month, form_bodies.FormMonth,
-        schema="house_month",
-    ),
-    Route(
-        "POST", "/flows/forms/ask", "supervisor", flow_forms.ask, form_bodies.FormQuestion,
-        schema="faq_try",
-    ),
-    Route("GET", f"{_FLOW}/picture", "supervisor", flow_drafts.get_picture, schema="flow_picture"),
-    Route("GET", f"{_FLOW}/standing", "supervisor", flow_drafts.standing, schema="flow_standing"),
-    Route(
-        "GET", f"{_FLOW}/versions", "supervisor", flow_publishing.list_versions,
-        schema="flow_version_page",
-    ),
-    Route(
-        "GET", f"{_FLOW}/versions/<number>", "supervisor", flow_publishing.get_version,
-        schema="flow_version_text",
-    ),
-    Route(
-        "POST", f"{_FLOW}/foresee", "manager", flow_foreseeing.foresee_rollback,
-        bodies.FlowForeseeRollback, schema="flow_foresight",
-    ),
-    Route(
-        "POST", f"{_FLOW}/rollback", "manager", flow_publishing.roll_back, bodies.FlowRollback,
-        schema="flow_version_page",
-    ),
-    Route(
-        "GET", "/faq/learning", "manager", faq_learning.list_drafts,
-        query=("days",), schema="faq_draft_page",
-    ),
-    Route(
-        "POST", "/faq/learning/settle", "manager", faq_learning.settle, bodies.FaqQuestions,
-    ),
-    Route(
-        "POST", "/faq/learning/draft", "manager", faq_learning.draft, bodies.FaqQuestions,
-        schema="flow_file",
-    ),
+    *FLOW_ROUTES,
     Route("GET", "/desk/rules", "supervisor", desk_rules.get, schema="desk_rules"),
     Route(
         "PUT", "/desk/rules", "manager", desk_rules.put, desk_bodies.RulesChange,

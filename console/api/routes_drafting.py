@@ -2,9 +2,8 @@
 
 from console import bodies, drafting_bodies
 from console.api import drafts, opening, quotas, scheduled, talk_colleagues, undoing
-from console.api.route import Route
+from console.api.route import MADE, Route
 
-MADE = (201, 200)  # new, or here already under the id that the browser gave it
 _TALK = "/conversations/<talk_id>"
 _DRAFT = f"{_TALK}/draft"
 _SCHEDULED = "/scheduled/<scheduled_id>"
