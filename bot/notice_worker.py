@@ -19,6 +19,7 @@ from bot.accounts import Accounts
 from bot.egress import Egress
 from bot.flow_source import FlowSource
 from bot.line_client import LineClient, LineUnreachable
+from bot.looping import loop
 from bot.means import Waiter
 from bot.notice_letters import line_text, push_payload
 from bot.web_push import Signer, push
@@ -34,7 +35,6 @@ from storage.unit import Store
 
 log = logging.getLogger(__name__)
 
-LONGEST_SLEEP_S = 0.5
 GATHER_S = 0.1  # entries that come close together are looked at in one unit
 KEEP_EVERY = timedelta(seconds=20)
 ASK_LINE_EVERY = timedelta(minutes=1)
@@ -77,7 +77,8 @@ class NoticeWorker:
             (self.push_once, self._pushes),
             (self.keep_once, self._idle),
         )
-        return [partial(self._loop, work, waiter) for work, waiter in works]
+        gather = partial(self._idle.wait, GATHER_S)
+        return [partial(loop, work, waiter, self._is_over, gather) for work, waiter in works]
 
     def stop(self) -> None:
         """The loops end after what they are doing."""
@@ -264,20 +265,8 @@ class NoticeWorker:
             else (self.means.public_url)
         )
 
-    def _loop(self, work: Callable[[], bool], waiter: Waiter) -> None:
-        pause_s = 0.0
-        while not self._stopping:
-            waiter.clear()
-            try:
-                was_busy = work()
-                pause_s = 0.0
-            except Exception:
-                log.exception("staff could not be told")
-                was_busy, pause_s = False, min(10.0, 0.2 + pause_s * 2)
-            if was_busy:
-                self._idle.wait(GATHER_S)
-            else:
-                waiter.wait(LONGEST_SLEEP_S + pause_s)
+    def _is_over(self) -> bool:
+        return self._stopping
 
     def _ring(self, rung: frozenset[str]) -> None:
         if bell.JOURNAL in rung:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from bot import opening, schedules
 from bot.events import has_talk
 from bot.line_client import MONTHLY_LIMIT
+from bot.looping import loop
 from bot.means import Means, Waiter
 from bot.media import drop_uploads, erase_media, fetch_media
 from bot.profiles import fetch_profiles
@@ -47,7 +48,6 @@ log = logging.getLogger(__name__)
 TURNS_AT_ONCE = 16
 TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
 SENDS_AT_ONCE = 256
-LONGEST_SLEEP_S = 0.5  # also without a bell, somebody looks
 SEAL_PAUSE_S = 0.005  # between two steps of what can wait
 COUNT_EVERY_S = 2.0  # what reports are counted from
 COUNT_REST = 3.0  # times as long as a step took, before the next one: turns come first
@@ -86,7 +86,7 @@ class Worker:
             (self.encode_once, self._never_rung),
             (self.count_once, self._uncounted),
         ]
-        return [partial(self._loop, work, waiter) for work, waiter in works]
+        return [partial(loop, work, waiter, self._is_over) for work, waiter in works]
 
     def stop(self) -> None:
         """Claim nothing more; the loops end after what they are doing."""
@@ -259,18 +259,8 @@ class Worker:
         now = self.means.clock()
         self.means.store.write(lambda db: _record(db, work, outcome, now))
 
-    def _loop(self, work: Callable[[], bool], waiter: Waiter) -> None:
-        pause_s = 0.0
-        while not self._stopping:
-            waiter.clear()
-            try:
-                was_busy = work()
-                pause_s = 0.0
-            except Exception:
-                log.exception("the worker could not work")
-                was_busy, pause_s = False, min(10.0, 0.2 + pause_s * 2)
-            if not was_busy:
-                waiter.wait(LONGEST_SLEEP_S + pause_s)
+    def _is_over(self) -> bool:
+        return self._stopping
 
     def _ring(self, rung: frozenset[str]) -> None:
         """Wake who has something to look at; of the loops that do turns, one for each ring."""

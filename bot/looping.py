@@ -1,0 +1,33 @@
+"""How every loop of a worker goes: again while there is work, else asleep until somebody rings."""
+
+import logging
+from collections.abc import Callable
+
+from bot.means import Waiter
+
+log = logging.getLogger(__name__)
+
+LONGEST_SLEEP_S = 0.5  # also without a bell, somebody looks
+LONGEST_PAUSE_S = 10.0  # after a failure, and longer after each that follows
+
+
+def loop(
+    work: Callable[[], bool],
+    waiter: Waiter,
+    is_over: Callable[[], bool],
+    rest: Callable[[], object] = lambda: None,
+) -> None:
+    """Work until it is over. rest: what is waited for between two rounds that found something."""
+    pause_s = 0.0
+    while not is_over():
+        waiter.clear()
+        try:
+            was_busy = work()
+            pause_s = 0.0
+        except Exception:
+            log.exception("%s failed", getattr(work, "__qualname__", work))
+            was_busy, pause_s = False, min(LONGEST_PAUSE_S, 0.2 + pause_s * 2)
+        if was_busy:
+            rest()
+        else:
+            waiter.wait(LONGEST_SLEEP_S + pause_s)
