@@ -54,7 +54,7 @@ export const en: Record<WatchWord, string> = {
   'people.none': 'There is no staff yet.',
   'there.here': 'Here',
   'there.away': 'Away',
-  'there.gone': 'Not here',
+  'there.gone': 'Offline',
   'there.closed': 'takes no new ones',
   'there.out': 'out',
   'behind.active': 'In progress with {name}',

@@ -52,7 +52,7 @@ export const ja = {
   'people.none': 'スタッフがまだいません。',
   'there.here': '在席',
   'there.away': '離席',
-  'there.gone': '不在',
+  'there.gone': 'オフライン',
   'there.closed': '新規受付なし',
   'there.out': '休み',
   'behind.active': '{name}が対応中のトーク',
