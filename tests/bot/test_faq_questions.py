@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
+
 from storage.conversations import Scope
 from storage.faq_questions import OpenQuestion, list_open, settle
+from storage.models.talks import Handoff
 from storage.unit import Store
 from tests.bot.conftest import Line, eventually
 
@@ -53,3 +56,17 @@ def test_a_question_that_is_taken_back_is_forgotten(counter: Line, store: Store)
     counter.does(user, "unsend", message_id=message_id)
 
     eventually(lambda: not open_questions(store), "the question to go")
+
+
+def test_who_takes_over_sees_what_the_faq_has_tried(counter: Line, store: Store) -> None:
+    counter.opens()
+    user = counter.friend()
+    counter.does(user, "say", text="ヘアカラーの値段")
+    eventually(lambda: counter.texts(user), "what may be meant")
+
+    counter.does(user, "say", text="xyzzy")
+    eventually(lambda: store.read(lambda db: db.scalars(select(Handoff)).first()), "a person")
+
+    reason = store.read(lambda db: db.scalars(select(Handoff)).one()).reason
+    assert [tried["outcome"] for tried in reason["faq"]] == ["unsure", "unknown"]
+    assert all("xyzzy" not in str(tried) for tried in reason["faq"])

@@ -15,6 +15,8 @@ from bot.line_client import LineClient
 from bot.notice_worker import NoticeMeans, NoticeWorker
 from storage import account_facts, desk, operator_friends, quota
 from storage.conversations import Filter, Scope, get_conversation, list_conversations
+from storage.finding import Wanted
+from storage.hits import list_hits
 from storage.models.notices import FriendCodeTry, OperatorFriend
 from storage.models.operators import Operator
 from storage.models.people import Friend
@@ -22,12 +24,16 @@ from storage.models.talks import Conversation, Message
 from storage.models.work import Arrival
 from storage.preferences import keep_preference
 from storage.refusals import NotFound
+from storage.scheduled import Plan, schedule
+from storage.scheduled_rows import list_open
+from storage.search_words import read_words
 from storage.unit import Store
 from tests import given
 from tests.bot.conftest import Line, eventually
 from tests.bot.pages import Counter
 
 BY_LINE = {"toast": False, "sound": False, "desktop": False, "line": True}
+TEXT = [{"type": "text", "text": "見本の予定"}]
 RULES = {"matrix": {"reply": BY_LINE, "handoff": BY_LINE}, "line_daily_cap": 2}
 
 
@@ -61,9 +67,9 @@ def a_code(store: Store, line: Line, operator: Operator) -> str:
     return store.write(lambda db: operator_friends.make_code(db, operator.id, "main", line.now()))
 
 
-def linked(counter: Line, store: Store, operator: Operator) -> str:
+def linked(counter: Line, store: Store, operator: Operator, phone: str | None = None) -> str:
     """The phone of an operator, linked."""
-    user = counter.friend("見本 スタッフの電話")
+    user = phone or counter.friend("見本 スタッフの電話")
     counter.does(user, "say", text=f"スタッフ連携 {a_code(store, counter, operator)}")
     eventually(lambda: any("つながりました" in text for text in counter.texts(user)), "the link")
     store.write(lambda db: keep_preference(db, operator.id, "notices", RULES))
@@ -81,6 +87,17 @@ def talk_of(store: Store, user: str) -> Conversation:
 def in_lists(store: Store) -> list[str]:
     found = store.read(lambda db: list_conversations(db, Scope("x"), Filter(), None)[0])
     return [talk.id for talk in found]
+
+
+def found_by_search(store: Store, words: str) -> list[str | None]:
+    wanted = Wanted(read_words(words), "message")
+    hits, _ = store.read(lambda db: list_hits(db, Scope("x"), wanted, None, 10))
+    return [hit["conversation_id"] for hit in hits]
+
+
+def scheduled_ones(store: Store) -> list[str]:
+    found = store.read(lambda db: list_open(db, None, None))
+    return [one.conversation_id for one in found]
 
 
 def settle(store: Store) -> None:
@@ -108,7 +125,16 @@ def test_the_code_links_the_phone_and_nothing_of_it_is_a_customers(
     counter: Line, store: Store
 ) -> None:
     operator = an_operator(store, counter)
-    user = linked(counter, store, operator)
+    user = counter.friend("見本 スタッフの電話")
+    counter.does(user, "say", text="以前のお客様としての言葉")
+    eventually(lambda: counter.texts(user), "the bot's answer, to a customer still")
+    talk = talk_of(store, user)
+    plan = Plan(
+        "later", TEXT, "見本の予定", counter.now() + timedelta(days=1), stops_on_reply=False
+    )
+    store.write(lambda db: schedule(db, talk.id, operator, plan, counter.now()))
+    assert [*found_by_search(store, "以前のお客様"), *scheduled_ones(store)] == [talk.id, talk.id]
+    linked(counter, store, operator, user)
     talk = talk_of(store, user)
     before = len(counter.texts(user))
 
@@ -118,6 +144,7 @@ def test_the_code_links_the_phone_and_nothing_of_it_is_a_customers(
 
     assert talk.operator_id == operator.id
     assert talk.id not in in_lists(store)
+    assert [*found_by_search(store, "以前のお客様"), *scheduled_ones(store)] == []
     with pytest.raises(NotFound):
         store.read(lambda db: get_conversation(db, Scope("x"), talk.id))
     eventually(lambda: len(counter.texts(user)) == before + 2, "the answers")
