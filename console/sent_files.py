@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 MOST_NAME = 120
 _OFFICE = "application/vnd.openxmlformats-officedocument"
-_MACROS = "vbaProject.bin"
+_MACROS = "vbaproject.bin"  # part names are the same in any case
 
 
 class NotThatKind(Exception):
@@ -66,7 +66,7 @@ def _is_office(folder: str) -> Callable[[bytes], bool]:
                 names = packed.namelist()
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
             return False
-        has_macros = any(name.endswith(_MACROS) for name in names)
+        has_macros = any(name.lower().endswith(_MACROS) for name in names)
         is_whole = "[Content_Types].xml" in names
         return is_whole and not has_macros and any(name.startswith(folder) for name in names)
 
