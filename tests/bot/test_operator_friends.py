@@ -28,6 +28,7 @@ from storage.scheduled import Plan, schedule
 from storage.scheduled_rows import list_open
 from storage.search_words import read_words
 from storage.unit import Store
+from storage.watching import Moment, count_tiles
 from tests import given
 from tests.bot.conftest import Line, eventually
 from tests.bot.pages import Counter
@@ -100,6 +101,12 @@ def scheduled_ones(store: Store) -> list[str]:
     return [one.conversation_id for one in found]
 
 
+def handed_today(store: Store, line: Line) -> int:
+    """The figure at the top of the supervisors' view."""
+    at = Moment(line.now(), line.now() - timedelta(hours=1))
+    return store.read(lambda db: count_tiles(db, Scope("x"), None, at)).handed_today
+
+
 def settle(store: Store) -> None:
     """Every event had its turn."""
 
@@ -124,16 +131,18 @@ def a_held_talk(counter: Line, store: Store, at_counter: Counter, operator: Oper
 def test_the_code_links_the_phone_and_nothing_of_it_is_a_customers(
     counter: Line, store: Store
 ) -> None:
+    counter.opens()
     operator = an_operator(store, counter)
     user = counter.friend("見本 スタッフの電話")
     counter.does(user, "say", text="以前のお客様としての言葉")
     eventually(lambda: counter.texts(user), "the bot's answer, to a customer still")
     talk = talk_of(store, user)
-    plan = Plan(
-        "later", TEXT, "見本の予定", counter.now() + timedelta(days=1), stops_on_reply=False
-    )
-    store.write(lambda db: schedule(db, talk.id, operator, plan, counter.now()))
-    assert [*found_by_search(store, "以前のお客様"), *scheduled_ones(store)] == [talk.id, talk.id]
+    for name, stops in (("later", False), ("unless they write", True)):
+        plan = Plan(name, TEXT, None, counter.now() + timedelta(days=1), stops_on_reply=stops)
+        store.write(lambda db, plan=plan: schedule(db, talk.id, operator, plan, counter.now()))
+    assert found_by_search(store, "以前のお客様") == [talk.id]
+    assert scheduled_ones(store) == [talk.id, talk.id]
+    assert handed_today(store, counter) == 1
     linked(counter, store, operator, user)
     talk = talk_of(store, user)
     before = len(counter.texts(user))
@@ -145,6 +154,7 @@ def test_the_code_links_the_phone_and_nothing_of_it_is_a_customers(
     assert talk.operator_id == operator.id
     assert talk.id not in in_lists(store)
     assert [*found_by_search(store, "以前のお客様"), *scheduled_ones(store)] == []
+    assert handed_today(store, counter) == 0
     with pytest.raises(NotFound):
         store.read(lambda db: get_conversation(db, Scope("x"), talk.id))
     eventually(lambda: len(counter.texts(user)) == before + 2, "the answers")
