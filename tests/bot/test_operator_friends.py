@@ -17,6 +17,7 @@ from storage import account_facts, desk, operator_friends, quota
 from storage.conversations import Filter, Scope, get_conversation, list_conversations
 from storage.finding import Wanted
 from storage.hits import list_hits
+from storage.models.drafting import Scheduled
 from storage.models.notices import FriendCodeTry, OperatorFriend
 from storage.models.operators import Operator
 from storage.models.people import Friend
@@ -101,6 +102,10 @@ def scheduled_ones(store: Store) -> list[str]:
     return [one.conversation_id for one in found]
 
 
+def states(store: Store) -> list[str]:
+    return store.read(lambda db: sorted(db.scalars(select(Scheduled.state)).all()))
+
+
 def handed_today(store: Store, line: Line) -> int:
     """The figure at the top of the supervisors' view."""
     at = Moment(line.now(), line.now() - timedelta(hours=1))
@@ -140,6 +145,8 @@ def test_the_code_links_the_phone_and_nothing_of_it_is_a_customers(
     for name, stops in (("later", False), ("unless they write", True)):
         plan = Plan(name, TEXT, None, counter.now() + timedelta(days=1), stops_on_reply=stops)
         store.write(lambda db, plan=plan: schedule(db, talk.id, operator, plan, counter.now()))
+    counter.does(user, "say", text="まだお客様です")
+    eventually(lambda: states(store) == ["stopped", "waiting"], "one that does not go out any more")
     assert found_by_search(store, "以前のお客様") == [talk.id]
     assert scheduled_ones(store) == [talk.id, talk.id]
     assert handed_today(store, counter) == 1
@@ -154,6 +161,7 @@ def test_the_code_links_the_phone_and_nothing_of_it_is_a_customers(
     assert talk.operator_id == operator.id
     assert talk.id not in in_lists(store)
     assert [*found_by_search(store, "以前のお客様"), *scheduled_ones(store)] == []
+    assert states(store) == ["deleted", "stopped"]
     assert handed_today(store, counter) == 0
     with pytest.raises(NotFound):
         store.read(lambda db: get_conversation(db, Scope("x"), talk.id))
