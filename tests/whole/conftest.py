@@ -88,9 +88,19 @@ def stop_demo(demo: Demo) -> int:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """One demo for all tests of the whole product."""
-    running = start_demo(tmp_path_factory.mktemp("demo"), two_free_ports())
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a demo that was begun once and ended; to be copied, not used."""
+    data = tmp_path_factory.mktemp("begun") / "demo"
+    stop_demo(start_demo(data, two_free_ports()))
+    return data
+
+
+@pytest.fixture(scope="module")
+def demo(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demo for the tests of one file: what another file's tests did there never matters."""
+    data = tmp_path_factory.mktemp("demo") / "demo"
+    shutil.copytree(begun, data)
+    running = start_demo(data, two_free_ports())
     yield running
     if running.process.poll() is None:
         stop_demo(running)

@@ -1,25 +1,16 @@
 """The rules of the counter in a browser: decided on a page, seen in the list, and done."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.whole.conftest import Demo, start_demo, stop_demo, two_free_ports
+from tests.whole.conftest import Demo
 from tests.whole.test_flows_day import SIZES
 from tests.whole.test_main_job import keep_picture, open_console
 from tests.whole.test_people_day import fits
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A counter of its own: its rules would give everybody else's talks away."""
-    running = start_demo(tmp_path_factory.mktemp("counter"), two_free_ports())
-    yield running
-    stop_demo(running)
 
 
 def choose(page: Any, label: str, words: str) -> Any:
@@ -55,9 +46,9 @@ def decide(page: Any) -> None:
     page.get_by_text("窓口の決まりを変えました。").wait_for()
 
 
-def test_rules_are_decided_seen_and_done(browser: Any, counter: Demo) -> None:
-    manager = open_console(browser, counter, "manager@example.com")
-    staff = open_console(browser, counter, "staff-a@example.com")
+def test_rules_are_decided_seen_and_done(browser: Any, demo: Demo) -> None:
+    manager = open_console(browser, demo, "manager@example.com")
+    staff = open_console(browser, demo, "staff-a@example.com")
 
     _story(manager, staff)
 

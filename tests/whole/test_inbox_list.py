@@ -1,27 +1,17 @@
 """The list in a real browser: narrowed, kept under a name, done to many, and taken back."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.whole.conftest import Demo, start_demo, stop_demo, two_free_ports
+from tests.whole.conftest import Demo
 from tests.whole.test_flows_day import SIZES
 from tests.whole.test_main_job import keep_picture, open_console
 from tests.whole.test_saved_replies import listen
 
 pytestmark = pytest.mark.browser
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龥]")
-
-
-@pytest.fixture(scope="module")
-def own_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A demo of this module alone: its talks are resolved, tagged and brought back."""
-    running = start_demo(tmp_path_factory.mktemp("inbox"), two_free_ports())
-    yield running
-    if running.process.poll() is None:
-        stop_demo(running)
 
 
 def rows(page: Any) -> Any:
@@ -37,10 +27,10 @@ def names(page: Any) -> list[str]:
     return shown
 
 
-def test_a_list_is_narrowed_kept_and_shared(browser: Any, own_demo: Demo) -> None:
+def test_a_list_is_narrowed_kept_and_shared(browser: Any, demo: Demo) -> None:
     from playwright.sync_api import expect
 
-    page = open_console(browser, own_demo, "manager@example.com")
+    page = open_console(browser, demo, "manager@example.com")
     complaints = listen(page)
     page.get_by_role("link", name="すべて", exact=True).first.click()
     expect(rows(page)).to_have_count(12)
@@ -78,7 +68,7 @@ def test_a_list_is_narrowed_kept_and_shared(browser: Any, own_demo: Demo) -> Non
     expect(link).to_have_attribute("aria-current", "page")
     expect(link).to_contain_text("2")
 
-    staff = open_console(browser, own_demo, "staff-b@example.com")
+    staff = open_console(browser, demo, "staff-b@example.com")
     staff.get_by_role("link", name=re.compile("^未確認の要対応")).click()
     expect(rows(staff)).to_have_count(2)
     staff.get_by_role("button", name="保存した条件の管理").click()
@@ -107,14 +97,14 @@ def test_a_list_is_narrowed_kept_and_shared(browser: Any, own_demo: Demo) -> Non
     staff.context.close()
 
 
-def test_many_are_done_at_once_and_taken_back(browser: Any, own_demo: Demo) -> None:
+def test_many_are_done_at_once_and_taken_back(browser: Any, demo: Demo) -> None:
     from playwright.sync_api import expect
 
-    page = open_console(browser, own_demo, "staff-a@example.com")
-    other = open_console(browser, own_demo, "staff-b@example.com")
+    page = open_console(browser, demo, "staff-a@example.com")
+    other = open_console(browser, demo, "staff-b@example.com")
     complaints = listen(page)
     for each in (page, other):
-        each.goto(f"{own_demo.url}/?view=all&status=waiting&status=bot")
+        each.goto(f"{demo.url}/?view=all&status=waiting&status=bot")
         expect(rows(each)).to_have_count(9)
 
     # From one to another with Shift; a tag for all of them, and off again.
@@ -160,13 +150,13 @@ def test_many_are_done_at_once_and_taken_back(browser: Any, own_demo: Demo) -> N
     other.context.close()
 
 
-def test_the_list_stands_still_under_the_mouse(browser: Any, own_demo: Demo) -> None:
+def test_the_list_stands_still_under_the_mouse(browser: Any, demo: Demo) -> None:
     from playwright.sync_api import expect
 
-    page = open_console(browser, own_demo, "staff-a@example.com")
-    other = open_console(browser, own_demo, "staff-b@example.com")
+    page = open_console(browser, demo, "staff-a@example.com")
+    other = open_console(browser, demo, "staff-b@example.com")
     for each in (page, other):
-        each.goto(f"{own_demo.url}/?view=bot")
+        each.goto(f"{demo.url}/?view=bot")
         expect(rows(each)).to_have_count(7)
     before = names(page)
 
@@ -187,12 +177,12 @@ def test_the_list_stands_still_under_the_mouse(browser: Any, own_demo: Demo) -> 
     other.context.close()
 
 
-def test_the_list_by_keys_and_in_english(browser: Any, own_demo: Demo) -> None:
-    page = open_console(browser, own_demo, "staff-b@example.com")
+def test_the_list_by_keys_and_in_english(browser: Any, demo: Demo) -> None:
+    page = open_console(browser, demo, "staff-b@example.com")
     page.get_by_role("button", name="設定とサインアウト").first.click()
     with page.expect_response(lambda answer: answer.request.method == "PATCH"):
         page.get_by_role("button", name="English").click()
-    page.goto(f"{own_demo.url}/?view=all&status=waiting&status=bot&unseen=1&waited=30&sort=unseen")
+    page.goto(f"{demo.url}/?view=all&status=waiting&status=bot&unseen=1&waited=30&sort=unseen")
     page.get_by_text("No conversation matches these conditions").wait_for()
     page.get_by_role("button", name="Remove the condition “30 min or more”").click()
     rows(page).first.wait_for()
