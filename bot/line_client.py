@@ -15,7 +15,16 @@ from linebot.v3.messaging import Configuration
 from linebot.v3.messaging.rest import RESTClientObject
 from urllib3.response import BaseHTTPResponse
 
-from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Outcome, Refused, Sent, Work
+from storage.outbox import (
+    InvalidReplyToken,
+    Limited,
+    MonthOver,
+    NoAnswer,
+    Outcome,
+    Refused,
+    Sent,
+    Work,
+)
 from storage.quota import Told
 from storage.quotes import Accepted
 
@@ -151,7 +160,7 @@ def _outcome(answer: BaseHTTPResponse) -> Outcome:
         return Sent(accepted_id or request_id, _accepted(answer))
     message = _message(answer)
     if answer.status == TOO_MANY:
-        return Refused(message) if MONTHLY_LIMIT in message else Limited()
+        return MonthOver() if MONTHLY_LIMIT in message else Limited()
     if answer.status >= SERVER_ERROR:
         return NoAnswer(f"{answer.status} {message}")
     if INVALID_TOKEN in message:

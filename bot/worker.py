@@ -15,7 +15,6 @@ from sqlmodel import Session
 
 from bot import opening, schedules
 from bot.events import has_talk
-from bot.line_client import MONTHLY_LIMIT
 from bot.looping import loop
 from bot.means import Means, Waiter
 from bot.media import drop_uploads, erase_media, fetch_media
@@ -32,7 +31,6 @@ from storage import (
     customers,
     desk,
     outbox,
-    quota,
     sealing,
     talks,
     timers,
@@ -257,7 +255,7 @@ class Worker:
         else:
             outcome = self.means.client.send(work, known[1].token)
         now = self.means.clock()
-        self.means.store.write(lambda db: _record(db, work, outcome, now))
+        self.means.store.write(lambda db: outbox.record(db, work, outcome, now))
 
     def _is_over(self) -> bool:
         return self._stopping
@@ -268,12 +266,6 @@ class Worker:
             next(self._next_turn).set()
         for topic in rung & self._waiters.keys():
             self._waiters[topic].set()
-
-
-def _record(db: Session, work: Work, outcome: outbox.Outcome, now: datetime) -> None:
-    outbox.record(db, work, outcome, now)
-    if isinstance(outcome, outbox.Refused) and MONTHLY_LIMIT in outcome.reason:
-        quota.ask_soon(db, work.account_id, now)
 
 
 def _talk_of(db: Session, arrival: Arrival, now: datetime) -> Conversation | None:

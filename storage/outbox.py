@@ -7,27 +7,45 @@ The rule for a call whose outcome is unknown (a crash, a time-out, a 5xx):
          after the window `maybe_sent`, shown to the operators, never sent again by itself.
 A push after a reply of unknown outcome would send twice, so there is none.
 "Invalid reply token" on a first try is a known outcome: nothing was sent, so push.
+A 429 is a known outcome too. For the rate the account's whole endpoint pauses (`endpoints`), for
+the month's limit its pushes wait until there are messages again (`month`); nothing is lost.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, assert_never
+from uuid import uuid5
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    exists,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from storage import journal
+from storage import endpoints, journal, month, quota
 from storage.bell import DELIVERIES
-from storage.deliveries import SENT_AGAIN, journal_delivery
+from storage.deliveries import RETRY_KEYS, SENT_AGAIN, journal_delivery
+from storage.endpoints import Rooms, spread
 from storage.models.talks import Conversation
 from storage.models.work import Delivery
+from storage.month import Months
 from storage.objects import Query, keep_at_hand
 from storage.quotes import Accepted, note_accepted
 
 KEY_LIFE = timedelta(hours=23, minutes=50)  # LINE keeps a retry key for 24 hours
+KEY_FRESH = timedelta(hours=12)  # what was never accepted takes a new key after that
 LONGEST_WAIT_S = 300.0
+DOUBTFUL_TRIES = 2  # so often refused for the rate, the month is read before the next
+DOUBT_ENDS = timedelta(seconds=10)  # LINE may not tell the month either
 OPEN = ("pending", "sending")
 
 
@@ -63,7 +81,7 @@ class InvalidReplyToken:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """LINE will never accept this: a 4xx, or the month's quota is used up."""
+    """LINE will never accept this: a 4xx."""
 
     reason: str
 
@@ -80,19 +98,53 @@ class NoAnswer:
     reason: str
 
 
-Outcome = Sent | InvalidReplyToken | Refused | Limited | NoAnswer
+@dataclass(frozen=True, slots=True)
+class MonthOver:
+    """429 because the month's messages are used up: not accepted, and no push is until then."""
+
+
+Outcome = Sent | InvalidReplyToken | Refused | Limited | MonthOver | NoAnswer
 
 
 def claim_due(db: Session, now: datetime, limit: int) -> list[Work]:
     """Commit the intent of the next calls: at most one of each lane, strictly in its order."""
-    due = db.execute(_DUE, {"now": now, "at_most": limit}).all()
-    works = [_intend(db, delivery, epoch, now) for delivery, epoch in due]
+    values = {"now": now, "key_end": now - KEY_LIFE, "at_most": limit}
+    due = db.execute(_DUE, values).all()
+    wanted = [(delivery.account_id, _mode(delivery, now) or "push") for delivery, _ in due]
+    rooms = Rooms(db, wanted, now)
+    months = Months(db, [account_id for account_id, mode in wanted if mode == "push"])
+    door = _Door(db, rooms, months, now)
+    works = [_intend(door, delivery, epoch) for delivery, epoch in due]
     return [work for work in works if work is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """What lets calls out: the rate, the month, the clock."""
+
+    db: Session
+    rooms: Rooms
+    months: Months
+    now: datetime
 
 
 # The states stand in the text, not as values: only so does SQLite use the index of open rows.
 _EARLIER = aliased(Delivery)
 _OPEN: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in OPEN]
+_NOW: BindParameter[datetime] = bindparam("now")
+_IS_REPLY = and_(
+    col(Delivery.reply_token).is_not(None),
+    col(Delivery.reply_until).is_not(None),
+    col(Delivery.reply_until) >= _NOW,
+)
+_IS_OVER = and_(  # it is ended without a call
+    col(Delivery.is_unsure),
+    or_(
+        and_(col(Delivery.reply_token).is_not(None), ~_IS_REPLY),
+        col(Delivery.first_tried_at) <= bindparam("key_end"),
+    ),
+)
+_ENDPOINT = case((_IS_REPLY, literal_column("'reply'")), else_=literal_column("'push'"))
 _DUE = (
     select(Delivery, col(Conversation.epoch))
     .join(Conversation, col(Conversation.id) == col(Delivery.conversation_id))
@@ -102,9 +154,14 @@ _DUE = (
         ~exists().where(
             col(_EARLIER.lane) == col(Delivery.lane),
             col(_EARLIER.state).in_(_OPEN),
+            col(_EARLIER.held).is_(None),
             col(_EARLIER.id) < col(Delivery.id),
         ),
-        or_(col(Delivery.due_at).is_(None), col(Delivery.due_at) <= bindparam("now")),
+        or_(col(Delivery.due_at).is_(None), col(Delivery.due_at) <= _NOW),
+        or_(
+            _IS_OVER,
+            and_(col(Delivery.held).is_(None), ~endpoints.is_paused(_ENDPOINT, _NOW)),
+        ),
     )
     .order_by(col(Delivery.id))
     .limit(bindparam("at_most"))
@@ -129,12 +186,36 @@ def record(db: Session, work: Work, outcome: Outcome, now: datetime) -> str:
     is_news = isinstance(outcome, Sent) and delivery.state in {"pending", "sending", "maybe_sent"}
     if is_awaited or is_news:
         _end_try(db, delivery, outcome, now)
+        _learn(db, delivery, work.mode, outcome, now)
     return delivery.state
 
 
+def _learn(
+    db: Session, delivery: Delivery, mode: Literal["reply", "push"], outcome: Outcome, now: datetime
+) -> None:
+    """What one call tells of all others of its account."""
+    account_id = delivery.account_id
+    match outcome:
+        case Sent():
+            endpoints.accepted(db, account_id, mode, now)
+            if mode == "push":
+                month.note_push(db, account_id, now)
+        case Limited():
+            endpoints.refused(db, account_id, mode, delivery.retry_key, now)
+            if mode == "push" and delivery.tries >= DOUBTFUL_TRIES:
+                quota.ask_soon(db, account_id, now)
+        case MonthOver():
+            month.stop(db, account_id, now)
+
+
 def _end_try(db: Session, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    was_unsure = delivery.is_unsure
     _apply(delivery, outcome, now)
     db.add(delivery)
+    if isinstance(outcome, MonthOver) and delivery.mode == "push":
+        month.hold(db, delivery, month.LIMIT, now)
+    elif delivery.state in OPEN and delivery.is_unsure and not was_unsure:
+        journal_delivery(db, delivery, now)
     if delivery.state not in OPEN:
         delivery.ended_at = now
         if isinstance(outcome, Sent):
@@ -183,27 +264,46 @@ def reopen_reply(
     journal.ring_later(db, DELIVERIES)
 
 
-def _intend(db: Session, delivery: Delivery, epoch: int, now: datetime) -> Work | None:
+def _intend(door: _Door, delivery: Delivery, epoch: int) -> Work | None:
+    now, mode = door.now, _mode(delivery, door.now)
     if _is_fenced_off(delivery, epoch):
         _end(delivery, "cancelled", "taken", now)
-        db.add(delivery)
-        journal_delivery(db, delivery, now)
-        return None
-    mode = _mode(delivery, now)
-    if mode is None:
+    elif mode is None:
         _end(delivery, "maybe_sent", "the free reply's time is over", now)
     elif mode == "push" and _is_key_over(delivery, now):
         _end(delivery, "unknown", "LINE has forgotten the retry key", now)
     if mode is None or delivery.ended_at is not None:
-        db.add(delivery)
-        journal_delivery(db, delivery, now)
+        door.db.add(delivery)
+        journal_delivery(door.db, delivery, now)
         return None
+    if mode == "push" and _must_wait(door, delivery):
+        return None
+    return _begin_try(delivery, mode, now) if door.rooms.take(delivery.account_id, mode) else None
+
+
+def _must_wait(door: _Door, delivery: Delivery) -> bool:
+    """Whether the month keeps a push back, or has to be asked about first."""
+    if delivery.is_unsure and not door.months.is_stopped(delivery.account_id):
+        return False  # whatever the month says, its outcome is to be learnt
+    reason = door.months.hold_reason(delivery)
+    if reason == month.LIMIT:
+        month.stop(door.db, delivery.account_id, door.now)
+    if reason is not None:
+        month.hold(door.db, delivery, reason, door.now)
+        return True
+    tried_at = delivery.tried_at or door.now
+    is_doubtful = delivery.tries >= DOUBTFUL_TRIES and not delivery.is_unsure
+    is_doubtful = is_doubtful and door.now - tried_at < DOUBT_ENDS
+    return is_doubtful and not door.months.read_since(delivery)
+
+
+def _begin_try(delivery: Delivery, mode: Literal["reply", "push"], now: datetime) -> Work:
+    _renew_key(delivery, now)
     delivery.mode = mode
     delivery.state = "sending"
     delivery.tries += 1
     delivery.tried_at = now
     delivery.first_tried_at = delivery.first_tried_at or now
-    db.add(delivery)
     return Work(
         delivery_id=delivery.id or 0,
         account_id=delivery.account_id,
@@ -214,6 +314,14 @@ def _intend(db: Session, delivery: Delivery, epoch: int, now: datetime) -> Work 
         reply_token=delivery.reply_token if mode == "reply" else None,
         tried_at=now,
     )
+
+
+def _renew_key(delivery: Delivery, now: datetime) -> None:
+    """A key that LINE has seen and never accepted is given up long before LINE forgets it."""
+    first = delivery.first_tried_at
+    if first is not None and not delivery.is_unsure and now - first >= KEY_FRESH:
+        delivery.retry_key = str(uuid5(RETRY_KEYS, f"{delivery.retry_key}:renewed"))
+        delivery.first_tried_at = None
 
 
 def _mode(delivery: Delivery, now: datetime) -> Literal["reply", "push"] | None:
@@ -241,8 +349,8 @@ def _apply(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
             _apply_invalid_token(delivery, now)
         case Refused():
             _end(delivery, "rejected", outcome.reason, now)
-        case Limited():
-            _try_again(delivery, now)
+        case Limited() | MonthOver():
+            delivery.state, delivery.due_at = "pending", None  # its endpoint, or the month, waits
         case NoAnswer():
             _apply_no_answer(delivery, outcome.reason, now)
         case _:
@@ -280,6 +388,7 @@ def _has_time(delivery: Delivery, now: datetime) -> bool:
 def _try_again(delivery: Delivery, now: datetime) -> None:
     longest = 2.0 if delivery.mode == "reply" else LONGEST_WAIT_S
     wait_s = min(longest, 0.25 * 2 ** min(delivery.tries - 1, 12))
+    wait_s *= spread(f"{delivery.retry_key}:{delivery.tries}")
     delivery.state, delivery.due_at = "pending", now + timedelta(seconds=wait_s)
 
 

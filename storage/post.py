@@ -49,7 +49,8 @@ def say(db: Session, conversation: Conversation, said: Said, now: datetime) -> l
     deliveries = []
     for start in range(0, len(said.messages), MESSAGES_PER_CALL):
         part = slice(start, start + MESSAGES_PER_CALL)
-        parcel = Parcel(list(said.messages[part]), f"{said.source}:{start}", said.run_id)
+        source = f"{said.source}:{start}"
+        parcel = Parcel(list(said.messages[part]), source, said.run_id, is_automatic=True)
         delivery = deliver(db, conversation, parcel, now)
         _write_said(db, conversation, said, part, delivery.id, now)
         deliveries.append(delivery)
