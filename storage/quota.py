@@ -171,6 +171,8 @@ def quota_row(quota: AccountQuota, account: Account) -> Row:
         "reserve": reserve,
         "reserve_percent": account.reserve_percent,
         "stopped_at": moment(quota.stopped_at),
+        "shows_loading": account.shows_loading,
+        "marks_read": account.marks_read,
         **_forecast(quota),
     }
 

@@ -28,6 +28,18 @@ class Arrival(SQLModel, table=True):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
+        Index(
+            "ix_arrival_aside",
+            "id",
+            sqlite_where=text("state = 'aside'"),
+            postgresql_where=text("state = 'aside'"),
+        ),
+        Index(
+            "ix_arrival_message",
+            "line_message_id",
+            sqlite_where=text("line_message_id IS NOT NULL"),
+            postgresql_where=text("line_message_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -37,6 +49,7 @@ class Arrival(SQLModel, table=True):
     kind: str  # LINE's event type, or an inside kind
     is_inside: bool = False
     conversation_id: str | None = None
+    line_message_id: str | None = None  # whose words stand in it
     raw: dict[str, Any] = Field(sa_type=JsonColumn)
     received_at: datetime = Field(sa_type=UtcDateTime)
     reply_until: datetime | None = Field(default=None, sa_type=UtcDateTime)

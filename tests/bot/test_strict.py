@@ -95,8 +95,7 @@ def test_whatever_happens_to_a_push_it_arrives_once(counter: Line, store: Store)
 def test_the_months_limit_keeps_a_push_until_the_plan_is_larger(
     counter: Line, store: Store
 ) -> None:
-    account = counter.simulator.accounts["main"]
-    account.plan_limit, account.pushed = 100, 100
+    counter.post("faults", kind="monthly", path="/message/push", times=2)
     friend, other = counter.friend(), counter.friend()
 
     counter.does(friend, "say", text="予約")
@@ -109,7 +108,7 @@ def test_the_months_limit_keeps_a_push_until_the_plan_is_larger(
     tried = [status for status, _ in pushes(counter)]
     assert set(tried) == {429}
     assert len(tried) <= 2, "and it is not tried again"
-    account.plan_limit = 300
-    counter.passes(timedelta(minutes=16))
+    counter.mend()
+    counter.passes(timedelta(minutes=2))
     eventually(lambda: all_sent(store, 2), "what was kept goes out")
     assert [len(counter.texts(one)) > 0 for one in (friend, other)] == [True, True]

@@ -23,10 +23,10 @@ from bot.simulator.app import create_app
 from bot.simulator.faults import Fault
 from bot.simulator.state import Friend, SimAccount, Simulator
 from bot.simulator.webhooks import Webhooks
-from storage import month, outbox, post, quota
+from storage import intents, month, outbox, post, quota
 from storage.models.people import Account
 from storage.models.work import Delivery
-from storage.outbox import NoAnswer, Outcome, Work
+from storage.outcomes import NoAnswer, Outcome, Work
 from storage.unit import Store
 from tests import given
 from tests.bot.openapi import FOLDER
@@ -112,7 +112,7 @@ class World:
         self.store.write(work)
 
     def _claimed(self) -> list[Work]:
-        return self.store.write(lambda db: outbox.claim_due(db, self.now, 10))
+        return self.store.write(lambda db: intents.claim_due(db, self.now, 10))
 
     def _call(self, work: Work, fault: str | None) -> None:
         if fault in {"dies_before", "dies_before_late"}:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from storage import endpoints, journal, month, outbox, post, quota
+from storage import endpoints, intents, journal, month, outbox, outcomes, post, quota
 from storage.models.drafting import AccountQuota
 from storage.models.work import Delivery
-from storage.outbox import Limited, MonthOver, NoAnswer, Outcome, Sent, Work
+from storage.outcomes import Limited, MonthOver, NoAnswer, Outcome, Sent, Work
 from storage.quota import Told
 from storage.talks import lock
 from storage.unit import Store
@@ -41,7 +41,7 @@ def said(db: Session, talk: str, name: str, now: datetime) -> str:
 
 
 def claimed(store: Store, now: datetime, limit: int = 100) -> list[Work]:
-    return store.write(lambda db: outbox.claim_due(db, now, limit))
+    return store.write(lambda db: intents.claim_due(db, now, limit))
 
 
 def recorded(store: Store, works: Sequence[Work], outcome: Outcome, now: datetime) -> None:
@@ -283,7 +283,7 @@ def test_an_unsure_push_that_meets_the_months_limit_ends_openly_with_its_key(
     assert held(store) == ["limit"]
 
     assert claimed(store, now + timedelta(hours=23)) == []
-    assert claimed(store, now + outbox.KEY_LIFE) == []
+    assert claimed(store, now + outcomes.KEY_LIFE) == []
 
     assert [delivery.state for delivery in rows(store)] == ["unknown"]
 

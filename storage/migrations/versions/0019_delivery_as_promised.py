@@ -13,6 +13,8 @@ depends_on = None
 WAS_FAILED = sa.text("state IN ('rejected', 'maybe_sent', 'unknown', 'cancelled')")
 FAILED = sa.text("state IN ('rejected', 'maybe_sent', 'unknown', 'cancelled', 'inferred_sent')")
 HELD = sa.text("held IS NOT NULL")
+ASIDE = sa.text("state = 'aside'")
+HAS_MESSAGE = sa.text("line_message_id IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -25,6 +27,16 @@ def upgrade() -> None:
         ["account_id", "id"],
         sqlite_where=HELD,
         postgresql_where=HELD,
+    )
+    op.create_index(
+        "ix_arrival_aside", "arrival", ["id"], sqlite_where=ASIDE, postgresql_where=ASIDE
+    )
+    op.create_index(
+        "ix_arrival_message",
+        "arrival",
+        ["line_message_id"],
+        sqlite_where=HAS_MESSAGE,
+        postgresql_where=HAS_MESSAGE,
     )
     op.create_table(
         "endpoint",
@@ -54,6 +66,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("read_mark")
     op.drop_table("endpoint")
+    op.drop_index("ix_arrival_message", "arrival")
+    op.drop_index("ix_arrival_aside", "arrival")
     op.drop_index("ix_delivery_held", "delivery")
     op.drop_index("ix_delivery_failed", "delivery")
     _failed(WAS_FAILED)
@@ -85,6 +99,7 @@ _NEW = {
         sa.Column("shows_loading", sa.Boolean(), nullable=False, server_default=sa.true()),
         sa.Column("marks_read", sa.Boolean(), nullable=False, server_default=sa.false()),
     ),
+    "arrival": (sa.Column("line_message_id", sa.String(), nullable=True),),
     "account_quota": (
         sa.Column("sent_since", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("stopped_at", UtcDateTime(), nullable=True),

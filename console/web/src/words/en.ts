@@ -265,6 +265,7 @@ export const en: Record<Word, string> = {
   'delivery.rejected': 'Failed',
   'delivery.cancelled': 'Cancelled',
   'delivery.checking': 'Checking',
+  'delivery.held': 'Waiting for the quota',
   'delivery.send_anyway': 'Send again',
   'delivery.free': 'free',
   'delivery.push': '1 message',
@@ -276,6 +277,9 @@ export const en: Record<Word, string> = {
   'why_not.no_answer': 'LINE gave no answer',
   'why_not.sent_again': 'Sent once more',
   'why_not.taken': 'because a person took over',
+  'why_not.given_up': 'somebody decided not to send it',
+  'why_not.held_limit': 'The month’s messages are used up. It goes out in order when there are some again.',
+  'why_not.held_reserve': 'What is left of the month is kept for what staff send.',
 
   'sender.customer': 'Customer',
   'sender.bot': 'Bot',
