@@ -20,7 +20,7 @@ from storage.unit import Store
 from tests import given
 from tests.bot.conftest import Line, eventually
 from tests.bot.embeddings import Embeddings, serving
-from tests.bot.test_encoding import wait_until_ready
+from tests.bot.test_encoding import says, wait_until_ready
 
 UNKNOWN = "チルドレンのプライス"
 
@@ -64,19 +64,16 @@ def test_a_slow_look_up_shows_three_dots_and_a_quick_one_none(
     counter: Line, store: Store, embeddings: Embeddings
 ) -> None:
     wait_until_ready(counter)
-    friend = counter.friend()
-    counter.does(friend, "say", text=UNKNOWN)
-    eventually(lambda: len(counter.texts(friend)) == 1, "a quick answer")
+    assert says(counter, UNKNOWN)
     assert loadings(counter) == []
 
     embeddings.delay_s = 0.45
-    counter.does(friend, "say", text="キッズのお値段を知りたい")
-    eventually(lambda: len(counter.texts(friend)) == 2, "a slow answer")
+    friend = counter.friend()
+    assert says(counter, "チルドレンのプライスを知りたい", friend)
     assert loadings(counter) == [(202, {"chatId": friend, "loadingSeconds": 5})]
 
     wants(store, shows_loading=False)
-    counter.does(friend, "say", text="こどもの料金はおいくらほど")
-    eventually(lambda: len(counter.texts(friend)) == 3, "another slow answer")
+    assert says(counter, "こどものプライスはおいくらほど")
     assert len(loadings(counter)) == 1
 
 
@@ -95,7 +92,7 @@ def test_line_is_told_of_the_reading_only_where_the_account_wants_it(
     eventually(lambda: len(counter.calls("/chat/markAsRead")) == 1, "the bot read it")
     counter.passes(given.LONG)
     eventually(lambda: reads(counter, friend) == [True, True], "both, at the second try")
-    assert store.read(lambda db: db.exec(select(ReadMark)).all()) == []
+    eventually(lambda: marks(store) == [], "and it is written down")
 
     counter.does(friend, "say", text="スタッフ")
     eventually(lambda: store.read(lambda db: the_talk(db, friend).status) == "waiting", "a person")
@@ -112,6 +109,10 @@ def test_line_is_told_of_the_reading_only_where_the_account_wants_it(
     eventually(lambda: reads(counter, friend)[-1], "a person has")
 
 
+def marks(store: Store) -> list[ReadMark]:
+    return store.read(lambda db: list(db.exec(select(ReadMark))))
+
+
 GOOD = {"type": "text", "text": "よい"}
 BAD = {"type": "sticker", "packageId": "", "stickerId": "1"}
 
@@ -124,6 +125,7 @@ def test_one_bad_message_does_not_sink_its_fellows(counter: Line, store: Store) 
     eventually(lambda: len(counter.texts(friend)) == 2, "a greeting")
     counter.does(friend, "say", text="スタッフ")
     eventually(lambda: store.read(lambda db: the_talk(db, friend).status) == "waiting", "a person")
+    eventually(lambda: all(one.ended_at is not None for one in found(store)), "all is out")
     known = len(counter.texts(friend))
 
     def send(db: Session) -> None:
@@ -153,4 +155,4 @@ def found(store: Store) -> list[Delivery]:
 
 
 def failures(db: Session, now: datetime) -> list[dict]:
-    return list_failures(db, Scope(None), Wanted(now - given.LONG * 9), None)[0]
+    return list_failures(db, Scope(""), Wanted(now - given.LONG * 9), None)[0]

@@ -85,6 +85,7 @@ export const en: Record<Word, string> = {
   'link.connecting': 'Connecting…',
   'link.online': 'Connected',
   'link.again': 'Reconnecting (what you send is kept and leaves once connected)',
+  'quota.stopped': '{names} has used up this month’s messages. Paid messages wait until there are some again.',
   'link.again_short': 'Reconnecting',
   'link.synced': 'In step at {time}',
 

@@ -84,6 +84,7 @@ export const ja = {
   'link.connecting': '接続しています…',
   'link.online': '接続中',
   'link.again': '再接続中(送信内容は保存され、接続後に送られます)',
+  'quota.stopped': '{names}は今月の通数を使い切りました。有料の送信は、通数が戻るまで待ちます。',
   'link.again_short': '再接続中',
   'link.synced': '同期済み {time}',
 
@@ -260,7 +261,7 @@ export const ja = {
   'delivery.sending': '送信中',
   'delivery.sent': '送信済み',
   'delivery.inferred_sent': '送信済み(推定)',
-  'delivery.maybe_sent': '送れたか不明',
+  'delivery.maybe_sent': '届いていない可能性があります',
   'delivery.unknown': '送れたか不明',
   'delivery.rejected': '送信失敗',
   'delivery.cancelled': '送信を取りやめました',
