@@ -1,7 +1,7 @@
 """What becomes of a file that staff give: its kind by its name and its bytes, and how it is kept.
 
-A picture is drawn anew; a film, a sound or a file is kept as it is. Nothing is believed that the
-browser says beside the name.
+A picture is drawn anew, a film or a sound loses what is told beside it, a file is kept as it is.
+Nothing is believed that the browser says beside the name.
 """
 
 from io import BytesIO
@@ -66,12 +66,13 @@ def _film(house: House, name: str, content: bytes, poster: bytes | None) -> Kept
     is_film = film.kind == "video"
     if is_film and name.lower().endswith(".m4a"):
         raise BadFile
+    plain = films.without_marks(content)
     return Kept(
         film.kind,
         name,
         film.mime,
-        len(content),
-        keep_file(house, content),
+        len(plain),
+        keep_file(house, plain),
         keep_file(house, _poster(poster)) if is_film else None,
         duration_ms=film.duration_ms,
     )

@@ -18,8 +18,8 @@ def head(length: int, scale: int = 1000, version: int = 0) -> bytes:
     return box(b"mvhd", bytes([version, 0, 0, 0]), times, bytes(80))
 
 
-def track(handler: bytes) -> bytes:
-    return box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), handler, bytes(13))))
+def track(handler: bytes, more: bytes = b"") -> bytes:
+    return box(b"trak", box(b"mdia", box(b"hdlr", bytes(8), handler, bytes(13))), more)
 
 
 def a_recording(
@@ -28,13 +28,14 @@ def a_recording(
     version: int = 0,
     brand: bytes = b"mp42",
     pieces: int | None = None,
+    more: bytes = b"",
     data: bytes = b"sample",
 ) -> bytes:
     """ftyp, mdat, moov: the table of contents behind what it tells of, as phones write it."""
     inside = [head(length, version=version), *map(track, handlers)]
     if pieces is not None:
         inside.append(box(b"mvex", box(b"mehd", bytes(4), struct.pack(">I", pieces))))
-    return box(b"ftyp", brand, bytes(4)) + box(b"mdat", data) + box(b"moov", *inside)
+    return box(b"ftyp", brand, bytes(4)) + box(b"mdat", data) + box(b"moov", *inside, more)
 
 
 def a_sound(length: int = 3210) -> bytes:

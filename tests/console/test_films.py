@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from console.door import House
-from console.films import Film, NotPlayable, read_film
+from console.films import Film, NotPlayable, read_film, without_marks
 from console.pictures import PREVIEW_BYTES, plain_poster
 from storage.models.talks import Message
 from storage.models.uploads import Upload
@@ -60,14 +60,33 @@ def test_a_box_may_be_longer_than_four_bytes_can_say_or_go_on_to_the_end() -> No
     assert read_film(start + moov + struct.pack(">I4s", 0, b"mdat") + b"x").duration_ms == 1500
 
 
+def test_where_a_film_was_taken_does_not_come_along_and_nothing_moves(
+    app: Flask, sign_in: SignIn, talk: str
+) -> None:
+    secret = box(b"udta", box(b"\xa9xyz", b"SECRET-PLACE")), box(b"meta", b"SECRET-CAMERA")
+    film = a_recording(b"vide", more=secret[0] + track(b"soun", secret[0]) + secret[1])
+    film += box(b"uuid", b"SECRET-NOTE")
+
+    message = give(sign_in(), talk, film, "見本.mp4").get_json()["message"]
+    kept = fetch(app, message["originalContentUrl"]).data
+
+    assert b"SECRET" in film
+    assert b"SECRET" not in kept
+    assert len(kept) == len(film)
+    assert kept.index(b"sample") == film.index(b"sample")
+    assert read_film(kept) == read_film(film)
+
+
 @where(st.binary(max_size=60), st.integers(0, len(FILM)))
 def test_whatever_stands_in_a_file_is_read_or_refused(noise: bytes, at: int) -> None:
+    mixed = FILM[:at] + noise + FILM[at + len(noise) :]
     try:
-        found = read_film(FILM[:at] + noise + FILM[at + len(noise) :])
+        found = read_film(mixed)
     except NotPlayable:
         return
     assert found.kind in {"video", "audio"}
     assert found.duration_ms > 0
+    assert len(without_marks(mixed)) == len(mixed)
 
 
 def test_a_film_is_sent_with_its_first_picture_and_played_in_parts(
