@@ -29,13 +29,15 @@ const clock = (ms) =>
   new Date(ms).toLocaleTimeString('ja-JP', { hour: '2-digit', minute: '2-digit' });
 
 const THINGS = {
-  sticker: (message) => `スタンプ:${message.keywords?.[0] ?? stickerName(message)}`,
+  sticker: (message) => `スタンプ:${stickerWords(message)}`,
   image: (message) => `写真${message.originalContentUrl ? `:${message.originalContentUrl}` : ''}`,
   video: () => '動画',
   audio: () => '音声',
   location: (message) => `場所:${message.title ?? message.address ?? ''}`,
   file: (message) => `ファイル:${message.fileName ?? ''}`,
 };
+
+const stickerWords = (message) => message.keywords?.[0] ?? stickerName(message);
 
 /** What our list has of a sticker: LINE's picture of it is not fetched. */
 function stickerName({ packageId, stickerId }) {
@@ -51,7 +53,7 @@ function body(message, act) {
   if (message.type === 'template') return templateBody(message, act);
   if (message.type === 'flex') return drawCard(message.contents, act);
   if (message.type === 'image' && isBeside(message.previewImageUrl)) return picture(message);
-  if (message.type === 'sticker') return element('div', 'bubble sticker', THINGS.sticker(message));
+  if (message.type === 'sticker') return sticker(message);
   if (isBeside(message.originalContentUrl) && message.type in PLAYERS) return player(message);
   const words = THINGS[message.type]?.(message) ?? message.altText ?? message.type;
   return element('div', 'bubble thing', words);
@@ -69,6 +71,12 @@ function picture(message) {
   image.src = message.previewImageUrl;
   image.alt = '写真';
   made.append(image);
+  return made;
+}
+
+function sticker(message) {
+  const made = element('div', 'bubble sticker');
+  made.append(element('b', '', 'スタンプ'), element('span', '', stickerWords(message)));
   return made;
 }
 

@@ -5,6 +5,7 @@ import {
   PACKS,
   recentStickers,
   rememberSticker,
+  shortName,
   stickersIn,
 } from '../src/desk/stickers';
 import { refusalOf } from '../src/compose/pick';
@@ -51,6 +52,7 @@ describe('the list of stickers', () => {
     expect(nameOfSticker(THANKS, 'ja')).toBe('ありがと');
     expect(nameOfSticker(THANKS, 'en')).toBe('Thanks');
     expect(nameOfSticker(MOON, 'ja')).toBe('ムーン スペシャル 12');
+    expect([THANKS, MOON, {}].map((one) => shortName(one, 'ja'))).toEqual(['ありがと', '12', '']);
     for (const sticker of [{ ...MOON, stickerId: '2028' }, { ...MOON, packageId: '1' }, {}])
       expect(nameOfSticker(sticker, 'ja')).toBeNull();
     expect(stickerLine(['ありがと'], t)).toBe('スタンプ: ありがと');

@@ -45,11 +45,29 @@ export function stickersIn(pack: Pack): Sticker[] {
 
 /** What it shows; where nobody has told, its place in its package. Null: not on the list. */
 export function nameOfSticker(content: Content, language: Language): string | null {
-  const pack = all.find(({ id }) => id === content.packageId);
-  const at = Number(content.stickerId) - (pack?.first ?? 0);
-  if (pack === undefined || !(at >= 0 && at <= pack.last - pack.first)) return null;
-  const said = words[pack.words ?? '']?.[at]?.[language === 'ja' ? 0 : 1];
-  return said ?? `${pack[language]} ${at + 1}`;
+  const found = placeOf(content);
+  if (found === null) return null;
+  const { pack, number } = found;
+  return wordOf(pack, number, language) ?? `${pack[language]} ${number}`;
+}
+
+/** The same where the package is told beside it. */
+export function shortName(content: Content, language: Language): string {
+  const found = placeOf(content);
+  return found === null
+    ? ''
+    : (wordOf(found.pack, found.number, language) ?? String(found.number));
+}
+
+const wordOf = (pack: Pack, number: number, language: Language) =>
+  words[pack.words ?? '']?.[number - 1]?.[language === 'ja' ? 0 : 1];
+
+function placeOf({ packageId, stickerId }: Content): { pack: Pack; number: number } | null {
+  const pack = all.find(({ id }) => id === packageId);
+  const number = Number(stickerId) - (pack?.first ?? 0) + 1;
+  return pack !== undefined && number >= 1 && number <= pack.last - pack.first + 1
+    ? { pack, number }
+    : null;
 }
 
 const MOST_RECENT = 16;
