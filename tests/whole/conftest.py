@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -10,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,25 @@ def browser() -> Iterator[Any]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """What was on the screens when a test failed is kept, and the screens are closed."""
+    report = yield
+    opened = getattr(item, "funcargs", {}).get("browser")
+    if report.when == "call" and report.failed and opened is not None:
+        _keep_screens(opened, re.sub(r"\W+", "-", item.name))
+    return report
+
+
+def _keep_screens(opened: Any, name: str) -> None:
+    ARTIFACTS.mkdir(exist_ok=True)
+    pages = [page for context in opened.contexts for page in context.pages]
+    for number, page in enumerate(pages):
+        page.screenshot(path=ARTIFACTS / f"failed-{name}-{number}.png")
+    for context in opened.contexts:
+        context.close()
 
 
 def sim(demo: Demo, path: str, body: dict[str, Any] | None = None) -> Any:
