@@ -148,3 +148,10 @@ def sim(demo: Demo, path: str, body: dict[str, Any] | None = None) -> Any:
     )
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)
+
+
+def begin_talk(demo: Demo, name: str) -> None:
+    """An unseen talk with the bot, so short that all of it is in sight."""
+    user = sim(demo, "friends", {"account": "salon", "name": name})["user_id"]
+    sim(demo, f"friends/{user}/follow", {})
+    sim(demo, f"friends/{user}/say", {"text": "やめる"})

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.whole.conftest import Demo, sim
+from tests.whole.conftest import Demo, begin_talk
 from tests.whole.screens import PATIENCE_MS, call, first_talk, save_a_view, signed_in
 from tests.whole.test_main_job import keep_picture
 from tests.whole.test_saved_replies import listen
@@ -30,13 +30,6 @@ WORDS: dict[str, dict[str, Any]] = {
         "unseen": "as unseen", "seen": "Marked as seen", "hint": "G: press the second key",
     },
 }  # fmt: skip
-
-
-def begin_talk(demo: Demo, name: str) -> None:
-    """A talk with the bot, so short that all of it is in sight."""
-    user = sim(demo, "friends", {"account": "salon", "name": name})["user_id"]
-    sim(demo, f"friends/{user}/follow", {})
-    sim(demo, f"friends/{user}/say", {"text": "やめる"})
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
