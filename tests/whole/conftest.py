@@ -122,7 +122,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
-    """What was on the screens when a test failed is kept, and the screens are closed."""
+    """What was on the screens when a test failed is kept."""
     report = yield
     opened = getattr(item, "funcargs", {}).get("browser")
     if report.when == "call" and report.failed and opened is not None:
@@ -135,8 +135,6 @@ def _keep_screens(opened: Any, name: str) -> None:
     pages = [page for context in opened.contexts for page in context.pages]
     for number, page in enumerate(pages):
         page.screenshot(path=ARTIFACTS / f"failed-{name}-{number}.png")
-    for context in opened.contexts:
-        context.close()
 
 
 def sim(demo: Demo, path: str, body: dict[str, Any] | None = None) -> Any:
