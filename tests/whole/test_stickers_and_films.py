@@ -92,6 +92,7 @@ def test_a_sticker_is_chosen_by_keys_alone_and_reaches_the_phone(browser: Any, d
     shown.last.wait_for()
     keep_picture(page, "stickers-sent")
     page.keyboard.press("Control+Shift+Enter")
+    page.get_by_text("スタンプの送信を取り消しました").wait_for()
     expect(shown).to_have_count(0)
     expect(box).to_have_value("書きかけの文")
     assert all(one["type"] != "sticker" for one in screen_of(demo, "見本 田辺"))

@@ -253,6 +253,7 @@ class Column {
     this.lines.replaceChildren(...lines);
     this.quick.replaceChildren(...this.quickReplies(screen.at(-1)));
     for (const image of this.lines.querySelectorAll('img')) image.onload = () => this.toEnd();
+    for (const film of this.lines.querySelectorAll('video')) film.onloadeddata = () => this.toEnd();
     this.toEnd(); // after the quick replies, which take from its height
   }
 
