@@ -48,7 +48,7 @@ export const en: Record<DraftingWord, string> = {
   'later.cancel': 'Cancel',
   'later.past': 'Choose a moment in the future, within a year',
   'later.empty': 'Write the reply first',
-  'later.no_files': 'Pictures and files cannot be scheduled. Leave only the text',
+  'later.no_files': 'Pictures, films and files cannot be scheduled. Leave only the text',
   'later.too_long': 'The text is too long',
   'later.text': 'Text to send',
   'later.done': 'Will be sent {time}',

@@ -46,7 +46,7 @@ export const ja = {
   'later.cancel': 'やめる',
   'later.past': 'これから1年以内の日時を選んでください',
   'later.empty': '先に返信の文を書いてください',
-  'later.no_files': '写真・ファイルは日時指定で送れません。文だけにしてください',
+  'later.no_files': '写真・動画・ファイルは日時指定で送れません。文だけにしてください',
   'later.too_long': '文が長すぎます',
   'later.text': '送る文',
   'later.done': '{time}に送ります',
