@@ -20,7 +20,7 @@ def put_aside(demo: Demo) -> None:
     event = {"type": "follow", "mode": "active", "source": {"type": "user", "userId": user}}
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     row = {
-        "account_id": "salon", "event_id": "01ASIDE", "lane": f"aside/{user}", "kind": "follow",
+        "account_id": "salon", "event_id": f"aside {now}", "lane": f"aside/{user}", "kind": "follow",
         "is_inside": False, "raw": json.dumps({**event, "follow": {"isUnblocked": False}}),
         "received_at": now, "done_at": now, "state": "aside", "tries": 5,
         "trouble": "OperationalError: 見本の不具合",
@@ -32,8 +32,9 @@ def put_aside(demo: Demo) -> None:
 
 def write_to_somebody(page: Any, words: str) -> None:
     """To a sample customer whose free reply is long over."""
-    page.get_by_role("textbox", name="返信").fill(words)
-    page.get_by_role("button", name="送信", exact=True).click()
+    box = page.locator(".composer textarea")
+    box.fill(words)
+    box.press("Control+Enter")
 
 
 def test_what_waits_for_the_month_is_told_listed_and_let_be(browser: Any, demo: Demo) -> None:
@@ -51,7 +52,7 @@ def test_what_waits_for_the_month_is_told_listed_and_let_be(browser: Any, demo: 
     failures = page.get_by_role("region", name="届いていない送信")
     failures.get_by_text("見本のお知らせです").wait_for()
     aside = page.get_by_role("region", name="処理できなかった出来事")
-    aside.get_by_text("見本の不具合").wait_for()
+    aside.get_by_text("見本の不具合").first.wait_for()
     page.get_by_text("送信の設定").first.click()
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
