@@ -78,6 +78,8 @@ def list_failures(house: House, asker: Asker, query: dict[str, str]) -> Row:
     if which is None:
         raise ValueError(f"which is one of {', '.join(WHICH)}")
     sender = next((one for one in SENDERS if one == query.get("sender")), None)
+    if sender is None and "sender" in query:
+        raise ValueError(f"sender is one of {', '.join(SENDERS)}")
     days = int(query.get("days", FAILURES_SINCE.days))
     since = house.clock() - timedelta(days=max(1, min(days, MOST_DAYS)))
     wanted = Wanted(since, which, query.get("account"), sender)

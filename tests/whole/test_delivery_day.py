@@ -20,7 +20,8 @@ def put_aside(demo: Demo) -> None:
     event = {"type": "follow", "mode": "active", "source": {"type": "user", "userId": user}}
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     row = {
-        "account_id": "salon", "event_id": f"aside {now}", "lane": f"aside/{user}", "kind": "follow",
+        "account_id": "salon", "event_id": f"aside {now}", "lane": f"aside/{user}",
+        "kind": "follow",
         "is_inside": False, "raw": json.dumps({**event, "follow": {"isUnblocked": False}}),
         "received_at": now, "done_at": now, "state": "aside", "tries": 5,
         "trouble": "OperationalError: 見本の不具合",
