@@ -79,7 +79,10 @@ def snapshot(db: Session) -> Snapshot:
         taken[kind] = {shown[id(thing)]["id"]: shown[id(thing)] for thing in things}
     drafted = [shared_row(db, draft) for draft in db.exec(select(Draft)).all() if draft.shared_at]
     planned = [scheduled_row(db, one) for one in db.exec(select(Scheduled)).all()]
-    quotas = [quota_row(one) for one in db.exec(select(AccountQuota)).all()]
+    quotas = [
+        quota_row(one, db.get_one(Account, one.account_id))
+        for one in db.exec(select(AccountQuota)).all()
+    ]
     for kind, shown_rows in zip(OF_COMPOSING, (drafted, planned, quotas), strict=True):
         taken[kind] = {row["id"]: row for row in shown_rows}
     return taken
