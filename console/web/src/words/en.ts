@@ -417,6 +417,7 @@ export const en: Record<Word, string> = {
   'line.resolved': '{name} marked it as done',
   'line.returned': 'Returned to the bot',
   'line.note': 'Note: {text}',
+  'line.note_deleted': '{name} deleted a note',
   'line.waiting': 'Needs a reply',
   'line.trouble': 'Automatic handling failed',
   'line.assigned_by_rule': 'The assignee changed by rule',

@@ -417,6 +417,7 @@ export const ja = {
   'line.resolved': '{name}が対応済みに',
   'line.returned': 'ボットに戻した',
   'line.note': 'ノート: {text}',
+  'line.note_deleted': '{name}さんがノートを削除しました',
   'line.waiting': '要対応になった',
   'line.trouble': '自動処理に失敗した',
   'line.assigned_by_rule': '担当が自動で変わった',
