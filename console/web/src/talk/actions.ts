@@ -112,7 +112,7 @@ async function copyText(message: Message): Promise<void> {
 }
 
 async function copyLink(message: Message): Promise<void> {
-  const to = { ...place, talk: message.conversation_id, seq: message.seq, note: null, q: '' };
+  const to = { ...place, talk: message.conversation_id, seq: message.seq, note: null, q: '', mentions: false };
   await copy(location.origin + addressOf(to));
 }
 

@@ -32,6 +32,7 @@ export const en: Record<Word, string> = {
   'app.unnamed': 'Customer without a name',
 
   'view.mine': 'Mine',
+  'view.mentions': 'Mentions',
   'view.unassigned': 'Unassigned',
   'view.waiting': 'Needs reply',
   'view.pending': 'Waiting on customer',

@@ -30,6 +30,7 @@ export const ja = {
   'app.unnamed': '名前のないお客様',
 
   'view.mine': '自分が担当',
+  'view.mentions': '自分宛て',
   'view.unassigned': '担当なし',
   'view.waiting': '要対応',
   'view.pending': 'お客様の返信待ち',
