@@ -97,7 +97,9 @@ def with_quote(
 def _told(upload: Upload | None) -> Row | None:
     if upload is None:
         return None
-    told: Row = {"name": upload.name, "kind": upload.kind, "size_bytes": upload.size_bytes}
+    told: Row = {
+        "id": upload.id, "name": upload.name, "kind": upload.kind, "size_bytes": upload.size_bytes,
+    }  # fmt: skip
     if upload.expires_at is not None:
         told["until"] = moment(upload.expires_at)
     return {"upload": told}

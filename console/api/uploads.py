@@ -5,15 +5,14 @@ What comes back holds the message that sends it, in LINE's own shape, with signe
 
 from io import BytesIO
 from pathlib import PurePosixPath
-from zoneinfo import ZoneInfo
 
 from flask import request
 from sqlmodel import Session
 
 from console.door import Asker, House, Row
-from console.file_cards import file_card
 from console.kept_files import keep_file
 from console.pictures import NotAPicture, TooManyPixels, redraw
+from console.planned_files import card_of
 from console.refusals import BadFile, FileTooLarge, TooManyDots
 from console.sending import check_reach
 from console.sent_files import NotThatKind, clean_name, mime_of, renamed
@@ -22,7 +21,6 @@ from console.upload_bodies import UploadName
 from storage import rows, uploads
 from storage.conversations import get_conversation
 from storage.keepable import is_keepable
-from storage.models.people import Friend
 from storage.models.talks import Conversation
 from storage.models.uploads import Upload
 from storage.uploads import Kept
@@ -168,12 +166,4 @@ def _message(house: House, db: Session, talk: Conversation, upload: Upload) -> R
     if upload.expires_at is None:
         preview = address_of(house, upload, PREVIEW)
         return {"type": "image", "originalContentUrl": address, "previewImageUrl": preview}
-    friend = db.get_one(Friend, talk.friend_id)
-    return file_card(
-        upload.name,
-        upload.size_bytes,
-        upload.expires_at,
-        ZoneInfo(house.settings.timezone),
-        address,
-        language="en" if (friend.language or "ja").startswith("en") else "ja",
-    )
+    return card_of(house, db, talk, upload, upload.expires_at)

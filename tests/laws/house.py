@@ -287,7 +287,7 @@ def _change_scheduled(house: House, db: Session, talk: Conversation) -> None:
 
 
 def _send_scheduled(house: House, db: Session, talk: Conversation) -> None:
-    scheduled.send_now(db, _schedule(house, db, talk).id, house.operators[1], 1, house.now)
+    scheduled.send_now(db, _schedule(house, db, talk).id, house.operators[1], Change(1), house.now)
 
 
 def _delete_scheduled(house: House, db: Session, talk: Conversation) -> None:
