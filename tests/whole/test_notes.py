@@ -187,7 +187,7 @@ def test_ones_mentions_come_live_and_lead_to_their_note(browser: Any, demo: Demo
         take_pictures(page, "mentions-none")
     page.reload()
     page.locator(".queue .bar").wait_for()
-    expect(page.get_by_role("heading", level=1)).to_have_text("自分宛て")
+    expect(page.locator(".queue h1")).to_have_text("自分宛て")
 
     # A deleted note is in nobody's list.
     note = call(writer, "GET", f"/conversations/{talk}/notes")["items"][-1]
