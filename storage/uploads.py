@@ -1,8 +1,8 @@
-"""Pictures and files that staff send: kept before they are sent, and dropped in time.
+"""What staff send beside text: kept before it is sent, and dropped in time.
 
 What nobody sends is dropped after a week; a file that was sent, when the day comes that its card
-tells. A picture stays as long as its talk: phones fetch it again. What is to be sent later is kept
-until then, and a file's days count from there.
+tells. Pictures, films and sounds stay as long as their talk: phones fetch them again. What is to
+be sent later is kept until then, and a file's days count from there.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,9 @@ DAY_BYTES = 500_000_000
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What lies on the disk now, under the hash of its content. width: of a picture alone."""
+    """What lies on the disk now, under the hash of its content. width: of a picture alone;
+    duration_ms: of a film or a sound.
+    """
 
     kind: str
     name: str
@@ -36,6 +38,7 @@ class Kept:
     preview_sha256: str | None = None
     width: int | None = None
     height: int | None = None
+    duration_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,9 @@ DRAFTING_SCHEMAS: dict[str, Schema] = {
         ended_at=MAYBE_MOMENT, version=NUMBER,
     ),
     "planned_file": table(
-        "id", "until", id=TEXT, name=TEXT, kind={"enum": ["image", "file"]}, size_bytes=NUMBER,
-        until=MAYBE_MOMENT,
+        "id", "until", "duration_ms", id=TEXT, name=TEXT,
+        kind={"enum": ["image", "video", "audio", "file"]},
+        size_bytes=NUMBER, duration_ms=NUMBER, until=MAYBE_MOMENT,
     ),
     "scheduled_page": page("scheduled"),
 }  # fmt: skip

@@ -1,21 +1,17 @@
-"""Pictures and files that staff give, before they are sent: kept, named, taken back.
+"""Pictures, films, sounds and files that staff give, before they are sent: kept, named, taken back.
 
 What comes back holds the message that sends it, in LINE's own shape, with signed addresses.
 """
-
-from io import BytesIO
-from pathlib import PurePosixPath
 
 from flask import request
 from sqlmodel import Session
 
 from console.door import Asker, House, Row
-from console.kept_files import keep_file
-from console.pictures import NotAPicture, TooManyPixels, redraw
+from console.given_files import keep_given
 from console.planned_files import card_of
-from console.refusals import BadFile, FileTooLarge, TooManyDots
+from console.refusals import BadFile, FileTooLarge
 from console.sending import check_reach
-from console.sent_files import NotThatKind, clean_name, mime_of, renamed
+from console.sent_files import clean_name, renamed
 from console.sent_media import PREVIEW, address_of
 from console.upload_bodies import UploadName
 from storage import rows, uploads
@@ -23,13 +19,11 @@ from storage.conversations import get_conversation
 from storage.keepable import is_keepable
 from storage.models.talks import Conversation
 from storage.models.uploads import Upload
-from storage.uploads import Kept
 
 MOST_BYTES = 20_000_000
 MOST_ID = 64
-ENVELOPE = 20_000  # what stands around a file in a form
-PICTURE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp"})
-PICTURE_SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg"}
+MOST_POSTER = 1_000_000
+ENVELOPE = MOST_POSTER + 20_000  # what stands around a file in a form
 
 
 def add(house: House, asker: Asker) -> tuple[Row, int]:
@@ -83,8 +77,8 @@ def _add(house: House, asker: Asker) -> tuple[Row, int]:
     known = house.store.write(look)
     if known is not None:
         return known, 200
-    name, content = _given_file()
-    kept = house.beside(lambda: _keep(house, name, content))
+    (name, content), poster = _given_file(), _given_poster()
+    kept = house.beside(lambda: keep_given(house, name, content, poster))
 
     def write(db: Session) -> Row:
         talk = get_conversation(db, asker.scope, talk_id)
@@ -113,34 +107,11 @@ def _given_file() -> tuple[str, bytes]:
     return clean_name(given.filename or ""), content
 
 
-def _keep(house: House, name: str, content: bytes) -> Kept:
-    if PurePosixPath(name).suffix.lower() in PICTURE_ENDINGS:
-        return _keep_picture(house, name, content)
-    try:
-        mime = mime_of(name, content)
-    except NotThatKind as error:
-        raise BadFile from error
-    return Kept("file", name, mime, len(content), keep_file(house, content))
-
-
-def _keep_picture(house: House, name: str, content: bytes) -> Kept:
-    try:
-        drawn = redraw(BytesIO(content))
-    except TooManyPixels as error:
-        raise TooManyDots from error
-    except NotAPicture as error:
-        raise BadFile from error
-    stem = name.removesuffix(PurePosixPath(name).suffix)
-    return Kept(
-        "image",
-        f"{stem}{PICTURE_SUFFIX[drawn.mime]}",
-        drawn.mime,
-        len(drawn.content),
-        keep_file(house, drawn.content),
-        keep_file(house, drawn.preview),
-        drawn.width,
-        drawn.height,
-    )
+def _given_poster() -> bytes | None:
+    """The first picture of a film as the browser shows it; one that is too large is none."""
+    given = request.files.get("poster")
+    content = b"" if given is None else given.read(MOST_POSTER + 1)
+    return content if 0 < len(content) <= MOST_POSTER else None
 
 
 def _row(house: House, db: Session, talk: Conversation, upload: Upload) -> Row:
@@ -154,6 +125,7 @@ def _row(house: House, db: Session, talk: Conversation, upload: Upload) -> Row:
         "size_bytes": upload.size_bytes,
         "width": upload.width,
         "height": upload.height,
+        "duration_ms": upload.duration_ms,
         "created_at": rows.moment(upload.created_at),
         "expires_at": rows.moment(upload.expires_at),
         "message": _message(house, db, talk, upload),
@@ -163,7 +135,12 @@ def _row(house: House, db: Session, talk: Conversation, upload: Upload) -> Row:
 def _message(house: House, db: Session, talk: Conversation, upload: Upload) -> Row:
     """What sends it, as LINE takes it."""
     address = address_of(house, upload)
-    if upload.expires_at is None:
-        preview = address_of(house, upload, PREVIEW)
-        return {"type": "image", "originalContentUrl": address, "previewImageUrl": preview}
-    return card_of(house, db, talk, upload, upload.expires_at)
+    match upload.kind:
+        case "file":
+            if upload.expires_at is None:
+                raise ValueError("a file without its last day")
+            return card_of(house, db, talk, upload, upload.expires_at)
+        case "audio":
+            return {"type": "audio", "originalContentUrl": address, "duration": upload.duration_ms}
+    preview = address_of(house, upload, PREVIEW)
+    return {"type": upload.kind, "originalContentUrl": address, "previewImageUrl": preview}

@@ -117,6 +117,7 @@ SCREENS: dict[str, Screen] = {
     "viewer": Screen("PICTURE", LOG, act=press(".talk .picture, .talk [role=log] button:has(img)"),
                      wait=DIALOG),
     "emoji": Screen("TALK", LOG, keys=(":",), wait=".composer .panel .grid"),
+    "stickers": Screen("TALK", LOG, keys=("Shift+P",), wait=".composer [role=tabpanel] button"),
     "quick-replies": Screen("TALK", LOG, keys=("Shift+Q",), wait=".composer .panel form"),
     # In a talk of its own: files stay with what is being written, and cannot go out later.
     "attached": Screen("PICTURE", LOG, act=attach, wait=".composer ol li"),

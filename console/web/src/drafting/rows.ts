@@ -43,7 +43,7 @@ export interface Scheduled {
   client_msg_id: string;
   messages: Record<string, unknown>[];
   /** The pictures and files among them. */
-  files: { name: string; kind: 'image' | 'file'; size_bytes: number; until?: string }[];
+  files: { name: string; kind: 'image' | 'video' | 'audio' | 'file'; size_bytes: number; until?: string }[];
   text: string | null;
   send_at: string;
   stops_on_reply: boolean;

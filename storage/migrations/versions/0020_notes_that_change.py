@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from storage.models.columns import JsonColumn, UtcDateTime
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
