@@ -5,6 +5,7 @@ they do not know; answers become the outcomes that `storage.outbox` understands.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,16 @@ from linebot.v3.messaging import Configuration
 from linebot.v3.messaging.rest import RESTClientObject
 from urllib3.response import BaseHTTPResponse
 
-from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Outcome, Refused, Sent, Work
+from storage.outcomes import (
+    InvalidReplyToken,
+    Limited,
+    MonthOver,
+    NoAnswer,
+    Outcome,
+    Refused,
+    Sent,
+    Work,
+)
 from storage.quota import Told
 from storage.quotes import Accepted
 
@@ -24,7 +34,9 @@ DATA_API = "https://api-data.line.me"
 POOL = 256  # at least rate × LINE's latency, or waiting for a connection is the limit
 CONNECT_S = 3.0
 READ_S = 8.0
-OK, ACCEPTED, CONFLICT, GONE, NOT_FOUND, TOO_MANY, SERVER_ERROR = 200, 202, 409, 410, 404, 429, 500
+OK, ACCEPTED, BAD_REQUEST, NOT_FOUND, CONFLICT = 200, 202, 400, 404, 409
+GONE, TOO_MANY, SERVER_ERROR = 410, 429, 500
+_PLACE = re.compile(r"messages\[(\d+)\]")
 MONTHLY_LIMIT = "monthly limit"
 INVALID_TOKEN = "Invalid reply token"  # noqa: S105 # LINE's own words
 
@@ -56,6 +68,8 @@ class LineClient:
         self._content = f"{data_api_url}/v2/bot/message/"
         self._info = f"{api_url}/v2/bot/info"
         self._quota = f"{api_url}/v2/bot/message/quota"
+        self._loading = f"{api_url}/v2/bot/chat/loading/start"
+        self._read = f"{api_url}/v2/bot/chat/markAsRead"
 
     def send(self, work: Work, token: str) -> Outcome:
         """Make one call; whatever happens is an outcome, never an exception."""
@@ -67,17 +81,18 @@ class LineClient:
             url, body["to"] = self._push, work.line_user_id
             headers["X-Line-Retry-Key"] = work.retry_key
         try:
-            answer = self._pool.request(
-                "POST",
-                url,
-                body=json.dumps(body, ensure_ascii=False).encode(),
-                headers=headers,
-                timeout=self._timeout,
-                retries=False,
-            )
+            answer = self._post(url, body, headers)
         except urllib3.exceptions.HTTPError as error:
             return NoAnswer(type(error).__name__)
         return _outcome(answer)
+
+    def show_loading(self, line_user_id: str, seconds: int, token: str) -> None:
+        """Three dots on the friend's screen until the next message. Raises LineUnreachable."""
+        self._tell(self._loading, {"chatId": line_user_id, "loadingSeconds": seconds}, token)
+
+    def mark_read(self, read_token: str, token: str) -> None:
+        """The message of this token and all before it were read. Raises LineUnreachable."""
+        self._tell(self._read, {"markAsReadToken": read_token}, token)
 
     def profile(self, line_user_id: str, token: str) -> dict[str, Any] | None:
         """Who a friend says they are; None when LINE has nothing for us. Raises LineUnreachable."""
@@ -121,6 +136,25 @@ class LineClient:
             answer.drain_conn() if answer.status != OK else answer.close()
             answer.release_conn()
 
+    def _tell(self, url: str, body: dict[str, Any], token: str) -> None:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        try:
+            answer = self._post(url, body, headers)
+        except urllib3.exceptions.HTTPError as error:
+            raise LineUnreachable(type(error).__name__) from error
+        if answer.status == TOO_MANY or answer.status >= SERVER_ERROR:
+            raise LineUnreachable(f"{url}: {answer.status}")
+
+    def _post(self, url: str, body: dict[str, Any], headers: dict[str, str]) -> BaseHTTPResponse:
+        return self._pool.request(
+            "POST",
+            url,
+            body=json.dumps(body, ensure_ascii=False).encode(),
+            headers=headers,
+            timeout=self._timeout,
+            retries=False,
+        )
+
     def _ask(self, url: str, token: str) -> dict[str, Any]:
         answer = self._get(url, token)
         if answer.status != OK:
@@ -151,12 +185,21 @@ def _outcome(answer: BaseHTTPResponse) -> Outcome:
         return Sent(accepted_id or request_id, _accepted(answer))
     message = _message(answer)
     if answer.status == TOO_MANY:
-        return Refused(message) if MONTHLY_LIMIT in message else Limited()
+        return MonthOver() if MONTHLY_LIMIT in message else Limited()
     if answer.status >= SERVER_ERROR:
         return NoAnswer(f"{answer.status} {message}")
     if INVALID_TOKEN in message:
         return InvalidReplyToken()
-    return Refused(f"{answer.status} {message}")
+    places = _faulty_places(answer) if answer.status == BAD_REQUEST else ()
+    return Refused(f"{answer.status} {message}", places)
+
+
+def _faulty_places(answer: BaseHTTPResponse) -> tuple[int, ...]:
+    """Which of the request's messages LINE finds fault with; nothing of such a request is sent."""
+    details = _tree(answer).get("details")
+    names = [str(d.get("property")) for d in details or () if isinstance(d, dict)]
+    found = [_PLACE.match(name) for name in names]
+    return tuple(sorted({int(place[1]) for place in found if place is not None}))
 
 
 def _message(answer: BaseHTTPResponse) -> str:

@@ -2,9 +2,11 @@
 
 import logging
 
+from sqlmodel import Session
+
 from bot.line_client import LineUnreachable
 from bot.means import Means
-from storage import quota
+from storage import month, quota
 
 log = logging.getLogger(__name__)
 
@@ -26,4 +28,9 @@ def _read(means: Means, account_id: str) -> None:
     except LineUnreachable as error:
         log.info("the quota of %s is put off: %s", account_id, error)
         return
-    means.store.write(lambda db: quota.record(db, account_id, told, means.clock()))
+
+    def keep(db: Session) -> None:
+        quota.record(db, account_id, told, means.clock())
+        month.release(db, account_id, means.clock())
+
+    means.store.write(keep)

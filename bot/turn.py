@@ -43,6 +43,8 @@ from storage.models.people import Account, Friend
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
 from storage.objects import find_one
+from storage.reading import note_read
+from storage.run_steps import has_moved_on
 
 CHAT_RESOLVED = "chat_resolved"
 AFTERWARDS = frozenset({"unsend", "messageEdited"})
@@ -87,10 +89,24 @@ def _do_event(
     if isinstance(heard.event, Tapped) and incoming.text is None:
         label = label_of_tap(book, runs, heard.event.data)
         incoming = replace(incoming, text=label)
-    receive(db, conversation, incoming, arrival, now)
-    if heard.event is not None:
+    if _take_in(db, conversation, incoming, arrival, runs, now) and heard.event is not None:
         talk = Talk(db, conversation, arrival, book, now, sought=sought)
         _answer(talk, account, runs, heard.event)
+    if conversation.status == "bot":
+        note_read(db, conversation, conversation.last_seq, now)
+
+
+def _take_in(
+    db: Session, conversation: Conversation, incoming: Incoming, arrival: Arrival,
+    runs: Sequence[Run], now: datetime,
+) -> bool:  # fmt: skip
+    """Write it into the talk; whether the flows hear it. What comes late, after something newer of
+    the same customer, is shown as late, and no flow that has moved on since is moved by it."""
+    is_late = has_spoken_since(db, conversation, incoming.at)
+    if is_late:
+        incoming = replace(incoming, origin={"late": True})
+    receive(db, conversation, incoming, arrival, now)
+    return not (is_late and has_moved_on(db, [run.id for run in runs], incoming.at))
 
 
 def _answer(talk: Talk, account: Account, runs: Sequence[Run], event: Event) -> None:

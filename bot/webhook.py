@@ -37,7 +37,8 @@ def webhook(store: Store, accounts: Accounts, clock: Callable[[], datetime]) -> 
         if body is None:
             return _refuse(TOO_LARGE, "the body is over 1 MiB")
         account, credentials = known
-        if not is_signed(credentials.secret, body, request.headers.get("x-line-signature", "")):
+        signature = request.headers.get("x-line-signature", "")
+        if not any(is_signed(one, body, signature) for one in credentials.secrets):
             return _refuse(UNAUTHORIZED, "bad signature")
         events = parse_events(body)
         if events is None:

@@ -15,12 +15,14 @@ from sqlmodel import Session
 
 from bot import opening, schedules
 from bot.events import has_talk
-from bot.line_client import MONTHLY_LIMIT
+from bot.loading import show_when_slow
 from bot.looping import loop
 from bot.means import Means, Waiter
 from bot.media import drop_uploads, erase_media, fetch_media
 from bot.profiles import fetch_profiles
+from bot.pruning import prune
 from bot.quotas import read_quotas
+from bot.reading import mark_read
 from bot.report_clock import report_clock
 from bot.seeking import Unsought
 from bot.turn import Sought, do_turn
@@ -31,8 +33,9 @@ from storage import (
     bell,
     customers,
     desk,
+    intents,
     outbox,
-    quota,
+    outcomes,
     sealing,
     talks,
     timers,
@@ -40,7 +43,7 @@ from storage import (
 from storage.models.people import Account
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
-from storage.outbox import Work
+from storage.outcomes import Work
 from storage.report_keeping import count_next, keep_steps
 
 log = logging.getLogger(__name__)
@@ -52,6 +55,7 @@ SEAL_PAUSE_S = 0.005  # between two steps of what can wait
 COUNT_EVERY_S = 2.0  # what reports are counted from
 COUNT_REST = 3.0  # times as long as a step took, before the next one: turns come first
 ASKING_S = 10.0  # for all that the encoder is asked before one turn, with room
+PRUNE_EVERY = timedelta(hours=1)
 LEASE_S = 60.0  # a call that is older than this has lost its process
 
 
@@ -62,6 +66,8 @@ class Worker:
         self.means = means
         self._stopping = False
         self._recover_at = means.clock()
+        self._prune_at = means.clock()
+        self._pruned_to: dict[str, int] = {}  # of each account's journal
         self._planned: Book | None = None  # the flows whose schedules are kept
         self._hours_of: date | None = None
         self._turn_waiters = [means.waiter() for _ in range(TURN_LOOPS)]
@@ -85,6 +91,7 @@ class Worker:
             (self.seal_once, self._unhurried),
             (self.encode_once, self._never_rung),
             (self.count_once, self._uncounted),
+            (self.prune_once, self._never_rung),
         ]
         return [partial(loop, work, waiter, self._is_over) for work, waiter in works]
 
@@ -148,14 +155,14 @@ class Worker:
     def send_once(self) -> bool:
         """Claim what may be sent and send each beside the others; whether there was anything."""
         now = self.means.clock()
-        works = self.means.store.write(lambda db: outbox.claim_due(db, now, SENDS_AT_ONCE))
+        works = self.means.store.write(lambda db: intents.claim_due(db, now, SENDS_AT_ONCE))
         for work in works:
             self.means.spawn(lambda work=work: self._send(work))  # type: ignore[misc] # bound now
         return bool(works)
 
     def fetch_once(self) -> bool:
         """Profiles, files and quotas that are due, files to be deleted; whether there was any."""
-        profiles = fetch_profiles(self.means)
+        profiles = fetch_profiles(self.means) + mark_read(self.means)
         files = sum(work(self.means) for work in (fetch_media, erase_media, drop_uploads))
         return profiles + files + read_quotas(self.means) > 0
 
@@ -181,6 +188,16 @@ class Worker:
         took_s = time.monotonic() - began
         self._uncounted.wait(COUNT_REST * took_s if is_kept else COUNT_EVERY_S)
         return is_kept
+
+    def prune_once(self) -> bool:
+        """Delete a page of what is too old; whether there may be more."""
+        now = self.means.clock()
+        if now < self._prune_at:
+            return False
+        was_busy = prune(self.means.store, self._pruned_to, now)
+        if not was_busy:
+            self._prune_at = now + PRUNE_EVERY
+        return was_busy
 
     def _one_turn(self) -> bool:
         return self._try_turn(lambda db: arrivals.claim(db, self.means.clock()), {})
@@ -225,11 +242,14 @@ class Worker:
 
     def _ask_first(self, put_off: arrivals.Try, unsought: Unsought, sought: Sought) -> None:
         encoding = self.means.encoding
+        is_answered = show_when_slow(self.means, put_off.arrival_id)
         try:
             found = encoding.seek(unsought.texts, unsought.name) if encoding is not None else {}
         except Exception as error:  # counted like what a turn raises
             self._failed(put_off, error)
             return
+        finally:
+            is_answered.set()
         again = partial(arrivals.claim_again, arrival_id=put_off.arrival_id)
         self._try_turn(again, {**sought, **found})
         self._ring(frozenset({bell.ARRIVALS}))  # its lane may go on
@@ -253,11 +273,11 @@ class Worker:
     def _send(self, work: Work) -> None:
         known = self.means.accounts.find(work.account_id)
         if known is None:
-            outcome: outbox.Outcome = outbox.Refused("the account is not served any more")
+            outcome: outcomes.Outcome = outcomes.Refused("the account is not served any more")
         else:
             outcome = self.means.client.send(work, known[1].token)
         now = self.means.clock()
-        self.means.store.write(lambda db: _record(db, work, outcome, now))
+        self.means.store.write(lambda db: outbox.record(db, work, outcome, now))
 
     def _is_over(self) -> bool:
         return self._stopping
@@ -268,12 +288,6 @@ class Worker:
             next(self._next_turn).set()
         for topic in rung & self._waiters.keys():
             self._waiters[topic].set()
-
-
-def _record(db: Session, work: Work, outcome: outbox.Outcome, now: datetime) -> None:
-    outbox.record(db, work, outcome, now)
-    if isinstance(outcome, outbox.Refused) and MONTHLY_LIMIT in outcome.reason:
-        quota.ask_soon(db, work.account_id, now)
 
 
 def _talk_of(db: Session, arrival: Arrival, now: datetime) -> Conversation | None:

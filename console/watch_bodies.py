@@ -1,7 +1,7 @@
 """What browsers send about reports and the supervisor's view."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,14 @@ class Satisfaction(Body):
 
     flow: Name
     step: Name
+
+
+class Sending(Body):
+    """PUT /accounts/<id>/sending: what a manager decides about one account's sending."""
+
+    reserve_percent: Annotated[int, Field(ge=0, le=100)]
+    shows_loading: bool
+    marks_read: bool
 
 
 class Whisper(Body):

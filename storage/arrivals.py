@@ -214,12 +214,19 @@ def _row(account: Account, event: Mapping[str, Any], now: datetime) -> dict[str,
         "lane": lane_of(account, user_id) if user_id else f"{account.provider}/event:{event_id}",
         "kind": str(event.get("type", "unknown"))[:40],
         "is_inside": False,
+        "line_message_id": _message_id(event),
         "raw": dict(event),
         "received_at": now,
         "reply_until": now + timedelta(seconds=REPLY_WINDOW_S) if has_token else None,
         "state": "pending",
         "tries": 0,
     }
+
+
+def _message_id(event: Mapping[str, Any]) -> str | None:
+    message = event.get("message")
+    id_ = message.get("id") if isinstance(message, Mapping) else None
+    return id_ if isinstance(id_, str) else None
 
 
 def _user_id(event: Mapping[str, Any]) -> str | None:

@@ -34,6 +34,7 @@ class Parcel:
     source: str
     run_id: str | None = None
     is_push_only: bool = False
+    is_automatic: bool = False  # nobody of the staff wrote it
     undo: "Undo | None" = None
 
 
@@ -70,6 +71,7 @@ def deliver(db: Session, conversation: Conversation, parcel: Parcel, now: dateti
         line_user_id=friend.line_user_id,
         run_id=parcel.run_id,
         epoch=conversation.epoch if parcel.run_id is not None else None,
+        is_automatic=parcel.is_automatic,
         messages=parcel.messages,
         retry_key=str(uuid5(RETRY_KEYS, f"{account.id}:{parcel.source}")),
         reply_token=token,

@@ -1,4 +1,7 @@
-"""What did not plainly go out: refused, of unknown outcome, or held back as a person took over."""
+"""What did not plainly go out: refused, held back, asked for still, of unknown or inferred outcome.
+
+Somebody who has seen to one (sent it again, or let it be) takes it from the list.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,61 +18,97 @@ from storage.deliveries import SENT_AGAIN, UNDONE
 from storage.lookups import by_id, people_of
 from storage.models.talks import Conversation, Message
 from storage.models.work import Delivery
+from storage.outcomes import OPEN
 
-Which = Literal["all", "rejected", "unsure", "cancelled"]
+Which = Literal["all", "held", "checking", "rejected", "unsure", "inferred", "cancelled"]
 WHICH: tuple[Which, ...] = get_args(Which)
+Sender = Literal["bot", "staff"]
+SENDERS: tuple[Sender, ...] = get_args(Sender)
+INDEXED = ("rejected", "maybe_sent", "unknown", "cancelled", "inferred_sent")
 STATES: Mapping[Which, Sequence[str]] = {
     "all": ("rejected", "maybe_sent", "unknown", "cancelled"),
     "rejected": ("rejected",),
     "unsure": ("maybe_sent", "unknown"),
+    "inferred": ("inferred_sent",),
     "cancelled": ("cancelled",),
 }
+KINDS = {state: kind for kind in WHICH[1:] for state in STATES.get(kind, ())}
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which of them. since: that ended then, at the earliest."""
+    """Which of them. since: that ended then, at the earliest; what is open is always in it."""
 
     since: datetime
     which: Which = "all"
     account: str | None = None
+    sender: Sender | None = None
 
 
 def count_failures(db: Session, scope: Scope, wanted: Wanted) -> int:
-    """How many that nobody has sent again."""
-    query = _narrow(select(func.count()), scope, wanted)
-    return int(db.scalar(query) or 0)
+    """How many that nobody has seen to."""
+    counts = [query.with_only_columns(func.count()) for query, _ in _parts(scope, wanted)]
+    return sum(int(db.scalar(query) or 0) for query in counts)
 
 
 def list_failures(
     db: Session, scope: Scope, wanted: Wanted, after: str | None
 ) -> tuple[list[rows.Row], str | None]:
     """One page, the newest first, each with its first line of the talk; and the next cursor."""
-    query = _narrow(select(Delivery), scope, wanted)
-    ended, id_ = col(Delivery.ended_at), col(Delivery.id)
-    if after is not None:
-        at, last = read_cursor(after, [datetime, int])
-        query = query.where(or_(ended < at, and_(ended == at, id_ < last)))
-    found = db.scalars(query.order_by(ended.desc(), id_.desc()).limit(PAGE + 1)).all()
+    found: list[Delivery] = []
+    for query, moment in _parts(scope, wanted):
+        newest = query.order_by(moment.desc(), col(Delivery.id).desc()).limit(PAGE + 1)
+        if after is not None:
+            at, last = read_cursor(after, [datetime, int])
+            newest = newest.where(or_(moment < at, and_(moment == at, col(Delivery.id) < last)))
+        found += db.scalars(newest).all()
+    found.sort(key=_place, reverse=True)
     page = found[:PAGE]
-    following = [page[-1].ended_at, page[-1].id] if len(found) > PAGE else None
+    following = _place(page[-1]) if len(found) > PAGE else None
     return _shown(db, page), write_cursor(following) if following else None
 
 
-def _narrow(query: Any, scope: Scope, wanted: Wanted) -> Any:
+def _place(delivery: Delivery) -> tuple[datetime, int]:
+    return delivery.ended_at or delivery.created_at, delivery.id or 0
+
+
+def _parts(scope: Scope, wanted: Wanted) -> list[tuple[Any, Any]]:
+    """What has ended and what is open, each with the moment that it is sorted by: two indexes."""
+    parts: list[tuple[Any, Any]] = []
+    if wanted.which in STATES:
+        parts.append((_narrow(_ended(wanted), scope, wanted), col(Delivery.ended_at)))
+    if wanted.which in {"all", "held", "checking"}:
+        parts.append((_narrow(_open(wanted.which), scope, wanted), col(Delivery.created_at)))
+    return parts
+
+
+def _ended(wanted: Wanted) -> Any:
     # As the index has it, word for word: only so does SQLite use it.
-    query = query.select_from(Delivery).where(
-        _is_any_of(STATES["all"]),
+    return select(Delivery).where(
+        _is_any_of(INDEXED),
+        col(Delivery.state).in_(STATES[wanted.which]),
         col(Delivery.ended_at) >= wanted.since,
+        col(Delivery.settled_at).is_(None),
         col(Delivery.reason).is_distinct_from(SENT_AGAIN),
         col(Delivery.reason).is_distinct_from(UNDONE),  # its writer wanted that
+    )
+
+
+def _open(which: Which) -> Any:
+    held, unsure = col(Delivery.held).is_not(None), col(Delivery.is_unsure)
+    kind = {"held": held, "checking": and_(unsure, ~held)}.get(which, or_(held, unsure))
+    return select(Delivery).where(_is_any_of(OPEN), kind)
+
+
+def _narrow(query: Any, scope: Scope, wanted: Wanted) -> Any:
+    query = query.where(
         col(Delivery.conversation_id).not_in(
             select(col(Conversation.id)).where(col(Conversation.operator_id).is_not(None))
         ),
     )
-    if wanted.which != "all":
-        query = query.where(col(Delivery.state).in_(STATES[wanted.which]))
+    if wanted.sender is not None:
+        query = query.where(col(Delivery.is_automatic).is_(wanted.sender == "bot"))
     if scope.accounts is not None:
         query = query.where(col(Delivery.account_id).in_(scope.accounts))
     if wanted.account is not None:
@@ -80,6 +119,12 @@ def _narrow(query: Any, scope: Scope, wanted: Wanted) -> Any:
 def _is_any_of(states: Sequence[str]) -> ColumnElement[bool]:
     named: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in states]
     return col(Delivery.state).in_(named)
+
+
+def _kind(delivery: Delivery) -> str:
+    if delivery.state in OPEN:
+        return "held" if delivery.held is not None else "checking"
+    return KINDS[delivery.state]
 
 
 def _shown(db: Session, found: Sequence[Delivery]) -> list[rows.Row]:
@@ -93,7 +138,9 @@ def _shown(db: Session, found: Sequence[Delivery]) -> list[rows.Row]:
             "account": one.account_id,
             "conversation_id": one.conversation_id,
             "customer_name": people[talks[one.conversation_id].friend_id][0],
-            "at": rows.moment(one.ended_at),
+            "kind": _kind(one),
+            "tries": one.tries,
+            "at": rows.moment(one.ended_at or one.created_at),
             "message": told[lines[one.id].id] if one.id in lines else None,
         }
         for one in found

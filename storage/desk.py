@@ -19,6 +19,7 @@ from storage.holding import give, let_go, move, new_handoff, put_back
 from storage.leaving import leave_to_queue
 from storage.models.operators import Operator
 from storage.models.talks import SAYS_NOTHING, Conversation, Handoff, Message
+from storage.reading import note_read
 from storage.refusals import LostRace, WrongStatus
 from storage.talks import activity, changed, lock, open_handoff
 from storage.timers import set_timer
@@ -243,6 +244,7 @@ def mark_seen(
 ) -> Conversation:
     """The staff have seen the talk up to `seq`; the mark is shared by all of them."""
     conversation = lock(db, conversation_id)
+    note_read(db, conversation, seq, now)
     unseen = _count_unseen(db, conversation.id, seq)
     if unseen != conversation.unseen_count:
         conversation.unseen_count = unseen

@@ -150,7 +150,8 @@ def tail(db: Session, account_id: str, after: int, limit: int = PAGE) -> Tail:
     values = {"of_account": account_id, "after": after, "at_most": limit}
     entries = db.scalars(_TAIL, values).all()
     oldest_id = entries[0].id if entries else head + 1
-    if oldest_id != after + 1:  # the oldest entries were dropped: too far back
+    has_hole = bool(entries) and entries[-1].id - entries[0].id >= len(entries)
+    if oldest_id != after + 1 or has_hole:  # the oldest entries were dropped: too far back
         return Tail(entries=(), head=head, more=False, reset=True)
     newest = entries[-1].id if entries else after
     return Tail(entries=entries, head=head, more=newest < head, reset=False)

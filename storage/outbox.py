@@ -1,4 +1,4 @@
-"""Sending what is decided: the intent is committed, then LINE is called, then the outcome is.
+"""What became of a call: the intent is committed, then LINE is called, then the outcome is.
 
 The rule for a call whose outcome is unknown (a crash, a time-out, a 5xx):
   push   the same key again for 24 hours; 200 or 409 means sent; afterwards `unknown`.
@@ -7,110 +7,42 @@ The rule for a call whose outcome is unknown (a crash, a time-out, a 5xx):
          after the window `maybe_sent`, shown to the operators, never sent again by itself.
 A push after a reply of unknown outcome would send twice, so there is none.
 "Invalid reply token" on a first try is a known outcome: nothing was sent, so push.
+A 429 is a known outcome too. For the rate the account's whole endpoint pauses (`endpoints`), for
+the month's limit its pushes wait until there are messages again (`month`); nothing is lost.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, assert_never
+from typing import assert_never
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, bindparam, literal_column, select
 from sqlmodel import Session, col
 
-from storage import journal
+from storage import endpoints, journal, month, quota
 from storage.bell import DELIVERIES
 from storage.deliveries import SENT_AGAIN, journal_delivery
-from storage.models.talks import Conversation
+from storage.endpoints import spread
+from storage.intents import DOUBTFUL_TRIES
 from storage.models.work import Delivery
 from storage.objects import Query, keep_at_hand
-from storage.quotes import Accepted, note_accepted
-
-KEY_LIFE = timedelta(hours=23, minutes=50)  # LINE keeps a retry key for 24 hours
-LONGEST_WAIT_S = 300.0
-OPEN = ("pending", "sending")
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Everything one call to LINE needs; no row of the database."""
-
-    delivery_id: int
-    account_id: str
-    mode: Literal["reply", "push"]
-    line_user_id: str
-    messages: Sequence[dict[str, Any]]
-    retry_key: str
-    reply_token: str | None
-    tried_at: datetime  # names the try
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """LINE accepted it (200), or had accepted it before (409 of a retry key).
-
-    messages: as LINE has them, in the order in which they were given.
-    """
-
-    request_id: str | None = None
-    messages: tuple[Accepted, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class InvalidReplyToken:
-    """400 "Invalid reply token": used or expired."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """LINE will never accept this: a 4xx, or the month's quota is used up."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Limited:
-    """429 for the rate: not accepted, worth another try."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoAnswer:
-    """Nobody knows whether LINE accepted it: time-out, reset, 5xx."""
-
-    reason: str
-
-
-Outcome = Sent | InvalidReplyToken | Refused | Limited | NoAnswer
-
-
-def claim_due(db: Session, now: datetime, limit: int) -> list[Work]:
-    """Commit the intent of the next calls: at most one of each lane, strictly in its order."""
-    due = db.execute(_DUE, {"now": now, "at_most": limit}).all()
-    works = [_intend(db, delivery, epoch, now) for delivery, epoch in due]
-    return [work for work in works if work is not None]
-
-
-# The states stand in the text, not as values: only so does SQLite use the index of open rows.
-_EARLIER = aliased(Delivery)
-_OPEN: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in OPEN]
-_DUE = (
-    select(Delivery, col(Conversation.epoch))
-    .join(Conversation, col(Conversation.id) == col(Delivery.conversation_id))
-    .where(
-        col(Delivery.state).in_(_OPEN),
-        col(Delivery.state) == "pending",
-        ~exists().where(
-            col(_EARLIER.lane) == col(Delivery.lane),
-            col(_EARLIER.state).in_(_OPEN),
-            col(_EARLIER.id) < col(Delivery.id),
-        ),
-        or_(col(Delivery.due_at).is_(None), col(Delivery.due_at) <= bindparam("now")),
-    )
-    .order_by(col(Delivery.id))
-    .limit(bindparam("at_most"))
-    .with_for_update(skip_locked=True, of=Delivery)
+from storage.outcomes import (
+    OPEN,
+    InvalidReplyToken,
+    Limited,
+    Mode,
+    MonthOver,
+    NoAnswer,
+    Outcome,
+    Refused,
+    Sent,
+    Work,
+    end,
+    is_key_over,
 )
+from storage.parting import part_from
+from storage.quotes import note_accepted
 
+LONGEST_WAIT_S = 300.0
+_OPEN: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in OPEN]
 
 _BY_ID = Query(
     Delivery,
@@ -129,12 +61,39 @@ def record(db: Session, work: Work, outcome: Outcome, now: datetime) -> str:
     is_news = isinstance(outcome, Sent) and delivery.state in {"pending", "sending", "maybe_sent"}
     if is_awaited or is_news:
         _end_try(db, delivery, outcome, now)
+        _learn(db, delivery, work.mode, outcome, now)
     return delivery.state
 
 
+def _learn(db: Session, delivery: Delivery, mode: Mode, outcome: Outcome, now: datetime) -> None:
+    """What one call tells of all others of its account."""
+    account_id = delivery.account_id
+    match outcome:
+        case Sent():
+            endpoints.accepted(db, account_id, mode, now)
+            if mode == "push":
+                month.note_push(db, account_id, now)
+        case Limited():
+            endpoints.refused(db, account_id, mode, delivery.retry_key, now)
+            if mode == "push" and delivery.tries >= DOUBTFUL_TRIES:
+                quota.ask_soon(db, account_id, now)
+        case MonthOver():
+            month.stop(db, account_id, now)
+
+
 def _end_try(db: Session, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    was_unsure = delivery.is_unsure
+    if isinstance(outcome, Refused) and part_from(
+        db, delivery, outcome.places, outcome.reason, now
+    ):
+        journal.ring_later(db, DELIVERIES)
+        return
     _apply(delivery, outcome, now)
     db.add(delivery)
+    if isinstance(outcome, MonthOver) and delivery.mode == "push":
+        month.hold(db, delivery, month.LIMIT, now)
+    elif delivery.state in OPEN and delivery.is_unsure and not was_unsure:
+        journal_delivery(db, delivery, now)
     if delivery.state not in OPEN:
         delivery.ended_at = now
         if isinstance(outcome, Sent):
@@ -183,66 +142,17 @@ def reopen_reply(
     journal.ring_later(db, DELIVERIES)
 
 
-def _intend(db: Session, delivery: Delivery, epoch: int, now: datetime) -> Work | None:
-    if _is_fenced_off(delivery, epoch):
-        _end(delivery, "cancelled", "taken", now)
-        db.add(delivery)
-        journal_delivery(db, delivery, now)
-        return None
-    mode = _mode(delivery, now)
-    if mode is None:
-        _end(delivery, "maybe_sent", "the free reply's time is over", now)
-    elif mode == "push" and _is_key_over(delivery, now):
-        _end(delivery, "unknown", "LINE has forgotten the retry key", now)
-    if mode is None or delivery.ended_at is not None:
-        db.add(delivery)
-        journal_delivery(db, delivery, now)
-        return None
-    delivery.mode = mode
-    delivery.state = "sending"
-    delivery.tries += 1
-    delivery.tried_at = now
-    delivery.first_tried_at = delivery.first_tried_at or now
-    db.add(delivery)
-    return Work(
-        delivery_id=delivery.id or 0,
-        account_id=delivery.account_id,
-        mode=mode,
-        line_user_id=delivery.line_user_id,
-        messages=delivery.messages,
-        retry_key=delivery.retry_key,
-        reply_token=delivery.reply_token if mode == "reply" else None,
-        tried_at=now,
-    )
-
-
-def _mode(delivery: Delivery, now: datetime) -> Literal["reply", "push"] | None:
-    """Reply while its token is fresh, else push; None when neither is safe any more."""
-    if delivery.reply_token is None:
-        return "push"
-    if delivery.reply_until is not None and now <= delivery.reply_until:
-        return "reply"
-    if delivery.is_unsure:
-        return None
-    delivery.reply_token = None
-    return "push"
-
-
-def _is_fenced_off(delivery: Delivery, epoch: int) -> bool:
-    return delivery.epoch is not None and not delivery.is_unsure and epoch != delivery.epoch
-
-
 def _apply(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
     match outcome:
         case Sent():
             delivery.line_request_id = outcome.request_id
-            _end(delivery, "sent", None, now)
+            end(delivery, "sent", None, now)
         case InvalidReplyToken():
             _apply_invalid_token(delivery, now)
         case Refused():
-            _end(delivery, "rejected", outcome.reason, now)
-        case Limited():
-            _try_again(delivery, now)
+            end(delivery, "rejected", outcome.reason, now)
+        case Limited() | MonthOver():
+            delivery.state, delivery.due_at = "pending", None  # its endpoint, or the month, waits
         case NoAnswer():
             _apply_no_answer(delivery, outcome.reason, now)
         case _:
@@ -251,7 +161,7 @@ def _apply(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
 
 def _apply_invalid_token(delivery: Delivery, now: datetime) -> None:
     if delivery.is_unsure:
-        _end(delivery, "inferred_sent", "the token had been used", now)
+        end(delivery, "inferred_sent", "the token had been used", now)
         return
     delivery.reply_token, delivery.reply_until = None, None
     delivery.tries, delivery.first_tried_at = 0, None
@@ -260,17 +170,12 @@ def _apply_invalid_token(delivery: Delivery, now: datetime) -> None:
 
 def _apply_no_answer(delivery: Delivery, reason: str, now: datetime) -> None:
     delivery.is_unsure = True
-    if delivery.mode == "push" and _is_key_over(delivery, now):
-        _end(delivery, "unknown", reason, now)
+    if delivery.mode == "push" and is_key_over(delivery, now):
+        end(delivery, "unknown", reason, now)
     elif delivery.mode == "reply" and not _has_time(delivery, now):
-        _end(delivery, "maybe_sent", reason, now)
+        end(delivery, "maybe_sent", reason, now)
     else:
         _try_again(delivery, now)
-
-
-def _is_key_over(delivery: Delivery, now: datetime) -> bool:
-    first = delivery.first_tried_at or now
-    return delivery.is_unsure and now - first >= KEY_LIFE
 
 
 def _has_time(delivery: Delivery, now: datetime) -> bool:
@@ -280,9 +185,5 @@ def _has_time(delivery: Delivery, now: datetime) -> bool:
 def _try_again(delivery: Delivery, now: datetime) -> None:
     longest = 2.0 if delivery.mode == "reply" else LONGEST_WAIT_S
     wait_s = min(longest, 0.25 * 2 ** min(delivery.tries - 1, 12))
+    wait_s *= spread(f"{delivery.retry_key}:{delivery.tries}")
     delivery.state, delivery.due_at = "pending", now + timedelta(seconds=wait_s)
-
-
-def _end(delivery: Delivery, state: str, reason: str | None, now: datetime) -> None:
-    delivery.state, delivery.reason, delivery.ended_at = state, reason, now
-    delivery.due_at = None

@@ -13,20 +13,19 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage import journal, lifecycle, rows
-from storage.deliveries import SENT_AGAIN, Parcel, Undo, deliver
+from storage.deliveries import Parcel, Undo, deliver
 from storage.desk_rules import get_rules
 from storage.holding import give
 from storage.models.operators import Operator
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation, Message
 from storage.models.work import Delivery
-from storage.refusals import AssignedToOther, FriendHasBlocked, NotFound, Stale
+from storage.refusals import AssignedToOther, FriendHasBlocked, Stale
 from storage.talks import Line, activity, append, changed, lock, open_handoff
 from storage.timers import clear_timer, set_timer
 
 MESSAGES_PER_CALL = 5
 BEFORE = ("status", "waiting_since", "reply_since", "snoozed_until", "seq")
-RESENDABLE = frozenset({"maybe_sent", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,8 @@ def say(db: Session, conversation: Conversation, said: Said, now: datetime) -> l
     deliveries = []
     for start in range(0, len(said.messages), MESSAGES_PER_CALL):
         part = slice(start, start + MESSAGES_PER_CALL)
-        parcel = Parcel(list(said.messages[part]), f"{said.source}:{start}", said.run_id)
+        source = f"{said.source}:{start}"
+        parcel = Parcel(list(said.messages[part]), source, said.run_id, is_automatic=True)
         delivery = deliver(db, conversation, parcel, now)
         _write_said(db, conversation, said, part, delivery.id, now)
         deliveries.append(delivery)
@@ -121,25 +121,6 @@ def send(
         touched = [message, handoff] if handoff is not None and number == 0 else [message]
         changed(db, conversation, "message.sent", journal.actor_of(operator), now, *touched)
     return lines, True
-
-
-def send_anyway(db: Session, delivery_id: int, operator: Operator, now: datetime) -> list[Message]:
-    """Send again what may not have arrived, as a push under a new key. Raises NotFound."""
-    old = db.get(Delivery, delivery_id, with_for_update=True)
-    if old is None or old.state not in RESENDABLE or old.reason == SENT_AGAIN:
-        raise NotFound("there is no delivery here whose outcome is unknown")
-    conversation = lock(db, old.conversation_id)
-    source = f"again:{old.id}:{old.retry_key}"
-    parcel = Parcel(old.messages, source, is_push_only=True)
-    delivery = deliver(db, conversation, parcel, now)
-    old.reason = SENT_AGAIN
-    db.add(old)
-    lines = list(db.scalars(select(Message).where(col(Message.delivery_id) == old.id)))
-    for message in lines:
-        message.delivery_id = delivery.id
-        db.add(message)
-        changed(db, conversation, "message.delivery", journal.actor_of(operator), now, message)
-    return lines
 
 
 def _check(db: Session, conversation: Conversation, operator: Operator, reply: Reply) -> None:

@@ -253,11 +253,16 @@ def _delivery_keys(delivery: Delivery | None) -> Row:
     return {
         "delivery_id": delivery.id,
         "delivery": "pending" if is_open else delivery.state,
-        "delivery_reason": None if is_open else delivery.reason,
+        "delivery_reason": _open_reason(delivery) if is_open else delivery.reason,
         "delivery_at": moment(delivery.ended_at),
         "cost": None if is_open else REPLY_MODES.get(delivery.mode or ""),
         "undo_until": delivery.undo["until"] if is_open and delivery.undo else None,
     }
+
+
+def _open_reason(delivery: Delivery) -> str | None:
+    """Why it is not out yet: it is held back, or LINE was asked and has not said."""
+    return delivery.held or ("no_answer" if delivery.is_unsure else None)
 
 
 def _media_row(media: Media | None) -> Row | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -45,6 +45,14 @@ class Stay:
     wrong: int
     met: frozenset[str]
     is_moved: bool = False
+
+
+def has_moved_on(db: Session, run_ids: Sequence[str], since: datetime) -> bool:
+    """Whether one of these runs has left a step since a moment."""
+    query = select(col(RunStep.run_id)).where(
+        col(RunStep.run_id).in_(run_ids), col(RunStep.fate) != "here", col(RunStep.at) > since
+    )
+    return bool(run_ids) and db.scalar(query.limit(1)) is not None
 
 
 def note(db: Session, conversation: Conversation, stays: Sequence[Stay], now: datetime) -> None:

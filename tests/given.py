@@ -1,7 +1,7 @@
 """Builders for tests: what is given, in one line each."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import create_engine, func
@@ -24,6 +24,7 @@ from storage.talks import Line, append, open_conversation
 KEY = b"k" * 32
 SECRET = "a-channel-secret"
 TOKEN = "a-channel-token"
+LONG = timedelta(minutes=5)
 USER = "U" + "1" * 32
 
 

@@ -28,6 +28,7 @@ ROUTES: dict[tuple[str, str], Callable[..., Answer]] = {
     ("GET", "/v2/bot/message/quota"): asking.quota,
     ("GET", "/v2/bot/message/quota/consumption"): asking.consumption,
     ("POST", "/v2/bot/chat/loading/start"): asking.loading,
+    ("POST", "/v2/bot/chat/markAsRead"): asking.mark_read,
 }
 _HIDDEN = frozenset({"authorization", "cookie"})
 

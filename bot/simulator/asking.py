@@ -1,4 +1,4 @@
-"""What only asks: profiles, files, the bot itself, the quota; and the loading animation."""
+"""What only asks: profiles, files, the bot itself, the quota; and what is only shown."""
 
 from bot.simulator.calls import Answer, Call, find_shape_errors, refuse
 from bot.simulator.content import sample_content
@@ -65,3 +65,19 @@ def loading(call: Call) -> Answer:
     if seconds % LOADING_STEP_S:
         return refuse("must be a multiple of five")
     return find_shape_errors(call) or Answer({}, 202)
+
+
+def mark_read(call: Call) -> Answer:
+    """The message of a token and all of theirs before it were read."""
+    wrong = find_shape_errors(call)
+    if wrong is not None:
+        return wrong
+    for friend in call.simulator.friends.values():
+        own = [item for item in friend.screen if item["from"] == "friend"]
+        tokens = [call.simulator.read_token(item["id"]) for item in own]
+        if friend.account == call.account.id and call.given.get("markAsReadToken") in tokens:
+            for item in own[: tokens.index(call.given["markAsReadToken"]) + 1]:
+                item["is_read"] = True
+            call.simulator.changed()
+            return Answer({})
+    return refuse("The markAsReadToken is invalid")

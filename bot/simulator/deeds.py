@@ -63,6 +63,7 @@ def _message(simulator: Simulator, friend: Friend, message: dict[str, Any]) -> d
     message["id"] = shown["id"]
     if message["type"] in QUOTABLE:
         message["quoteToken"] = simulator.quote_token(shown["id"])
+    message["markAsReadToken"] = simulator.read_token(shown["id"])
     friend.wrote_at = simulator.now()
     if message["type"] in WITH_CONTENT:
         simulator.contents[shown["id"]] = (friend.user_id, message["type"], simulator.now())

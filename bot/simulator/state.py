@@ -156,6 +156,10 @@ class Simulator:
         """What a message is quoted by."""
         return f"quote-{message_id}"
 
+    def read_token(self, message_id: str) -> str:
+        """What a message is marked as read by."""
+        return f"read-{message_id}"
+
     def quoted(self, friend: Friend, token: str) -> dict[str, Any] | None:
         """The message that a token of this talk stands for; None for one of another talk."""
         return next((i for i in friend.screen if self.quote_token(i["id"]) == token), None)

@@ -19,13 +19,14 @@ KINDS: dict[str, tuple[str, ...]] = {
     "people": (
         "operator_added", "invited", "invitation_link_made", "invitation_withdrawn", "joined",
         "role_changed", "accounts_changed", "queues_changed", "name_changed", "disabled",
-        "enabled", "account_added", "friend_linked", "friend_unlinked",
+        "enabled", "account_added", "account_changed", "secret_added", "secret_retired",
+        "friend_linked", "friend_unlinked",
     ),
     "secrets": (
         "password_link_made", "password_reset", "password_changed", "codes_on", "codes_moved",
         "codes_off", "codes_reset", "codes_required", "recovery_renewed",
     ),
-    "desk": ("desk_rules_changed", "desk_out", "desk_back"),
+    "desk": ("desk_rules_changed", "desk_out", "desk_back", "events_requeued"),
     "flows": ("flows_published", "flow_rolled_back"),
     "reports": ("report_exported", "satisfaction_chosen"),
     "replies": ("reply_added", "reply_changed", "reply_removed", "reply_restored"),

@@ -23,7 +23,9 @@ KIND: Schema = {"enum": ["reply", "note"]}
 DRAFTING_SCHEMAS: dict[str, Schema] = {
     "quota": table(
         id=TEXT, account=TEXT, kind={"enum": ["none", "limited", None]}, most=MAYBE_NUMBER,
-        used=MAYBE_NUMBER, left=MAYBE_NUMBER, read_at=MAYBE_MOMENT,
+        used=MAYBE_NUMBER, left=MAYBE_NUMBER, read_at=MAYBE_MOMENT, reserve=MAYBE_NUMBER,
+        reserve_percent=NUMBER, stopped_at=MAYBE_MOMENT, forecast=MAYBE_NUMBER,
+        ends_on=MAYBE_TEXT, shows_loading=YES_NO, marks_read=YES_NO,
     ),
     "quota_page": page("quota"),
     "opening": table(open=YES_NO, at=MAYBE_MOMENT),

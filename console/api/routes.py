@@ -192,6 +192,10 @@ ROUTES = (
         "POST", "/deliveries/<delivery_id>/send_anyway", "operator", talks.send_anyway,
         bodies.Nothing, schema="message_page",
     ),
+    Route(
+        "POST", "/deliveries/<delivery_id>/give_up", "operator", talks.give_up,
+        bodies.Nothing, schema="message_page",
+    ),
     Route("GET", _PERSON, "viewer", people.get_customer, schema="customer"),
     Route(
         "PATCH", _PERSON, "operator", people.change_customer, bodies.CustomerChange,

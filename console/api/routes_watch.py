@@ -1,7 +1,7 @@
 """The supervisor's part of the API's table: the counter at a glance, reports, satisfaction."""
 
-from console import watch_bodies
-from console.api import reports, satisfaction, watch
+from console import bodies, watch_bodies
+from console.api import aside, quotas, reports, satisfaction, watch
 from console.api.route import Route
 
 _PERIOD = ("from", "to", "account")
@@ -14,7 +14,19 @@ WATCH_ROUTES = (
     ),
     Route(
         "GET", "/watch/failures", "supervisor", watch.list_failures,
-        query=("which", "account", "after"), schema="failure_page",
+        query=("which", "account", "sender", "days", "after"), schema="failure_page",
+    ),
+    Route(
+        "GET", "/watch/aside", "supervisor", aside.list_all, query=("account", "after"),
+        schema="aside_page",
+    ),
+    Route(
+        "PUT", "/accounts/<account_id>/sending", "manager", quotas.change_sending,
+        watch_bodies.Sending, schema="quota",
+    ),
+    Route(
+        "POST", "/watch/aside/<arrival_id>/requeue", "supervisor", aside.requeue,
+        bodies.Nothing,
     ),
     Route(
         "POST", "/conversations/<talk_id>/whispers", "supervisor", watch.whisper,

@@ -9,7 +9,17 @@ from console.door import Asker, House, Row
 from console.list_bodies import read_list_query
 from console.sending import check_messages, use_media, with_quote
 from flows.line.render import text_of
-from storage import conversations, flow_versions, journal, lines, post, rows, runs, talks
+from storage import (
+    conversations,
+    flow_versions,
+    journal,
+    lines,
+    post,
+    rows,
+    runs,
+    settling,
+    talks,
+)
 from storage.arrivals import add_inside
 from storage.hits import talks_holding
 from storage.models.people import Customer
@@ -121,8 +131,22 @@ def send_anyway(house: House, asker: Asker, delivery_id: str) -> Row:
         if delivery is None:
             raise NotFound
         conversations.get_conversation(db, asker.scope, delivery.conversation_id)
-        again = post.send_anyway(db, number, asker.operator, house.clock())
+        again = settling.send_anyway(db, number, asker.operator, house.clock())
         return {"items": rows.message_rows(db, again), "next": None}
+
+    return house.store.write(write)
+
+
+def give_up(house: House, asker: Asker, delivery_id: str) -> Row:
+    """Let be what has not plainly gone out."""
+    number, now = read_number(delivery_id), house.clock()
+
+    def write(db: Session) -> Row:
+        delivery = db.get(Delivery, number)
+        if delivery is None:
+            raise NotFound
+        conversations.get_conversation(db, asker.scope, delivery.conversation_id)
+        return {"items": rows.message_rows(db, settling.give_up(db, number, now)), "next": None}
 
     return house.store.write(write)
 

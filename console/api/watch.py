@@ -11,11 +11,12 @@ from console.api.talks import at_now
 from console.door import Asker, House, Row
 from console.watch_bodies import Whisper
 from storage import conversations, delivery_failures, rows, satisfaction, watching, whispering
-from storage.delivery_failures import WHICH, Wanted
+from storage.delivery_failures import SENDERS, WHICH, Wanted
 from storage.report_figures import Period
 from storage.watching import FIGURES, HELD, Moment, Seat
 
 FAILURES_SINCE = timedelta(days=7)
+MOST_DAYS = 90
 SATISFIED_DAYS = 30
 
 
@@ -76,7 +77,12 @@ def list_failures(house: House, asker: Asker, query: dict[str, str]) -> Row:
     which = next((one for one in WHICH if one == query.get("which", "all")), None)
     if which is None:
         raise ValueError(f"which is one of {', '.join(WHICH)}")
-    wanted = Wanted(house.clock() - FAILURES_SINCE, which, query.get("account"))
+    sender = next((one for one in SENDERS if one == query.get("sender")), None)
+    if sender is None and "sender" in query:
+        raise ValueError(f"sender is one of {', '.join(SENDERS)}")
+    days = int(query.get("days", FAILURES_SINCE.days))
+    since = house.clock() - timedelta(days=max(1, min(days, MOST_DAYS)))
+    wanted = Wanted(since, which, query.get("account"), sender)
 
     def read(db: Session) -> Row:
         found, after = delivery_failures.list_failures(db, asker.scope, wanted, query.get("after"))

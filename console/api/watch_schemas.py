@@ -17,6 +17,7 @@ from console.api.schema_parts import (
     page,
     table,
 )
+from storage.delivery_failures import WHICH
 
 MAYBE_AVERAGE: Schema = {"type": ["number", "null"]}
 THERE: Schema = {"enum": ["here", "away", "gone"]}
@@ -42,7 +43,12 @@ WATCH_SCHEMAS: dict[str, Schema] = {
     "failure_page": page("failure"),
     "failure": table(
         id=NUMBER, account=TEXT, conversation_id=TEXT, customer_name=TEXT, at=MOMENT,
-        message=or_null(a("message")),
+        kind={"enum": list(WHICH[1:])}, tries=NUMBER, message=or_null(a("message")),
+    ),
+    "aside_page": page("aside"),
+    "aside": table(
+        id=NUMBER, account=TEXT, kind=TEXT, conversation_id=MAYBE_TEXT, customer_name=MAYBE_TEXT,
+        received_at=MOMENT, at=MAYBE_MOMENT, tries=NUMBER, reason=TEXT,
     ),
     "report": table(
         **{"from": TEXT}, by=TEXT, to=TEXT, zone=TEXT, columns=TEXTS, whole=a("report_row"),

@@ -4,7 +4,14 @@ import argparse
 import os
 import sys
 
-from console.cli import audit_command, flows_commands, people_commands, serve_commands
+from console.cli import (
+    account_commands,
+    audit_command,
+    flows_commands,
+    people_commands,
+    requeue_command,
+    serve_commands,
+)
 
 COULD_NOT_RUN = 2
 
@@ -36,8 +43,10 @@ def make_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serve_commands.add(commands)
+    account_commands.add(commands)
     people_commands.add(commands)
     flows_commands.add(commands)
+    requeue_command.add(commands)
     audit_command.add(commands)
     return parser
 

@@ -1,33 +1,16 @@
-"""`madoguchi account …` and `madoguchi operator …`."""
+"""`madoguchi operator …`: the people at the console."""
 
 import argparse
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-ACCOUNT_ID = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@._-]{0,63}")  # it stands in the webhook's address
 ROLES = ("viewer", "operator", "supervisor", "manager")
 
 
 def add(commands: Any) -> None:
     """Put the commands into the parser."""
-    account = commands.add_parser("account", help="LINE公式アカウントを登録する・一覧する")
-    kinds = account.add_subparsers(required=True, metavar="add|list")
-    new = kinds.add_parser("add", help="登録する(秘密の値はファイルで渡す)")
-    new.add_argument("id", type=_account_id)
-    new.add_argument("--name", required=True)
-    new.add_argument("--secret-file", required=True, type=Path)
-    new.add_argument("--token-file", required=True, type=Path)
-    new.add_argument("--provider", help="同じプロバイダーの友だちは1人のお客様になる")
-    new.add_argument("--mode", choices=("economy", "strict"), default="economy")
-    new.set_defaults(run=_add_account)
-    kinds.add_parser("list", help="一覧").set_defaults(run=_list_accounts)
-    _add_operator_commands(commands)
-
-
-def _add_operator_commands(commands: Any) -> None:
     operator = commands.add_parser("operator", help="スタッフを登録する・変える・一覧する")
     kinds = operator.add_subparsers(required=True, metavar="add|set|list")
     new = kinds.add_parser("add", help="登録する")
@@ -48,53 +31,6 @@ def _add_operator_commands(commands: Any) -> None:
     new.set_defaults(run=_add_operator)
     change.set_defaults(run=_change_operator)
     kinds.add_parser("list", help="一覧").set_defaults(run=_list_operators)
-
-
-def _account_id(text: str) -> str:
-    if not ACCOUNT_ID.fullmatch(text):
-        raise argparse.ArgumentTypeError("letters, digits and @ . _ - only, 64 at most")
-    return text
-
-
-def _add_account(options: argparse.Namespace) -> int:
-    from sqlmodel import Session
-
-    from console.cli.open_store import opened
-    from console.cli.secret_files import read_secret
-    from console.settings import read_settings
-    from storage.accounts import NewAccount, add_account
-    from storage.audit import COMMAND, Deed, note
-
-    settings = read_settings()
-    new = NewAccount(
-        id=options.id,
-        name=options.name,
-        provider=options.provider or options.id,
-        secret=read_secret(options.secret_file),
-        token=read_secret(options.token_file),
-        mode=options.mode,
-    )
-    now = datetime.now(UTC)
-
-    def work(db: Session) -> None:
-        add_account(db, settings.key(), new, now)
-        note(db, Deed("account_added", COMMAND, (new.id, new.name)), now)
-
-    with opened(settings) as store:
-        store.write(work)
-    print(f"アカウント {options.id} を登録しました。Webhook: /line/{options.id}/webhook")
-    return 0
-
-
-def _list_accounts(_options: argparse.Namespace) -> int:
-    from console.cli.open_store import opened
-    from console.settings import read_settings
-    from storage.accounts import list_accounts
-
-    with opened(read_settings()) as store:
-        for account in store.read(list_accounts):
-            print(f"{account.id}\t{account.name}\t{account.provider}\t{account.mode}")
-    return 0
 
 
 def _add_operator(options: argparse.Namespace) -> int:

@@ -15,7 +15,10 @@ BUTTONS_TEXT_GRAPHEMES = 160
 ALT_TEXT_UNITS = 1500
 CARD_BYTES = 30 * 1024  # of a flex message's bubble, as JSON
 
+LEAST_PART = 0.4  # of what LINE takes: a shorter piece looks torn off
+
 _GRAPHEME = regex.compile(r"\X")
+_SENTENCE_END = regex.compile(r"(?:[。！？!?…]+[」』）)\"'”’]*|\n+|\.(?=\s))\s*")
 
 
 def count_units(text: str) -> int:
@@ -36,19 +39,43 @@ def cut_graphemes(text: str, most: int) -> str:
 
 def cut_units(text: str, most: int) -> str:
     """The text, or as much of its beginning as LINE takes. Never cut inside a sign."""
-    return next(iter(split_text(text, most)), "")
+    return text[: _sign_end(text, most)]
 
 
 def split_text(text: str, most: int = TEXT_UNITS) -> list[str]:
-    """The text in pieces that LINE takes, cut between signs."""
+    """The text in pieces that LINE takes, cut where a sentence or a line ends, else between signs.
+
+    Only a single sign that is longer than LINE takes is cut, between two of its code points.
+    """
     pieces: list[str] = []
-    piece: list[str] = []
-    size = 0
-    for sign in _GRAPHEME.findall(text):
-        units = count_units(sign)
-        if size + units > most:
-            pieces.append("".join(piece))
-            piece, size = [], 0
-        piece.append(sign)
-        size += units
-    return [*pieces, "".join(piece)] if piece else pieces
+    while text:
+        end = _sign_end(text, most)
+        if end < len(text):
+            end = _sentence_end(text[:end], most) or end
+        pieces.append(text[:end])
+        text = text[end:]
+    return pieces
+
+
+def _sign_end(text: str, most: int) -> int:
+    """How far one can go by whole signs; at least by one code point."""
+    size = end = 0
+    for sign in _GRAPHEME.finditer(text):
+        size += count_units(sign[0])
+        if size > most:
+            break
+        end = sign.end()
+    return end or _point_end(text, most)
+
+
+def _point_end(text: str, most: int) -> int:
+    end = min(len(text), max(1, most))
+    while end > 1 and count_units(text[:end]) > most:
+        end -= 1
+    return end
+
+
+def _sentence_end(piece: str, most: int) -> int | None:
+    """The last end of a sentence or line; None when what is before it would look torn off."""
+    ends = [found.end() for found in _SENTENCE_END.finditer(piece)]
+    return ends[-1] if ends and count_units(piece[: ends[-1]]) >= most * LEAST_PART else None

@@ -64,7 +64,10 @@ class Scheduled(SQLModel, table=True):
 
 
 class AccountQuota(SQLModel, table=True):
-    """What LINE says of an account's month, and when it was asked. kind None: not yet."""
+    """What LINE says of an account's month, and when it was asked. kind None: not yet.
+
+    sent_since: pushes that LINE took since it was asked. stopped_at: LINE takes no push any more.
+    """
 
     __tablename__ = "account_quota"
 
@@ -74,4 +77,7 @@ class AccountQuota(SQLModel, table=True):
     used: int | None = None
     read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     tries: int = 0  # without an answer, since the last one
+    sent_since: int = 0
+    stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    stop_count: int = 0  # in a row, since a push was last taken
     due_at: datetime = Field(sa_type=UtcDateTime)

@@ -18,11 +18,15 @@ class Account(SQLModel, table=True):
     name: str
     provider: str  # accounts of one provider see the same LINE user ids
     secret_sealed: bytes
+    next_secret_sealed: bytes | None = None  # taken beside the first while it is changed
     token_sealed: bytes
     mode: str = "economy"  # or strict
     bot_user_id: str | None = None
     reopen_within_s: int = 3600
     return_after_s: int | None = None  # auto-return after the operator's last message; None: never
+    reserve_percent: int = 10  # of the month, kept for what staff send
+    shows_loading: bool = True  # the three dots while an answer is looked up
+    marks_read: bool = False  # tells LINE what was read here; wants Chat on at LINE
     is_active: bool = True
     created_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 1

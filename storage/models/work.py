@@ -28,6 +28,18 @@ class Arrival(SQLModel, table=True):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
+        Index(
+            "ix_arrival_aside",
+            "id",
+            sqlite_where=text("state = 'aside'"),
+            postgresql_where=text("state = 'aside'"),
+        ),
+        Index(
+            "ix_arrival_message",
+            "line_message_id",
+            sqlite_where=text("line_message_id IS NOT NULL"),
+            postgresql_where=text("line_message_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -37,6 +49,7 @@ class Arrival(SQLModel, table=True):
     kind: str  # LINE's event type, or an inside kind
     is_inside: bool = False
     conversation_id: str | None = None
+    line_message_id: str | None = None  # whose words stand in it
     raw: dict[str, Any] = Field(sa_type=JsonColumn)
     received_at: datetime = Field(sa_type=UtcDateTime)
     reply_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -45,6 +58,9 @@ class Arrival(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # a retry waits until then
     trouble: str | None = None
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+NOT_PLAINLY_SENT = "state IN ('rejected', 'maybe_sent', 'unknown', 'cancelled', 'inferred_sent')"
 
 
 class Delivery(SQLModel, table=True):
@@ -69,8 +85,15 @@ class Delivery(SQLModel, table=True):
             "ix_delivery_failed",
             "ended_at",
             "id",
-            sqlite_where=text("state IN ('rejected', 'maybe_sent', 'unknown', 'cancelled')"),
-            postgresql_where=text("state IN ('rejected', 'maybe_sent', 'unknown', 'cancelled')"),
+            sqlite_where=text(NOT_PLAINLY_SENT),
+            postgresql_where=text(NOT_PLAINLY_SENT),
+        ),
+        Index(
+            "ix_delivery_held",
+            "account_id",
+            "id",
+            sqlite_where=text("held IS NOT NULL"),
+            postgresql_where=text("held IS NOT NULL"),
         ),
     )
 
@@ -81,6 +104,7 @@ class Delivery(SQLModel, table=True):
     line_user_id: str
     run_id: str | None = None  # the run whose answer this is; taking over cancels it
     epoch: int | None = None  # the conversation's epoch when decided; None: not an answer
+    is_automatic: bool = False  # nobody of the staff wrote it
     messages: list[dict[str, Any]] = Field(sa_type=JsonColumn)  # LINE's own shape, ready to send
     retry_key: str
     reply_token: str | None = None
@@ -90,6 +114,7 @@ class Delivery(SQLModel, table=True):
     mode: str | None = None  # reply or push, of the latest try
     is_unsure: bool = False  # an earlier try of this token or key has an unknown outcome
     reason: str | None = None
+    held: str | None = None  # a pending push that waits for the month's messages: limit reserve
     tries: int = 0
     first_tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -99,6 +124,33 @@ class Delivery(SQLModel, table=True):
     line_request_id: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # somebody has seen to a failure: sent it again, or let it be
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Endpoint(SQLModel, table=True):
+    """How fast one account may still call one endpoint of LINE; shared by all workers."""
+
+    __tablename__ = "endpoint"
+
+    account_id: str = Field(foreign_key="account.id", primary_key=True)
+    name: str = Field(primary_key=True)  # reply push loading read
+    room: float  # calls that may be made at once
+    at: datetime = Field(sa_type=UtcDateTime)  # when that was counted
+    paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    refusals: int = 0  # for the rate, in a row
+
+
+class ReadMark(SQLModel, table=True):
+    """What LINE is still to be told: that a talk was read up to the message of this token."""
+
+    __tablename__ = "read_mark"
+
+    conversation_id: str = Field(foreign_key="conversation.id", primary_key=True)
+    account_id: str = Field(foreign_key="account.id")
+    token: str
+    tries: int = 0
+    due_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class Timer(SQLModel, table=True):

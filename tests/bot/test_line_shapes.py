@@ -166,11 +166,22 @@ def test_each_kind_of_event_is_heard_for_what_it_is() -> None:
     assert "replyToken" not in odd.incoming.content
 
 
+def test_a_long_text_is_cut_where_a_sentence_ends() -> None:
+    assert split_text("あいう。えお。かきく。けこ", 9) == ["あいう。えお。", "かきく。けこ"]
+    assert split_text("「あいう。」えおかきくけこ", 9) == ["「あいう。」", "えおかきくけこ"]
+    assert split_text("あ。いうえおかきくけこ", 9) == ["あ。いうえおかきく", "けこ"]
+    assert split_text("a. bcdefghij", 9) == ["a. bcdefg", "hij"]
+    assert split_text("abcde. fghij", 9) == ["abcde. ", "fghij"]
+    assert split_text("👨‍👩‍👧" * 2, 9) == ["👨‍👩‍👧", "👨‍👩‍👧"], "eight units each, and never inside"
+    assert [count_units(p) for p in split_text("e" + "\u0301" * 20, 9)] == [9, 9, 3]
+
+
 @given(st.text())
 def test_texts_are_split_between_signs_and_lose_nothing(text: str) -> None:
     pieces = split_text(text, 8)
 
     assert "".join(pieces) == text
-    assert all(count_units(p) <= 8 or count_graphemes(p) == 1 for p in pieces)
+    assert all(0 < count_units(p) <= 8 for p in pieces)
+    assert all(not "\udc00" <= p[0] <= "\udfff" for p in pieces)
     assert count_graphemes(cut_graphemes(text, 5)) <= 5
     assert render_bubbles([]) == []

@@ -1,5 +1,7 @@
 """Strict delivery: pushes only, each with a key that was stored before the first try."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import col, select
 
@@ -90,15 +92,23 @@ def test_whatever_happens_to_a_push_it_arrives_once(counter: Line, store: Store)
         assert delivery.line_request_id == taken["request_id"], "of the request LINE accepted"
 
 
-def test_the_months_limit_ends_a_push_in_the_open(counter: Line, store: Store) -> None:
-    counter.simulator.accounts["main"].plan_limit = 0
-    friend = counter.friend()
+def test_the_months_limit_keeps_a_push_until_the_plan_is_larger(
+    counter: Line, store: Store
+) -> None:
+    counter.post("faults", kind="monthly", path="/message/push", times=1000)
+    friend, other = counter.friend(), counter.friend()
 
     counter.does(friend, "say", text="予約")
+    counter.does(other, "say", text="予約")
 
-    def is_rejected() -> bool:
-        return [delivery.state for delivery in deliveries(store)] == ["rejected"]
+    def are_held() -> bool:
+        return [delivery.held for delivery in deliveries(store)] == ["limit", "limit"]
 
-    eventually(is_rejected, "the refusal is written down")
-    assert "monthly limit" in (deliveries(store)[0].reason or "")
-    assert [status for status, _ in pushes(counter)] == [429], "and it is not tried again"
+    eventually(are_held, "the refusal is written down")
+    tried = [status for status, _ in pushes(counter)]
+    assert set(tried) == {429}
+    assert len(tried) <= 4, "tried anew only after LINE's figures said that it may be"
+    counter.mend()
+    counter.passes(timedelta(minutes=16))
+    eventually(lambda: all_sent(store, 2), "what was kept goes out")
+    assert [len(counter.texts(one)) > 0 for one in (friend, other)] == [True, True]

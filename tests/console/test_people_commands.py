@@ -135,3 +135,60 @@ def test_a_database_that_does_not_answer_is_told_in_one_sentence(
     told = capsys.readouterr().err
     assert "Check MADOGUCHI_DATABASE_URL" in told
     assert "sqlalche.me" not in told
+
+
+def test_an_account_is_changed_and_its_secret_in_two_steps(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(*add_account("main"))
+    assert command("account", "set", "main") == 2
+    assert command("account", "set", "main", "--reserve", "101") == 2
+    assert command("account", "set", "nobody", "--reserve", "20") == 2
+    assert "account list" in capsys.readouterr().err
+    change = ("--reserve", "0", "--mode", "strict", "--loading", "off", "--mark-read", "on")
+    assert command("account", "set", "main", *change, "--token-file", "good.txt") == 0
+    capsys.readouterr()
+    command("account", "list")
+    assert capsys.readouterr().out.strip().endswith("strict")
+
+    assert command("account", "secret", "main", "--retire") == 2
+    assert command("account", "secret", "main", "--add-file", "good.txt") == 0
+    assert command("account", "secret", "main", "--add-file", "good.txt") == 2
+    assert command("account", "secret", "main", "--retire") == 0
+    with sqlite3.connect("data/madoguchi.db") as db:
+        row = db.execute(
+            "SELECT reserve_percent, shows_loading, marks_read, next_secret_sealed FROM account"
+        ).fetchone()
+        kinds = [kind for (kind,) in db.execute("SELECT kind FROM audit_row ORDER BY id")]
+    assert row == (0, 0, 1, None)
+    assert kinds == ["account_added", "account_changed", "secret_added", "secret_retired"]
+
+
+def test_what_was_set_aside_is_listed_and_given_back(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(*add_account("main"))
+    with sqlite3.connect("data/madoguchi.db") as db:
+        for number in (1, 2):
+            db.execute(
+                "INSERT INTO arrival (id, account_id, event_id, lane, kind, is_inside, raw,"
+                " received_at, state, tries, trouble) VALUES"
+                " (?, 'main', ?, ?, 'message', 0, '{}', '2026-11-21 01:00:00.000000', 'aside', 5,"
+                " 'KeyError: odd')",
+                (number, f"e{number}", f"l{number}"),
+            )
+    capsys.readouterr()
+    assert command("requeue") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("\t")[0] for line in lines] == ["2", "1"]
+    assert lines[0].endswith("KeyError: odd")
+
+    assert command("requeue", "9") == 2
+    assert command("requeue", "1") == 0
+    assert command("requeue", "--all") == 0
+    capsys.readouterr()
+    command("requeue")
+    assert capsys.readouterr().out == ""
+    with sqlite3.connect("data/madoguchi.db") as db:
+        rows = set(db.execute("SELECT state, tries, trouble FROM arrival"))
+    assert rows == {("pending", 0, None)}

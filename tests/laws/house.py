@@ -14,6 +14,7 @@ from storage import (
     customers,
     desk,
     drafts,
+    intents,
     jobs,
     journal,
     lateness,
@@ -26,6 +27,7 @@ from storage import (
     rows,
     runs,
     scheduled,
+    settling,
     taking_back,
     undoing,
     whispering,
@@ -42,7 +44,7 @@ from storage.models.operators import Operator
 from storage.models.people import Account, Customer, Friend
 from storage.models.talks import Conversation, Handoff, Message, Note
 from storage.models.work import Delivery
-from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Refused, Sent
+from storage.outcomes import InvalidReplyToken, Limited, NoAnswer, Refused, Sent
 from storage.quota import Told, quota_row
 from storage.quotes import Accepted
 from storage.refusals import Refusal
@@ -78,7 +80,10 @@ def snapshot(db: Session) -> Snapshot:
         taken[kind] = {shown[id(thing)]["id"]: shown[id(thing)] for thing in things}
     drafted = [shared_row(db, draft) for draft in db.exec(select(Draft)).all() if draft.shared_at]
     planned = [scheduled_row(db, one) for one in db.exec(select(Scheduled)).all()]
-    quotas = [quota_row(one) for one in db.exec(select(AccountQuota)).all()]
+    quotas = [
+        quota_row(one, db.get_one(Account, one.account_id))
+        for one in db.exec(select(AccountQuota)).all()
+    ]
     for kind, shown_rows in zip(OF_COMPOSING, (drafted, planned, quotas), strict=True):
         taken[kind] = {row["id"]: row for row in shown_rows}
     return taken
@@ -186,7 +191,7 @@ def _edit_last(house: House, db: Session, talk: Conversation) -> None:
 def _quote_sent(house: House, db: Session, talk: Conversation) -> None:
     """A line of ours that LINE has taken is quoted by an operator."""
     post.say(db, talk, g.an_answer(f"q{house.number}"), house.now)
-    for number, work in enumerate(outbox.claim_due(db, house.now, 9)):
+    for number, work in enumerate(intents.claim_due(db, house.now, 9)):
         taken = Accepted(f"m{house.number}-{number}", f"t{house.number}")
         outbox.record(db, work, Sent("id", (taken,)), house.now)
     reply = g.a_reply(f"quote{house.number}", force=True)
@@ -203,7 +208,7 @@ def _save_run(house: House, db: Session, talk: Conversation) -> None:
 
 
 def _send_calls(house: House, db: Session, _: Conversation, outcome: Any = None) -> None:
-    for work in outbox.claim_due(db, house.now, 9):
+    for work in intents.claim_due(db, house.now, 9):
         if outcome is not None:
             outbox.record(db, work, outcome, house.now)
 
@@ -212,7 +217,7 @@ def _send_anyway(house: House, db: Session, _: Conversation) -> None:
     outbox.recover(db, house.now + timedelta(hours=1))
     db.flush()
     for delivery in db.exec(select(Delivery).where(Delivery.state == "maybe_sent")).all():
-        post.send_anyway(db, delivery.id or 0, house.operators[0], house.now)
+        settling.send_anyway(db, delivery.id or 0, house.operators[0], house.now)
 
 
 def _come_online(house: House, db: Session, talk: Conversation) -> None:

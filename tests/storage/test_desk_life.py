@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from storage import conversations, desk, journal, notes, outbox, post, presence, rows, timers
+from storage import conversations, desk, intents, journal, notes, post, presence, rows, timers
 from storage.desk import Assignment
 from storage.incoming import Incoming, receive, unsend
 from storage.models.operators import Operator
@@ -344,7 +344,7 @@ def test_what_waits_for_a_colleague_names_who_holds_it(
     talk, operator, _ = house
     store.write(lambda db: desk.take(db, talk, operator, 1, now))
     store.write(lambda db: post.send(db, talk, operator, given.a_reply(), now))
-    (work,) = store.write(lambda db: outbox.claim_due(db, now, 5))
+    (work,) = store.write(lambda db: intents.claim_due(db, now, 5))
     assert work.mode == "reply"
 
     row = store.read(lambda db: rows.conversation_row(db, db.get_one(Conversation, talk)))

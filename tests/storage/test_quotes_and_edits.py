@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from storage import outbox, post, rows
+from storage import intents, outbox, post, rows
 from storage.conversations import Scope
 from storage.editing import Edit, edit
 from storage.finding import Wanted
@@ -13,7 +13,7 @@ from storage.hits import list_hits
 from storage.incoming import Incoming, receive, unsend
 from storage.models.people import Account
 from storage.models.talks import Conversation, Message
-from storage.outbox import Sent
+from storage.outcomes import Sent
 from storage.quotes import Accepted
 from storage.search_words import read_words
 from storage.talks import lock
@@ -85,7 +85,7 @@ def test_what_line_accepted_can_be_quoted_by_both_sides(store: Store, now: datet
     store.write(lambda db: post.say(db, lock(db, talk), given.an_answer("t1"), now))
     assert not lines(store, talk)[0]["can_quote"]
 
-    work = store.write(lambda db: outbox.claim_due(db, now, 9))[0]
+    work = store.write(lambda db: intents.claim_due(db, now, 9))[0]
     sent = Sent("id", (Accepted("m-1", "token-1"),))
     store.write(lambda db: outbox.record(db, work, sent, now))
     store.write(lambda db: hear(db, talk, now, "21", "それ", quotedMessageId="m-1"))

@@ -11,9 +11,9 @@ from storage import (
     assignment,
     customers,
     desk,
+    intents,
     journal,
     operator_friends,
-    outbox,
     scheduled,
     timers,
 )
@@ -106,7 +106,7 @@ def test_it_goes_out_at_its_moment_under_the_name_of_who_scheduled_it(counter: C
     assert message.origin == {"scheduled": one.id}
     assert counter.state(one) == ("sent", None)
     assert counter.talk.status == "pending"
-    assert len(counter.do(lambda db: outbox.claim_due(db, counter.now, 9))) == 1
+    assert len(counter.do(lambda db: intents.claim_due(db, counter.now, 9))) == 1
     entries = counter.store.read(lambda db: journal.tail(db, "main", 0)).entries
     kinds = [e.kind for e in entries if e.kind.startswith("scheduled")]
     assert kinds == ["scheduled.added", "scheduled.sent"]

@@ -10,13 +10,13 @@ from hypothesis import given as given_any
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from storage import desk, journal, outbox, post, taking_back
+from storage import desk, intents, journal, outbox, outcomes, post, taking_back
 from storage.desk_rules import Rule, Rules, put_rules
 from storage.incoming import await_answer
 from storage.models.operators import Operator
 from storage.models.talks import Conversation, Handoff, Message
 from storage.models.work import Delivery, Timer
-from storage.outbox import Sent
+from storage.outcomes import Sent
 from storage.refusals import NotFound, TooLate
 from storage.rows import message_row
 from storage.talks import changed
@@ -56,7 +56,7 @@ class Counter:
     def works(self, after_s: float) -> list[int]:
         """What the worker sends when so much time has passed."""
         self.now += timedelta(seconds=after_s)
-        works = self.store.write(lambda db: outbox.claim_due(db, self.now, 9))
+        works = self.store.write(lambda db: intents.claim_due(db, self.now, 9))
         for work in works:
             self.store.write(lambda db, work=work: outbox.record(db, work, Sent(), self.now))
         return [work.delivery_id for work in works]
@@ -155,7 +155,7 @@ def test_of_two_that_are_both_taken_back_the_customer_waits_as_before(counter: C
 def test_a_call_that_was_begun_cannot_be_taken_back(counter: Counter) -> None:
     message = counter.send(5)
     counter.now += 5 * SECOND
-    counter.store.write(lambda db: outbox.claim_due(db, counter.now, 9))
+    counter.store.write(lambda db: intents.claim_due(db, counter.now, 9))
 
     with pytest.raises(TooLate):
         counter.take_back(message)
@@ -225,8 +225,8 @@ def test_of_the_worker_and_the_writer_exactly_one_comes_first(counter: Counter) 
                 return False
             return True
 
-        def claim() -> list[outbox.Work]:
-            return counter.store.write(lambda db: outbox.claim_due(db, counter.now, 9))
+        def claim() -> list[outcomes.Work]:
+            return counter.store.write(lambda db: intents.claim_due(db, counter.now, 9))
 
         with ThreadPoolExecutor(2) as pool:
             claimed, cancelled = pool.submit(claim), pool.submit(cancel)

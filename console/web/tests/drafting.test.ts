@@ -86,6 +86,8 @@ describe('the moments to choose from', () => {
 describe('what is left of the month', () => {
   const quota = (change: Partial<Quota>): Quota => ({
     id: 'main', account: 'main', kind: 'limited', most: 1000, used: 0, left: 1000, read_at: AT,
+    reserve: 100, reserve_percent: 10, stopped_at: null, forecast: null, ends_on: null,
+    shows_loading: true, marks_read: false,
     ...change,
   });
 

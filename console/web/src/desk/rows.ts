@@ -97,6 +97,8 @@ export interface Message {
   text: string | null;
   /** form: it stands on a form's page, and was not sent. */
   origin: {
+    /** It came after something newer of the same customer. */
+    late?: boolean;
     flow?: string;
     title?: string;
     version?: number | null;

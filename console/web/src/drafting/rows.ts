@@ -63,6 +63,16 @@ export interface Quota {
   used: number | null;
   left: number | null;
   read_at: string | null;
+  /** Kept for what staff send; what nobody of them wrote stops there. */
+  reserve: number | null;
+  reserve_percent: number;
+  /** LINE takes no push any more; what is to be sent waits. */
+  stopped_at: string | null;
+  /** By the average of the days that have gone; null on the first one. */
+  forecast: number | null;
+  ends_on: string | null;
+  shows_loading: boolean;
+  marks_read: boolean;
 }
 
 export interface DraftsOfTalk {

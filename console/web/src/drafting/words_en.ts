@@ -85,4 +85,7 @@ export const en: Record<DraftingWord, string> = {
   'cost.unlimited': 'no limit',
   'cost.none': 'Nothing is left this month (at {time})',
   'cost.low': 'running low',
+  'cost.stopped': 'Waits until messages are left again',
+  'cost.stopped_title': 'LINE takes no paid message this month any more. What you send goes out in order when there are messages again. Free replies still arrive.',
+  'cost.reserve_title': '{count} of the month are kept for what staff send.',
 };

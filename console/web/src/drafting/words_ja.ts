@@ -83,6 +83,9 @@ export const ja = {
   'cost.unlimited': '上限なし',
   'cost.none': '今月の残り通数がありません({time}時点)',
   'cost.low': '残りわずか',
+  'cost.stopped': '通数が戻るまで送信を待ちます',
+  'cost.stopped_title': 'LINEが今月の有料の送信を受け付けなくなりました。送った文は、通数が戻ると順に届きます。お客様のメッセージへの無料の返信は届きます。',
+  'cost.reserve_title': '月の通数のうち{count}通はスタッフの送信に残します。',
 } as const;
 
 export type DraftingWord = keyof typeof ja;

@@ -3,6 +3,9 @@
 import type { DeliveryState, Message } from '../desk/rows';
 import type { Say, Word } from '../words/words';
 
+/** It waits for the month's messages. */
+const HELD = new Set(['limit', 'reserve']);
+
 /** What became of a message that we sent, in a word. */
 export function deliveryLine(message: Message, t: Say): string {
   const parts = [deliveryState(message, t)];
@@ -19,10 +22,9 @@ export function deliveryState(message: Message, t: Say): string {
 
 /** LINE was asked before and did not say: it is asked again, by the same key. */
 function deliveryWord(state: DeliveryState, message: Message): Word {
-  const isAskedAgain = message.delivery_reason !== null;
-  return (state === 'pending' || state === 'sending') && isAskedAgain
-    ? 'delivery.checking'
-    : `delivery.${state}`;
+  if (state !== 'pending' && state !== 'sending') return `delivery.${state}`;
+  if (HELD.has(message.delivery_reason ?? '')) return 'delivery.held';
+  return message.delivery_reason === null ? `delivery.${state}` : 'delivery.checking';
 }
 
 /** Why it did not go out, and what to do; empty when there is nothing to say. */
@@ -36,7 +38,10 @@ export function deliveryReason(message: Message, t: Say): string {
     case 'unknown':
       return t(isSentAgain(message) ? 'why_not.sent_again' : 'why_not.no_answer');
     case 'cancelled':
+      if (reason === 'given_up') return t('why_not.given_up');
       return reason === 'taken' ? t('why_not.taken') : '';
+    case 'pending':
+      return HELD.has(reason) ? t(`why_not.held_${reason as 'limit' | 'reserve'}`) : '';
     default:
       return '';
   }

@@ -62,6 +62,8 @@ export const en: Record<TalkWord, string> = {
 
   'text.edited': 'Edited',
   'text.edited_at': 'Edited {time}',
+  'text.late': 'Came late',
+  'text.late_title': 'What the customer sent after this came first. The bot did not go on with it.',
   'text.emoji': 'LINE emoji',
   'unsent.mark': 'Unsent',
   'unsent.hint': 'The customer unsent this message. Its content has been erased.',

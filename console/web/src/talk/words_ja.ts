@@ -60,6 +60,8 @@ export const ja = {
 
   'text.edited': '編集済み',
   'text.edited_at': '{time} に編集',
+  'text.late': '遅れて届きました',
+  'text.late_title': 'お客様がこれより後に送ったメッセージのほうが先に届きました。ボットの流れは進めていません。',
   'text.emoji': 'LINE絵文字',
   'unsent.mark': '送信取消',
   'unsent.hint': 'お客様がこのメッセージの送信を取り消しました。内容は消去されています。',

@@ -5,14 +5,16 @@ import { api } from '../state/session.svelte';
 import type { Asked } from './asked';
 import type {
   Answer,
+  AsideEvent,
   Board,
   Failure,
+  FailuresAsked,
   Figure,
   Paged,
   Question,
   Report,
   ReportTalk,
-  Which,
+  Sending,
 } from './rows';
 
 /** Where the API is asked: what is null or empty is left out. */
@@ -38,8 +40,17 @@ export const calls = {
   board: (account: string | null) => api.call<Board>('GET', at('/watch', { account })),
   behindTile: (behind: Behind, account: string | null, after: string | null) =>
     api.call<Paged<Conversation>>('GET', at('/watch/talks', { ...behind, account, after })),
-  failures: (which: Which, account: string | null, after: string | null) =>
-    api.call<Paged<Failure>>('GET', at('/watch/failures', { which, account, after })),
+  failures: (asked: FailuresAsked, after: string | null) =>
+    api.call<Paged<Failure>>(
+      'GET',
+      at('/watch/failures', { ...asked, days: String(asked.days), after }),
+    ),
+  giveUp: (delivery: number) => api.call<object>('POST', `/deliveries/${delivery}/give_up`, {}),
+  aside: (account: string | null, after: string | null) =>
+    api.call<Paged<AsideEvent>>('GET', at('/watch/aside', { account, after })),
+  requeue: (event: number) => api.call<object>('POST', `/watch/aside/${event}/requeue`, {}),
+  changeSending: (account: string, sending: Sending) =>
+    api.call<object>('PUT', `/accounts/${encodeURIComponent(account)}/sending`, sending),
   whisper: (talk: string, clientNoteId: string, text: string) =>
     api.call<Note>('POST', `/conversations/${encodeURIComponent(talk)}/whispers`, {
       client_note_id: clientNoteId,

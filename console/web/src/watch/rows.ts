@@ -52,7 +52,15 @@ export interface Board {
   time: string;
 }
 
-export const WHICH = ['all', 'rejected', 'unsure', 'cancelled'] as const;
+export const WHICH = [
+  'all',
+  'held',
+  'checking',
+  'rejected',
+  'unsure',
+  'inferred',
+  'cancelled',
+] as const;
 export type Which = (typeof WHICH)[number];
 
 export interface Failure {
@@ -60,8 +68,40 @@ export interface Failure {
   account: string;
   conversation_id: string;
   customer_name: string;
+  kind: Exclude<Which, 'all'>;
+  tries: number;
   at: string;
   message: Message | null;
+}
+
+export const SENDERS = ['', 'bot', 'staff'] as const;
+export const DAYS = [7, 30, 90] as const;
+
+/** Which of them are listed. */
+export interface FailuresAsked {
+  which: Which;
+  account: string | null;
+  sender: (typeof SENDERS)[number];
+  days: number;
+}
+
+/** An event that failed every try. */
+export interface AsideEvent {
+  id: number;
+  account: string;
+  kind: string;
+  conversation_id: string | null;
+  customer_name: string | null;
+  received_at: string;
+  at: string | null;
+  tries: number;
+  reason: string;
+}
+
+export interface Sending {
+  reserve_percent: number;
+  shows_loading: boolean;
+  marks_read: boolean;
 }
 
 export interface Paged<T> {

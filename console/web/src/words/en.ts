@@ -86,6 +86,7 @@ export const en: Record<Word, string> = {
   'link.connecting': 'Connecting…',
   'link.online': 'Connected',
   'link.again': 'Reconnecting (what you send is kept and leaves once connected)',
+  'quota.stopped': '{names} has used up this month’s messages. Paid messages wait until there are some again.',
   'link.again_short': 'Reconnecting',
   'link.synced': 'In step at {time}',
 
@@ -266,6 +267,7 @@ export const en: Record<Word, string> = {
   'delivery.rejected': 'Failed',
   'delivery.cancelled': 'Cancelled',
   'delivery.checking': 'Checking',
+  'delivery.held': 'Waiting for the quota',
   'delivery.send_anyway': 'Send again',
   'delivery.free': 'free',
   'delivery.push': '1 message',
@@ -277,6 +279,9 @@ export const en: Record<Word, string> = {
   'why_not.no_answer': 'LINE gave no answer',
   'why_not.sent_again': 'Sent once more',
   'why_not.taken': 'because a person took over',
+  'why_not.given_up': 'somebody decided not to send it',
+  'why_not.held_limit': 'The month’s messages are used up. It goes out in order when there are some again.',
+  'why_not.held_reserve': 'What is left of the month is kept for what staff send.',
 
   'sender.customer': 'Customer',
   'sender.bot': 'Bot',

@@ -1,0 +1,54 @@
+"""`madoguchi requeue`: what was set aside after five failed tries, and another five for it."""
+
+import argparse
+from datetime import UTC, datetime
+from typing import Any
+
+
+def add(commands: Any) -> None:
+    """Put the command into the parser."""
+    requeue = commands.add_parser(
+        "requeue", help="処理できず取り分けられた出来事を一覧する・もう一度処理する"
+    )
+    requeue.add_argument("id", nargs="*", type=int, help="もう一度処理する番号。なければ一覧")
+    requeue.add_argument("--all", action="store_true", help="すべてもう一度処理する")
+    requeue.set_defaults(run=_requeue)
+
+
+def _requeue(options: argparse.Namespace) -> int:
+    from sqlmodel import Session
+
+    from console.cli.open_store import opened
+    from console.settings import read_settings
+    from storage import set_aside
+    from storage.audit import COMMAND, Deed, note
+
+    now = datetime.now(UTC)
+
+    def work(db: Session) -> int:
+        wanted = set_aside.ids_aside(db) if options.all else options.id
+        found = [set_aside.get_aside(db, id_) for id_ in wanted]
+        set_aside.requeue(db, found, now)
+        if found:
+            note(db, Deed("events_requeued", COMMAND, params={"count": len(found)}), now)
+        return len(found)
+
+    with opened(read_settings()) as store:
+        if options.all or options.id:
+            print(f"{store.write(work)}件をもう一度処理します。")
+        else:
+            _print_all(store)
+    return 0
+
+
+def _print_all(store: Any) -> None:
+    from storage.conversations import Scope
+    from storage.set_aside import list_aside
+
+    after = None
+    while True:
+        page, after = store.read(lambda db, after=after: list_aside(db, Scope(""), None, after))
+        for row in page:
+            print(f"{row['id']}\t{row['account']}\t{row['kind']}\t{row['at']}\t{row['reason']}")
+        if after is None:
+            return

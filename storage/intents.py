@@ -1,0 +1,173 @@
+"""Which calls may leave now: at most one for each person, in order, within the rate and the month.
+
+The intent of a call is committed before LINE is called; what became of it is the outbox's.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid5
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    exists,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from storage import endpoints, month
+from storage.deliveries import RETRY_KEYS, journal_delivery
+from storage.endpoints import Rooms
+from storage.models.talks import Conversation
+from storage.models.work import Delivery
+from storage.month import Months
+from storage.outcomes import KEY_LIFE, OPEN, Mode, Work, end, is_key_over
+
+KEY_FRESH = timedelta(hours=12)  # what was never accepted takes a new key after that
+DOUBTFUL_TRIES = 2  # so often refused for the rate, the month is read before the next
+DOUBT_ENDS = timedelta(seconds=10)  # LINE may not tell the month either
+
+
+def claim_due(db: Session, now: datetime, limit: int) -> list[Work]:
+    """Commit the intent of the next calls: at most one of each lane, strictly in its order."""
+    values = {"now": now, "key_end": now - KEY_LIFE, "at_most": limit}
+    due = db.execute(_DUE, values).all()
+    wanted = [(delivery.account_id, _mode(delivery, now) or "push") for delivery, _ in due]
+    rooms = Rooms(db, wanted, now)
+    months = Months(db, [account_id for account_id, mode in wanted if mode == "push"])
+    door = _Door(db, rooms, months, now)
+    works = [_intend(door, delivery, epoch) for delivery, epoch in due]
+    return [work for work in works if work is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """What lets calls out: the rate, the month, the clock."""
+
+    db: Session
+    rooms: Rooms
+    months: Months
+    now: datetime
+
+
+# The states stand in the text, not as values: only so does SQLite use the index of open rows.
+_EARLIER = aliased(Delivery)
+_OPEN: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in OPEN]
+_NOW: BindParameter[datetime] = bindparam("now")
+_IS_REPLY = and_(
+    col(Delivery.reply_token).is_not(None),
+    col(Delivery.reply_until).is_not(None),
+    col(Delivery.reply_until) >= _NOW,
+)
+_IS_OVER = and_(  # it is ended without a call
+    col(Delivery.is_unsure),
+    or_(
+        and_(col(Delivery.reply_token).is_not(None), ~_IS_REPLY),
+        col(Delivery.first_tried_at) <= bindparam("key_end"),
+    ),
+)
+_ENDPOINT = case((_IS_REPLY, literal_column("'reply'")), else_=literal_column("'push'"))
+_DUE = (
+    select(Delivery, col(Conversation.epoch))
+    .join(Conversation, col(Conversation.id) == col(Delivery.conversation_id))
+    .where(
+        col(Delivery.state).in_(_OPEN),
+        col(Delivery.state) == "pending",
+        ~exists().where(
+            col(_EARLIER.lane) == col(Delivery.lane),
+            col(_EARLIER.state).in_(_OPEN),
+            col(_EARLIER.held).is_(None),
+            col(_EARLIER.id) < col(Delivery.id),
+        ),
+        or_(col(Delivery.due_at).is_(None), col(Delivery.due_at) <= _NOW),
+        or_(
+            _IS_OVER,
+            and_(col(Delivery.held).is_(None), ~endpoints.is_paused(_ENDPOINT, _NOW)),
+        ),
+    )
+    .order_by(col(Delivery.id))
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True, of=Delivery)
+)
+
+
+def _intend(door: _Door, delivery: Delivery, epoch: int) -> Work | None:
+    now, mode = door.now, _mode(delivery, door.now)
+    if _is_fenced_off(delivery, epoch):
+        end(delivery, "cancelled", "taken", now)
+    elif mode is None:
+        end(delivery, "maybe_sent", "the free reply's time is over", now)
+    elif mode == "push" and is_key_over(delivery, now):
+        end(delivery, "unknown", "LINE has forgotten the retry key", now)
+    if mode is None or delivery.ended_at is not None:
+        door.db.add(delivery)
+        journal_delivery(door.db, delivery, now)
+        return None
+    if mode == "push" and _must_wait(door, delivery):
+        return None
+    return _begin_try(delivery, mode, now) if door.rooms.take(delivery.account_id, mode) else None
+
+
+def _must_wait(door: _Door, delivery: Delivery) -> bool:
+    """Whether the month keeps a push back, or has to be asked about first."""
+    if delivery.is_unsure and not door.months.is_stopped(delivery.account_id):
+        return False  # whatever the month says, its outcome is to be learnt
+    reason = door.months.hold_reason(delivery)
+    if reason == month.LIMIT:
+        month.stop(door.db, delivery.account_id, door.now)
+    if reason is not None:
+        month.hold(door.db, delivery, reason, door.now)
+        return True
+    tried_at = delivery.tried_at or door.now
+    is_doubtful = delivery.tries >= DOUBTFUL_TRIES and not delivery.is_unsure
+    is_doubtful = is_doubtful and door.now - tried_at < DOUBT_ENDS
+    return is_doubtful and not door.months.read_since(delivery)
+
+
+def _begin_try(delivery: Delivery, mode: Mode, now: datetime) -> Work:
+    _renew_key(delivery, now)
+    delivery.mode = mode
+    delivery.state = "sending"
+    delivery.tries += 1
+    delivery.tried_at = now
+    delivery.first_tried_at = delivery.first_tried_at or now
+    return Work(
+        delivery_id=delivery.id or 0,
+        account_id=delivery.account_id,
+        mode=mode,
+        line_user_id=delivery.line_user_id,
+        messages=delivery.messages,
+        retry_key=delivery.retry_key,
+        reply_token=delivery.reply_token if mode == "reply" else None,
+        tried_at=now,
+    )
+
+
+def _renew_key(delivery: Delivery, now: datetime) -> None:
+    """A key that LINE has seen and never accepted is given up long before LINE forgets it."""
+    first = delivery.first_tried_at
+    if first is not None and not delivery.is_unsure and now - first >= KEY_FRESH:
+        delivery.retry_key = str(uuid5(RETRY_KEYS, f"{delivery.retry_key}:renewed"))
+        delivery.first_tried_at = None
+
+
+def _mode(delivery: Delivery, now: datetime) -> Mode | None:
+    """Reply while its token is fresh, else push; None when neither is safe any more."""
+    if delivery.reply_token is None:
+        return "push"
+    if delivery.reply_until is not None and now <= delivery.reply_until:
+        return "reply"
+    if delivery.is_unsure:
+        return None
+    delivery.reply_token = None
+    return "push"
+
+
+def _is_fenced_off(delivery: Delivery, epoch: int) -> bool:
+    return delivery.epoch is not None and not delivery.is_unsure and epoch != delivery.epoch

@@ -1,0 +1,124 @@
+"""The month's messages: a push that they do not reach for waits here until there are some again.
+
+Two reasons to hold a push back: `limit`, LINE takes none any more; `reserve`, what is left of the
+month is kept for what staff send. Free replies go on. What is held gives up its place before later
+messages, because a customer who asks must get an answer; among themselves what is held keeps order.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from storage import journal, quota
+from storage.bell import DELIVERIES, JOBS
+from storage.deliveries import journal_delivery
+from storage.models.drafting import AccountQuota
+from storage.models.people import Account
+from storage.models.work import Delivery
+
+LIMIT, RESERVE = "limit", "reserve"
+
+
+class Months:
+    """What is left to each account, as one unit of work uses it."""
+
+    def __init__(self, db: Session, account_ids: Iterable[str]) -> None:
+        wanted = sorted(set(account_ids))
+        query = select(AccountQuota, Account).join(
+            Account, col(Account.id) == col(AccountQuota.account_id)
+        )
+        found = db.execute(query.where(col(AccountQuota.account_id).in_(wanted))) if wanted else ()
+        self._quotas = {row.account_id: (row, account) for row, account in found}
+        self._going: dict[str, int] = {}
+
+    def hold_reason(self, delivery: Delivery) -> str | None:
+        """Why a push has to wait; None when it may go."""
+        if delivery.account_id not in self._quotas:
+            return None
+        known, account = self._quotas[delivery.account_id]
+        if known.stopped_at is not None or _is_used_up(known, delivery):
+            return LIMIT
+        going = self._going.get(delivery.account_id, 0)
+        if delivery.is_automatic and not quota.is_spare(known, account, going):
+            return RESERVE
+        self._going[delivery.account_id] = going + 1
+        return None
+
+    def is_stopped(self, account_id: str) -> bool:
+        """Whether LINE takes no push of this account, as far as we know."""
+        return account_id in self._quotas and self._quotas[account_id][0].stopped_at is not None
+
+    def read_since(self, delivery: Delivery) -> bool:
+        """Whether LINE has told the month since a delivery was last tried; true when it never
+        did, because then nobody may wait for it."""
+        if delivery.account_id not in self._quotas or delivery.tried_at is None:
+            return True
+        read_at = self._quotas[delivery.account_id][0].read_at
+        return read_at is None or read_at >= delivery.tried_at
+
+
+def _is_used_up(known: AccountQuota, delivery: Delivery) -> bool:
+    """LINE's words for a refusal may change; a second one is believed when the figures say so."""
+    is_doubtful = delivery.tries > 1 and not delivery.is_unsure
+    return is_doubtful and known.most is not None and (known.used or 0) >= known.most
+
+
+def hold(db: Session, delivery: Delivery, reason: str, now: datetime) -> None:
+    """Keep a push until the month has messages for it."""
+    delivery.state, delivery.held, delivery.due_at = "pending", reason, None
+    db.add(delivery)
+    journal_delivery(db, delivery, now)
+
+
+def stop(db: Session, account_id: str, now: datetime) -> None:
+    """LINE has refused a push because the month is used up. The consoles are told once."""
+    known = quota.find_or_begin(db, account_id, now)
+    if known.stopped_at is not None:
+        return
+    known.stopped_at, known.stop_count = now, known.stop_count + 1
+    db.add(known)
+    quota.ask_soon(db, account_id, now)
+    quota.tell(db, known, now)
+    journal.ring_later(db, JOBS)
+
+
+def note_push(db: Session, account_id: str, now: datetime) -> None:
+    """LINE took a push: one message less, and whatever it had refused before is over."""
+    known = db.get(AccountQuota, account_id, with_for_update=True, populate_existing=True)
+    if known is None:
+        return
+    known.sent_since += 1
+    was_refused, known.stop_count = known.stop_count > 0, 0
+    db.add(known)
+    if was_refused and known.stopped_at is None:
+        release(db, account_id, now)
+
+
+def release(db: Session, account_id: str, now: datetime) -> int:
+    """Let go what may go by now, the oldest first; how many.
+
+    After LINE has contradicted its own figures one goes ahead, and the rest when it was taken.
+    """
+    known = db.get(AccountQuota, account_id)
+    if known is not None and known.stopped_at is not None:
+        return 0
+    query = select(Delivery).where(
+        col(Delivery.account_id) == account_id,
+        col(Delivery.held).is_not(None),
+        col(Delivery.state) == "pending",
+    )
+    account = db.get_one(Account, account_id)
+    if known is not None and not quota.is_spare(known, account):
+        query = query.where(col(Delivery.held) == LIMIT)
+    if known is not None and known.stop_count > 1:
+        query = query.limit(1)
+    freed = db.scalars(query.order_by(col(Delivery.id)).with_for_update()).all()
+    for delivery in freed:
+        delivery.held = None
+        db.add(delivery)
+        journal_delivery(db, delivery, now)
+    if freed:
+        journal.ring_later(db, DELIVERIES)
+    return len(freed)

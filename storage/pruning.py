@@ -1,0 +1,42 @@
+"""What is too old to be kept: LINE's events as they came, and what the consoles were told.
+
+Events are kept for 30 days, because LINE may deliver one again; those that are set aside stay. Of
+the journal 90 days are kept, and of what is older the entries that a customer's history shows.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from storage.models.work import Arrival, JournalEntry
+from storage.timelines import KINDS
+
+ARRIVALS_KEPT = timedelta(days=30)
+JOURNAL_KEPT = timedelta(days=90)
+AT_ONCE = 1000
+
+
+def prune_arrivals(db: Session, now: datetime) -> int:
+    """Delete the oldest events that are done, a page of them; how many there were."""
+    query = select(Arrival.id, Arrival.received_at).where(col(Arrival.state) == "done")
+    oldest = db.exec(query.order_by(col(Arrival.id)).limit(AT_ONCE)).all()
+    old = [id_ for id_, received_at in oldest if received_at < now - ARRIVALS_KEPT]
+    if old:
+        db.execute(delete(Arrival).where(col(Arrival.id).in_(old)))
+    return len(old)
+
+
+def prune_journal(db: Session, account_id: str, after: int, now: datetime) -> int | None:
+    """Delete what is too old among the entries after an id, a page of them; the id that it came to,
+    None when there is no older one."""
+    query = select(JournalEntry.id, JournalEntry.kind, JournalEntry.at).where(
+        col(JournalEntry.account_id) == account_id, col(JournalEntry.id) > after
+    )
+    page = db.exec(query.order_by(col(JournalEntry.id)).limit(AT_ONCE)).all()
+    old = [(id_, kind) for id_, kind, at in page if at < now - JOURNAL_KEPT]
+    going = [id_ for id_, kind in old if kind not in KINDS]
+    if going:
+        mine = col(JournalEntry.account_id) == account_id
+        db.execute(delete(JournalEntry).where(mine, col(JournalEntry.id).in_(going)))
+    return old[-1][0] if old else None

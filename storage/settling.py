@@ -1,0 +1,71 @@
+"""A person sees to what did not plainly go out: sends it once more, or lets it be."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage import journal
+from storage.bell import DELIVERIES
+from storage.deliveries import SENT_AGAIN, Parcel, deliver, journal_delivery
+from storage.models.operators import Operator
+from storage.models.talks import Message
+from storage.models.work import Delivery
+from storage.outcomes import end
+from storage.refusals import NotFound, TooLate
+from storage.talks import changed, lock
+
+RESENDABLE = frozenset({"maybe_sent", "unknown", "rejected"})
+FAILED = RESENDABLE | {"cancelled", "inferred_sent"}
+GIVEN_UP = "given_up"  # the reason of what somebody let be before it was tried
+
+
+def send_anyway(db: Session, delivery_id: int, operator: Operator, now: datetime) -> list[Message]:
+    """Send again what may not have arrived, or surely has not, as a push under a new key.
+
+    Raises NotFound.
+    """
+    old = db.get(Delivery, delivery_id, with_for_update=True)
+    if old is None or old.state not in RESENDABLE or old.reason == SENT_AGAIN:
+        raise NotFound("there is no delivery here whose outcome is unknown")
+    conversation = lock(db, old.conversation_id)
+    source = f"again:{old.id}:{old.retry_key}"
+    parcel = Parcel(old.messages, source, is_push_only=True)
+    delivery = deliver(db, conversation, parcel, now)
+    old.reason, old.settled_at = SENT_AGAIN, now
+    db.add(old)
+    lines = list(db.exec(select(Message).where(col(Message.delivery_id) == old.id)))
+    for message in lines:
+        message.delivery_id = delivery.id
+        db.add(message)
+        changed(db, conversation, "message.delivery", journal.actor_of(operator), now, message)
+    return lines
+
+
+def give_up(db: Session, delivery_id: int, now: datetime) -> list[Message]:
+    """Let it be: what was not tried is not sent; what may have been accepted says so.
+
+    Raises NotFound, TooLate while LINE is being asked.
+    """
+    delivery = db.get(Delivery, delivery_id, with_for_update=True, populate_existing=True)
+    if delivery is None or delivery.state not in FAILED | {"pending", "sending"}:
+        raise NotFound("there is no delivery here that has not plainly gone out")
+    if delivery.state == "sending":
+        raise TooLate
+    if delivery.state == "pending":
+        _end_waiting(delivery, now)
+    delivery.settled_at = delivery.settled_at or now
+    db.add(delivery)
+    db.flush()
+    journal_delivery(db, delivery, now)
+    journal.ring_later(db, DELIVERIES)  # what waits behind it
+    return list(db.exec(select(Message).where(col(Message.delivery_id) == delivery.id)))
+
+
+def _end_waiting(delivery: Delivery, now: datetime) -> None:
+    delivery.held = None
+    if not delivery.is_unsure:
+        end(delivery, "cancelled", GIVEN_UP, now)
+    elif delivery.mode == "reply":
+        end(delivery, "maybe_sent", "given up", now)
+    else:
+        end(delivery, "unknown", "given up", now)

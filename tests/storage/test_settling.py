@@ -1,0 +1,188 @@
+"""What has not plainly gone out: listed by kind, page by page, until somebody has seen to it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import Session
+
+from storage import delivery_failures, intents, journal, outbox, post, settling
+from storage.conversations import Scope
+from storage.delivery_failures import Sender, Wanted, Which, count_failures, list_failures
+from storage.models.operators import Operator
+from storage.models.work import Delivery
+from storage.outcomes import (
+    InvalidReplyToken,
+    MonthOver,
+    NoAnswer,
+    Outcome,
+    Refused,
+    Sent,
+    Work,
+)
+from storage.refusals import NotFound, TooLate
+from storage.talks import lock
+from storage.unit import Store
+from tests import given
+
+EVERYBODY = Scope("")
+SECOND = timedelta(seconds=1)
+
+
+class Shop:
+    """An account whose calls end as a test wants it."""
+
+    def __init__(self, store: Store, now: datetime) -> None:
+        self.store, self.now, self.number = store, now, 0
+
+        def begin(db: Session) -> Operator:
+            given.an_account(db, now)
+            given.an_account(db, now, "other")
+            return given.an_operator(db, now)
+
+        self.operator = store.write(begin)
+
+    def call(
+        self, *outcomes: Outcome, account: str = "main", mode: str = "push", by_staff: bool = False
+    ) -> int:
+        """A message whose tries end so; its delivery's id."""
+        self.number += 1
+        user, number = f"U{self.number:032x}", self.number
+
+        def say(db: Session) -> int:
+            shop = given.the_account(db, account)
+            if mode == "reply":
+                talk, _ = given.a_message(db, shop, "こんにちは", self.now, number, user)
+            else:
+                talk = given.a_talk(db, shop, self.now, user)
+            if by_staff:
+                lines, _ = post.send(db, talk.id, self.operator, given.a_reply(), self.now)
+                return lines[0].delivery_id or 0
+            return post.say(db, talk, given.an_answer(f"s{number}", None), self.now)[0].id or 0
+
+        id_ = self.store.write(say)
+        for outcome in outcomes:
+            [work] = [one for one in self.claimed() if one.delivery_id == id_]
+            self.store.write(lambda db, w=work, o=outcome: outbox.record(db, w, o, self.now))
+            self.now += SECOND
+        return id_
+
+    def claimed(self) -> list[Work]:
+        return self.store.write(lambda db: intents.claim_due(db, self.now, 50))
+
+    def listed(
+        self,
+        which: Which = "all",
+        account: str | None = None,
+        sender: Sender | None = None,
+        scope: Scope = EVERYBODY,
+    ) -> list[int]:
+        wanted = Wanted(self.now - timedelta(days=7), which, account, sender)
+        found: list[int] = []
+        after = None
+        while True:
+            page, after = self.store.read(lambda db, a=after: list_failures(db, scope, wanted, a))
+            found += [row["id"] for row in page]
+            if after is None:
+                break
+        assert self.store.read(lambda db: count_failures(db, scope, wanted)) == len(found)
+        return found
+
+    def row(self, id_: int) -> Delivery:
+        return self.store.read(lambda db: db.get_one(Delivery, id_))
+
+    def gives_up(self, id_: int) -> None:
+        self.store.write(lambda db: settling.give_up(db, id_, self.now))
+
+
+@pytest.fixture
+def shop(store: Store, now: datetime) -> Shop:
+    return Shop(store, now)
+
+
+def test_each_kind_is_listed_newest_first_by_account_and_by_who_wrote_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery_failures, "PAGE", 2)
+    shop.call(Sent())
+    refused = shop.call(Refused("400 odd"), by_staff=True)
+    inferred = shop.call(NoAnswer("reset"), InvalidReplyToken(), mode="reply")
+    checking = shop.call(NoAnswer("reset"), account="other")
+    held = shop.call(MonthOver())
+
+    assert shop.listed() == [held, checking, refused]
+    kinds: tuple[Which, ...] = ("held", "checking", "rejected", "inferred", "unsure", "cancelled")
+    assert {kind: shop.listed(kind) for kind in kinds} == {
+        "held": [held], "checking": [checking], "rejected": [refused], "inferred": [inferred],
+        "unsure": [], "cancelled": [],
+    }  # fmt: skip
+    assert shop.listed(account="other") == [checking]
+    assert shop.listed(sender="staff") == [refused]
+    assert shop.listed(sender="bot") == [held, checking]
+    assert shop.listed(scope=Scope("", frozenset({"main"}))) == [held, refused]
+    rows, _ = shop.store.read(
+        lambda db: list_failures(db, EVERYBODY, Wanted(shop.now - SECOND * 99, "checking"), None)
+    )
+    assert (rows[0]["kind"], rows[0]["tries"]) == ("checking", 2)
+    line = rows[0]["message"]
+    assert (line["delivery"], line["delivery_reason"]) == ("pending", "no_answer")
+
+
+def test_what_line_refused_can_be_sent_once_more_and_leaves_the_list(shop: Shop) -> None:
+    refused = shop.call(Refused("401 the token"))
+
+    shop.store.write(lambda db: settling.send_anyway(db, refused, shop.operator, shop.now))
+
+    assert shop.listed() == []
+    (work,) = shop.claimed()
+    assert (work.mode, work.retry_key) != ("push", shop.row(refused).retry_key)
+    assert work.messages == shop.row(refused).messages
+    with pytest.raises(NotFound):
+        shop.store.write(lambda db: settling.send_anyway(db, refused, shop.operator, shop.now))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "mode", "expected"),
+    [
+        ((MonthOver(),), "push", ("cancelled", "given_up")),
+        ((NoAnswer("reset"),), "push", ("unknown", "given up")),
+        ((NoAnswer("reset"),), "reply", ("maybe_sent", "given up")),
+        ((Refused("400 odd"),), "push", ("rejected", "400 odd")),
+    ],
+)
+def test_what_is_let_be_is_never_sent_and_leaves_the_list(
+    shop: Shop, outcomes: tuple[Outcome, ...], mode: str, expected: tuple[str, str]
+) -> None:
+    id_ = shop.call(*outcomes, mode=mode)
+    assert shop.listed() == [id_]
+
+    shop.gives_up(id_)
+
+    assert (shop.row(id_).state, shop.row(id_).reason) == expected
+    assert shop.listed() == []
+    shop.now += timedelta(minutes=9)
+    assert shop.claimed() == []
+    entries = shop.store.read(lambda db: journal.tail(db, "main", 0)).entries
+    assert entries[-1].payload["message"]["delivery"] == expected[0]
+
+
+def test_nothing_is_let_be_while_line_is_asked_or_after_it_went_out(shop: Shop) -> None:
+    sent, waiting = shop.call(Sent()), shop.call()
+    shop.claimed()
+
+    refusals: list[tuple[int, type[Exception]]] = [(sent, NotFound), (waiting, TooLate)]
+    for id_, refusal in refusals:
+        with pytest.raises(refusal):
+            shop.gives_up(id_)
+
+
+def test_what_waits_behind_something_let_be_goes_on(shop: Shop) -> None:
+    first = shop.call(NoAnswer("reset"))
+    talk = shop.row(first).conversation_id
+    say: Callable[[Session], list[Delivery]] = lambda db: post.say(  # noqa: E731 # two words of a story
+        db, lock(db, talk), given.an_answer("next", None), shop.now
+    )
+    (second,) = shop.store.write(say)
+    shop.gives_up(first)
+
+    assert [work.delivery_id for work in shop.claimed()] == [second.id]
