@@ -139,7 +139,9 @@ def running(
     app = create_app(house, *blueprints, has_console=roles.console)
     parts: list[Part] = []
     if roles.console:  # another process has nobody who would tell a browser anything
-        parts.append(Live(add_socketio(app, _origins(settings, address)), house, waiter=Event))
+        parts.append(
+            Live(add_socketio(app, house, _origins(settings, address)), house, waiter=Event)
+        )
     if roles.worker:
         worker = _worker(settings, store, accounts, house, encoding)
         worker.recover(is_alone=roles.is_whole)
