@@ -22,6 +22,7 @@ from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 
 from bot.accounts import Accounts
+from bot.audit_anchors import NAME
 from bot.flow_source import FlowSource
 from bot.forms import form_pages
 from bot.line_client import LineClient
@@ -250,6 +251,7 @@ def _worker(
         waiter=Event,
         encoding=encoding,
         zone=settings.timezone,
+        anchors=settings.data_dir / NAME,
     )
     return Worker(means)
 
