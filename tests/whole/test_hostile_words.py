@@ -16,6 +16,11 @@ from tests.whole.screens import SCREENS, call, open_screen, signed_in
 
 pytestmark = pytest.mark.browser
 NAMED = 40  # friends, each with a payload as their name
+ELSEWHERE = {
+    "viewer": "of a picture, which has no words",
+    "whisper": "of a colleague's talk; it shows the talk that other screens show",
+    "scheduled-send": "what waits here already stands before it, on every screen of the talk",
+}
 WATCH = """
   window.__broken = [];
   addEventListener('securitypolicyviolation', (event) =>
@@ -109,8 +114,8 @@ def test_nothing_runs_on_any_screen(page: Any, demo: Demo, talk: str, name: str)
     demo.talks["PICTURE"] = demo.talks["HELD"] = talk
     if screen.path in {"TALK", "PICTURE"}:
         screen = replace(screen, path=talk)
-    if name in {"viewer", "whisper"}:
-        pytest.skip("of a picture, of a colleague's talk: shown by other screens")
+    if name in ELSEWHERE:
+        pytest.skip(ELSEWHERE[name])
 
     open_screen(page, demo, screen)
 
