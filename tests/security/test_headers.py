@@ -9,8 +9,9 @@ from console.door import House
 from console.media import NOBODY_MAY_RUN
 from storage import audit, journal
 from tests.security.conftest import ORIGIN
+from tests.security.persons import add_person
 from tests.security.test_matrix import TABLE, request_of
-from tests.security.things import Things, add_person
+from tests.security.things import Things
 
 YEAR_S = 31_536_000
 READS = [line for line in TABLE if line.startswith("GET ")]

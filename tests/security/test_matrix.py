@@ -19,7 +19,8 @@ from console.live import Live
 from storage import journal, presence
 from tests.security.asking import address_of, ask_for
 from tests.security.conftest import ORIGIN
-from tests.security.things import Person, Things, add_person
+from tests.security.persons import Person, add_person
+from tests.security.things import Things
 
 ROLES = ("viewer", "operator", "supervisor", "manager")
 FAR = {"REMOTE_ADDR": "203.0.113.9"}  # /metrics is for this machine

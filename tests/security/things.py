@@ -1,270 +1,38 @@
 """Real rows for a request to meet: of one account, each made when it is first asked for."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from console.door import House
-from console.kept_files import keep_file
 from storage import (
-    desk,
     drafts,
     faq_questions,
     flow_versions,
     operators,
-    post,
     saved_replies,
     saved_views,
     scheduled,
-    uploads,
 )  # fmt: skip
 from storage import second_factor as codes
 from storage.conversations import Scope
-from storage.desk import Assignment, HandoffRequest
 from storage.desk_rules import get_rules
 from storage.faq_questions import NewQuestion
-from storage.forms import make_form
 from storage.models.flows import FaqQuestion
 from storage.models.notices import Notice
-from storage.models.operators import Operator, OperatorSession
-from storage.models.people import Customer
-from storage.models.talks import Conversation, Media, Message
-from storage.models.work import Delivery
-from storage.operator_links import make_link
-from storage.operators import NewOperator, add_operator
+from storage.models.operators import Operator
+from storage.models.talks import Conversation
 from storage.runs import RunState, save_run
-from storage.seal import FORM, sign
 from tests import given
-from tests.console.conftest import HASH
 from tests.rfc6238 import code_at
-
-NUMBERS = count(1)
-
-
-@dataclass
-class Person:
-    """Somebody who is signed in: no password is hashed for it."""
-
-    id: str
-    token: str
-    csrf_token: str
-    session_id: str
+from tests.security.persons import session_of
+from tests.security.talk_things import TalkThings
 
 
-def add_person(house: House, role: str, accounts: tuple[str, ...]) -> Person:
-    """A new one, with a session of their own."""
-    number, now = next(NUMBERS), house.clock()
-    token = f"token-{number}"
-
-    def write(db: Session) -> str:
-        new = NewOperator(f"{number}@example.com", f"見本 {number}", role, HASH, accounts)
-        operator = add_operator(db, new, now)
-        operators.begin_session(db, operator, _session(operator, token, now))
-        return operator.id
-
-    id_ = house.store.write(write)
-    return Person(id_, token, f"csrf-{token}", operators.hash_token(token)[:32])
-
-
-def _session(operator: Operator, token: str, now: Any) -> OperatorSession:
-    return OperatorSession(
-        token_sha256=operators.hash_token(token),
-        operator_id=operator.id,
-        csrf_token=f"csrf-{token}",
-        created_at=now,
-        used_at=now,
-        proved_at=now,
-    )
-
-
-class Things:
-    """What belongs to one account. by: who asks, or a colleague of theirs; mark: in every text."""
-
-    def __init__(self, house: House, account: str, by: str, mark: str) -> None:
-        self.house, self.account, self.by, self.mark = house, account, by, mark
-        self.now, self.number = house.clock(), next(NUMBERS)
-        self.later = (self.now + timedelta(days=1)).isoformat()
-
-    def _write(self, work: Callable[[Session], Any]) -> Any:
-        return self.house.store.write(work)
-
-    @cached_property
-    def talk(self) -> str:
-        """A friend wrote, and a flow asked for a person; nobody has taken it."""
-        return str(self._write(self._begin))
-
-    def _begin(self, db: Session) -> str:
-        account = given.the_account(db, self.account)
-        user = f"U{self.number:032d}"
-        talk, _ = given.a_message(
-            db, account, f"{self.mark} 人と話したい", self.now, self.number, user
-        )
-        person = db.get_one(Customer, talk.customer_id)
-        person.name = f"{self.mark} {self.number}"
-        desk.hand_off(db, talk, HandoffRequest("受付", {"kind": "step"}), self.now)
-        desk.add_note(db, talk.id, self._me(db), f"n{self.number}", f"{self.mark} ノート",
-                      now=self.now)  # fmt: skip
-        return str(talk.id)
-
-    def _me(self, db: Session) -> Operator:
-        return db.get_one(Operator, self.by)
-
-    def _talk(self, db: Session) -> Conversation:
-        return db.get_one(Conversation, self.talk)
-
-    @cached_property
-    def customer(self) -> str:
-        return str(self.house.store.read(lambda db: self._talk(db).customer_id))
-
-    @cached_property
-    def seen(self) -> dict[str, Any]:
-        """The talk as a list shows it."""
-
-        def read(db: Session) -> dict[str, Any]:
-            talk = self._talk(db)
-            return {"id": talk.id, "epoch": talk.epoch, "seq": talk.last_seq}
-
-        row: dict[str, Any] = self.house.store.read(read)
-        return row
-
-    @cached_property
-    def colleague(self) -> str:
-        """Somebody who sees this account alone, and holds the talk `held`."""
-        return add_person(self.house, "operator", (self.account,)).id
-
-    @cached_property
-    def held(self) -> str:
-        """The talk, which the colleague holds."""
-        talk, colleague = self.talk, self.colleague
-
-        def write(db: Session) -> None:
-            to = db.get_one(Operator, colleague)
-            desk.assign(db, talk, self._me(db), Assignment(to, None, 1), self.now)
-
-        self._write(write)
-        return talk
-
-    @cached_property
-    def person(self) -> dict[str, Any]:
-        """The colleague as the managers' page shows them."""
-        self.held  # noqa: B018 # so that they have something to lose
-        read = self.house.store.read
-        return {"version": read(lambda db: db.get_one(Operator, self.colleague).version)}
-
-    @cached_property
-    def invited(self) -> str:
-        """Somebody who was invited, and has not joined."""
-
-        def write(db: Session) -> str:
-            new = NewOperator(f"i{self.number}@example.com", "見本", "viewer", "", (self.account,))
-            return add_operator(db, new, self.now).id
-
-        return str(self._write(write))
-
-    @cached_property
-    def link(self) -> str:
-        """The token of a one-time address of theirs."""
-        invited = self.invited
-        return str(
-            self._write(lambda db: make_link(db, db.get_one(Operator, invited), self.now).token)
-        )
-
-    @cached_property
-    def snoozed(self) -> str:
-        until = self.now + timedelta(hours=1)
-        talk = self.talk
-        self._write(lambda db: desk.snooze(db, talk, self._me(db), until, self.now))
-        return talk
-
-    @cached_property
-    def resolved(self) -> str:
-        talk = self.talk
-        self._write(lambda db: desk.resolve(db, talk, self._me(db), self.now))
-        return talk
-
-    @cached_property
-    def sent(self) -> Message:
-        """A line of one's own that can still be taken back."""
-        talk = self.talk
-        reply = post.Reply(f"c{self.number}", [given.HELLO], ["見本"], 99, undo_s=30)
-        message: Message = self._write(
-            lambda db: post.send(db, talk, self._me(db), reply, self.now)[0][0]
-        )
-        return message
-
-    @cached_property
-    def message(self) -> str:
-        return str(self.sent.id)
-
-    @cached_property
-    def delivery(self) -> str:
-        """What may not have arrived."""
-        number = self.sent.delivery_id
-
-        def write(db: Session) -> None:
-            db.get_one(Delivery, number).state = "maybe_sent"
-
-        self._write(write)
-        return str(number)
-
-    @cached_property
-    def media(self) -> str:
-        """A file that the friend sent."""
-        return self._media("ready")
-
-    @cached_property
-    def failed_media(self) -> str:
-        return self._media("failed")
-
-    def _media(self, state: str) -> str:
-        talk, content = self.talk, self.mark.encode()
-
-        def write(db: Session) -> str:
-            media = Media(
-                account_id=self.account, line_message_id=f"m{self.number}", kind="file",
-                state=state, mime="text/plain", file_name=f"{self.mark}.txt",
-                sha256=keep_file(self.house, content), created_at=self.now,
-            )  # fmt: skip
-            db.add(media)
-            db.flush()
-            found = db.get_one(Conversation, talk)
-            given.a_line(db, found, "ファイル", self.now).media_id = media.id
-            return media.id
-
-        return str(self._write(write))
-
-    @cached_property
-    def upload(self) -> str:
-        """A file that one gave, and has not sent."""
-        talk = self.talk
-        sha256 = keep_file(self.house, b"sample")
-        kept = uploads.Kept("file", f"{self.mark}.txt", "text/plain", 6, sha256)
-
-        def write(db: Session) -> str:
-            found = db.get_one(Conversation, talk)
-            return uploads.keep_upload(db, found, self.by, f"u{self.number}", kept, self.now).id
-
-        return str(self._write(write))
-
-    @cached_property
-    def address(self) -> str:
-        """The signed name of that file."""
-        return sign(self.house.key, "media", self.upload)
-
-    @cached_property
-    def form(self) -> str:
-        """The signed name of a form's page."""
-        talk = self.talk
-        made = self._write(
-            lambda db: make_form(db, db.get_one(Conversation, talk), "form", self._me(db), self.now)
-        )
-        return sign(self.house.key, FORM, made.id)
+class Things(TalkThings):
+    """What belongs to one account, beside the talk itself."""
 
     @cached_property
     def scheduled(self) -> str:
@@ -342,7 +110,7 @@ class Things:
 
         def write(db: Session) -> None:
             me = self._me(db)
-            operators.begin_session(db, me, _session(me, token, self.now))
+            operators.begin_session(db, me, session_of(me, token, self.now))
 
         self._write(write)
         return operators.hash_token(token)[:16]
