@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flows.language.events import Event, Followed, Said, Sent, Tapped
+from storage.arrivals import LONGEST_ID, user_of
 from storage.editing import Edit
 from storage.incoming import Incoming
 
@@ -25,9 +26,7 @@ class Heard:
 
 def has_talk(event: Mapping[str, Any]) -> bool:
     """Whether the event belongs to a talk with one friend that we may answer."""
-    source = _table(event, "source")
-    is_friend = source.get("type") == "user" and isinstance(source.get("userId"), str)
-    return is_friend and event.get("mode") != "standby"
+    return user_of(event) is not None and event.get("mode") != "standby"
 
 
 def hear(event: Mapping[str, Any], now: datetime) -> Heard:
@@ -62,7 +61,7 @@ def read_edit(event: Mapping[str, Any], now: datetime) -> Edit:
 
 def _message(message: Mapping[str, Any], at: datetime) -> Heard:
     kind = str(message.get("type", "unknown"))[:40]
-    id_ = str(message["id"]) if "id" in message else None
+    id_ = str(message["id"])[:LONGEST_ID] if "id" in message else None
     text = message.get("text") if kind == "text" else None
     media = {"file_name": message["fileName"]} if "fileName" in message else {}
     incoming = Incoming(kind, dict(message), at, _shown(message), id_, media)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,7 +31,8 @@ class Waiter(Protocol):
 class Means:
     """What a worker works with. spawn: run this beside, at most SENDS_AT_ONCE at a time.
 
-    zone: the workspace's, by whose days reports are counted.
+    zone: the workspace's, by whose days reports are counted. anchors: the file in which the
+    history's head is noted each day.
     """
 
     store: Store
@@ -43,3 +45,4 @@ class Means:
     waiter: Callable[[], Waiter] = Event
     encoding: "Encoding | None" = None
     zone: str = "Asia/Tokyo"
+    anchors: Path | None = None

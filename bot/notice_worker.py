@@ -29,6 +29,7 @@ from storage.models.work import JournalEntry
 from storage.notice_rules import KINDS, Decision, decide, is_quiet, occasion_of
 from storage.notices import Reader
 from storage.operator_friends import Letter
+from storage.operators import AT_FIRST, Lasting
 from storage.pushes import News, Push
 from storage.quota import is_above_reserve
 from storage.retelling import letter_of
@@ -57,6 +58,7 @@ class NoticeMeans:
     zone: str
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     waiter: Callable[[], Waiter] = Event
+    sessions_last: Lasting = AT_FIRST
 
 
 class NoticeWorker:
@@ -234,7 +236,7 @@ class NoticeWorker:
         )
 
     def _tidy(self, db: Session, now: datetime) -> None:
-        pushes.prune(db, now)
+        pushes.prune(db, now, self.means.sessions_last)
         operator_friends.forget_tries(db, now)
 
     def _unasked(self, db: Session, now: datetime) -> list[str]:

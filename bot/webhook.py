@@ -20,6 +20,7 @@ from storage.models.people import Account
 from storage.unit import Store
 
 MAX_BYTES = 1024 * 1024
+DEEPEST = 64  # LINE's own events have eight levels
 _ESCAPED_ODDITY = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")  # a NUL, a half of a pair
 NOT_FOUND, TOO_LARGE, UNAUTHORIZED, BAD_REQUEST = 404, 413, 401, 400
 
@@ -59,7 +60,8 @@ def is_signed(secret: str, body: bytes, signature: str) -> bool:
 def parse_events(body: bytes) -> list[dict[str, Any]] | None:
     """The events, raw; None when this is not the JSON of a webhook."""
     try:
-        tree = json.loads(body, parse_constant=_no_number, parse_float=_finite)
+        tree = json.loads(body.decode(), parse_constant=_no_number, parse_float=_finite)
+        _check_depth(body, tree)
         if _ESCAPED_ODDITY.search(body):  # rare; the walk is not for every event
             tree = make_keepable(tree)
     except (ValueError, RecursionError):
@@ -68,6 +70,19 @@ def parse_events(body: bytes) -> list[dict[str, Any]] | None:
     if not isinstance(events, list) or not all(isinstance(event, dict) for event in events):
         return None
     return events
+
+
+def _check_depth(body: bytes, tree: Any) -> None:
+    """What can be read can still be too deep to be written down. Raises ValueError."""
+    if body.count(b"[") + body.count(b"{") <= DEEPEST:  # the walk is not for every event
+        return
+    level = [tree]
+    for _ in range(DEEPEST):
+        parts = [part.values() if isinstance(part, dict) else part for part in level]
+        level = [one for part in parts for one in part if isinstance(one, dict | list)]
+        if not level:
+            return
+    raise ValueError("it is nested too deep")
 
 
 def _no_number(word: str) -> float:

@@ -14,6 +14,7 @@ from itertools import cycle
 from sqlmodel import Session
 
 from bot import opening, schedules
+from bot.audit_anchors import note_head
 from bot.events import has_talk
 from bot.loading import show_when_slow
 from bot.looping import loop
@@ -70,6 +71,7 @@ class Worker:
         self._pruned_to: dict[str, int] = {}  # of each account's journal
         self._planned: Book | None = None  # the flows whose schedules are kept
         self._hours_of: date | None = None
+        self._anchored_on: date | None = None
         self._turn_waiters = [means.waiter() for _ in range(TURN_LOOPS)]
         self._next_turn = cycle(self._turn_waiters)
         topics = (bell.TIMERS, bell.DELIVERIES, bell.JOBS)
@@ -92,6 +94,7 @@ class Worker:
             (self.encode_once, self._never_rung),
             (self.count_once, self._uncounted),
             (self.prune_once, self._never_rung),
+            (self.anchor_once, self._never_rung),
         ]
         return [partial(loop, work, waiter, self._is_over) for work, waiter in works]
 
@@ -198,6 +201,14 @@ class Worker:
         if not was_busy:
             self._prune_at = now + PRUNE_EVERY
         return was_busy
+
+    def anchor_once(self) -> bool:
+        """Note the history's head, once a day."""
+        now, file = self.means.clock(), self.means.anchors
+        if file is not None and self._anchored_on != now.date():
+            note_head(self.means.store, file, now)
+            self._anchored_on = now.date()
+        return False
 
     def _one_turn(self) -> bool:
         return self._try_turn(lambda db: arrivals.claim(db, self.means.clock()), {})

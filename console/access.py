@@ -106,6 +106,8 @@ def _check_asker(house: House, route: Route) -> Asker:
             raise Forged
     if route.is_grave and not _is_proved(house, asker):
         raise ProveAgain
+    if route.limit is not None and (route.limited_by is None or request.args.get(route.limited_by)):
+        house.rates.check(asker.operator.id, route.limit, house.clock)
     sessions.keep_alive(house, asker)
     return replace(asker, language=_language(asker))
 
@@ -159,7 +161,11 @@ def _check_origin(house: House) -> None:
 def _parse(body: type[Any]) -> Any:
     if (request.content_length or 0) > body.largest_bytes:
         raise TooLarge
-    tree = request.get_json(silent=True)
+    request.max_content_length = body.largest_bytes  # of one that does not say how long it is
+    try:
+        tree = request.get_json(silent=True)
+    except RecursionError as error:  # thousands of brackets
+        raise BadRequest from error
     kept = tree
     if isinstance(tree, dict):
         kept = {key: value for key, value in tree.items() if key not in body.unkept}

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
+from console.rates import Rates
 from console.settings import Settings
 from flows.language.sayings.saying import Language
 from storage.conversations import Scope
@@ -44,6 +45,7 @@ class House:
     beside: Beside = on_a_thread
     phone_url: str | None = None
     figures: Callable[[], Mapping[str, int]] = field(default=dict)
+    rates: Rates = field(default_factory=Rates)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     @property

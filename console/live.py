@@ -17,6 +17,7 @@ from sqlmodel import Session
 from console.api import sessions
 from console.door import Asker, House
 from console.entries import entry_row, find_ties, within
+from console.rates import Buckets, Limit
 from storage import bell, journal, presence
 from storage.accounts import list_accounts
 from storage.conversations import get_conversation
@@ -31,6 +32,7 @@ CHECK_EVERY_S = 1.0
 LONGEST_SLEEP_S = 0.5
 GATHER_S = 0.02  # under load, entries are read and sent on in groups
 MAX_EVENT_BYTES = 64 * 1024
+EVENTS = Limit(60, 10)  # of one socket; who was let go comes back and asks for what they missed
 DOINGS: tuple[presence.Doing, ...] = ("viewing", "composing", "away")
 
 
@@ -54,6 +56,7 @@ class Live:
         self._house = house
         self._waiter = waiter()
         self._lock = Lock()
+        self._events = Buckets()
         self._tokens: dict[str, str | None] = {}  # socket → its session's token
         self._accounts: dict[str, frozenset[str]] = {}  # socket → the accounts that it knows of
         self._sent: dict[str, int] = house.store.read(journal.all_heads)
@@ -171,9 +174,12 @@ class Live:
         self._io.emit("presence", told, to=_room(account))
 
     def _asker(self) -> Asker | None:
-        """Who is behind this socket now; one that is signed out is let go."""
-        token = self._tokens.get(_socket_id())
-        asker = sessions.find_asker(self._house, token)
+        """Who is behind this socket now; one that is signed out, or floods us, is let go."""
+        socket_id = _socket_id()
+        if self._events.take(socket_id, "event", EVENTS, self._house.clock()):
+            disconnect()
+            return None
+        asker = sessions.find_asker(self._house, self._tokens.get(socket_id))
         if asker is None or asker.must_enrol:
             disconnect()
             return None

@@ -24,6 +24,7 @@ STATUS = {
     "too_large": 413,
     "too_many_sign_ins": 429,
     "too_many_uploads": 429,
+    "too_fast": 429,
     "file_too_large": 413,
     "too_many_dots": 413,
     "bad_file": 415,
@@ -111,6 +112,16 @@ class Forbidden(Refusal):
     """You may not do this."""
 
     code = "forbidden"
+
+
+class TooFast(Refusal):
+    """This is done faster than a person does it: wait. `wait_s` tells how long."""
+
+    code = "too_fast"
+
+    def __init__(self, kind: str, wait_s: int) -> None:
+        super().__init__(wait_s=wait_s)
+        self.said_as = f"too_fast_{kind}"
 
 
 class TooLarge(Refusal):

@@ -6,13 +6,17 @@ maintained, and python-engineio would prefer them: refuse to start where either 
 """
 
 from importlib.util import find_spec
+from typing import Any
 
+from engineio.async_drivers.gevent import WebSocketWSGI
 from flask import Flask
 from flask_socketio import SocketIO
 from gevent import socket
 from gevent.pywsgi import WSGIServer
 
+from console.door import House
 from console.live import MAX_EVENT_BYTES
+from console.socket_door import SocketDoor
 
 UNWANTED = ("eventlet", "geventwebsocket")
 BACKLOG = 1024
@@ -22,12 +26,12 @@ class UnwantedLibrary(Exception):
     """A library is installed that would take over the server."""
 
 
-def add_socketio(app: Flask, origins: list[str]) -> SocketIO:
+def add_socketio(app: Flask, house: House, origins: list[str]) -> SocketIO:
     """Socket.IO over WebSockets for exactly these origins."""
     for name in UNWANTED:
         if find_spec(name) is not None:
             raise UnwantedLibrary(f"uninstall {name}: it would replace gevent's own server")
-    return SocketIO(
+    socketio = SocketIO(
         app,
         async_mode="gevent",
         cors_allowed_origins=origins,
@@ -39,6 +43,16 @@ def add_socketio(app: Flask, origins: list[str]) -> SocketIO:
         logger=False,
         engineio_logger=False,
     )
+    # Engine.IO measures a message when all of it is in memory; this stops reading before.
+    socketio.server.eio._async["websocket"] = _capped
+    app.wsgi_app = SocketDoor(app.wsgi_app, house)  # type: ignore[assignment,method-assign] # as Flask says
+    return socketio
+
+
+def _capped(handler: Any, server: Any) -> Any:
+    made = WebSocketWSGI(handler, server)
+    made.server_args["max_message_size"] = MAX_EVENT_BYTES
+    return made
 
 
 def listen(host: str, port: int) -> socket.socket:

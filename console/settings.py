@@ -3,13 +3,17 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from storage.operators import AT_FIRST, Lasting
 from storage.seal import load_key
 
+SHORTEST_IDLE_MIN = 15  # that a session is in use is noted every five minutes
+LONGEST_SESSION = timedelta(days=30)
 LONGEST_ENCODER_MS = 3000  # a free reply is lost to whoever waits long
 
 
@@ -45,6 +49,7 @@ class Settings:
     proxy_hops: int = 0  # reverse proxies in front of us, whose word about the caller is taken
     private_hosts: frozenset[str] = frozenset()  # those of our own net that we may call
     encoder: EncoderSettings | None = None
+    sessions_last: Lasting = AT_FIRST
 
     @property
     def is_https(self) -> bool:
@@ -81,6 +86,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         proxy_hops=_count(env, "MADOGUCHI_PROXY_HOPS"),
         private_hosts=_private_hosts(env),
         encoder=_encoder(env),
+        sessions_last=_sessions_last(env),
     )
 
 
@@ -97,6 +103,17 @@ def _database_url(env: Mapping[str, str]) -> str | None:
             "MADOGUCHI_DATABASE_URL: PostgreSQL needs the extra: pip install 'madoguchi[postgres]'"
         )
     return url
+
+
+def _sessions_last(env: Mapping[str, str]) -> Lasting:
+    idle = timedelta(minutes=_count(env, "MADOGUCHI_SESSION_IDLE_MINUTES", 12 * 60))
+    absolute = timedelta(hours=_count(env, "MADOGUCHI_SESSION_HOURS", 7 * 24))
+    if not timedelta(minutes=SHORTEST_IDLE_MIN) <= idle <= absolute <= LONGEST_SESSION:
+        raise BadSetting(
+            f"MADOGUCHI_SESSION_IDLE_MINUTES: from {SHORTEST_IDLE_MIN} to the whole length, "
+            f"MADOGUCHI_SESSION_HOURS, which is {LONGEST_SESSION.days} days at most"
+        )
+    return Lasting(idle, absolute)
 
 
 def _private_hosts(env: Mapping[str, str]) -> frozenset[str]:

@@ -193,6 +193,18 @@ WORDS = {
         "回答が続けて送られすぎています。少し待ってからお試しください。",
         "Too many answers came in a row. Wait a moment and try again.",
     ),
+    "too_fast_send": (
+        "送信が続けて多すぎます。内容は残っています。少し待つと、また送れます。",
+        "Too many messages in a row. Nothing is lost: wait a moment, then sending goes on.",
+    ),
+    "too_fast_search": (
+        "検索が続けて多すぎます。少し待ってから、もう一度お試しください。",
+        "Too many searches in a row. Wait a moment, then try again.",
+    ),
+    "too_fast_export": (
+        "ファイルの書き出しが続けて多すぎます。1分ほど待ってからお試しください。",
+        "Too many files in a row. Wait about a minute, then try again.",
+    ),
     "too_large": ("大きすぎます。", "It is too large."),
     "too_many_uploads": (
         "ファイルが続けて多すぎます。しばらく待ってからお試しください。",

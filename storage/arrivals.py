@@ -40,6 +40,7 @@ from storage.prepared import Prepared
 REPLY_WINDOW_S = 30  # LINE promises a minute, loosely; we use the half of it
 REDELIVERY_LIMIT_S = 20 * 60  # after that LINE no longer honours a redelivered event's token
 MAX_TRIES = 5
+LONGEST_ID = 64  # LINE's have 26 and 33 signs; an index takes no text of any length
 CANDIDATES = 64
 SECOND_LOOKS = 3  # each finds that somebody was faster; the bell rings again anyway
 
@@ -198,15 +199,24 @@ def depth(db: Session) -> tuple[int, datetime | None]:
 def event_id_of(event: Mapping[str, Any]) -> str:
     """LINE's id of an event, else the SHA-256 of its JSON."""
     given = event.get("webhookEventId")
-    if isinstance(given, str) and given:
+    if isinstance(given, str) and 0 < len(given) <= LONGEST_ID:
         return given
     canonical = json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def user_of(event: Mapping[str, Any]) -> str | None:
+    """The friend who did it; None for groups, rooms, and what has no id that LINE would give."""
+    source = event.get("source")
+    if not isinstance(source, Mapping) or source.get("type") != "user":
+        return None
+    user_id = source.get("userId")
+    return user_id if isinstance(user_id, str) and 0 < len(user_id) <= LONGEST_ID else None
+
+
 def _row(account: Account, event: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     event_id = event_id_of(event)
-    user_id = _user_id(event)
+    user_id = user_of(event)
     has_token = isinstance(event.get("replyToken"), str)
     return {
         "account_id": account.id,
@@ -226,22 +236,15 @@ def _row(account: Account, event: Mapping[str, Any], now: datetime) -> dict[str,
 def _message_id(event: Mapping[str, Any]) -> str | None:
     message = event.get("message")
     id_ = message.get("id") if isinstance(message, Mapping) else None
-    return id_ if isinstance(id_, str) else None
-
-
-def _user_id(event: Mapping[str, Any]) -> str | None:
-    source = event.get("source")
-    if not isinstance(source, Mapping) or source.get("type") != "user":
-        return None
-    user_id = source.get("userId")
-    return user_id if isinstance(user_id, str) else None
+    return id_ if isinstance(id_, str) and len(id_) <= LONGEST_ID else None
 
 
 def _refresh_reply(
     db: Session, account_id: str, event_id: str, event: Mapping[str, Any], now: datetime
 ) -> None:
     sent_ms = event.get("timestamp")
-    if not isinstance(sent_ms, int) or now.timestamp() - sent_ms / 1000 > REDELIVERY_LIMIT_S:
+    oldest_ms = (now.timestamp() - REDELIVERY_LIMIT_S) * 1000
+    if not isinstance(sent_ms, int) or sent_ms < oldest_ms:
         return
     until = now + timedelta(seconds=REPLY_WINDOW_S)
     known = db.scalars(

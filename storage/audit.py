@@ -8,7 +8,7 @@ kinds and parameters, which the screen puts into sentences.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -52,13 +52,15 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a walk along the chain found. broken_at: the first row that is not as it was written;
-    `why`: `changed`, `missing` (rows between) or `cut` (rows at the end)."""
+    `why`: `changed`, `missing` (rows between) or `cut` (rows at the end). missed: the length of the
+    first noted head that is not passed."""
 
     rows: int
     head: str
     broken_at: int | None = None
     why: str | None = None
     passed_anchor: bool = False
+    missed: int | None = None
 
 
 def by_operator(operator: Operator, address: str = "") -> dict[str, str]:
@@ -115,8 +117,26 @@ def list_rows(
     return rows[:PAGE], more
 
 
-def verify(db: Session, anchor: str | None = None) -> Verdict:
-    """Walk the whole chain. anchor: a head that was noted earlier, which it must still pass."""
+def find_head(db: Session) -> tuple[int, str]:
+    """How many rows there are, and the hash of the last one."""
+    end = _head(db)
+    return end.last_id, end.hash
+
+
+def verify(
+    db: Session, anchor: str | None = None, noted: Mapping[int, str] | None = None
+) -> Verdict:
+    """Walk the whole chain. anchor: a head that was noted earlier, which it must still pass; noted:
+    such heads by how many rows there were."""
+    waiting = dict(noted or {})
+    verdict = _walk(db, anchor, waiting)
+    return replace(verdict, missed=min(waiting, default=None))
+
+
+def _walk(db: Session, anchor: str | None, waiting: dict[int, str]) -> Verdict:
+    """Heads that are passed are taken out of `waiting`."""
+    if waiting.get(0) == START:
+        del waiting[0]
     end = _head(db)  # first: what is added while we walk is beyond it
     before, count, passed = START, 0, anchor is None or anchor == START
     for row in _up_to(db, end.last_id):
@@ -127,6 +147,8 @@ def verify(db: Session, anchor: str | None = None) -> Verdict:
             return Verdict(count - 1, before, count, "changed", passed)
         before = row.hash
         passed = passed or before == anchor
+        if waiting.get(count) == before:
+            del waiting[count]
     if (end.last_id, end.hash) != (count, before):
         return Verdict(count, before, count + 1, "cut", passed)
     newest = db.execute(select(func.max(AuditRow.id))).scalar_one() or 0

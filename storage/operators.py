@@ -23,8 +23,21 @@ from storage.prepared import Prepared
 from storage.refusals import AlreadyThere, LastManager, NotFound
 
 ROLES = ("viewer", "operator", "supervisor", "manager")
-IDLE = timedelta(hours=12)
-ABSOLUTE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How long a session lasts: unused, and in all."""
+
+    idle: timedelta = timedelta(hours=12)
+    absolute: timedelta = timedelta(days=7)
+
+    def is_over(self, session: OperatorSession, now: datetime) -> bool:
+        """Whether it was left alone for too long, or is too old."""
+        return now - session.used_at > self.idle or now - session.created_at > self.absolute
+
+
+AT_FIRST = Lasting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +147,12 @@ def begin_session(db: Session, operator: Operator, session: OperatorSession) -> 
     db.add(session)
 
 
-def find_session(db: Session, token: str, now: datetime) -> tuple[OperatorSession, Operator] | None:
+def find_session(
+    db: Session, token: str, now: datetime, lasts: Lasting = AT_FIRST
+) -> tuple[OperatorSession, Operator] | None:
     """Who is behind a token; None when it is unknown, too old, or its owner is locked out."""
     session = find(db, OperatorSession, hash_token(token))
-    if session is None or now - session.used_at > IDLE or now - session.created_at > ABSOLUTE:
+    if session is None or lasts.is_over(session, now):
         return None
     operator = find(db, Operator, session.operator_id)
     if operator is None or operator.is_disabled:
@@ -160,14 +175,16 @@ def prove_session(db: Session, token: str, now: datetime) -> None:
         session.proved_at = now
 
 
-def list_sessions(db: Session, operator_id: str, now: datetime) -> Sequence[OperatorSession]:
+def list_sessions(
+    db: Session, operator_id: str, now: datetime, lasts: Lasting = AT_FIRST
+) -> Sequence[OperatorSession]:
     """The browsers in which somebody is signed in, the last used first."""
     query = (
         select(OperatorSession)
         .where(
             col(OperatorSession.operator_id) == operator_id,
-            col(OperatorSession.used_at) >= now - IDLE,
-            col(OperatorSession.created_at) >= now - ABSOLUTE,
+            col(OperatorSession.used_at) >= now - lasts.idle,
+            col(OperatorSession.created_at) >= now - lasts.absolute,
         )
         .order_by(col(OperatorSession.used_at).desc(), col(OperatorSession.token_sha256))
     )

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from storage.models.notices import PushAddress, WebPush
 from storage.models.operators import Operator, OperatorSession
-from storage.operators import ABSOLUTE, IDLE
+from storage.operators import AT_FIRST, Lasting
 from storage.seal import seal, unseal
 
 LIFE = timedelta(minutes=10)  # what is older is no news
@@ -160,15 +160,15 @@ def record(db: Session, push: Push, fate: Fate, now: datetime) -> None:
         db.delete(row)
 
 
-def prune(db: Session, now: datetime) -> None:
+def prune(db: Session, now: datetime, lasts: Lasting = AT_FIRST) -> None:
     """Forget what is no news any more, and browsers whose session has ended."""
     standing = (
         select(col(OperatorSession.token_sha256))
         .join(Operator, col(Operator.id) == col(OperatorSession.operator_id))
         .where(
             col(Operator.is_disabled).is_(False),
-            col(OperatorSession.used_at) >= now - IDLE,
-            col(OperatorSession.created_at) >= now - ABSOLUTE,
+            col(OperatorSession.used_at) >= now - lasts.idle,
+            col(OperatorSession.created_at) >= now - lasts.absolute,
         )
     )
     ended = select(col(PushAddress.id)).where(col(PushAddress.token_sha256).not_in(standing))

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from console import desk_bodies
+from console.api.staff import is_within
 from console.door import Asker, House, Row
 from console.refusals import Forbidden
 from storage import absence, audit, rows, standing
@@ -22,7 +23,8 @@ def list_all(house: House, _asker: Asker) -> Row:
 
 
 def change(house: House, asker: Asker, operator_id: str, body: desk_bodies.Standing) -> Row:
-    """One's own standing; leaders change that of others too."""
+    """One's own standing; leaders change that of others too, within their walls: being out moves
+    talks."""
     if operator_id != asker.operator.id and asker.role not in {"supervisor", "manager"}:
         raise Forbidden
     now = house.clock()
@@ -31,6 +33,8 @@ def change(house: House, asker: Asker, operator_id: str, body: desk_bodies.Stand
 
     def write(db: Session) -> Row:
         operator = get_operator(db, operator_id)
+        if operator.id != asker.operator.id and not is_within(db, asker, operator):
+            raise Forbidden
         if body.is_receiving is not None:
             standing.set_receiving(db, operator.id, is_receiving=body.is_receiving)
         moved = _go_or_come(db, operator, asker, body, now)

@@ -6,6 +6,7 @@ from typing import Any
 from console import bodies
 from console.api.routes import OPEN_ROUTES, ROUTES, Route
 from console.api.schemas import SCHEMAS
+from console.rates import LIMITS
 
 _PART = re.compile(r"<(?:path:)?(\w+)>")
 _FILES = frozenset({"file", "poster"})
@@ -74,7 +75,18 @@ def _who(route: Route) -> str:
     if route in OPEN_ROUTES:
         return "Nobody has to be signed in."
     proof = " Asks for the password again (prove_again)." if route.is_grave else ""
-    return f"Least role: {route.role}.{proof}"
+    return f"Least role: {route.role}.{proof}{_pace(route)}"
+
+
+def _pace(route: Route) -> str:
+    if route.limit is None:
+        return ""
+    most = LIMITS[route.limit]
+    when = f" with `{route.limited_by}`" if route.limited_by is not None else ""
+    return (
+        f" Limited for each person{when}: {most.burst} at once, one more every "
+        f"{1 / most.per_s:g} s; then 429 `too_fast` with Retry-After."
+    )
 
 
 def _request(body: type[bodies.Body]) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def list_sessions(house: House, asker: Asker) -> Row:
     own, now = operators.hash_token(asker.token), house.clock()
 
     def read(db: Session) -> Row:
-        found = operators.list_sessions(db, asker.operator.id, now)
+        found = operators.list_sessions(db, asker.operator.id, now, house.settings.sessions_last)
         return {"items": [_session(s, is_own=s.token_sha256 == own) for s in found], "next": None}
 
     return house.store.read(read)
@@ -72,7 +72,7 @@ def end_session(house: House, asker: Asker, session_id: str) -> Row:
     now = house.clock()
 
     def write(db: Session) -> None:
-        found = operators.list_sessions(db, asker.operator.id, now)
+        found = operators.list_sessions(db, asker.operator.id, now, house.settings.sessions_last)
         ended = [s for s in found if s.token_sha256[:ID_LENGTH] == session_id]
         if not ended:
             raise NotFound

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from console import bodies
+from console.rates import Kind
 
 ROLES = ("viewer", "operator", "supervisor", "manager")
 MADE = (201, 200)  # new, or here already under the id that the browser gave it
@@ -17,7 +18,8 @@ class Route:
 
     is_grave: asks for the password again when it was not said for a while. while_enrolling: open
     also to who has to set up a second factor first. form: the fields of a form that comes in the
-    place of a JSON body, `file` among them; `poster` may be left out.
+    place of a JSON body, `file` among them; `poster` may be left out. limit: how fast one person
+    may do it; limited_by: the query parameter without which it is not dear.
     """
 
     method: str
@@ -32,6 +34,8 @@ class Route:
     is_grave: bool = False
     while_enrolling: bool = False
     form: tuple[str, ...] | None = None
+    limit: Kind | None = None
+    limited_by: str | None = None
 
     @property
     def name(self) -> str:

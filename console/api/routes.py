@@ -116,7 +116,7 @@ ROUTES = (
     Route(
         "GET", "/search", "viewer", search.find,
         query=("q", "kind", "account", "conversation", "after", "limit"),
-        schema="search_page",
+        schema="search_page", limit="search",
     ),
     Route(
         "GET", f"{_TALK}/messages", "viewer", lines.list_messages,
@@ -132,7 +132,7 @@ ROUTES = (
     ),
     Route(
         "POST", f"{_TALK}/messages", "operator", talks.send, bodies.Send,
-        schema="message", statuses=MADE,
+        schema="message", statuses=MADE, limit="send",
     ),
     Route("POST", f"{_TALK}/take", "operator", moves.take, bodies.Take, schema="conversation"),
     Route(
@@ -150,7 +150,10 @@ ROUTES = (
         "POST", f"{_TALK}/snooze", "operator", moves.snooze, bodies.Snooze, schema="conversation"
     ),
     Route("POST", f"{_TALK}/seen", "operator", moves.mark_seen, bodies.Seen, schema="conversation"),
-    Route("POST", f"{_TALK}/start", "operator", talks.start_flow, bodies.Start, statuses=(202,)),
+    Route(
+        "POST", f"{_TALK}/start", "operator", talks.start_flow, bodies.Start, statuses=(202,),
+        limit="send",
+    ),
     Route(
         "POST", f"{_TALK}/forms", "operator", forms.make, bodies.Start,
         schema="form", statuses=(201,),
@@ -190,7 +193,7 @@ ROUTES = (
     Route("DELETE", _UPLOAD, "operator", uploads.withdraw),
     Route(
         "POST", "/deliveries/<delivery_id>/send_anyway", "operator", talks.send_anyway,
-        bodies.Nothing, schema="message_page",
+        bodies.Nothing, schema="message_page", limit="send",
     ),
     Route(
         "POST", "/deliveries/<delivery_id>/give_up", "operator", talks.give_up,

@@ -42,7 +42,7 @@ DRAFTING_ROUTES = (
     ),
     Route(
         "POST", f"{_TALK}/scheduled", "operator", scheduled.add, drafting_bodies.NewScheduled,
-        schema="scheduled", statuses=MADE,
+        schema="scheduled", statuses=MADE, limit="send",
     ),
     Route(
         "PATCH", _SCHEDULED, "operator", scheduled.change, drafting_bodies.ScheduledChange,
@@ -50,7 +50,7 @@ DRAFTING_ROUTES = (
     ),
     Route(
         "POST", f"{_SCHEDULED}/send", "operator", scheduled.send,
-        drafting_bodies.ScheduledVersion, schema="scheduled",
+        drafting_bodies.ScheduledVersion, schema="scheduled", limit="send",
     ),
     Route(
         "DELETE", _SCHEDULED, "operator", scheduled.remove, drafting_bodies.ScheduledVersion,

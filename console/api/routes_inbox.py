@@ -15,6 +15,7 @@ INBOX_ROUTES = (
     Route(
         "GET", "/conversations", "viewer", talks.list_talks,
         query=LIST_QUERY, lists=list_bodies.LISTS, schema="conversation_page",
+        limit="search", limited_by="q",
     ),
     Route(
         "POST", "/conversations/bulk", "operator", bulk.run, bulk_bodies.Bulk,

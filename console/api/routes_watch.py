@@ -41,7 +41,7 @@ WATCH_ROUTES = (
     ),
     Route(
         "POST", "/reports/files", "supervisor", reports.make_file, watch_bodies.ReportFile,
-        schema="report_file",
+        schema="report_file", limit="export",
     ),
     Route(
         "GET", "/reports/questions", "supervisor", satisfaction.list_questions,

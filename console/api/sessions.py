@@ -64,7 +64,7 @@ def with_cookie(house: House, response: Response, token: str) -> Response:
         samesite="Lax",
         secure=house.settings.is_https,
         path="/",
-        max_age=int(operators.ABSOLUTE.total_seconds()),
+        max_age=int(house.settings.sessions_last.absolute.total_seconds()),
     )
     return response
 
@@ -139,7 +139,7 @@ def find_asker(house: House, token: str | None, address: str = "") -> Asker | No
     now = house.clock()
 
     def read(db: Session) -> Asker | None:
-        found = operators.find_session(db, token, now)
+        found = operators.find_session(db, token, now, house.settings.sessions_last)
         if found is None:
             return None
         session, operator = found

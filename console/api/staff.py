@@ -34,7 +34,7 @@ def list_staff(house: House, asker: Asker) -> Row:
 
     def read(db: Session) -> Row:
         known = _known(db, house)
-        found = [o for o in operators.list_operators(db) if _is_within(db, asker, o)]
+        found = [o for o in operators.list_operators(db) if is_within(db, asker, o)]
         return {
             "items": [_person(db, operator, known) for operator in found],
             "next": None,
@@ -167,17 +167,17 @@ def set_rule(house: House, asker: Asker, role: str, body: people_bodies.RoleNeed
     return house.store.write(write)
 
 
-def _find(db: Session, asker: Asker, operator_id: str) -> Operator:
-    operator = operators.get_operator(db, operator_id)
-    if not _is_within(db, asker, operator):
-        raise NotFound
-    return operator
-
-
-def _is_within(db: Session, asker: Asker, operator: Operator) -> bool:
+def is_within(db: Session, asker: Asker, operator: Operator) -> bool:
     """Whether somebody sees no account that the asker does not see."""
     own, theirs = asker.scope.accounts, operators.accounts_of(db, operator.id)
     return own is None or (theirs is not None and theirs <= own)
+
+
+def _find(db: Session, asker: Asker, operator_id: str) -> Operator:
+    operator = operators.get_operator(db, operator_id)
+    if not is_within(db, asker, operator):
+        raise NotFound
+    return operator
 
 
 def _check_places(

@@ -30,5 +30,6 @@ def build_notice_worker(
         public_url=settings.public_url or "",
         zone=settings.timezone,
         waiter=Event,
+        sessions_last=settings.sessions_last,
     )
     return NoticeWorker(means)

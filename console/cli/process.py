@@ -22,6 +22,7 @@ from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 
 from bot.accounts import Accounts
+from bot.audit_anchors import NAME
 from bot.flow_source import FlowSource
 from bot.forms import form_pages
 from bot.line_client import LineClient
@@ -140,7 +141,9 @@ def running(
     app = create_app(house, *blueprints, has_console=roles.console)
     parts: list[Part] = []
     if roles.console:  # another process has nobody who would tell a browser anything
-        parts.append(Live(add_socketio(app, _origins(settings, address)), house, waiter=Event))
+        parts.append(
+            Live(add_socketio(app, house, _origins(settings, address)), house, waiter=Event)
+        )
     if roles.worker:
         worker = _worker(settings, store, accounts, house, encoding)
         worker.recover(is_alone=roles.is_whole)
@@ -250,6 +253,7 @@ def _worker(
         waiter=Event,
         encoding=encoding,
         zone=settings.timezone,
+        anchors=settings.data_dir / NAME,
     )
     return Worker(means)
 

@@ -21,6 +21,7 @@ from driver import percentile, text_event  # noqa: E402
 from gevent import socket  # noqa: E402
 
 RUN = "sock"
+SOCKETS_OF_ONE = 20
 TEXT = re.compile(rb'"text": ?"bench (\d+)"')
 
 
@@ -30,11 +31,16 @@ class Operators:
     def __init__(self, port: int, count: int) -> None:
         self.port = port
         self.count = count
-        self.cookie = ""
+        self.cookies: list[str] = []
         self.seen: list[tuple[int, float]] = []
         self.ready: set[int] = set()
 
     def sign_in(self, email: str, password: str) -> None:
+        """A session serves as many sockets as a person has tabs."""
+        while len(self.cookies) * SOCKETS_OF_ONE < self.count:
+            self.cookies.append(self._signed_in(email, password))
+
+    def _signed_in(self, email: str, password: str) -> str:
         body = json.dumps({"email": email, "password": password}).encode()
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/api/v1/session",
@@ -45,7 +51,7 @@ class Operators:
             },
         )
         with urllib.request.urlopen(request) as answer:
-            self.cookie = answer.headers["Set-Cookie"].split(";")[0]
+            return str(answer.headers["Set-Cookie"].split(";")[0])
 
     def open(self) -> None:
         for index in range(self.count):
@@ -55,7 +61,7 @@ class Operators:
 
     def _listen(self, index: int) -> None:
         """Read raw bytes: a client that parses every frame would measure itself."""
-        sock = self._upgraded()
+        sock = self._upgraded(self.cookies[index // SOCKETS_OF_ONE])
         for text in ("40", '420["resume",{"streams":{"main":0}}]'):
             sock.sendall(_masked(text))
             self._read_until(sock, b"40" if text == "40" else b"430[")
@@ -70,14 +76,14 @@ class Operators:
                     self.seen.append((number, now))
             rest = rest[-64:]
 
-    def _upgraded(self) -> socket.socket:
+    def _upgraded(self, cookie: str) -> socket.socket:
         sock = socket.create_connection(("127.0.0.1", self.port))
         sock.sendall(
             b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
             b"Origin: http://127.0.0.1:%d\r\nCookie: %s\r\nUpgrade: websocket\r\n"
             b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             b"Sec-WebSocket-Key: YmVuY2hiZW5jaGJlbmNoYg==\r\n\r\n"
-            % (self.port, self.port, self.cookie.encode())
+            % (self.port, self.port, cookie.encode())
         )
         self._read_until(sock, b'"sid"')
         return sock

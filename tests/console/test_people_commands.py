@@ -102,6 +102,12 @@ def test_the_history_is_verified_and_a_broken_one_is_named(
     assert command("audit", "verify", "--anchor", head) == 0
     assert command("audit", "verify", "--anchor", "f" * 64) == 1
 
+    Path("data/audit-anchors.txt").write_text(f"2026-11-27T00:00:00+00:00 2 {head}\n")
+    assert command("audit", "verify") == 0
+    assert "控えた値 1 個" in capsys.readouterr().out
+    for line in (f"2026-11-27T00:00:00+00:00 1 {head}", "nonsense"):
+        Path("elsewhere.txt").write_text(f"{line}\n")
+        assert command("audit", "verify", "--anchors", "elsewhere.txt") == 1
     with sqlite3.connect("data/madoguchi.db") as db:
         db.execute("DROP TRIGGER audit_row_no_update")
         db.execute("UPDATE audit_row SET target_name = '別の人' WHERE id = 2")

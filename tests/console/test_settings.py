@@ -1,5 +1,6 @@
 """The environment: what is read, and what is refused with what to do."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,21 @@ def test_a_file_without_a_key_is_refused(tmp_path: Path, text: str) -> None:
         find_encoder(settings)
     file.write_text("sk-sample")
     assert find_encoder(settings) is not None
+
+
+def test_how_long_a_session_lasts_is_a_setting() -> None:
+    default = read_settings({}).sessions_last
+    given = {"MADOGUCHI_SESSION_IDLE_MINUTES": "30", "MADOGUCHI_SESSION_HOURS": "9"}
+
+    assert (default.idle, default.absolute) == (timedelta(hours=12), timedelta(days=7))
+    lasts = read_settings(given).sessions_last
+    assert (lasts.idle, lasts.absolute) == (timedelta(minutes=30), timedelta(hours=9))
+    for name, value in (
+        ("MADOGUCHI_SESSION_IDLE_MINUTES", "14"),
+        ("MADOGUCHI_SESSION_IDLE_MINUTES", "541"),
+        ("MADOGUCHI_SESSION_HOURS", "0"),
+        ("MADOGUCHI_SESSION_HOURS", "721"),
+        ("MADOGUCHI_SESSION_HOURS", "-1"),
+    ):
+        with pytest.raises(BadSetting, match=r"MADOGUCHI_SESSION"):
+            read_settings({**given, name: value})

@@ -97,6 +97,18 @@ describe('the outbox', () => {
     expect(outbox.of('c1')).toEqual([]);
   });
 
+  test('says why it waits to who sends too fast, and goes on by itself with nothing lost', async () => {
+    const answers: Answer[] = [new Refusal(429, 'too_fast', '少し待つと、また送れます。')];
+    const { outbox, drawer, sent, pauses } = await anOutbox(answers);
+
+    await outbox.add(anOutgoing({ client_msg_id: 'x1', text: 'はやい' }));
+    await settled();
+    expect(pauses).toEqual([1000]);
+    expect(outbox.of('c1')[0]).toMatchObject({ state: 'sending', message: '少し待つと、また送れます。' });
+    expect(drawer.items.get('x1')!.text).toBe('はやい');
+    expect(sent.map((one) => one.id)).toEqual(['x1', 'x1']);
+  });
+
   test('holds what the writer may overrule, with what was missed, and sends it by force', async () => {
     const { outbox, sent, shown } = await anOutbox([stale(), aMessage({ seq: 5 })]);
 

@@ -169,7 +169,9 @@ export class Outbox {
     if (error instanceof Unreachable) return this.#wait(item);
     if (!(error instanceof Refusal))
       return this.#keep({ ...item, state: 'failed', code: null, message: null, missed: [] });
-    if (error.status === 401 || error.status === 429) return this.#wait(item); // its time will come
+    // Its time will come; who is too fast is told so meanwhile.
+    if (error.status === 401) return this.#wait(item);
+    if (error.status === 429) return this.#wait(item, error.message);
     if (error.code === 'upload_gone' && error.status === 409)
       await this.post.lost(item.parcel?.attachments ?? []); // another try gives them anew
     if (error.details.conversation) this.post.told(error.details.conversation);
@@ -184,8 +186,8 @@ export class Outbox {
     });
   }
 
-  async #wait(item: Outgoing): Promise<void> {
-    await this.#keep({ ...item, tries: item.tries + 1 });
+  async #wait(item: Outgoing, message: string | null = null): Promise<void> {
+    await this.#keep({ ...item, tries: item.tries + 1, message });
     await this.post.pause(Math.min(FIRST_PAUSE_MS * 2 ** item.tries, LONGEST_PAUSE_MS));
   }
 

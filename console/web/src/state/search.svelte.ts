@@ -20,6 +20,8 @@ const noGroup = (): Group => ({ items: [], next: null, isLoading: false });
 
 class Search {
   state: 'loading' | 'ready' | 'short' | 'failed' = $state('loading');
+  /** What the server said to one who searches too fast. */
+  why: string | null = $state(null);
   groups: Record<HitKind, Group> = $state({
     customers: noGroup(),
     messages: noGroup(),
@@ -47,7 +49,9 @@ export async function findAll(): Promise<void> {
     search.state = 'ready';
   } catch (error) {
     const isShort = error instanceof Refusal && error.code === 'too_short';
-    if (mine === asked) search.state = isShort ? 'short' : 'failed';
+    if (mine !== asked) return;
+    search.state = isShort ? 'short' : 'failed';
+    search.why = error instanceof Refusal && error.status === 429 ? error.message : null;
   }
 }
 
