@@ -15,6 +15,7 @@ from linebot.v3.messaging import Configuration
 from linebot.v3.messaging.rest import RESTClientObject
 from urllib3.response import BaseHTTPResponse
 
+from storage.measures import LINE_ANSWERS, timed
 from storage.outbox import InvalidReplyToken, Limited, NoAnswer, Outcome, Refused, Sent, Work
 from storage.quota import Told
 from storage.quotes import Accepted
@@ -67,21 +68,16 @@ class LineClient:
             url, body["to"] = self._push, work.line_user_id
             headers["X-Line-Retry-Key"] = work.retry_key
         try:
-            answer = self._pool.request(
-                "POST",
-                url,
-                body=json.dumps(body, ensure_ascii=False).encode(),
-                headers=headers,
-                timeout=self._timeout,
-                retries=False,
-            )
+            content = json.dumps(body, ensure_ascii=False).encode()
+            with timed("line"):
+                answer = self._request(work.mode, "POST", url, headers, body=content)
         except urllib3.exceptions.HTTPError as error:
             return NoAnswer(type(error).__name__)
         return _outcome(answer)
 
     def profile(self, line_user_id: str, token: str) -> dict[str, Any] | None:
         """Who a friend says they are; None when LINE has nothing for us. Raises LineUnreachable."""
-        answer = self._get(self._profile + line_user_id, token)
+        answer = self._get("profile", self._profile + line_user_id, token)
         if answer.status == OK:
             profile: dict[str, Any] = answer.json()
             return profile
@@ -91,8 +87,8 @@ class LineClient:
 
     def quota(self, token: str) -> Told:
         """The month's limit and what of it is used. Raises LineUnreachable, also for a 4xx."""
-        plan = self._ask(self._quota, token)
-        used = self._ask(f"{self._quota}/consumption", token).get("totalUsage")
+        plan = self._ask("quota", self._quota, token)
+        used = self._ask("quota", f"{self._quota}/consumption", token).get("totalUsage")
         most = plan.get("value") if plan.get("type") == "limited" else None
         if not isinstance(used, int) or not isinstance(most, int | None):
             raise LineUnreachable("quota: an answer that has no figures")
@@ -100,14 +96,14 @@ class LineClient:
 
     def basic_id(self, token: str) -> str | None:
         """The account's address. Raises LineUnreachable, also for a 4xx."""
-        found = self._ask(self._info, token).get("basicId")
+        found = self._ask("info", self._info, token).get("basicId")
         return found if isinstance(found, str) else None
 
     @contextmanager
     def content(self, line_message_id: str, token: str) -> Iterator[Content | str]:
         """A file, streamed; or `preparing`, `expired`. Raises LineUnreachable."""
         url = f"{self._content}{line_message_id}/content"
-        answer = self._get(url, token, preload=False)
+        answer = self._get("content", url, token, preload=False)
         try:
             if answer.status == OK:
                 yield Content(answer, answer.headers.get("Content-Type", ""))
@@ -121,25 +117,33 @@ class LineClient:
             answer.drain_conn() if answer.status != OK else answer.close()
             answer.release_conn()
 
-    def _ask(self, url: str, token: str) -> dict[str, Any]:
-        answer = self._get(url, token)
+    def _ask(self, call: str, url: str, token: str) -> dict[str, Any]:
+        answer = self._get(call, url, token)
         if answer.status != OK:
             raise LineUnreachable(f"{url}: {answer.status}")
         figures = answer.json()
         return figures if isinstance(figures, dict) else {}
 
-    def _get(self, url: str, token: str, *, preload: bool = True) -> BaseHTTPResponse:
+    def _get(self, call: str, url: str, token: str, *, preload: bool = True) -> BaseHTTPResponse:
+        headers = {"Authorization": f"Bearer {token}"}
         try:
-            return self._pool.request(
-                "GET",
-                url,
-                headers={"Authorization": f"Bearer {token}"},
-                timeout=self._timeout,
-                retries=False,
-                preload_content=preload,
-            )
+            return self._request(call, "GET", url, headers, preload_content=preload)
         except urllib3.exceptions.HTTPError as error:
             raise LineUnreachable(type(error).__name__) from error
+
+    def _request(
+        self, call: str, method: str, url: str, headers: dict[str, str], **more: Any
+    ) -> BaseHTTPResponse:
+        """Every call to LINE goes out here, once, and is counted by how it ended."""
+        status = "none"
+        try:
+            answer = self._pool.request(
+                method, url, headers=headers, timeout=self._timeout, retries=False, **more
+            )
+            status = str(answer.status)
+            return answer
+        finally:
+            LINE_ANSWERS.labels(call, status).inc()
 
 
 def _outcome(answer: BaseHTTPResponse) -> Outcome:

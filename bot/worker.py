@@ -31,6 +31,7 @@ from storage import (
     bell,
     customers,
     desk,
+    measures,
     outbox,
     quota,
     sealing,
@@ -102,6 +103,7 @@ class Worker:
         now = self.means.clock()
         stuck = self.means.store.write(lambda db: outbox.recover(db, now, older_than_s))
         if stuck:
+            measures.TAKEN_OVER.inc(stuck)
             log.warning("%d calls were under way when a process stopped", stuck)
 
     def recover_once(self) -> bool:
@@ -195,7 +197,10 @@ class Worker:
             if arrival is None:
                 return False
             claimed.append(arrivals.Try.of(arrival))
-            do_turn(db, arrival, book, now, sought or self._nothing_yet(book))
+            waited_s = (now - arrival.received_at).total_seconds()
+            measures.STEP_SECONDS.labels("wait").observe(waited_s)
+            with measures.timed("turn"):
+                do_turn(db, arrival, book, now, sought or self._nothing_yet(book))
             return True
 
         try:

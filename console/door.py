@@ -36,6 +36,7 @@ class House:
     """The console's own means. phone_url: the demo's phone, shown beside the console.
 
     figures: what other parts of this process count, by the name of the metric.
+    is_leaving: whether this process was told to end.
     """
 
     store: Store
@@ -44,6 +45,7 @@ class House:
     beside: Beside = on_a_thread
     phone_url: str | None = None
     figures: Callable[[], Mapping[str, int]] = field(default=dict)
+    is_leaving: Callable[[], bool] = lambda: False
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     @property

@@ -3,6 +3,7 @@
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -30,9 +31,21 @@ def downgrade(url: str, revision: str) -> None:
 
 def is_at_head(db: Session) -> bool:
     """Whether the database's tables are those of this version."""
-    script = ScriptDirectory.from_config(_config(""))
-    current = MigrationContext.configure(db.connection()).get_current_revision()
-    return current == script.get_current_head()
+    return revision_of(db) == head()
+
+
+def revision_of(db: Session) -> str | None:
+    """At which migration the database stands; None for an empty one."""
+    return MigrationContext.configure(db.connection()).get_current_revision()
+
+
+@cache
+def head() -> str:
+    """The newest migration of this version."""
+    found = ScriptDirectory.from_config(_config("")).get_current_head()
+    if found is None:
+        raise LookupError("this install has no migrations")
+    return found
 
 
 def _config(url: str) -> Config:

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, se
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from storage import journal
+from storage import journal, measures
 from storage.bell import DELIVERIES
 from storage.deliveries import SENT_AGAIN, journal_delivery
 from storage.models.talks import Conversation
@@ -284,5 +284,6 @@ def _try_again(delivery: Delivery, now: datetime) -> None:
 
 
 def _end(delivery: Delivery, state: str, reason: str | None, now: datetime) -> None:
+    measures.ENDED.labels(state).inc()
     delivery.state, delivery.reason, delivery.ended_at = state, reason, now
     delivery.due_at = None

@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
-from storage import audit, journal
+from storage import audit, journal, measures
 from storage.bell import Bell
 from storage.far_bell import Teller
 from storage.objects import write_changes
@@ -149,7 +149,8 @@ class SqliteStore:
                 self._connection = self._writer.connect()
             transaction = self._connection.begin()
             self._run_group(units, self._connection)
-            self._committer.commit(transaction.commit)
+            with measures.COMMIT_SECONDS.time():
+                self._committer.commit(transaction.commit)
         except BaseException as error:  # the group itself failed: nobody's unit holds
             for unit in units:
                 unit.error = unit.error or error
@@ -221,7 +222,8 @@ class PostgresStore:
             write_changes(db)
             audit.chain(db)
             topics = journal.number(db)
-            db.commit()
+            with measures.COMMIT_SECONDS.time():
+                db.commit()
         self.bell.ring(topics)
         self._teller.tell(topics)
         return result
