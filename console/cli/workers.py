@@ -1,4 +1,6 @@
-"""What tells staff that somebody waits, put together for one process."""
+"""The workers, put together for one process: who serves customers, and who tells staff."""
+
+from typing import TYPE_CHECKING
 
 from gevent.event import Event
 from gevent.pool import Pool
@@ -7,28 +9,62 @@ from bot.accounts import Accounts
 from bot.egress import Egress
 from bot.flow_source import FlowSource
 from bot.line_client import LineClient
+from bot.means import Means
+from bot.media_folder import MediaFolder
 from bot.notice_worker import NoticeMeans, NoticeWorker
-from console.settings import Settings
-from storage.unit import Store
+from bot.worker import SENDS_AT_ONCE, Worker
+from console.cli.crew import Crew
+from console.door import House
+from console.kept_files import media_folder
+
+if TYPE_CHECKING:
+    from bot.encoding import Encoding  # only there is numpy needed
 
 PUSHES_AT_ONCE = 32
 MOST_BYTES = 64 * 1024  # of a push service's answer, which has nothing to say
 
 
-def build_notice_worker(
-    settings: Settings, store: Store, accounts: Accounts, key: bytes
-) -> NoticeWorker:
-    """Beside the worker that serves customers; it keeps none of them waiting."""
+def build_workers(
+    house: House, accounts: Accounts, encoding: "Encoding | None", *, is_alone: bool
+) -> list[Crew]:
+    """Both. Calls of a process that died are taken over first; is_alone: nobody else may have any.
+
+    The notices stand beside the turns, and keep no customer waiting.
+    """
+    pool = Pool(SENDS_AT_ONCE)
+    worker = Worker(
+        Means(
+            store=house.store,
+            accounts=accounts,
+            flows=FlowSource(house.store),
+            client=_client(house),
+            media=MediaFolder(media_folder(house)),
+            spawn=pool.spawn,
+            waiter=Event,
+            encoding=encoding,
+            zone=house.settings.timezone,
+        )
+    )
+    worker.recover(is_alone=is_alone)
+    return [Crew(worker, pool), _build_notices(house, accounts)]
+
+
+def _build_notices(house: House, accounts: Accounts) -> Crew:
+    settings, pool = house.settings, Pool(PUSHES_AT_ONCE)
     means = NoticeMeans(
-        store=store,
-        key=key,
+        store=house.store,
+        key=house.key,
         accounts=accounts,
-        flows=FlowSource(store),
-        client=LineClient(settings.line_api_url, settings.line_data_api_url),
+        flows=FlowSource(house.store),
+        client=_client(house),
         egress=Egress(settings.private_hosts, most_bytes=MOST_BYTES),
-        spawn=Pool(PUSHES_AT_ONCE).spawn,
+        spawn=pool.spawn,
         public_url=settings.public_url or "",
         zone=settings.timezone,
         waiter=Event,
     )
-    return NoticeWorker(means)
+    return Crew(NoticeWorker(means), pool)
+
+
+def _client(house: House) -> LineClient:
+    return LineClient(house.settings.line_api_url, house.settings.line_data_api_url)
