@@ -29,6 +29,13 @@ def downgrade(url: str, revision: str) -> None:
         command.downgrade(_config(url), revision)
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file behind a URL; None for PostgreSQL, and for a database in memory."""
+    parsed = make_url(url)
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
+    return Path(parsed.database) if is_file and parsed.database else None
+
+
 def is_at_head(db: Session) -> bool:
     """Whether the database's tables are those of this version."""
     return revision_of(db) == head()

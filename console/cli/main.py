@@ -47,7 +47,7 @@ def _is_expected(error: Exception) -> bool:
     from cryptography.exceptions import InvalidTag
     from sqlalchemy.exc import OperationalError
 
-    from console.cli.lock import AlreadyServed
+    from console.cli.lock import AlreadyServed, NetworkFilesystem
     from console.cli.refusals import CannotRun
     from console.settings import BadSetting
     from storage.refusals import Refusal
@@ -56,6 +56,7 @@ def _is_expected(error: Exception) -> bool:
         Refusal,
         BadSetting,
         AlreadyServed,
+        NetworkFilesystem,
         OSError,
         OperationalError,
     )

@@ -39,6 +39,7 @@ from flows.language.loader import load_folder
 from flows.language.report import render_text
 from storage.far_bell import open_far_bell
 from storage.flow_versions import has_any
+from storage.migrate import sqlite_file
 from storage.unit import Store
 
 T = TypeVar("T")
@@ -88,11 +89,14 @@ def run_serve(settings: Settings, host: str, port: int, roles: Roles) -> int:
     """Serve until a signal comes."""
     is_sqlite = settings.database_url.startswith("sqlite")
     if is_sqlite and not roles.is_whole:
-        raise BadSetting("--only needs PostgreSQL: set MADOGUCHI_DATABASE_URL")
+        raise BadSetting(
+            "--only needs PostgreSQL, because SQLite is served by one process. Leave --only out, "
+            "or set MADOGUCHI_DATABASE_URL to postgresql+psycopg://…"
+        )
     settings = replace(settings, public_url=settings.public_url or f"http://{host}:{port}")
     with ExitStack() as stack:
-        if roles.worker and is_sqlite:
-            stack.enter_context(serving(settings.data_dir))
+        if file := sqlite_file(settings.database_url):
+            stack.enter_context(serving(file))
         store = stack.enter_context(opened(settings, NativeThread() if is_sqlite else None))
         publish_first(settings, store)
         stack.enter_context(running(settings, store, (host, port), roles))
