@@ -249,7 +249,7 @@ class Worker:
         def work(db: Session) -> None:
             if not arrivals.fail(db, failed, trouble, now):
                 return
-            conversation = _talk_of(db, db.get_one(Arrival, failed.arrival_id), now)
+            conversation = talk_of(db, db.get_one(Arrival, failed.arrival_id), now)
             if conversation is not None:
                 desk.show_trouble(db, conversation, trouble, queue, now)
 
@@ -281,7 +281,7 @@ def _record(db: Session, work: Work, outcome: outbox.Outcome, now: datetime) -> 
         quota.ask_soon(db, work.account_id, now)
 
 
-def _talk_of(db: Session, arrival: Arrival, now: datetime) -> Conversation | None:
+def talk_of(db: Session, arrival: Arrival, now: datetime) -> Conversation | None:
     """The talk that a failed arrival belongs to; begun when the failure undid its beginning."""
     if arrival.conversation_id is not None:
         return talks.lock(db, arrival.conversation_id)

@@ -128,11 +128,12 @@ def record(db: Session, work: Work, outcome: Outcome, now: datetime) -> str:
     is_awaited = delivery.state == "sending" and delivery.tried_at == work.tried_at
     is_news = isinstance(outcome, Sent) and delivery.state in {"pending", "sending", "maybe_sent"}
     if is_awaited or is_news:
-        _end_try(db, delivery, outcome, now)
+        end_try(db, delivery, outcome, now)
     return delivery.state
 
 
-def _end_try(db: Session, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+def end_try(db: Session, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    """Write down how a try of a delivery ended, whoever knows it."""
     _apply(delivery, outcome, now)
     db.add(delivery)
     if delivery.state not in OPEN:
@@ -156,7 +157,7 @@ def recover(db: Session, now: datetime, older_than_s: float = 0.0) -> int:
     ).all()
     keep_at_hand(db, stuck)
     for delivery in stuck:
-        _end_try(db, delivery, NoAnswer("stopped while sending"), now)
+        end_try(db, delivery, NoAnswer("stopped while sending"), now)
     return len(stuck)
 
 

@@ -50,6 +50,7 @@ def _is_expected(error: Exception) -> bool:
     from console.cli.lock import AlreadyServed, NetworkFilesystem
     from console.cli.refusals import CannotRun
     from console.settings import BadSetting
+    from storage.migrate import MigrationFailed
     from storage.refusals import Refusal
 
     expected = (
@@ -57,6 +58,7 @@ def _is_expected(error: Exception) -> bool:
         BadSetting,
         AlreadyServed,
         NetworkFilesystem,
+        MigrationFailed,
         OSError,
         OperationalError,
     )
