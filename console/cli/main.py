@@ -4,7 +4,13 @@ import argparse
 import os
 import sys
 
-from console.cli import audit_command, flows_commands, people_commands, serve_commands
+from console.cli import (
+    audit_command,
+    flows_commands,
+    people_commands,
+    serve_commands,
+    upkeep_commands,
+)
 
 COULD_NOT_RUN = 2
 
@@ -39,6 +45,7 @@ def make_parser() -> argparse.ArgumentParser:
     people_commands.add(commands)
     flows_commands.add(commands)
     audit_command.add(commands)
+    upkeep_commands.add(commands)
     return parser
 
 
@@ -47,6 +54,7 @@ def _is_expected(error: Exception) -> bool:
     from cryptography.exceptions import InvalidTag
     from sqlalchemy.exc import OperationalError
 
+    from console.cli.archive import BadBackup
     from console.cli.lock import AlreadyServed, NetworkFilesystem
     from console.cli.refusals import CannotRun
     from console.settings import BadSetting
@@ -58,6 +66,7 @@ def _is_expected(error: Exception) -> bool:
         BadSetting,
         AlreadyServed,
         NetworkFilesystem,
+        BadBackup,
         MigrationFailed,
         OSError,
         OperationalError,

@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from string import Template
 
+from console.cli.upkeep_words import UPKEEP_WORDS
 from flows.language.sayings.saying import LANGUAGES, Language, Pair
 
 VARIABLE = "MADOGUCHI_LANGUAGE"
@@ -37,6 +38,7 @@ def _language(text: str) -> Language:
 
 
 WORDS: Mapping[str, Pair] = {
+    **UPKEEP_WORDS,
     "between": ("、", ", "),
     "none": ("–", "–"),
     "no_folder": (
