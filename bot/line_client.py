@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import urllib3
@@ -31,7 +33,14 @@ INVALID_TOKEN = "Invalid reply token"  # noqa: S105 # LINE's own words
 
 
 class LineUnreachable(Exception):
-    """LINE did not answer, or answered that it cannot now. Try again later."""
+    """LINE did not answer, or answered that it cannot now. Try again later.
+
+    status: what LINE answered; None for no answer.
+    """
+
+    def __init__(self, told: str, status: int | None = None) -> None:
+        super().__init__(told)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,23 @@ class Content:
 
     response: BaseHTTPResponse
     mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where LINE sends an account's events, and whether it does."""
+
+    url: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What LINE met when it called our webhook. reason, detail: in LINE's words."""
+
+    is_good: bool
+    reason: str
+    detail: str
 
 
 class LineClient:
@@ -55,6 +81,8 @@ class LineClient:
         self._push = f"{api_url}/v2/bot/message/push"
         self._profile = f"{api_url}/v2/bot/profile/"
         self._content = f"{data_api_url}/v2/bot/message/"
+        self._endpoint = f"{api_url}/v2/bot/channel/webhook/endpoint"
+        self._trial = f"{api_url}/v2/bot/channel/webhook/test"
         self._info = f"{api_url}/v2/bot/info"
         self._quota = f"{api_url}/v2/bot/message/quota"
 
@@ -83,7 +111,7 @@ class LineClient:
             return profile
         if answer.status < SERVER_ERROR and answer.status != TOO_MANY:
             return None
-        raise LineUnreachable(f"profile: {answer.status}")
+        raise LineUnreachable(f"profile: {answer.status}", answer.status)
 
     def quota(self, token: str) -> Told:
         """The month's limit and what of it is used. Raises LineUnreachable, also for a 4xx."""
@@ -99,6 +127,36 @@ class LineClient:
         found = self._ask("info", self._info, token).get("basicId")
         return found if isinstance(found, str) else None
 
+    def endpoint(self, token: str) -> Endpoint | None:
+        """None when no address was entered yet. Raises LineUnreachable, also for a 4xx."""
+        answer = self._get("endpoint", self._endpoint, token)
+        if answer.status == NOT_FOUND:
+            return None
+        if answer.status != OK:
+            raise LineUnreachable(f"endpoint: {answer.status}", answer.status)
+        tree = _tree(answer)
+        return Endpoint(str(tree.get("endpoint", "")), tree.get("active") is True)
+
+    def try_endpoint(self, token: str) -> Trial:
+        """Have LINE call our webhook now; 60 times an hour. Raises LineUnreachable."""
+        answer = self._get("endpoint", self._trial, token, method="POST", body=b"{}")
+        if answer.status != OK:
+            raise LineUnreachable(f"webhook test: {answer.status}", answer.status)
+        tree = _tree(answer)
+        is_good = tree.get("success") is True
+        return Trial(is_good, str(tree.get("reason", "")), str(tree.get("detail", "")))
+
+    def clock(self, token: str) -> datetime | None:
+        """The time by LINE's clock, to the second; None when it is not told.
+
+        Raises LineUnreachable, also for a 4xx: a token that is not valid has the status 401.
+        """
+        answer = self._get("info", self._info, token)
+        if answer.status != OK:
+            raise LineUnreachable(f"info: {answer.status}", answer.status)
+        told = answer.headers.get("Date")
+        return parsedate_to_datetime(told) if told else None
+
     @contextmanager
     def content(self, line_message_id: str, token: str) -> Iterator[Content | str]:
         """A file, streamed; or `preparing`, `expired`. Raises LineUnreachable."""
@@ -112,7 +170,7 @@ class LineClient:
             elif answer.status in {NOT_FOUND, GONE}:
                 yield "expired"
             else:
-                raise LineUnreachable(f"content: {answer.status}")
+                raise LineUnreachable(f"content: {answer.status}", answer.status)
         finally:
             answer.drain_conn() if answer.status != OK else answer.close()
             answer.release_conn()
@@ -120,14 +178,25 @@ class LineClient:
     def _ask(self, call: str, url: str, token: str) -> dict[str, Any]:
         answer = self._get(call, url, token)
         if answer.status != OK:
-            raise LineUnreachable(f"{url}: {answer.status}")
+            raise LineUnreachable(f"{url}: {answer.status}", answer.status)
         figures = answer.json()
         return figures if isinstance(figures, dict) else {}
 
-    def _get(self, call: str, url: str, token: str, *, preload: bool = True) -> BaseHTTPResponse:
+    def _get(
+        self,
+        call: str,
+        url: str,
+        token: str,
+        *,
+        preload: bool = True,
+        method: str = "GET",
+        body: bytes | None = None,
+    ) -> BaseHTTPResponse:
         headers = {"Authorization": f"Bearer {token}"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
         try:
-            return self._request(call, "GET", url, headers, preload_content=preload)
+            return self._request(call, method, url, headers, preload_content=preload, body=body)
         except urllib3.exceptions.HTTPError as error:
             raise LineUnreachable(type(error).__name__) from error
 

@@ -11,6 +11,7 @@ from console.cli import (
     serve_commands,
     upkeep_commands,
 )
+from console.cli.doctor import command as doctor
 
 COULD_NOT_RUN = 2
 
@@ -45,6 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
     people_commands.add(commands)
     flows_commands.add(commands)
     audit_command.add(commands)
+    doctor.add(commands)
     upkeep_commands.add(commands)
     return parser
 
