@@ -12,6 +12,7 @@ from functools import partial
 from itertools import cycle
 
 from sqlmodel import Session
+from structlog.contextvars import bound_contextvars
 
 from bot import opening, schedules
 from bot.events import has_talk
@@ -241,7 +242,8 @@ class Worker:
 
     def _failed(self, failed: arrivals.Try, error: Exception) -> None:
         """Count the try; after the last one a person sees it and nobody is blocked."""
-        log.exception("arrival %d failed", failed.arrival_id)
+        with bound_contextvars(arrival=failed.arrival_id):
+            log.exception("arrival %d failed", failed.arrival_id)
         now = self.means.clock()
         queue = self.means.flows.book().house.queues.default
         trouble = f"{type(error).__name__}: {error}"
@@ -261,6 +263,9 @@ class Worker:
             outcome: outbox.Outcome = outbox.Refused("the account is not served any more")
         else:
             outcome = self.means.client.send(work, known[1].token)
+        if not isinstance(outcome, outbox.Sent):
+            with bound_contextvars(delivery=work.delivery_id, account=work.account_id):
+                log.warning("a %s was not plainly accepted: %s", work.mode, outcome)
         now = self.means.clock()
         self.means.store.write(lambda db: _record(db, work, outcome, now))
 

@@ -193,6 +193,7 @@ class PostgresStore:
             max_overflow=16,
             pool_pre_ping=True,
             json_serializer=COMPACT_JSON,
+            hide_parameters=True,
         )
         self._teller = Teller(self._engine)
         self.name = self._teller.name
@@ -264,6 +265,7 @@ def _sqlite_engine(url: str, *, begin: str, is_writer: bool) -> Engine:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": 15}}
     options["json_serializer"] = COMPACT_JSON
+    options["hide_parameters"] = True  # an error's text would repeat what customers said
     if is_writer:
         options["poolclass"] = NullPool
     engine = create_engine(url, **options)

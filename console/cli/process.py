@@ -4,7 +4,6 @@ Runs on gevent (the command patches first). SQLite is written on one native thre
 fsync never holds the hub.
 """
 
-import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +26,7 @@ from console.app import create_app
 from console.cli.crew import Crew, leave
 from console.cli.encoders import build_encoding, figures_of
 from console.cli.lock import serving
+from console.cli.logs import write_logs
 from console.cli.open_store import opened
 from console.cli.workers import build_workers
 from console.door import Beside, House
@@ -114,8 +114,8 @@ def running(
     phone_url: str | None = None,
 ) -> Iterator[None]:
     """The roles at work, for as long as the block lasts. Raises OSError for a taken port."""
-    _write_logs()
     key, slow, leaving = settings.key(), ThreadPool(2), Event()
+    write_logs(key)
     encoding = build_encoding(settings, store, slow.apply) if roles.worker else None
     counted: list[Callable[[], Mapping[str, int]]] = [partial(figures_of, encoding)]
     house = House(
@@ -151,11 +151,6 @@ def running(
         leave(server, workers, browsers)
         listening.kill()
         far.close()
-
-
-def _write_logs() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("transitions").setLevel(logging.WARNING)  # it tells every step of every run
 
 
 def beside_on(pool: ThreadPool) -> Beside:
