@@ -1,5 +1,6 @@
 """/media/<id>: files that customers sent, for staff alone; and what staff send, for whoever holds
-its signed address. Either way a file can do nothing in a browser but be looked at or saved.
+its signed address. Either way a file can do nothing in a browser but be looked at or saved. Players
+ask for parts of it (`Range`), and get them.
 """
 
 from urllib.parse import quote
@@ -20,7 +21,9 @@ from storage.refusals import NotFound
 SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "audio/mp4",
                    "audio/mpeg", "audio/wav"})  # fmt: skip
 NOBODY_MAY_RUN = "default-src 'none'; sandbox"
-KEPT = {"staff": "private, max-age=3600", "image": "public, max-age=86400", "file": "no-store"}
+_LONG = "public, max-age=86400"
+KEPT = {"staff": "private, max-age=3600", "image": _LONG, "video": _LONG, "audio": _LONG,
+        "file": "no-store"}  # fmt: skip
 
 
 def add_media(app: Flask, house: House, *, has_console: bool) -> None:

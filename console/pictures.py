@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageDraw, ImageOps
 
 MOST_PIXELS = 50_000_000
 LONG_SIDE = 4096
 PREVIEW_SIDE = 1024
 MOST_BYTES = 10_000_000
 PREVIEW_BYTES = 1_000_000
+POSTER, FINE = (640, 360), 4  # drawn larger, then made small: its edges are smooth
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 QUALITIES = (88, 78, 65)
 _SRGB = ImageCms.createProfile("sRGB")
@@ -58,6 +59,16 @@ def redraw(source: BinaryIO) -> Picture:
     content, mime = _encode(plain, is_drawn=is_drawn)
     preview = next(_jpegs(_within(plain, PREVIEW_SIDE), PREVIEW_BYTES))
     return Picture(content, mime, preview, plain.width, plain.height)
+
+
+def plain_poster() -> bytes:
+    """What stands for a film whose first picture could not be had: a JPEG with the sign to play."""
+    poster = Image.new("RGB", (POSTER[0] * FINE, POSTER[1] * FINE), "#2b3038")
+    pen, (x, y), size = ImageDraw.Draw(poster), (poster.width // 2, poster.height // 2), 56 * FINE
+    pen.ellipse((x - size, y - size, x + size, y + size), outline="white", width=4 * FINE)
+    left, tall = x - size // 3, size // 2
+    pen.polygon([(left, y - tall), (left, y + tall), (x + size // 2, y)], fill="white")
+    return next(_jpegs(poster.resize(POSTER, Image.Resampling.LANCZOS), PREVIEW_BYTES))
 
 
 def _read(source: BinaryIO) -> tuple[Image.Image, bool]:

@@ -27,6 +27,8 @@ STATUS = {
     "file_too_large": 413,
     "too_many_dots": 413,
     "bad_file": 415,
+    "not_playable": 415,
+    "sticker_not_sendable": 400,
 }
 CONFLICT = 409
 
@@ -133,6 +135,18 @@ class BadFile(Refusal):
     """The file is of a kind that is not sent, or is not what its name says."""
 
     code = "bad_file"
+
+
+class BadFilm(Refusal):
+    """The film or the sound cannot be played as it is: cut off, or without its length."""
+
+    code = "not_playable"
+
+
+class StickerNotSendable(Refusal):
+    """LINE does not take this sticker from a business."""
+
+    code = "sticker_not_sendable"
 
 
 class NotReachable(Refusal):

@@ -14,9 +14,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from console.door import House, Row
-from console.refusals import NotReachable, QuoteGone, UploadGone
+from console.refusals import NotReachable, QuoteGone, StickerNotSendable, UploadGone
 from console.sent_media import read_address, root_of
 from flows.line.messages import find_wrong_part
+from flows.line.stickers import is_sendable
 from storage import uploads
 from storage.models.talks import Conversation, Message
 from storage.models.uploads import Upload
@@ -27,7 +28,9 @@ Origins = list[Row | None]
 
 
 def check_messages(house: House, messages: Sequence[Mapping[str, Any]]) -> None:
-    """Raises ValueError for what LINE would refuse, and what a person may not send."""
+    """Raises ValueError for what LINE would refuse, and what a person may not send;
+    StickerNotSendable for a sticker that is not on LINE's list.
+    """
     own = f"{root_of(house)}/media/"
     for number, message in enumerate(messages):
         is_last = number == len(messages) - 1
@@ -36,6 +39,8 @@ def check_messages(house: House, messages: Sequence[Mapping[str, Any]]) -> None:
             wrong = "quickReply"  # phones show only the last message's
         if wrong is not None:
             raise ValueError(f"messages[{number}].{wrong} is not as LINE takes it")
+        if message["type"] == "sticker" and not is_sendable(message):
+            raise StickerNotSendable
 
 
 def check_reach(house: House) -> None:
@@ -78,7 +83,9 @@ def use_media(
 def with_quote(
     db: Session, talk: Conversation, messages: Sequence[dict[str, Any]], quoted_seq: int | None
 ) -> list[dict[str, Any]]:
-    """The messages, of which the first text quotes a line of the talk. Raises QuoteGone."""
+    """The messages, of which the first text quotes a line of the talk; a sticker without words does
+    so itself. Raises QuoteGone.
+    """
     if quoted_seq is None:
         return list(messages)
     query = select(Message).where(
@@ -87,9 +94,11 @@ def with_quote(
     quoted = db.scalars(query).first()
     if quoted is None or quoted.quote_token is None or quoted.unsent_at is not None:
         raise QuoteGone
-    at = next((n for n, message in enumerate(messages) if message["type"] == "text"), None)
-    if at is None:
-        raise ValueError("quoted_seq: only a text can quote")
+    kinds = [message["type"] for message in messages]
+    able = [kind for kind in ("text", "sticker") if kind in kinds]
+    if not able:
+        raise ValueError("quoted_seq: only a text or a sticker can quote")
+    at = kinds.index(able[0])
     quoting = {**messages[at], "quoteToken": quoted.quote_token}
     return [*messages[:at], quoting, *messages[at + 1 :]]
 
@@ -98,6 +107,8 @@ def _told(upload: Upload | None) -> Row | None:
     if upload is None:
         return None
     told: Row = {"name": upload.name, "kind": upload.kind, "size_bytes": upload.size_bytes}
+    if upload.duration_ms is not None:
+        told["duration_ms"] = upload.duration_ms
     if upload.expires_at is not None:
         told["until"] = moment(upload.expires_at)
     return {"upload": told}

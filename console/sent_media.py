@@ -1,7 +1,7 @@
 """Addresses of what staff send: signed, so that none can be guessed, and where each one leads.
 
 The address is what LINE fetches and a customer keeps in their phone, so its shape never changes:
-/media/<upload>.<mark> and /media/<upload>-p.<mark> for a picture's small one.
+/media/<upload>.<mark> and /media/<upload>-p.<mark> for the small picture of a picture or a film.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file on the disk and how it is shown. use: staff, image or file."""
+    """A file on the disk and how it is shown. use: staff, image, video, audio or file."""
 
     sha256: str
     mime: str
@@ -47,7 +47,7 @@ def root_of(house: House) -> str:
 
 
 def address_of(house: House, upload: Upload, part: str = "") -> str:
-    """Where an upload is fetched; `part` is PREVIEW for a picture's small one."""
+    """Where an upload is fetched; `part` is PREVIEW for the small picture."""
     return f"{root_of(house)}/media/{sign(house.key, MEDIA, f'{upload.id}{part}')}"
 
 

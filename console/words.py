@@ -203,10 +203,20 @@ WORDS = {
         "The picture has too many dots (50 million at most). Make it smaller first.",
     ),
     "bad_file": (
-        "この種類は送れないか、中身が名前と合っていません。送れるのは画像(JPEG・PNG・GIF・WebP)と"
-        "PDF・Word・Excel・PowerPoint・テキスト・CSVです。",
+        "この種類は送れないか、中身が名前と合っていません。送れるのは画像(JPEG・PNG・GIF・WebP)、"
+        "動画(MP4)、音声(M4A)、PDF・Word・Excel・PowerPoint・テキスト・CSVです。",
         "This kind cannot be sent, or the file is not what its name says. Pictures (JPEG, PNG, "
-        "GIF, WebP), PDF, Word, Excel, PowerPoint, text and CSV can.",
+        "GIF, WebP), films (MP4), sounds (M4A), PDF, Word, Excel, PowerPoint, text and CSV can.",
+    ),
+    "not_playable": (
+        "再生できない動画・音声です(途中で切れているか、長さが書かれていません)。"
+        "別の形で書き出すか、録り直してください。",
+        "This film or sound cannot be played: it is cut off, or does not tell its length. "
+        "Export or record it again.",
+    ),
+    "sticker_not_sendable": (
+        "このスタンプは送れません。LINEが公式アカウントに認めているスタンプだけを送れます。",
+        "This sticker cannot be sent. LINE takes only those of its list from a business.",
     ),
     "not_reachable": (
         "このサーバーの公開アドレスがhttpsではないため、LINEは画像やファイルを受け取れません。"

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from storage.models.people import Customer, Friend
 from storage.models.talks import Conversation, Note
+from storage.objects import find
 from storage.refusals import NotFound
 from storage.talk_filters import VIEWS, WITH_PEOPLE, Filter, Scope, View, conditions_of
 from storage.talk_order import Sort, page_in_order
@@ -24,7 +25,7 @@ __all__ = ["VIEWS", "WITH_PEOPLE", "Filter", "Scope", "Sort", "View"]
 
 def get_conversation(db: Session, scope: Scope, conversation_id: str) -> Conversation:
     """Raises NotFound, also for a talk on the other side of the wall, or of one of us."""
-    conversation = db.get(Conversation, conversation_id)
+    conversation = find(db, Conversation, conversation_id)
     is_own = conversation is not None and conversation.operator_id is not None
     if conversation is None or is_own or not scope.allows(conversation.account_id):
         raise NotFound("there is no such conversation")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session, col
 
 from storage.models.operators import (
@@ -18,6 +18,8 @@ from storage.models.operators import (
     QueueMember,
 )
 from storage.models.people import Account
+from storage.objects import find
+from storage.prepared import Prepared
 from storage.refusals import AlreadyThere, LastManager, NotFound
 
 ROLES = ("viewer", "operator", "supervisor", "manager")
@@ -115,16 +117,14 @@ def get_operator(db: Session, operator_id: str) -> Operator:
 
 def accounts_of(db: Session, operator_id: str) -> frozenset[str] | None:
     """The accounts that an operator may see; None: every account."""
-    query = select(col(OperatorAccount.account_id)).where(
-        col(OperatorAccount.operator_id) == operator_id
-    )
-    return frozenset(db.scalars(query)) or None
+    db.flush()
+    return frozenset(one for (one,) in _ACCOUNTS.all(db, {"of_operator": operator_id})) or None
 
 
 def queues_of(db: Session, operator_id: str) -> frozenset[str] | None:
     """The queues that an operator serves; None: every queue."""
-    query = select(col(QueueMember.queue)).where(col(QueueMember.operator_id) == operator_id)
-    return frozenset(db.scalars(query)) or None
+    db.flush()
+    return frozenset(one for (one,) in _QUEUES.all(db, {"of_operator": operator_id})) or None
 
 
 def begin_session(db: Session, operator: Operator, session: OperatorSession) -> None:
@@ -136,10 +136,10 @@ def begin_session(db: Session, operator: Operator, session: OperatorSession) -> 
 
 def find_session(db: Session, token: str, now: datetime) -> tuple[OperatorSession, Operator] | None:
     """Who is behind a token; None when it is unknown, too old, or its owner is locked out."""
-    session = db.get(OperatorSession, hash_token(token))
+    session = find(db, OperatorSession, hash_token(token))
     if session is None or now - session.used_at > IDLE or now - session.created_at > ABSOLUTE:
         return None
-    operator = db.get(Operator, session.operator_id)
+    operator = find(db, Operator, session.operator_id)
     if operator is None or operator.is_disabled:
         return None
     return session, operator
@@ -231,3 +231,13 @@ def _set_places(
         db.execute(delete(QueueMember).where(col(QueueMember.operator_id) == operator_id))
         db.add_all(QueueMember(operator_id=operator_id, queue=q) for q in queues)
     db.flush()
+
+
+_ACCOUNTS = Prepared(
+    select(col(OperatorAccount.account_id)).where(
+        col(OperatorAccount.operator_id) == bindparam("of_operator")
+    )
+)
+_QUEUES = Prepared(
+    select(col(QueueMember.queue)).where(col(QueueMember.operator_id) == bindparam("of_operator"))
+)

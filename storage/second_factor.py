@@ -19,6 +19,7 @@ from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from storage.models.operators import Operator, RecoveryCode, RoleRule, SecondFactor
+from storage.objects import find
 from storage.refusals import NotFound, WrongCode
 from storage.seal import seal, unseal
 
@@ -133,7 +134,7 @@ def set_needed(db: Session, role: str, *, is_needed: bool) -> bool:
 
 def must_enrol(db: Session, operator: Operator) -> bool:
     """Whether their role needs it, and they do not have it yet."""
-    rule = db.get(RoleRule, operator.role)
+    rule = find(db, RoleRule, operator.role)
     return rule is not None and rule.needs_codes and not is_on(db, operator.id)
 
 

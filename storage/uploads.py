@@ -1,7 +1,7 @@
-"""Pictures and files that staff send: kept before they are sent, and dropped in time.
+"""What staff send beside text: kept before it is sent, and dropped in time.
 
 What nobody sends is dropped after a week; a file that was sent, when the day comes that its card
-tells. A picture stays as long as its talk: phones fetch it again.
+tells. Pictures, films and sounds stay as long as their talk: phones fetch them again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,9 @@ DAY_BYTES = 500_000_000
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What lies on the disk now, under the hash of its content. width: of a picture alone."""
+    """What lies on the disk now, under the hash of its content. width: of a picture alone;
+    duration_ms: of a film or a sound.
+    """
 
     kind: str
     name: str
@@ -35,6 +37,7 @@ class Kept:
     preview_sha256: str | None = None
     width: int | None = None
     height: int | None = None
+    duration_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

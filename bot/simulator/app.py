@@ -39,6 +39,10 @@ def create_app(
     def card() -> Response:
         return send_from_directory(LOOKS, "card.js")
 
+    @app.get("/phone/stickers.json")
+    def stickers() -> Response:
+        return send_from_directory(LOOKS, "stickers.json")
+
     @app.get("/phone/<path:name>")
     def phone_file(name: str) -> Response:
         return send_from_directory(PHONE, name)
@@ -49,7 +53,7 @@ def create_app(
     def protect(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = (
             "default-src 'self'; object-src 'none'; base-uri 'none'; "
-            f"img-src 'self' data: {BESIDE}; "
+            f"img-src 'self' data: {BESIDE}; media-src 'self' {BESIDE}; "
             f"frame-ancestors {frame_ancestors}"
         )
         response.headers["X-Content-Type-Options"] = "nosniff"

@@ -8,6 +8,7 @@ from console.api.routes import OPEN_ROUTES, ROUTES, Route
 from console.api.schemas import SCHEMAS
 
 _PART = re.compile(r"<(?:path:)?(\w+)>")
+_FILES = frozenset({"file", "poster"})
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}  # the name again for each
 
@@ -63,8 +64,9 @@ def _operation(route: Route) -> dict[str, Any]:
 
 def _form(fields: tuple[str, ...]) -> dict[str, Any]:
     file = {"type": "string", "format": "binary"}
-    parts = {name: file if name == "file" else _TEXT for name in fields}
-    schema = {"type": "object", "properties": parts, "required": list(fields)}
+    parts = {name: file if name in _FILES else _TEXT for name in fields}
+    wanted = [name for name in fields if name != "poster"]
+    schema = {"type": "object", "properties": parts, "required": wanted}
     return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
 
 

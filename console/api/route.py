@@ -17,7 +17,7 @@ class Route:
 
     is_grave: asks for the password again when it was not said for a while. while_enrolling: open
     also to who has to set up a second factor first. form: the fields of a form that comes in the
-    place of a JSON body, `file` among them.
+    place of a JSON body, `file` among them; `poster` may be left out.
     """
 
     method: str

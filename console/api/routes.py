@@ -187,7 +187,7 @@ ROUTES = (
     ),
     Route(
         "POST", "/uploads", "operator", uploads.add, schema="upload", statuses=MADE,
-        form=("conversation_id", "client_upload_id", "file"),
+        form=("conversation_id", "client_upload_id", "file", "poster"),
     ),
     Route(
         "PATCH", _UPLOAD, "operator", uploads.rename, upload_bodies.UploadName, schema="upload"

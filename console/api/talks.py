@@ -11,7 +11,6 @@ from console.list_bodies import read_list_query
 from console.sending import check_messages, use_media, with_quote
 from flows.line.render import text_of
 from storage import conversations, desk, flow_versions, journal, lines, post, rows, runs, talks
-from storage.accounts import list_accounts
 from storage.arrivals import add_inside
 from storage.hits import talks_holding
 from storage.models.people import Customer
@@ -158,8 +157,8 @@ def send_anyway(house: House, asker: Asker, delivery_id: str) -> Row:
 
 def at_now(db: Session, asker: Asker) -> dict[str, int]:
     """Where each stream is that the asker may see."""
-    accounts = [a.id for a in list_accounts(db) if asker.scope.allows(a.id)]
-    return journal.heads(db, accounts)
+    heads = journal.all_heads(db).items()
+    return {account: head for account, head in heads if asker.scope.allows(account)}
 
 
 def read_limit(query: dict[str, str]) -> int:

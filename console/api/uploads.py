@@ -1,10 +1,8 @@
-"""Pictures and files that staff give, before they are sent: kept, named, taken back.
+"""Pictures, films, sounds and files that staff give, before they are sent: kept, named, taken back.
 
 What comes back holds the message that sends it, in LINE's own shape, with signed addresses.
 """
 
-from io import BytesIO
-from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
 from flask import request
@@ -12,11 +10,10 @@ from sqlmodel import Session
 
 from console.door import Asker, House, Row
 from console.file_cards import file_card
-from console.kept_files import keep_file
-from console.pictures import NotAPicture, TooManyPixels, redraw
-from console.refusals import BadFile, FileTooLarge, TooManyDots
+from console.given_files import keep_given
+from console.refusals import BadFile, FileTooLarge
 from console.sending import check_reach
-from console.sent_files import NotThatKind, clean_name, mime_of, renamed
+from console.sent_files import clean_name, renamed
 from console.sent_media import PREVIEW, address_of
 from console.upload_bodies import UploadName
 from storage import rows, uploads
@@ -25,13 +22,11 @@ from storage.keepable import is_keepable
 from storage.models.people import Friend
 from storage.models.talks import Conversation
 from storage.models.uploads import Upload
-from storage.uploads import Kept
 
 MOST_BYTES = 20_000_000
 MOST_ID = 64
-ENVELOPE = 20_000  # what stands around a file in a form
-PICTURE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp"})
-PICTURE_SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg"}
+MOST_POSTER = 1_000_000
+ENVELOPE = MOST_POSTER + 20_000  # what stands around a file in a form
 
 
 def add(house: House, asker: Asker) -> tuple[Row, int]:
@@ -85,8 +80,8 @@ def _add(house: House, asker: Asker) -> tuple[Row, int]:
     known = house.store.write(look)
     if known is not None:
         return known, 200
-    name, content = _given_file()
-    kept = house.beside(lambda: _keep(house, name, content))
+    (name, content), poster = _given_file(), _given_poster()
+    kept = house.beside(lambda: keep_given(house, name, content, poster))
 
     def write(db: Session) -> Row:
         talk = get_conversation(db, asker.scope, talk_id)
@@ -115,34 +110,11 @@ def _given_file() -> tuple[str, bytes]:
     return clean_name(given.filename or ""), content
 
 
-def _keep(house: House, name: str, content: bytes) -> Kept:
-    if PurePosixPath(name).suffix.lower() in PICTURE_ENDINGS:
-        return _keep_picture(house, name, content)
-    try:
-        mime = mime_of(name, content)
-    except NotThatKind as error:
-        raise BadFile from error
-    return Kept("file", name, mime, len(content), keep_file(house, content))
-
-
-def _keep_picture(house: House, name: str, content: bytes) -> Kept:
-    try:
-        drawn = redraw(BytesIO(content))
-    except TooManyPixels as error:
-        raise TooManyDots from error
-    except NotAPicture as error:
-        raise BadFile from error
-    stem = name.removesuffix(PurePosixPath(name).suffix)
-    return Kept(
-        "image",
-        f"{stem}{PICTURE_SUFFIX[drawn.mime]}",
-        drawn.mime,
-        len(drawn.content),
-        keep_file(house, drawn.content),
-        keep_file(house, drawn.preview),
-        drawn.width,
-        drawn.height,
-    )
+def _given_poster() -> bytes | None:
+    """The first picture of a film as the browser shows it; one that is too large is none."""
+    given = request.files.get("poster")
+    content = b"" if given is None else given.read(MOST_POSTER + 1)
+    return content if 0 < len(content) <= MOST_POSTER else None
 
 
 def _row(house: House, db: Session, talk: Conversation, upload: Upload) -> Row:
@@ -156,6 +128,7 @@ def _row(house: House, db: Session, talk: Conversation, upload: Upload) -> Row:
         "size_bytes": upload.size_bytes,
         "width": upload.width,
         "height": upload.height,
+        "duration_ms": upload.duration_ms,
         "created_at": rows.moment(upload.created_at),
         "expires_at": rows.moment(upload.expires_at),
         "message": _message(house, db, talk, upload),
@@ -165,10 +138,19 @@ def _row(house: House, db: Session, talk: Conversation, upload: Upload) -> Row:
 def _message(house: House, db: Session, talk: Conversation, upload: Upload) -> Row:
     """What sends it, as LINE takes it."""
     address = address_of(house, upload)
-    if upload.expires_at is None:
-        preview = address_of(house, upload, PREVIEW)
-        return {"type": "image", "originalContentUrl": address, "previewImageUrl": preview}
+    match upload.kind:
+        case "file":
+            return _card(house, db, talk, upload, address)
+        case "audio":
+            return {"type": "audio", "originalContentUrl": address, "duration": upload.duration_ms}
+    preview = address_of(house, upload, PREVIEW)
+    return {"type": upload.kind, "originalContentUrl": address, "previewImageUrl": preview}
+
+
+def _card(house: House, db: Session, talk: Conversation, upload: Upload, address: str) -> Row:
     friend = db.get_one(Friend, talk.friend_id)
+    if upload.expires_at is None:
+        raise ValueError("a file without its last day")
     return file_card(
         upload.name,
         upload.size_bytes,

@@ -19,7 +19,7 @@ from console.cli.demo_staff import work_at_the_desk
 from console.cli.demo_talks import talk_all
 from console.cli.lock import serving
 from console.cli.open_store import opened
-from console.cli.process import NativeThread, Roles, publish_first, running, wait_for_signal
+from console.cli.process import NativeThread, Roles, publish_first, running, signalled
 from console.passwords import hash_password
 from console.server import listen, make_server
 from console.settings import Settings, read_settings
@@ -71,8 +71,9 @@ def run_demo(port: int, data_dir: Path) -> int:
             keep_replies(store, STAFF[0][0])
             talk_all(line_url, ACCOUNT)
             work_at_the_desk(console_url, signs, STAFF[0][0])
+        stopped = signalled()
         _greet(console_url, line_url, settings.flows_dir, signs)
-        wait_for_signal()
+        stopped.wait()
         print("\n止めました。データは残っています。", flush=True)
     return 0
 

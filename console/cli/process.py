@@ -100,8 +100,9 @@ def run_serve(settings: Settings, host: str, port: int, roles: Roles) -> int:
         store = stack.enter_context(opened(settings, NativeThread() if is_sqlite else None))
         publish_first(settings, store)
         stack.enter_context(running(settings, store, (host, port), roles))
+        stopped = signalled()
         print(f"Madoguchi: {settings.public_url}", flush=True)
-        wait_for_signal()
+        stopped.wait()
     return 0
 
 
@@ -188,8 +189,9 @@ def run_simulator(port: int) -> int:
 
     server = make_server(create_simulator(Simulator()), listen("127.0.0.1", port))
     server.start()
+    stopped = signalled()
     print(f"LINE simulator: http://127.0.0.1:{port}/phone", flush=True)
-    wait_for_signal()
+    stopped.wait()
     server.stop(timeout=1)
     return 0
 
@@ -207,12 +209,12 @@ def publish_first(settings: Settings, store: Store) -> None:
     publish_first_folder(store, folder, "はじめての公開", datetime.now(UTC))
 
 
-def wait_for_signal() -> None:
-    """Until SIGTERM or Ctrl-C."""
+def signalled() -> Event:
+    """Set by SIGTERM or Ctrl-C, from now on; taken before anybody is told that it runs."""
     stopped = Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(name, stopped.set)
-    stopped.wait()
+    return stopped
 
 
 def _listen_far(store: Store, far: Any) -> None:

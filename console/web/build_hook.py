@@ -16,8 +16,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 WEB = Path("console", "web")
 CARD = Path("..", "..", "flows", "line", "card.js")  # what cards look like, on every page
+STICKERS = CARD.parent / "stickers.json"
 SOURCES = (
     CARD,
+    STICKERS,
     "src",
     "public",
     "index.html",

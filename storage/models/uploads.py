@@ -1,4 +1,4 @@
-"""What staff send that is not text: pictures and files, each named by its content on the disk."""
+"""What staff send that is not text: pictures, films, sounds, files, each named by its content."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from storage.models.columns import UtcDateTime, new_id
 
 
 class Upload(SQLModel, table=True):
-    """A picture or a file that an operator gave, to be sent in one talk.
+    """A picture, a film, a sound or a file that an operator gave, to be sent in one talk.
 
     used_at: when it was first sent; what was not is dropped after a while. expires_at: until when
     a customer may open it; None: as long as the talk is there. dropped_at: its file is gone.
@@ -27,14 +27,17 @@ class Upload(SQLModel, table=True):
     account_id: str = Field(foreign_key="account.id")
     conversation_id: str = Field(foreign_key="conversation.id", index=True)
     operator_id: str = Field(foreign_key="operator.id")
-    kind: str  # image file
+    kind: str  # image video audio file
     name: str
     mime: str
     size_bytes: int
     sha256: str = Field(index=True)
-    preview_sha256: str | None = Field(default=None, index=True)  # of a picture: always a JPEG
+    preview_sha256: str | None = Field(
+        default=None, index=True
+    )  # of a picture or a film: always a JPEG
     width: int | None = None
     height: int | None = None
+    duration_ms: int | None = None  # of a film or a sound
     created_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

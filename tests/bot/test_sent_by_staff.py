@@ -1,4 +1,4 @@
-"""From the console's door to the phone: pictures, files, quotes and ways to answer.
+"""From the console's door to the phone: stickers, pictures, films, files, quotes, ways to answer.
 
 The simulator holds every request against LINE's own files.
 """
@@ -24,6 +24,7 @@ from tests import given
 from tests.bot.conftest import Line, eventually
 from tests.bot.openapi import check_request
 from tests.console.conftest import PASSWORD, Browser
+from tests.console.recordings import FILM, a_sound
 from tests.console.test_uploads import give
 
 HASH = hash_password(PASSWORD)
@@ -112,6 +113,38 @@ def test_what_staff_send_arrives_as_line_describes_it(
     # What the customer taps comes as their own words.
     counter.does(user, "say", text=action["text"])
     eventually(lambda: _last_words(store, talk) == action["text"], "the words arrive")
+
+
+def test_stickers_films_and_sounds_arrive_as_line_describes_them(
+    counter: Line, desk: Browser, store: Store
+) -> None:
+    user = counter.friend()
+    counter.does(user, "follow")
+    counter.does(user, "say", text="仕上がりを見たいです")
+    eventually(lambda: counter.texts(user), "the bot answers")
+    talk, token = talk_of(store, user)
+
+    film = give(desk, talk, FILM, "見本.mp4", "film", poster=a_picture()).get_json()["message"]
+    sound = give(desk, talk, a_sound(7400), "見本.m4a", "sound").get_json()["message"]
+    sticker = {"type": "sticker", "packageId": "8515", "stickerId": "16581243"}
+    body = {
+        "client_msg_id": "c1",
+        "messages": [{**sticker, "quoteToken": token}, film, sound],
+        "seen_seq": 99,
+    }
+    sent = desk.call("POST", f"/conversations/{talk}/messages", body)
+
+    assert sent.status_code == 201
+    phone = counter.simulator.friends[user].screen
+    eventually(lambda: phone[-1]["message"]["type"] == "audio", "all three arrive")
+    shown = phone[-3:]
+    assert [item["message"]["type"] for item in shown] == ["sticker", "video", "audio"]
+    said = next(item for item in phone if item["from"] == "friend")
+    assert shown[0]["quoted"] == said["id"]
+    assert shown[2]["message"]["duration"] == 7400
+    for call in [*counter.calls("/message/push"), *counter.calls("/message/reply")]:
+        assert call["status"] == 200
+        check_request(call["path"], call["body"])
 
 
 def _last_words(store: Store, talk: str) -> str | None:

@@ -54,11 +54,14 @@ def give(
     content: bytes,
     name: str = "見本.jpg",
     client_id: str = "u1",
+    poster: bytes | None = None,
     **headers: str,
 ) -> Any:
     fields = {"conversation_id": talk, "client_upload_id": client_id}
     parts = [f'"{key}"\r\n\r\n{value}'.encode() for key, value in fields.items()]
     parts.append(f'"file"; filename="{name}"\r\n\r\n'.encode() + content)
+    if poster is not None:
+        parts.append(b'"poster"; filename="poster.jpg"\r\n\r\n' + poster)
     body = b"".join(
         b"--edge\r\nContent-Disposition: form-data; name=" + part + b"\r\n" for part in parts
     )

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -10,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,23 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """What was on the screens when a test failed is kept."""
+    report = yield
+    opened = getattr(item, "funcargs", {}).get("browser")
+    if report.when == "call" and report.failed and opened is not None:
+        _keep_screens(opened, re.sub(r"\W+", "-", item.name))
+    return report
+
+
+def _keep_screens(opened: Any, name: str) -> None:
+    ARTIFACTS.mkdir(exist_ok=True)
+    pages = [page for context in opened.contexts for page in context.pages]
+    for number, page in enumerate(pages):
+        page.screenshot(path=ARTIFACTS / f"failed-{name}-{number}.png")
+
+
 def sim(demo: Demo, path: str, body: dict[str, Any] | None = None) -> Any:
     """One call of the simulator's control API."""
     request = urllib.request.Request(
@@ -128,3 +146,10 @@ def sim(demo: Demo, path: str, body: dict[str, Any] | None = None) -> Any:
     )
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)
+
+
+def begin_talk(demo: Demo, name: str) -> None:
+    """An unseen talk with the bot, so short that all of it is in sight."""
+    user = sim(demo, "friends", {"account": "salon", "name": name})["user_id"]
+    sim(demo, f"friends/{user}/follow", {})
+    sim(demo, f"friends/{user}/say", {"text": "やめる"})

@@ -4,6 +4,7 @@ A step is `(role, name in Japanese, name in English)`: what is pressed, in the o
 """
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -116,6 +117,7 @@ SCREENS: dict[str, Screen] = {
     "viewer": Screen("PICTURE", LOG, act=press(".talk .picture, .talk [role=log] button:has(img)"),
                      wait=DIALOG),
     "emoji": Screen("TALK", LOG, keys=(":",), wait=".composer .panel .grid"),
+    "stickers": Screen("TALK", LOG, keys=("Shift+P",), wait=".composer [role=tabpanel] button"),
     "quick-replies": Screen("TALK", LOG, keys=("Shift+Q",), wait=".composer .panel form"),
     # In a talk of its own: files stay with what is being written, and cannot go out later.
     "attached": Screen("PICTURE", LOG, act=attach, wait=".composer ol li"),
@@ -277,10 +279,16 @@ def picture_talk(page: Any, demo: Demo) -> str:
     user = str(sim(demo, "friends", {"account": "salon", "name": "見本 がぞう"})["user_id"])
     sim(demo, f"friends/{user}/follow", {})
     sim(demo, f"friends/{user}/say", {"text": "やめる"})
-    for message in ({"type": "image"}, {"type": "image"}, {"type": "text", "text": "見えますか"}):
+    for message in ({"type": "image"}, {"type": "image"}, {"type": "text", "text": "駐車場"}):
         sim(demo, f"friends/{user}/send", {"message": message})
-    found = call(page, "GET", "/conversations?view=all&sort=newest")["items"]
-    return next(f"/talks/{one['id']}" for one in found if one["customer_name"] == "見本 がぞう")
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < deadline:
+        found = call(page, "GET", "/conversations?view=all&sort=newest")["items"]
+        theirs = [one for one in found if one["customer_name"] == "見本 がぞう"]
+        if theirs and "ほかに" in str(theirs[0]["last_message"]["text"]):
+            return f"/talks/{theirs[0]['id']}"
+        page.wait_for_timeout(100)
+    raise AssertionError("the talk with pictures was not answered")
 
 
 def held_talk(page: Any, other: str) -> str:

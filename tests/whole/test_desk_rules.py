@@ -87,7 +87,7 @@ def _story(manager: Any, staff: Any) -> None:
     # A late answer says so in the list and in the head.
     open_talk(staff, name)
     chip = staff.locator("header .chip").filter(has_text=re.compile("あと1分|超過|期限"))
-    chip.first.wait_for()
+    chip.first.wait_for(timeout=60_000)  # the warning comes half a minute before the end
     keep_picture(staff, "desk-late")
     staff.locator('a[href^="/talks/"] .chip').filter(
         has_text=re.compile("あと1分|超過|期限")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.whole.conftest import Demo
+from tests.whole.conftest import Demo, begin_talk
 from tests.whole.test_flows_day import SIZES
 from tests.whole.test_main_job import keep_picture, open_console
 from tests.whole.test_saved_replies import listen
@@ -178,6 +178,7 @@ def test_the_list_stands_still_under_the_mouse(browser: Any, demo: Demo) -> None
 
 
 def test_the_list_by_keys_and_in_english(browser: Any, demo: Demo) -> None:
+    begin_talk(demo, "見本 えいご")
     page = open_console(browser, demo, "staff-b@example.com")
     page.get_by_role("button", name="設定とサインアウト").first.click()
     with page.expect_response(lambda answer: answer.request.method == "PATCH"):

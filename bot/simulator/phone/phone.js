@@ -2,6 +2,8 @@
 
 import { drawCard } from './card.js';
 
+const known = await fetch('/phone/stickers.json').then((answer) => answer.json());
+
 const phones = document.querySelector('#phones');
 const api = async (method, path, body) => {
   const answer = await fetch(`/sim/v1/${path}`, {
@@ -27,7 +29,7 @@ const clock = (ms) =>
   new Date(ms).toLocaleTimeString('ja-JP', { hour: '2-digit', minute: '2-digit' });
 
 const THINGS = {
-  sticker: (message) => `スタンプ:${message.keywords?.[0] ?? ''}`,
+  sticker: (message) => `スタンプ:${stickerWords(message)}`,
   image: (message) => `写真${message.originalContentUrl ? `:${message.originalContentUrl}` : ''}`,
   video: () => '動画',
   audio: () => '音声',
@@ -35,12 +37,24 @@ const THINGS = {
   file: (message) => `ファイル:${message.fileName ?? ''}`,
 };
 
+const stickerWords = (message) => message.keywords?.[0] ?? stickerName(message);
+
+/** What our list has of a sticker: LINE's picture of it is not fetched. */
+function stickerName({ packageId, stickerId }) {
+  const pack = known.packages.find((one) => one.id === packageId);
+  if (pack === undefined) return '';
+  const at = Number(stickerId) - pack.first;
+  return known.words[pack.words]?.[at]?.[0] ?? `${pack.ja} ${at + 1}`;
+}
+
 /** What stands in a bubble; unknown kinds are named, never guessed. */
 function body(message, act) {
   if (message.type === 'text') return withLinks(message.text);
   if (message.type === 'template') return templateBody(message, act);
   if (message.type === 'flex') return drawCard(message.contents, act);
   if (message.type === 'image' && isBeside(message.previewImageUrl)) return picture(message);
+  if (message.type === 'sticker') return sticker(message);
+  if (isBeside(message.originalContentUrl) && message.type in PLAYERS) return player(message);
   const words = THINGS[message.type]?.(message) ?? message.altText ?? message.type;
   return element('div', 'bubble thing', words);
 }
@@ -57,6 +71,27 @@ function picture(message) {
   image.src = message.previewImageUrl;
   image.alt = '写真';
   made.append(image);
+  return made;
+}
+
+function sticker(message) {
+  const made = element('div', 'bubble sticker');
+  made.append(element('b', '', 'スタンプ'), element('span', '', stickerWords(message)));
+  return made;
+}
+
+const PLAYERS = { video: '動画', audio: '音声' };
+
+/** A film or a sound, with what stands for it until it plays. */
+function player(message) {
+  const made = element('div', 'bubble picture');
+  const media = element(message.type);
+  media.controls = true;
+  media.preload = 'metadata';
+  media.src = message.originalContentUrl;
+  if (message.type === 'video') media.poster = message.previewImageUrl;
+  media.setAttribute('aria-label', PLAYERS[message.type]);
+  made.append(media);
   return made;
 }
 
@@ -218,6 +253,7 @@ class Column {
     this.lines.replaceChildren(...lines);
     this.quick.replaceChildren(...this.quickReplies(screen.at(-1)));
     for (const image of this.lines.querySelectorAll('img')) image.onload = () => this.toEnd();
+    for (const film of this.lines.querySelectorAll('video')) film.onloadeddata = () => this.toEnd();
     this.toEnd(); // after the quick replies, which take from its height
   }
 

@@ -21,6 +21,7 @@ function anUpload(item: Attachment, name = item.name): Upload {
     size_bytes: 3,
     width: 1,
     height: 1,
+    duration_ms: null,
     created_at: new Date().toISOString(),
     expires_at: null,
     message: { type: 'image', of: item.id },

@@ -10,6 +10,7 @@ export interface Hands {
   /** The rest is for replies; false where nothing can be sent. */
   attach(): boolean;
   emoji(): boolean;
+  stickers(): boolean;
   quickReplies(): boolean;
   savedReplies(): boolean;
   send(): boolean;
@@ -37,6 +38,7 @@ export const focusNote = () => focus('note');
 /** Choose pictures or files. Browsers open their chooser only right after a key or a click. */
 export const attachFiles = () => hands?.attach() ?? false;
 export const openEmoji = () => hands?.emoji() ?? false;
+export const openStickers = () => hands?.stickers() ?? false;
 export const openQuickReplies = () => hands?.quickReplies() ?? false;
 export const openSavedReplies = () => hands?.savedReplies() ?? false;
 export const sendNow = () => hands?.send() ?? false;

@@ -6,11 +6,17 @@
 import { Refusal, Unreachable } from '../desk/api';
 import type { Attachment, Upload } from '../desk/attachments';
 import { api } from '../state/session.svelte';
+import { isFilm, posterOf } from './poster';
 
 const SILENCE_MS = 120_000;
 
 /** Raises Refusal, Unreachable. */
-export function give(item: Attachment, gone: (part: number) => void): Promise<Upload> {
+export async function give(item: Attachment, gone: (part: number) => void): Promise<Upload> {
+  const poster = isFilm(item.name) ? await posterOf(item.blob) : null;
+  return go(formOf(item, poster), gone);
+}
+
+function go(form: FormData, gone: (part: number) => void): Promise<Upload> {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
     call.open('POST', '/api/v1/uploads');
@@ -31,7 +37,7 @@ export function give(item: Attachment, gone: (part: number) => void): Promise<Up
         lost();
       }
     };
-    call.send(formOf(item));
+    call.send(form);
   });
 }
 
@@ -41,11 +47,12 @@ export const renameUpload = (id: string, name: string) =>
 export const withdrawUpload = (id: string) =>
   api.call<unknown>('DELETE', `/uploads/${encodeURIComponent(id)}`);
 
-function formOf(item: Attachment): FormData {
+function formOf(item: Attachment, poster: Blob | null): FormData {
   const form = new FormData();
   form.append('conversation_id', item.conversation_id);
   form.append('client_upload_id', item.id);
   form.append('file', item.blob, item.name);
+  if (poster !== null) form.append('poster', poster, 'poster.jpg');
   return form;
 }
 

@@ -17,7 +17,7 @@ import { splitText } from './split';
 export const MOST_TEXTS = 5;
 
 /** Which small panel is open over the bar. */
-export type Opened = 'emoji' | 'quick' | null;
+export type Opened = 'emoji' | 'sticker' | 'quick' | null;
 
 export class Paper {
   tab = $state<Tab>('reply');

@@ -5,7 +5,7 @@ import { c } from './words';
 export const MOST_BYTES = 20_000_000;
 export const MOST_ATTACHED = 10;
 export const ENDINGS = [
-  '.jpg', '.jpeg', '.png', '.gif', '.webp', '.pdf', '.docx', '.xlsx', '.pptx', '.txt', '.csv',
+  '.jpg', '.jpeg', '.png', '.gif', '.webp', '.mp4', '.m4a', '.pdf', '.docx', '.xlsx', '.pptx', '.txt', '.csv',
 ];
 export const ACCEPT = ENDINGS.join(',');
 

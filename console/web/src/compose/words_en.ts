@@ -3,7 +3,7 @@
 import type { ComposeWord } from './words_ja';
 
 export const en: Record<ComposeWord, string> = {
-  'attach.button': 'Attach pictures or files',
+  'attach.button': 'Attach pictures, films or files',
   'attach.row': 'Attachments',
   'attach.drop': 'Drop to attach',
   'attach.pasted': 'Pasted picture',
@@ -16,6 +16,8 @@ export const en: Record<ComposeWord, string> = {
   'attach.waiting': 'Waiting for the connection (kept here)',
   'attach.queued': 'Queued',
   'attach.ready_image': 'Sent as a picture',
+  'attach.ready_video': 'Sent as a film ({time} long)',
+  'attach.ready_audio': 'Sent as a sound ({time} long)',
   'attach.ready_file': 'Sent as a link (opens until {day})',
   'send.not_kept':
     'This device cannot keep what is being sent. Leave this page open until it has been sent.',
@@ -25,7 +27,7 @@ export const en: Record<ComposeWord, string> = {
   'attach.too_large': 'Files of 20 MB at most can be sent.',
   'attach.empty': 'The file is empty.',
   'attach.bad_kind':
-    'This kind cannot be sent (only pictures, PDF, Word, Excel, PowerPoint, text, CSV).',
+    'This kind cannot be sent (only pictures, films (MP4), sounds (M4A), PDF, Word, Excel, PowerPoint, text, CSV).',
   'attach.unreachable':
     'This server’s public address is not https, so LINE cannot fetch pictures or files. Ask a manager to set MADOGUCHI_PUBLIC_URL.',
   'attach.not_here': 'Notes take no attachments. Switch to Reply.',
@@ -58,6 +60,10 @@ export const en: Record<ComposeWord, string> = {
   'emoji.events': 'Occasions',
   'emoji.things': 'Things',
   'emoji.signs': 'Signs',
+  'sticker.button': 'Stickers',
+  'sticker.packs': 'Packages of stickers',
+  'sticker.recent': 'Used last',
+  'sticker.hint': 'What you choose is sent at once. What you were writing stays.',
   'long.split': 'Send as {count} messages, split at sentence ends',
   'long.too_much': 'Too long: keep it within {count} messages.',
 };

@@ -1,7 +1,7 @@
 /** The words of the composer in Japanese. */
 
 export const ja = {
-  'attach.button': '画像・ファイルを添付',
+  'attach.button': '画像・動画・ファイルを添付',
   'attach.row': '添付',
   'attach.drop': 'ここに放すと添付します',
   'attach.pasted': '貼り付けた画像',
@@ -14,6 +14,8 @@ export const ja = {
   'attach.waiting': '接続を待っています(この端末に保存済み)',
   'attach.queued': '順番待ち',
   'attach.ready_image': '画像として送ります',
+  'attach.ready_video': '動画として送ります(長さ {time})',
+  'attach.ready_audio': '音声として送ります(長さ {time})',
   'attach.ready_file': 'リンクで送ります({day}まで開けます)',
   'send.not_kept': 'この端末には送信中の文を保存できません。送信が終わるまで画面を閉じないでください。',
   'attach.not_kept': 'この端末には添付を保存できません。送信が終わるまで画面を閉じないでください。',
@@ -21,7 +23,7 @@ export const ja = {
   'attach.too_large': '20MBまでのファイルを送れます。',
   'attach.empty': '空のファイルです。',
   'attach.bad_kind':
-    'この種類は送れません(画像・PDF・Word・Excel・PowerPoint・テキスト・CSVだけ)。',
+    'この種類は送れません(画像・動画(MP4)・音声(M4A)・PDF・Word・Excel・PowerPoint・テキスト・CSVだけ)。',
   'attach.unreachable':
     'このサーバーの公開アドレスがhttpsではないため、LINEは画像やファイルを受け取れません。管理者に MADOGUCHI_PUBLIC_URL の設定を頼んでください。',
   'attach.not_here': 'ノートには添付できません。「返信」に切り替えてください。',
@@ -54,6 +56,10 @@ export const ja = {
   'emoji.events': '行事',
   'emoji.things': 'もの',
   'emoji.signs': '記号',
+  'sticker.button': 'スタンプ',
+  'sticker.packs': 'スタンプの種類',
+  'sticker.recent': '最近使ったもの',
+  'sticker.hint': '選ぶと、すぐに送ります。書きかけの文はそのまま残ります。',
   'long.split': '文の切れ目で{count}通に分けて送る',
   'long.too_much': '長すぎます。{count}通までに収めてください。',
 } as const;

@@ -13,12 +13,14 @@ export interface Upload {
   id: string;
   client_upload_id: string;
   conversation_id: string;
-  kind: 'image' | 'file';
+  kind: 'image' | 'video' | 'audio' | 'file';
   name: string;
   mime: string;
   size_bytes: number;
   width: number | null;
   height: number | null;
+  /** Of a film or a sound. */
+  duration_ms: number | null;
   created_at: string;
   expires_at: string | null;
   message: LineMessage;

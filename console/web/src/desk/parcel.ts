@@ -3,6 +3,8 @@
  * it leaves, because files may still be on their way; then it becomes LINE's messages, in order.
  */
 
+import type { Sticker } from './stickers';
+
 export type LineMessage = Record<string, unknown> & { type: string };
 
 /** A way to answer that the customer taps: the label is shown, the text is what they then say. */
@@ -19,6 +21,8 @@ export interface Parcel {
   quick: QuickReply[];
   /** The line of the same talk that the first words quote; the server knows its token. */
   quotedSeq: number | null;
+  /** A sticker goes alone. */
+  sticker?: Sticker;
   /** What was written down before and LINE refused: it goes out again as it was. */
   again?: LineMessage[];
 }
@@ -30,7 +34,8 @@ export const QUICK_TEXT = 300;
 /** LINE's messages. files: those of the attachments, in order. Only the last one offers answers. */
 export function messagesOf(parcel: Parcel, files: readonly LineMessage[]): LineMessage[] {
   const texts = parcel.texts.map((text): LineMessage => ({ type: 'text', text }));
-  const all = [...texts, ...files, ...(parcel.again ?? [])];
+  const sticker = parcel.sticker ? [{ type: 'sticker', ...parcel.sticker }] : [];
+  const all = [...texts, ...files, ...sticker, ...(parcel.again ?? [])];
   const last = all.at(-1);
   if (last === undefined || parcel.quick.length === 0) return all;
   return [...all.slice(0, -1), { ...last, quickReply: { items: parcel.quick.map(itemOf) } }];

@@ -102,7 +102,13 @@ export interface Message {
     version?: number | null;
     step?: string | null;
     form?: boolean;
-    upload?: { name: string; kind: 'image' | 'file'; size_bytes: number; until?: string };
+    upload?: {
+      name: string;
+      kind: 'image' | 'video' | 'audio' | 'file';
+      size_bytes: number;
+      duration_ms?: number;
+      until?: string;
+    };
   } | null;
   delivery_id: number | null;
   delivery: DeliveryState | null;

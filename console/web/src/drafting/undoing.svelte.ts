@@ -27,7 +27,10 @@ export async function takeBack(message: Message): Promise<void> {
     const { items } = await calls.cancel(message.id);
     shelve((rows) => items.forEach((row) => rows.putMessage(row, 0)));
     if (message.operator_id !== signed.me) return;
-    if (await recalled(message.client_msg_id ?? '')) return toast(d('undo.done'));
+    const isSticker = items.every((row) => row.kind === 'sticker'); // it was in no box
+    const isBack = await recalled(message.client_msg_id ?? '');
+    if (isSticker) return toast(d('undo.done_sticker'));
+    if (isBack) return toast(d('undo.done'));
     const words = items.flatMap((row) => (row.kind === 'text' ? (row.text ?? []) : [])).join('\n');
     if (words !== '') rewrite(message.conversation_id, words);
     const isWords = items.every((row) => row.kind === 'text');

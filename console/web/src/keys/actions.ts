@@ -5,7 +5,7 @@
  * of its own or `{@attach does('<id>')}` on the button that does the same.
  */
 
-import { attachFiles, focusNote, focusReply, openEmoji, openQuickReplies, openSavedReplies } from '../compose/actions';
+import { attachFiles, focusNote, focusReply, openEmoji, openQuickReplies, openSavedReplies, openStickers } from '../compose/actions';
 import { bulk } from '../inbox/bulk.svelte';
 import { resolveChosen, assignChosen, markChosenSeen, markChosenUnseen } from '../inbox/deeds';
 import * as list from '../inbox/actions';
@@ -123,6 +123,7 @@ export const ACTIONS: readonly Action[] = [
   { id: 'write.note', group: 'write', keys: ['n'], where: 'talk', ...answers, may: hasBox, run: focusNote },
   { id: 'write.attach', group: 'write', keys: ['p'], where: 'talk', ...answers, may: hasBox, run: attachFiles },
   { id: 'write.emoji', group: 'write', keys: [':'], where: 'talk', ...answers, may: hasBox, run: openEmoji },
+  { id: 'write.sticker', group: 'write', keys: ['Shift+p'], where: 'talk', ...answers, may: hasBox, run: openStickers },
   { id: 'write.quick', group: 'write', keys: ['Shift+q'], where: 'talk', ...answers, may: hasBox, run: openQuickReplies },
   { id: 'write.saved_outside', group: 'write', keys: [';'], where: 'talk', ...answers, may: hasBox, run: openSavedReplies },
   { id: 'write.later', group: 'write', keys: ['Shift+s'], where: 'talk', ...answers, ...pressed('write.later') },

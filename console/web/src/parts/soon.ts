@@ -15,6 +15,7 @@ export const mePanel = new Part(() => import('./MePanel.svelte'));
 export const bellPanel = new Part(() => import('../notices/BellPanel.svelte'));
 export const laterList = new Part(() => import('../drafting/LaterList.svelte'));
 export const attachedRow = new Part(() => import('../compose/AttachedRow.svelte'));
+export const stickerPanel = new Part(() => import('../compose/StickerPanel.svelte'));
 export const quickForm = new Part(() => import('../compose/QuickForm.svelte'));
 
 /** What is wanted soonest comes first. */
@@ -27,6 +28,7 @@ export const SOON = [
   attachedRow,
   mePanel,
   bellPanel,
+  stickerPanel,
   quickForm,
   manageReplies,
 ];

@@ -1,7 +1,7 @@
 /** Lines put into words when they are shown: what is stored is a kind and its parameters. */
 
 import type { Content, Conversation, Handoff, Message } from '../desk/rows';
-import { altText, record, SAYS_NOTHING, stickerWords } from '../desk/line';
+import { altText, record, SAYS_NOTHING } from '../desk/line';
 import { waited } from '../desk/time';
 import { findWord, type Say, type Word } from '../words/words';
 
@@ -33,8 +33,8 @@ export function bubbleText(message: Message): string | null {
   return message.text ?? altText(message.content);
 }
 
-export function stickerLine(message: Message, t: Say): string {
-  const words = stickerWords(message.content).slice(0, 3);
+/** What a sticker is called: words that LINE or our own list have of it. */
+export function stickerLine(words: readonly string[], t: Say): string {
   return words.length > 0 ? `${t('kind.sticker')}: ${words.join(t('between.dot'))}` : t('kind.sticker');
 }
 

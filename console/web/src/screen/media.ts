@@ -1,4 +1,4 @@
-/** Files that customers sent, and pictures that staff did. */
+/** Files that customers sent, and what staff did. */
 
 import type { Media, Message } from '../desk/rows';
 
@@ -20,6 +20,23 @@ export function sentPicture(message: Message): SentPicture | null {
   const preview = ownPath(message.content.previewImageUrl);
   if (message.kind !== 'image' || !upload || url === null || preview === null) return null;
   return { url, preview, name: upload.name };
+}
+
+export interface SentFilm {
+  url: string;
+  /** What stands for it until it plays; a sound has none. */
+  poster: string | null;
+  size_bytes: number;
+  duration_ms: number | null;
+}
+
+/** A film or a sound that a colleague sent from here. */
+export function sentFilm(message: Message): SentFilm | null {
+  const upload = message.origin?.upload;
+  const url = ownPath(message.content.originalContentUrl);
+  if (!['video', 'audio'].includes(message.kind) || !upload || url === null) return null;
+  const { size_bytes, duration_ms = null } = upload;
+  return { url, poster: ownPath(message.content.previewImageUrl), size_bytes, duration_ms };
 }
 
 /** The console may be open under another name of the server than customers know. */

@@ -2,7 +2,7 @@
 
 import type { Message } from '../desk/rows';
 import type { Talk } from '../desk/shelf';
-import { mediaAddress, sentPicture } from '../screen/media';
+import { mediaAddress, sentFilm, sentPicture } from '../screen/media';
 
 /** Where a picture is that this page may show: ours, of a kind that is what it says. */
 export function pictureAddress(message: Message): string | null {
@@ -16,7 +16,7 @@ export function pictureAddress(message: Message): string | null {
 export function playableAddress(message: Message): string | null {
   const { media, kind } = message;
   if (media !== null) return media.mime?.startsWith(`${kind}/`) ? mediaAddress(media) : null;
-  return sentAddress(message.content.originalContentUrl);
+  return sentFilm(message)?.url ?? sentAddress(message.content.originalContentUrl);
 }
 
 /** Every picture that can be looked at, oldest first. */
