@@ -47,6 +47,7 @@ def create_app(house: House, *more: Blueprint, has_console: bool = True) -> Flas
         add_api(app, house)
         _add_pages(app)
     app.before_request(_name_request)
+    app.teardown_request(lambda _error: clear_contextvars())
     app.after_request(lambda response: _protect(house, response))
     return app
 

@@ -53,9 +53,20 @@ def write_archive(target: Path, manifest: Manifest, database: Path, media: list[
                     archive.add(one, f"{MEDIA}{one.parent.name}/{one.name}")
             file.flush()
             os.fsync(file.fileno())
-        os.link(draft, target)
+        _name(draft, target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _name(draft: Path, target: Path) -> None:
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a stick or a share that knows no links
+        if target.exists():
+            raise
+        draft.rename(target)
 
 
 @contextmanager

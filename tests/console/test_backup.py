@@ -213,6 +213,20 @@ def test_a_backup_without_media_says_so_and_takes_no_other_files_place(
         assert archive.getnames() == ["manifest.json", "database"]
 
 
+def test_a_disk_that_knows_no_links_takes_a_backup_too(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_paths: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("console.cli.archive.os.link", refuse)
+    backup = tmp_path / "backup.tar"
+
+    assert command("backup", str(backup)) == 0
+    assert command("restore-test", str(backup)) == 0
+    assert command("backup", str(backup)) == 2
+
+
 def test_no_secret_of_ours_is_in_a_backup(command: Command, tmp_path: Path) -> None:
     backup = tmp_path / "backup.tar"
     command("backup", str(backup))
