@@ -52,6 +52,8 @@ def _words_of(payload: Row | None) -> list[str]:
     talk = payload.get("conversation") or {}
     last = talk.get("last_message") or {}
     note, message, notice = (payload.get(kind) for kind in ("note", "message", "notice"))
+    if note is not None:
+        message = last = None  # of a note that was deleted there are no words
     text = next(
         (
             one["text"]

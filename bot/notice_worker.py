@@ -31,6 +31,7 @@ from storage.notices import Reader
 from storage.operator_friends import Letter
 from storage.pushes import News, Push
 from storage.quota import is_above_reserve
+from storage.retelling import letter_of
 from storage.unit import Store
 
 log = logging.getLogger(__name__)
@@ -169,7 +170,7 @@ class NoticeWorker:
                 with_text=reader.rules["line_with_text"],
                 count=line.count,
             )
-            source = f"notice:{person.id}:{entry.account_id}:{entry.id}"
+            source = letter_of(person.id, entry.account_id, entry.id)
             self._write(db, reader, text, source)
 
     def _write(self, db: Session, reader: Reader, text: str, source: str) -> None:

@@ -88,6 +88,26 @@ class NewNote(Body):
     mentions: Annotated[list[Id], Field(max_length=20)] = []
 
 
+class NoteChange(Body):
+    """PATCH /notes/<id>. version: of the note that was looked at."""
+
+    text: NoteText
+    mentions: Annotated[list[Id], Field(max_length=20)] = []
+    version: Annotated[int, Field(ge=1, le=MAX_SEQ)]
+
+
+class NoteVersion(Body):
+    """DELETE /notes/<id>."""
+
+    version: Annotated[int, Field(ge=1, le=MAX_SEQ)]
+
+
+class MentionsSeen(Body):
+    """POST /me/mentions/seen: those of one talk, or all."""
+
+    conversation_id: Id | None = None
+
+
 class Start(Body):
     """POST /conversations/<id>/start and /forms."""
 

@@ -106,7 +106,9 @@ def with_quote(
 def _told(upload: Upload | None) -> Row | None:
     if upload is None:
         return None
-    told: Row = {"name": upload.name, "kind": upload.kind, "size_bytes": upload.size_bytes}
+    told: Row = {
+        "id": upload.id, "name": upload.name, "kind": upload.kind, "size_bytes": upload.size_bytes,
+    }  # fmt: skip
     if upload.duration_ms is not None:
         told["duration_ms"] = upload.duration_ms
     if upload.expires_at is not None:

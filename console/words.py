@@ -68,6 +68,10 @@ WORDS = {
         "ほかの管理者が先にこの人の設定を変えました。いまの内容を確かめてください。",
         "Another manager changed this person meanwhile. Look at how it is now.",
     ),
+    "stale_note": (
+        "このノートは、ほかの画面で先に変更されたか、削除されました。いまの内容を確かめてください。",
+        "This note was changed or deleted elsewhere meanwhile. Look at how it is now.",
+    ),
     "stale_rules": (
         "ほかの管理者が先に窓口の決まりを変えました。いまの内容を確かめてください。",
         "Another manager changed the desk rules meanwhile. Look at how they are now.",

@@ -5,7 +5,6 @@ who answers changes; commands and unsent answers that carry an older epoch are r
 What the bot must do about it is an inside arrival, written in the same transaction.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,11 +15,10 @@ from sqlmodel import Session, col
 from storage import journal, rows
 from storage.deliveries import carry_answers_over
 from storage.desk_rules import get_rules
-from storage.findable import keep
 from storage.holding import give, let_go, move, new_handoff, put_back
 from storage.leaving import leave_to_queue
 from storage.models.operators import Operator
-from storage.models.talks import SAYS_NOTHING, Conversation, Handoff, Message, Note
+from storage.models.talks import SAYS_NOTHING, Conversation, Handoff, Message
 from storage.refusals import LostRace, WrongStatus
 from storage.talks import activity, changed, lock, open_handoff
 from storage.timers import set_timer
@@ -252,33 +250,6 @@ def mark_seen(
     return conversation
 
 
-def add_note(  # noqa: PLR0913 # a note is who, where, what, when, and whom it calls
-    db: Session, conversation_id: str, operator: Operator, client_note_id: str, text: str,
-    *, now: datetime, mentions: Sequence[str] = (),
-) -> tuple[Note, bool]:  # fmt: skip
-    """Write down something for colleagues; the same `client_note_id` again is the same note.
-
-    mentions: ids of the operators whom it calls.
-    """
-    conversation = lock(db, conversation_id)
-    known = _find_note(db, conversation.id, client_note_id)
-    if known is not None:
-        return known, False
-    note = Note(
-        conversation_id=conversation.id,
-        customer_id=conversation.customer_id,
-        client_note_id=client_note_id,
-        operator_id=operator.id,
-        text=text,
-        mentions=list(mentions),
-        at=now,
-    )
-    db.add(note)
-    keep(db, conversation.account_id, "note", note.id, text)
-    changed(db, conversation, "note.added", journal.actor_of(operator), now, note)
-    return note, True
-
-
 def _holds_already(conversation: Conversation, to: Assignment) -> bool:
     is_same_queue = to.queue is None or to.queue == conversation.queue
     status = "waiting" if to.operator is None else "active"
@@ -316,13 +287,3 @@ def _count_unseen(db: Session, conversation_id: str, seq: int) -> int:
         col(Message.seq) > seq,
     )
     return int(db.scalar(query) or 0)
-
-
-def _find_note(db: Session, conversation_id: str, client_note_id: str) -> Note | None:
-    """The note that a browser sent under this id."""
-    return db.scalars(
-        select(Note).where(
-            col(Note.conversation_id) == conversation_id,
-            col(Note.client_note_id) == client_note_id,
-        )
-    ).first()

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage.conversations import Scope
 from storage.findable import texts_of_people
 from storage.finding import Wanted, find_rows
-from storage.lookups import operator_names, people_of
+from storage.lookups import line_before, operator_names, people_of
 from storage.models.people import Customer, Friend
 from storage.models.talks import Conversation, Message, Note
 from storage.rows import Row, moment
@@ -115,19 +115,10 @@ def _notes(db: Session, ids: Sequence[str]) -> list[_Said]:
     return [
         _Said(
             note.id, note.text, account_id, customer_id, friend_id, talk_id, note.at,
-            _line_before(db, note), "operator", note.operator_id,
+            line_before(db, note), "operator", note.operator_id,
         )
         for note, talk_id, account_id, customer_id, friend_id in found
     ]  # fmt: skip
-
-
-def _line_before(db: Session, note: Note) -> int | None:
-    """The line that stands before a note."""
-    query = select(func.max(col(Message.seq))).where(
-        col(Message.conversation_id) == note.conversation_id, col(Message.at) <= note.at
-    )
-    found: int | None = db.scalar(query)
-    return found
 
 
 def _customers(db: Session, ids: Sequence[str]) -> list[_Said]:

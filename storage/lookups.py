@@ -6,14 +6,14 @@ For many rows at once, one query each; what the unit has at hand already is not 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col
 
 from storage.models.flows import FlowVersion
 from storage.models.operators import Operator
 from storage.models.people import Customer, CustomerTag, Friend, Tag
-from storage.models.talks import Conversation, Handoff
+from storage.models.talks import Conversation, Handoff, Message, Note
 from storage.prepared import PreparedOfMany
 
 
@@ -35,6 +35,15 @@ def operator_names(db: Session, operator_ids: Sequence[str | None]) -> dict[str,
         select(col(Operator.id), col(Operator.name)).where(col(Operator.id).in_(wanted))
     )
     return {row.id: row.name for row in rows}
+
+
+def line_before(db: Session, note: Note) -> int | None:
+    """The line that stands before a note."""
+    query = select(func.max(col(Message.seq))).where(
+        col(Message.conversation_id) == note.conversation_id, col(Message.at) <= note.at
+    )
+    found: int | None = db.scalar(query)
+    return found
 
 
 def tag_names(db: Session, customer_ids: Sequence[str]) -> dict[str, list[str]]:

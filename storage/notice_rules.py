@@ -6,7 +6,7 @@ talk and occasion one is told once until one looked, or half an hour has passed,
 messages do not ring ten times; in the quiet hours nothing rings.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +28,8 @@ OCCASIONS = (
 )
 KINDS = frozenset(
     {
-        *("message.received", "message.delivery", "note.added", "notice"),
+        *("message.received", "message.delivery", "notice"),
+        *("note.added", "note.edited"),
         *("handoff.asked", "handoff.due"),
         *("conversation.waiting", "conversation.trouble", "conversation.assigned"),
         *("conversation.woken", "conversation.at_risk", "conversation.breached"),
@@ -140,9 +141,8 @@ def _of_talk(entry: Row, talk: Row | None, person: Person) -> str | None:
     kind, payload = entry["kind"], entry["payload"]
     if kind == "message.delivery":
         return "failed" if _is_own_failure(payload.get("message"), person) else None
-    if kind == "note.added":
-        mentions = payload["note"].get("mentions") or ()
-        return "mention" if person.id in mentions else None
+    if kind in {"note.added", "note.edited"}:
+        return "mention" if person.id in _called(payload) else None
     if talk is None:
         return None
     if kind in {"handoff.asked", "handoff.due"}:
@@ -150,6 +150,13 @@ def _of_talk(entry: Row, talk: Row | None, person: Person) -> str | None:
         is_mine = talk["assignee_id"] is None and person.serves(payload["handoff"].get("queue"))
         return "handoff" if is_mine and not is_later else None
     return _of_standing(kind, talk, payload, person)
+
+
+def _called(payload: Row) -> Sequence[str]:
+    """Whom a note calls; once it is edited, those alone whom it had not called before."""
+    note: Row = payload["note"]
+    calls = payload["called"]["to"] if "called" in payload else note.get("mentions")
+    return () if note.get("deleted_at") else calls or ()
 
 
 def _of_standing(kind: str, talk: Row, payload: Row, person: Person) -> str | None:

@@ -10,6 +10,7 @@ Refusal
 ├── OfEveryAccount      it serves every account, and the writer does not see them all
 ├── FriendHasBlocked    the friend has blocked the account
 ├── StaleRules          somebody changed the rules of the counter meanwhile
+├── StaleNote           somebody changed or deleted the note meanwhile
 ├── TooLate              a message is on its way already, so it cannot be taken back
 ├── TooFarOff            a moment that is past, or more than a year away
 ├── FileOver            a message for later with a file that is not kept so long
@@ -113,6 +114,13 @@ class StaleRules(Refusal):
 
     code = "stale"
     said_as = "stale_rules"
+
+
+class StaleNote(Refusal):
+    """Somebody else has changed or deleted this note since you read it."""
+
+    code = "stale"
+    said_as = "stale_note"
 
 
 class LastManager(Refusal):

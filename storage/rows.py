@@ -145,7 +145,7 @@ def message_rows(db: Session, messages: Sequence[Message]) -> list[Row]:
 
 def note_row(db: Session, note: Note) -> Row:
     """One note."""
-    names = operator_names(db, [note.operator_id])
+    names = operator_names(db, [note.operator_id, note.deleted_by])
     return {
         "id": note.id,
         "conversation_id": note.conversation_id,
@@ -155,6 +155,10 @@ def note_row(db: Session, note: Note) -> Row:
         "operator_id": note.operator_id,
         "operator_name": names.get(note.operator_id),
         "at": moment(note.at),
+        "edited_at": moment(note.edited_at),
+        "deleted_at": moment(note.deleted_at),
+        "deleted_by": names.get(note.deleted_by or ""),
+        "version": note.version,
     }
 
 

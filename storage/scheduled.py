@@ -23,7 +23,7 @@ from storage.models.talks import Conversation
 from storage.operators import accounts_of
 from storage.post import Reply
 from storage.refusals import FileOver, FriendHasBlocked, LostRace, NotFound, TooFarOff
-from storage.scheduled_rows import end, scheduled_row, tell
+from storage.scheduled_rows import end, let_files_go, scheduled_row, tell
 from storage.talks import lock
 from storage.timers import set_timer
 
@@ -45,12 +45,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to be another. None: it stays. version: the one that was looked at."""
+    """What is to be another. None: it stays. version: the one that was looked at.
+
+    said: the messages with what their lines tell of files, made anew for another moment.
+    """
 
     version: int
     text: str | None = None
     send_at: datetime | None = None
     stops_on_reply: bool | None = None
+    said: tuple[list[dict[str, Any]], list[dict[str, Any] | None]] | None = None
 
 
 def schedule(
@@ -93,6 +97,7 @@ def change(db: Session, scheduled_id: str, by: Operator, to: Change, now: dateti
     """
     conversation, scheduled = _locked(db, scheduled_id)
     _check_version(db, scheduled, to.version)
+    _take_said(scheduled, to)
     _check_moment(to.send_at or scheduled.send_at, scheduled.origins, now)
     if to.text is not None:
         _say_instead(scheduled, to.text)
@@ -115,17 +120,17 @@ def remove(db: Session, scheduled_id: str, by: Operator, version: int, now: date
         return scheduled
     _check_version(db, scheduled, version)
     end(scheduled, "deleted", None, now)
+    let_files_go(db, scheduled, now)
     tell(db, conversation, scheduled, "scheduled.deleted", journal.actor_of(by), now)
     db.add(scheduled)
     return scheduled
 
 
-def send_now(
-    db: Session, scheduled_id: str, by: Operator, version: int, now: datetime
-) -> Scheduled:
+def send_now(db: Session, scheduled_id: str, by: Operator, to: Change, now: datetime) -> Scheduled:
     """Do not wait for the moment. Raises NotFound, LostRace, FriendHasBlocked."""
     conversation, scheduled = _locked(db, scheduled_id)
-    _check_version(db, scheduled, version)
+    _check_version(db, scheduled, to.version)
+    _take_said(scheduled, to)
     _send(db, conversation, scheduled, journal.actor_of(by), now)
     return scheduled
 
@@ -191,6 +196,11 @@ def _locked(db: Session, scheduled_id: str) -> tuple[Conversation, Scheduled]:
 def _check_version(db: Session, scheduled: Scheduled, version: int) -> None:
     if scheduled.version != version or scheduled.state not in {"waiting", "stopped"}:
         raise LostRace(scheduled=scheduled_row(db, scheduled))
+
+
+def _take_said(scheduled: Scheduled, to: Change) -> None:
+    if to.said is not None:
+        scheduled.messages, scheduled.origins = to.said
 
 
 def _say_instead(scheduled: Scheduled, text: str) -> None:

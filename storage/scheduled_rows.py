@@ -14,9 +14,10 @@ from sqlmodel import Session, col
 from storage import journal
 from storage.lookups import operator_names
 from storage.models.drafting import Scheduled
-from storage.models.talks import Conversation
+from storage.models.talks import Conversation, Message
 from storage.objects import Query
 from storage.rows import Row, moment
+from storage.uploads import let_go
 
 MOST = 500
 OPEN = ("waiting", "stopped")  # what somebody may still have to do with
@@ -32,6 +33,7 @@ def scheduled_row(db: Session, scheduled: Scheduled) -> Row:
         "operator_name": names.get(scheduled.operator_id),
         "client_msg_id": scheduled.client_msg_id,
         "messages": [_without_token(message) for message in scheduled.messages],
+        "files": [one["upload"] for one in scheduled.origins if one and "upload" in one],
         "text": scheduled.text,
         "send_at": moment(scheduled.send_at),
         "stops_on_reply": scheduled.stops_on_reply,
@@ -77,6 +79,7 @@ def drop_waiting(db: Session, conversation: Conversation, now: datetime) -> None
     """The talk is no customer's any more: nothing goes out there by itself."""
     for scheduled in _WAITING.all(db, {"of_talk": conversation.id}):
         end(scheduled, "deleted", None, now)
+        let_files_go(db, scheduled, now)
         tell(db, conversation, scheduled, "scheduled.deleted", journal.SYSTEM, now)
         db.add(scheduled)
 
@@ -85,6 +88,30 @@ def end(scheduled: Scheduled, state: str, reason: str | None, now: datetime) -> 
     """It waits no more. The caller tells it."""
     scheduled.state, scheduled.reason, scheduled.ended_at = state, reason, now
     scheduled.version += 1
+
+
+def let_files_go(db: Session, scheduled: Scheduled, now: datetime) -> None:
+    """It is deleted: its files go too, but for those that something else of the talk has."""
+    ids = set(_files_of(scheduled.origins))
+    if not ids:
+        return
+    others = select(col(Scheduled.origins)).where(
+        col(Scheduled.conversation_id) == scheduled.conversation_id,
+        col(Scheduled.id) != scheduled.id,
+        col(Scheduled.state) != "deleted",
+    )
+    lines = select(col(Message.origin)).where(
+        col(Message.conversation_id) == scheduled.conversation_id,
+        col(Message.sender) == "operator",
+    )
+    needed = {one for origins in db.scalars(others) for one in _files_of(origins)}
+    needed |= set(_files_of(list(db.scalars(lines))))
+    let_go(db, sorted(ids - needed), now)
+
+
+def _files_of(origins: Sequence[dict[str, Any] | None]) -> list[str]:
+    told = [one["upload"] for one in origins if one and "upload" in one]
+    return [one["id"] for one in told if "id" in one]
 
 
 def tell(

@@ -123,12 +123,16 @@ def changed(
     actor: dict[str, str],
     now: datetime,
     *touched: Message | Handoff | Note | Run,
+    **facts: dict[str, Any],
 ) -> None:
-    """Journal a change of a talk, with the rows that it touched; its clock follows it."""
+    """Journal a change of a talk, with the rows that it touched; its clock follows it.
+
+    facts: what is told beside the rows, as it stands.
+    """
     conversation.version += 1
     conversation.updated_at = now
     db.add(conversation)
-    payload: dict[str, rows.Shown] = {"conversation": conversation}
+    payload: dict[str, rows.Shown | dict[str, Any]] = {"conversation": conversation, **facts}
     payload |= {type(row).__name__.lower(): row for row in touched}
     if reply_clock.is_moving(conversation):
         handoff = open_handoff(db, conversation)

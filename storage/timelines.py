@@ -32,6 +32,7 @@ KINDS = frozenset(
         "friend.followed",
         "handoff.asked",
         "note.added",
+        "note.deleted",
         "run.changed",
     }
 )

@@ -1,7 +1,8 @@
 """What staff send beside text: kept before it is sent, and dropped in time.
 
 What nobody sends is dropped after a week; a file that was sent, when the day comes that its card
-tells. Pictures, films and sounds stay as long as their talk: phones fetch them again.
+tells. Pictures, films and sounds stay as long as their talk: phones fetch them again. What is to
+be sent later is kept until then, and a file's days count from there.
 """
 
 from collections.abc import Iterable, Sequence
@@ -138,6 +139,26 @@ def use(db: Session, talk: Conversation, ids: Iterable[str], now: datetime) -> d
         db.add(upload)
         found[upload_id] = upload
     return found
+
+
+def keep_until_sent(db: Session, upload: Upload, send_at: datetime) -> datetime | None:
+    """Until when a customer may open what is sent to them then; None: as long as the talk."""
+    if upload.expires_at is None:
+        return None
+    until = send_at + FILE_LASTS
+    # An earlier message may promise a later day.
+    upload.expires_at = upload.due_at = max(upload.expires_at, until)
+    db.add(upload)
+    return until
+
+
+def let_go(db: Session, upload_ids: Sequence[str], now: datetime) -> None:
+    """What they were for is not sent, and nothing else has them: the next sweep drops them."""
+    for upload_id in upload_ids:
+        upload = db.get(Upload, upload_id, with_for_update=True)
+        if upload is not None and upload.dropped_at is None:
+            upload.used_at, upload.due_at = None, now
+            db.add(upload)
 
 
 def is_over(upload: Upload, now: datetime) -> bool:

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from storage import journal
-from storage.desk import add_note
 from storage.lookups import people_of
 from storage.models.operators import Operator
 from storage.models.talks import Note
+from storage.notes import add_note
 from storage.refusals import NobodyHolds
 from storage.talks import lock
 

@@ -29,6 +29,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "flows": ("flows_published", "flow_rolled_back"),
     "reports": ("report_exported", "satisfaction_chosen"),
     "replies": ("reply_added", "reply_changed", "reply_removed", "reply_restored"),
+    "notes": ("note_deleted",),
     "views": ("view_shared", "shared_view_changed", "shared_view_removed", "shared_view_restored"),
 }  # fmt: skip
 

@@ -44,10 +44,16 @@ DRAFTING_SCHEMAS: dict[str, Schema] = {
     "taken_draft": table(kind=KIND, text=TEXT),
     "scheduled": table(
         id=TEXT, conversation_id=TEXT, operator_id=TEXT, operator_name=MAYBE_TEXT,
-        client_msg_id=TEXT, messages=list_of(TABLE), text=MAYBE_TEXT, send_at=MOMENT,
+        client_msg_id=TEXT, messages=list_of(TABLE), files=list_of(a("planned_file")),
+        text=MAYBE_TEXT, send_at=MOMENT,
         stops_on_reply=YES_NO, state={"enum": ["waiting", "sent", "stopped", "deleted"]},
         reason={"enum": ["replied", "blocked", "sender_gone", None]}, created_at=MOMENT,
         ended_at=MAYBE_MOMENT, version=NUMBER,
+    ),
+    "planned_file": table(
+        "id", "until", "duration_ms", id=TEXT, name=TEXT,
+        kind={"enum": ["image", "video", "audio", "file"]},
+        size_bytes=NUMBER, duration_ms=NUMBER, until=MAYBE_MOMENT,
     ),
     "scheduled_page": page("scheduled"),
 }  # fmt: skip

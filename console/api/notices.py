@@ -11,7 +11,7 @@ from sqlmodel import Session
 from console.door import Asker, House, Row
 from console.notice_bodies import LineLink, NoticesSeen, NoticeTest, PushGiven
 from console.refusals import NotTold
-from storage import account_facts, notices, operator_friends, pushes, quota, rows, vapid
+from storage import account_facts, mentions, notices, operator_friends, pushes, quota, rows, vapid
 from storage.accounts import list_accounts
 from storage.lookups import people_of
 from storage.models.notices import Notice
@@ -41,6 +41,8 @@ def mark_seen(house: House, asker: Asker, body: NoticesSeen) -> Row:
 
     def write(db: Session) -> Row:
         notices.mark_seen(db, me, body.conversation_id, body.up_to, now)
+        if body.conversation_id is not None:
+            mentions.mark_seen(db, me, body.conversation_id, now)
         db.expire_all()
         return _page(db, asker)
 

@@ -134,11 +134,6 @@ ROUTES = (
         "POST", f"{_TALK}/messages", "operator", talks.send, bodies.Send,
         schema="message", statuses=MADE,
     ),
-    Route("GET", f"{_TALK}/notes", "viewer", talks.list_notes, schema="note_page"),
-    Route(
-        "POST", f"{_TALK}/notes", "operator", talks.add_note, bodies.NewNote,
-        schema="note", statuses=MADE,
-    ),
     Route("POST", f"{_TALK}/take", "operator", moves.take, bodies.Take, schema="conversation"),
     Route(
         "POST", f"{_TALK}/assign", "operator", moves.assign, bodies.Assign, schema="conversation"

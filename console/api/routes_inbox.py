@@ -1,10 +1,11 @@
 """The inbox's part of the API's table: lists of talks, what is done to many, saved views."""
 
 from console import bodies, bulk_bodies, list_bodies
-from console.api import bulk, moves, saved_views, talks
-from console.api.route import Route
+from console.api import bulk, moves, notes, saved_views, talks
+from console.api.route import MADE, Route
 
 _TALK = "/conversations/<talk_id>"
+_NOTE = "/notes/<note_id>"
 _VIEW = "/saved-views/<view_id>"
 LIST_QUERY = (
     "view", "account", "queue", "waited", "unseen", "unanswered", "sort", "q", "cursor", "limit"
@@ -27,6 +28,21 @@ INBOX_ROUTES = (
         "POST", f"{_TALK}/reopen", "operator", moves.reopen, bodies.Nothing, schema="conversation"
     ),
     Route("POST", f"{_TALK}/wake", "operator", moves.wake, bodies.Nothing, schema="conversation"),
+    Route("GET", f"{_TALK}/notes", "viewer", notes.list_notes, schema="note_page"),
+    Route(
+        "POST", f"{_TALK}/notes", "operator", notes.add, bodies.NewNote,
+        schema="note", statuses=MADE,
+    ),
+    Route("PATCH", _NOTE, "operator", notes.edit, bodies.NoteChange, schema="note"),
+    Route("DELETE", _NOTE, "operator", notes.remove, bodies.NoteVersion, schema="note"),
+    Route(
+        "GET", "/me/mentions", "viewer", notes.list_own_mentions,
+        query=("account", "unseen", "cursor", "limit"), schema="mention_page",
+    ),
+    Route(
+        "POST", "/me/mentions/seen", "viewer", notes.see_own_mentions, bodies.MentionsSeen,
+        schema="unseen_mentions",
+    ),
     Route("GET", "/saved-views", "viewer", saved_views.list_all, schema="saved_view_page"),
     Route(
         "POST", "/saved-views", "viewer", saved_views.add, list_bodies.NewView,

@@ -4,12 +4,14 @@ Words and moment are changed by who scheduled it, or a leader. Who holds the tal
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlmodel import Session
 
 from console import drafting_bodies as bodies
 from console.api.talks import at_now
 from console.door import Asker, House, Row
+from console.planned_files import Said, counted_from
 from console.refusals import Forbidden
 from console.sending import check_messages, use_media, with_quote
 from flows.line.render import text_of
@@ -43,7 +45,8 @@ def add(house: House, asker: Asker, talk_id: str, body: bodies.NewScheduled) -> 
     def write(db: Session) -> tuple[Row, int]:
         talk, now = get_conversation(db, asker.scope, talk_id), house.clock()
         said = with_quote(db, talk, messages, body.quoted_seq)
-        origins = use_media(house, db, talk, said, now)
+        told = use_media(house, db, talk, said, now)
+        said, origins = counted_from(house, db, talk, (said, told), body.send_at, now)
         plan = Plan(
             body.client_msg_id, said, "\n".join(words) or None, body.send_at,
             body.stops_on_reply, origins,
@@ -56,10 +59,12 @@ def add(house: House, asker: Asker, talk_id: str, body: bodies.NewScheduled) -> 
 
 def change(house: House, asker: Asker, scheduled_id: str, body: bodies.ScheduledChange) -> Row:
     """Other words, another moment."""
-    to = Change(body.version, body.text, body.send_at, body.stops_on_reply)
 
     def work(db: Session) -> Scheduled:
-        return scheduled.change(db, scheduled_id, asker.operator, to, house.clock())
+        one, now = scheduled.get_scheduled(db, scheduled_id), house.clock()
+        said = _lasting(house, db, one, body.send_at or one.send_at)
+        to = Change(body.version, body.text, body.send_at, body.stops_on_reply, said)
+        return scheduled.change(db, scheduled_id, asker.operator, to, now)
 
     return _done(house, asker, scheduled_id, work)
 
@@ -69,7 +74,10 @@ def send(house: House, asker: Asker, scheduled_id: str, body: bodies.ScheduledVe
 
     def work(db: Session) -> Scheduled:
         now = house.clock()
-        return scheduled.send_now(db, scheduled_id, asker.operator, body.version, now)
+        said = _lasting(house, db, scheduled.get_scheduled(db, scheduled_id), now)
+        return scheduled.send_now(
+            db, scheduled_id, asker.operator, Change(body.version, said=said), now
+        )
 
     return _done(house, asker, scheduled_id, work)
 
@@ -82,6 +90,13 @@ def remove(house: House, asker: Asker, scheduled_id: str, body: bodies.Scheduled
         return scheduled.remove(db, scheduled_id, asker.operator, body.version, now)
 
     return _done(house, asker, scheduled_id, work, is_for_holder=True)
+
+
+def _lasting(house: House, db: Session, one: Scheduled, send_at: datetime) -> Said:
+    """What it says, with its files' days counted from another moment."""
+    talk = db.get_one(Conversation, one.conversation_id)
+    said = (one.messages, one.origins)
+    return counted_from(house, db, talk, said, send_at, house.clock())
 
 
 def _done(

@@ -77,8 +77,20 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "note": table(
         id=TEXT, conversation_id=TEXT, client_note_id=TEXT, text=TEXT, mentions=TEXTS,
-        operator_id=TEXT, operator_name=MAYBE_TEXT, at=MOMENT,
+        operator_id=TEXT, operator_name=MAYBE_TEXT, at=MOMENT, edited_at=MAYBE_MOMENT,
+        deleted_at=MAYBE_MOMENT, deleted_by=MAYBE_TEXT, version=NUMBER,
     ),
+    "mention": table(
+        id=TEXT, account=TEXT, conversation_id=TEXT, customer_id=TEXT, customer_name=TEXT,
+        picture_url=MAYBE_TEXT, text=TEXT, mentions=TEXTS, operator_id=TEXT,
+        operator_name=MAYBE_TEXT, seq=MAYBE_NUMBER, at=MOMENT, edited_at=MAYBE_MOMENT,
+        seen_at=MAYBE_MOMENT,
+    ),
+    "mention_page": {
+        **page("mention"),
+        "properties": {**page("mention")["properties"], "unseen": NUMBER},
+    },
+    "unseen_mentions": table(unseen=NUMBER),
     "handoff": table(
         id=TEXT, conversation_id=TEXT, queue=MAYBE_TEXT, asked_at=MOMENT,
         notify_at=MAYBE_MOMENT, taken_at=MAYBE_MOMENT, first_due_at=MAYBE_MOMENT,

@@ -5,12 +5,11 @@ from sqlmodel import Session
 from console import bodies
 from console.api.numbers import read_number
 from console.api.search import read_query
-from console.api.talk_colleagues import check_mentions
 from console.door import Asker, House, Row
 from console.list_bodies import read_list_query
 from console.sending import check_messages, use_media, with_quote
 from flows.line.render import text_of
-from storage import conversations, desk, flow_versions, journal, lines, post, rows, runs, talks
+from storage import conversations, flow_versions, journal, lines, post, rows, runs, talks
 from storage.arrivals import add_inside
 from storage.hits import talks_holding
 from storage.models.people import Customer
@@ -78,18 +77,6 @@ def get_talk(house: House, asker: Asker, talk_id: str) -> Row:
     return house.store.read(read)
 
 
-def list_notes(house: House, asker: Asker, talk_id: str) -> Row:
-    """Every note of a talk, oldest first."""
-
-    def read(db: Session) -> Row:
-        at = at_now(db, asker)
-        talk = conversations.get_conversation(db, asker.scope, talk_id)
-        found = conversations.list_notes(db, talk)
-        return {"items": [rows.note_row(db, note) for note in found], "next": None, "at": at}
-
-    return house.store.read(read)
-
-
 def send(house: House, asker: Asker, talk_id: str, body: bodies.Send) -> tuple[Row, int]:
     """An operator answers: 201, or 200 for what was sent before."""
     messages = body.as_messages()
@@ -108,21 +95,6 @@ def send(house: House, asker: Asker, talk_id: str, body: bodies.Send) -> tuple[R
         )
         sent, is_new = post.send(db, talk_id, asker.operator, reply, house.clock())
         return rows.message_row(db, sent[0]), 201 if is_new else 200
-
-    return house.store.write(write)
-
-
-def add_note(house: House, asker: Asker, talk_id: str, body: bodies.NewNote) -> tuple[Row, int]:
-    """Write a note: 201, or 200 for one that is here already."""
-
-    def write(db: Session) -> tuple[Row, int]:
-        talk = conversations.get_conversation(db, asker.scope, talk_id)
-        mentions = check_mentions(db, body.mentions, talk)
-        note, is_new = desk.add_note(
-            db, talk_id, asker.operator, body.client_note_id, body.text,
-            now=house.clock(), mentions=mentions,
-        )  # fmt: skip
-        return rows.note_row(db, note), 201 if is_new else 200
 
     return house.store.write(write)
 

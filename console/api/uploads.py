@@ -3,14 +3,12 @@
 What comes back holds the message that sends it, in LINE's own shape, with signed addresses.
 """
 
-from zoneinfo import ZoneInfo
-
 from flask import request
 from sqlmodel import Session
 
 from console.door import Asker, House, Row
-from console.file_cards import file_card
 from console.given_files import keep_given
+from console.planned_files import card_of
 from console.refusals import BadFile, FileTooLarge
 from console.sending import check_reach
 from console.sent_files import clean_name, renamed
@@ -19,7 +17,6 @@ from console.upload_bodies import UploadName
 from storage import rows, uploads
 from storage.conversations import get_conversation
 from storage.keepable import is_keepable
-from storage.models.people import Friend
 from storage.models.talks import Conversation
 from storage.models.uploads import Upload
 
@@ -140,22 +137,10 @@ def _message(house: House, db: Session, talk: Conversation, upload: Upload) -> R
     address = address_of(house, upload)
     match upload.kind:
         case "file":
-            return _card(house, db, talk, upload, address)
+            if upload.expires_at is None:
+                raise ValueError("a file without its last day")
+            return card_of(house, db, talk, upload, upload.expires_at)
         case "audio":
             return {"type": "audio", "originalContentUrl": address, "duration": upload.duration_ms}
     preview = address_of(house, upload, PREVIEW)
     return {"type": upload.kind, "originalContentUrl": address, "previewImageUrl": preview}
-
-
-def _card(house: House, db: Session, talk: Conversation, upload: Upload, address: str) -> Row:
-    friend = db.get_one(Friend, talk.friend_id)
-    if upload.expires_at is None:
-        raise ValueError("a file without its last day")
-    return file_card(
-        upload.name,
-        upload.size_bytes,
-        upload.expires_at,
-        ZoneInfo(house.settings.timezone),
-        address,
-        language="en" if (friend.language or "ja").startswith("en") else "ja",
-    )

@@ -170,3 +170,21 @@ class Note(SQLModel, table=True):
     # ids of the operators whom it calls; None in notes that are older than mentions
     mentions: list[str] | None = Field(default=None, sa_type=JsonColumn)
     at: datetime = Field(sa_type=UtcDateTime)
+    edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its words are gone
+    deleted_by: str | None = None
+    version: int = 1
+
+
+class Mention(SQLModel, table=True):
+    """A note calls somebody: one of their own list. at: when it called them."""
+
+    __tablename__ = "mention"
+    __table_args__ = (Index("ix_mention_of_whom", "operator_id", "at", "note_id"),)
+
+    note_id: str = Field(foreign_key="note.id", primary_key=True)
+    operator_id: str = Field(foreign_key="operator.id", primary_key=True)
+    account_id: str = Field(foreign_key="account.id")
+    conversation_id: str = Field(foreign_key="conversation.id")
+    at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -4,7 +4,7 @@ import pytest
 
 from console.api.routes import ROLES
 from console.door import House
-from storage import customers, desk, journal
+from storage import customers, journal, notes
 from storage.incoming import unsend
 from storage.models.talks import Conversation
 from tests import given
@@ -19,7 +19,7 @@ def test_every_role_finds_what_their_accounts_hold_and_nobody_else_does(
     def work(db) -> None:
         person = db.get_one(Conversation, talk).customer_id
         customers.rename(db, person, "見本 花子", journal.BOT, now)
-        desk.add_note(db, talk, given.an_operator(db, now), "n", "人気のメモ", now=now)
+        notes.add_note(db, talk, given.an_operator(db, now), "n", "人気のメモ", now=now)
 
     house.store.write(work)
     for role in ROLES:

@@ -217,7 +217,7 @@ def test_a_file_is_sent_as_a_card_that_tells_its_day_and_can_only_be_saved(
 
     assert sent.status_code == 201
     assert sent.get_json()["kind"] == "flex"
-    told = {"name": "御見積書.pdf", "kind": "file", "size_bytes": len(PDF)}
+    told = {"id": upload["id"], "name": "御見積書.pdf", "kind": "file", "size_bytes": len(PDF)}
     origin = sent.get_json()["origin"]["upload"]
     assert origin.pop("until").startswith("2026-12-2")
     assert origin == told

@@ -17,6 +17,7 @@ from storage import (
     jobs,
     journal,
     lateness,
+    notes,
     operator_friends,
     outbox,
     post,
@@ -286,7 +287,7 @@ def _change_scheduled(house: House, db: Session, talk: Conversation) -> None:
 
 
 def _send_scheduled(house: House, db: Session, talk: Conversation) -> None:
-    scheduled.send_now(db, _schedule(house, db, talk).id, house.operators[1], 1, house.now)
+    scheduled.send_now(db, _schedule(house, db, talk).id, house.operators[1], Change(1), house.now)
 
 
 def _delete_scheduled(house: House, db: Session, talk: Conversation) -> None:
@@ -305,6 +306,27 @@ def _read_quota(house: House, db: Session, talk: Conversation) -> None:
 
 
 BOT = journal.BOT
+
+
+def _last_note(db: Session, talk: Conversation) -> Note | None:
+    found = db.exec(select(Note)).all()
+    own = [n for n in found if n.conversation_id == talk.id and n.deleted_at is None]
+    return max(own, key=lambda n: (n.at, n.id), default=None)
+
+
+def _reword(h: House, db: Session, talk: Conversation) -> None:
+    note = _last_note(db, talk)
+    if note is not None:
+        to = notes.Rewording(note.version, f"メモ{h.number}", [h.operators[1].id])
+        notes.edit_note(db, note.id, h.operators[0], to, h.now)
+
+
+def _delete_note(h: House, db: Session, talk: Conversation) -> None:
+    note = _last_note(db, talk)
+    if note is not None:
+        notes.delete_note(db, note.id, h.operators[1], note.version, h.now)
+
+
 VERBS: dict[str, Verb] = {
     "hear": _hear,
     "unsend": _unsend_last,
@@ -349,9 +371,11 @@ VERBS: dict[str, Verb] = {
     "wake by hand": lambda h, db, c: undoing.wake_by_hand(db, c.id, h.operators[0], h.now),
     "link": lambda h, db, c: operator_friends.link(db, c, h.operators[0], h.now),
     "unlink": lambda h, db, _c: operator_friends.unlink(db, h.operators[0].id, h.now),
-    "note": lambda h, db, c: desk.add_note(
+    "note": lambda h, db, c: notes.add_note(
         db, c.id, h.operators[0], f"n{h.number}", "メモ", now=h.now
     ),
+    "edit note": _reword,
+    "delete note": _delete_note,
     "tag": lambda h, db, c: customers.put_tag(db, c.customer_id, "VIP", {}, BOT, h.now),
     "untag": lambda h, db, c: customers.take_tag(db, c.customer_id, "VIP", BOT, h.now),
     "field": lambda h, db, c: customers.set_fields(

@@ -23,7 +23,8 @@ STORIES = {
     "handed-over": (
         "a customer writes, is handed over, taken, answered and resolved",
         [],
-        "hear, say, sent, hand off, take, see, send, sent, hear, note, resolve",
+        "hear, say, sent, hand off, take, see, send, sent, hear, note, note, edit note, "
+        "delete note, edit note, resolve",
     ),
     "given-on": (
         "a waiting talk is given to a colleague, to nobody, snoozed, woken and returned",

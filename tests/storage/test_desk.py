@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage import desk, journal, rows
+from storage import desk, journal, notes, rows
 from storage.customers import blocked, followed
 from storage.desk import Assignment, HandoffRequest
 from storage.models.operators import Operator
@@ -131,7 +131,7 @@ def test_the_journal_carries_the_rows_as_a_fresh_look_finds_them(
     store.write(lambda db: desk.take(db, talk, operator, 1, now))
     to = Assignment(colleague, "予約担当", 2)
     store.write(lambda db: desk.assign(db, talk, operator, to, now))
-    store.write(lambda db: desk.add_note(db, talk, operator, "n-1", "前回はカット", now=now))
+    store.write(lambda db: notes.add_note(db, talk, operator, "n-1", "前回はカット", now=now))
     store.write(lambda db: desk.snooze(db, talk, operator, now + timedelta(hours=1), now))
 
     def fresh(db) -> dict:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from storage import conversations, desk, journal, outbox, post, presence, rows, timers
+from storage import conversations, desk, journal, notes, outbox, post, presence, rows, timers
 from storage.desk import Assignment
 from storage.incoming import Incoming, receive, unsend
 from storage.models.operators import Operator
@@ -281,7 +281,7 @@ def test_a_note_is_written_once(store: Store, now: datetime, house: House) -> No
     talk, operator, _ = house
 
     def write(db):
-        return desk.add_note(db, talk, operator, "n-1", "前回はカット", now=now)
+        return notes.add_note(db, talk, operator, "n-1", "前回はカット", now=now)
 
     assert store.read(lambda db: conversations.list_notes(db, db.get_one(Conversation, talk))) == []
     (note, is_new), (same, is_new_again) = store.write(write), store.write(write)

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, func, inspect, select
 from sqlmodel import Session
 
-from storage import desk, journal
+from storage import journal, notes
 from storage.customers import rename
 from storage.incoming import unsend
 from storage.migrate import downgrade, is_at_head, upgrade
@@ -95,7 +95,7 @@ def test_what_was_said_before_the_search_came_is_found_and_again_after_down_and_
         given.a_message(db, account, "取り消す話", now, 2)
         unsend(db, talk, "2", now)
         operator = given.an_operator(db, now)
-        desk.add_note(db, talk.id, operator, "n1", "前回はカット", now=now)
+        notes.add_note(db, talk.id, operator, "n1", "前回はカット", now=now)
         rename(db, talk.customer_id, "見本 花子", journal.BOT, now)
 
     messages: list[str] = []

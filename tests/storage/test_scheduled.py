@@ -148,7 +148,9 @@ def test_a_friend_who_has_blocked_us_gets_nothing(counter: Counter) -> None:
     with pytest.raises(FriendHasBlocked):
         counter.schedule(name="s-2")
     with pytest.raises(FriendHasBlocked):
-        counter.do(lambda db: scheduled.send_now(db, one.id, counter.writer, 1, counter.now))
+        counter.do(
+            lambda db: scheduled.send_now(db, one.id, counter.writer, Change(1), counter.now)
+        )
     counter.hours_pass()
 
     assert counter.sent() == []
@@ -194,7 +196,7 @@ def test_it_is_moved_changed_sent_at_once_or_deleted_but_only_as_it_was_looked_a
 
     counter.hours_pass(1)  # the first moment is none any more
     assert counter.sent() == []
-    counter.do(lambda db: scheduled.send_now(db, one.id, counter.colleague, 2, counter.now))
+    counter.do(lambda db: scheduled.send_now(db, one.id, counter.colleague, Change(2), counter.now))
     assert [(m.text, m.operator_id) for m in counter.sent()] == [("ほかの文", counter.writer.id)]
     counter.hours_pass(5)
     assert len(counter.sent()) == 1
@@ -203,7 +205,9 @@ def test_it_is_moved_changed_sent_at_once_or_deleted_but_only_as_it_was_looked_a
     counter.do(lambda db: scheduled.remove(db, other.id, counter.writer, 1, counter.now))
     counter.do(lambda db: scheduled.remove(db, other.id, counter.writer, 1, counter.now))
     with pytest.raises(LostRace):
-        counter.do(lambda db: scheduled.send_now(db, other.id, counter.writer, 2, counter.now))
+        counter.do(
+            lambda db: scheduled.send_now(db, other.id, counter.writer, Change(2), counter.now)
+        )
     counter.hours_pass(5)
     assert len(counter.sent()) == 1
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import create_engine, func, select
 from sqlmodel import Session, col
 
-from storage import customers, desk, findable, finding, hits, journal, sealing
+from storage import customers, findable, finding, hits, journal, notes, sealing
 from storage.conversations import Scope
 from storage.customers import FieldChange
 from storage.finding import Wanted, find_rows
@@ -305,7 +305,7 @@ def test_a_hit_says_who_said_it_when_and_where_the_words_stand(
 ) -> None:
     def work(db: Session) -> None:
         operator = given.an_operator(db, now)
-        desk.add_note(db, talk, operator, "n1", "いつもカットのあとにカラー", now=now)
+        notes.add_note(db, talk, operator, "n1", "いつもカットのあとにカラー", now=now)
 
     store.write(work)
 

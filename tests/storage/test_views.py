@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage import conversations, customers, desk, journal, lines, post
+from storage import conversations, customers, desk, journal, lines, notes, post
 from storage.conversations import Filter, Scope
 from storage.hits import talks_holding
 from storage.models.operators import Operator
@@ -171,7 +171,7 @@ def test_a_timeline_tells_what_was_done_once_newest_first(store: Store, now: dat
     verbs = (
         lambda db, at: desk.take(db, talk, operator, 1, at),
         lambda db, at: customers.put_tag(db, person, "VIP", {"operator_id": "o"}, actor, at),
-        lambda db, at: desk.add_note(db, talk, operator, "n-1", "メモ", now=at),
+        lambda db, at: notes.add_note(db, talk, operator, "n-1", "メモ", now=at),
         lambda db, at: customers.rename(db, person, "見本 花子", actor, at),
         lambda db, at: post.send(db, talk, operator, given.a_reply(), at),
         lambda db, at: desk.resolve(db, talk, operator, at),

@@ -126,6 +126,14 @@ SCREENS: dict[str, Screen] = {
         act=press(".composer .later button"),
         wait=".composer form input[type=datetime-local]",
     ),
+    "mentions": Screen("/?mentions=1", ".queue .bar"),
+    "note-menu": Screen("NOTE", LOG, keys=("Shift+K", "o"), wait=".panel[popover] .item"),
+    "edit-note": Screen(
+        "NOTE", LOG, keys=("Shift+K", "o", "ArrowDown", "Enter"), wait=f"{DIALOG} textarea"
+    ),
+    "delete-note": Screen(
+        "NOTE", LOG, keys=("Shift+K", "o", "ArrowDown", "ArrowDown", "Enter"), wait=DIALOG
+    ),
     "mention": Screen("TALK", LOG, keys=("n",), typed="@", wait="#mention-list"),
     "whisper": Screen("HELD", LOG, keys=("Shift+W",), wait=f"{DIALOG} textarea"),
     "assign-menu": Screen("TALK", LOG, keys=("a",), wait=".menu .panel"),
@@ -266,6 +274,9 @@ def path_of(page: Any, demo: Demo, path: str) -> str:
     """A talk has another address in every demo."""
     if path == "TALK":
         return first_talk(page)
+    if path == "NOTE":
+        demo.talks["NOTE"] = demo.talks.get("NOTE") or note_talk(page, demo)
+        return demo.talks["NOTE"]
     if path not in ("HELD", "PICTURE"):
         return path
     if path not in demo.talks:
@@ -289,6 +300,19 @@ def picture_talk(page: Any, demo: Demo) -> str:
             return f"/talks/{theirs[0]['id']}"
         page.wait_for_timeout(100)
     raise AssertionError("the talk with pictures was not answered")
+
+
+def note_talk(page: Any, demo: Demo) -> str:
+    """The last in it is a note of one's own."""
+    user = str(sim(demo, "friends", {"account": "salon", "name": "見本 めも"})["user_id"])
+    sim(demo, f"friends/{user}/follow", {})
+    sim(demo, f"friends/{user}/say", {"text": "やめる"})
+    found = call(page, "GET", "/conversations?view=all&sort=newest")["items"]
+    talk = next(one["id"] for one in found if one["customer_name"] == "見本 めも")
+    page.wait_for_timeout(1500)  # the bot's answers stand before it
+    note = {"client_note_id": "見本", "text": "次回はカラーのご相談(見本のノートです)"}
+    call(page, "POST", f"/conversations/{talk}/notes", note)
+    return f"/talks/{talk}"
 
 
 def held_talk(page: Any, other: str) -> str:

@@ -69,6 +69,9 @@ BOXES: dict[str, Box] = {
         Screen("TALK", TALK.ready, act=attach, wait=".composer ol input"), ".composer ol input"
     ),
     "search in the talk": Box.at("TALK", TALK.ready, ".find input", keys=("f",)),
+    "other words of a note": Box.at(
+        "NOTE", TALK.ready, "dialog textarea", keys=("Shift+K", "o", "ArrowDown", "Enter")
+    ),
     "whisper": Box.at("HELD", TALK.ready, "dialog textarea", keys=("Shift+W",)),
     "name of a view": Box.at(LIST, ".queue .row", "#view-name", keys=("Shift+V",)),
     "new name of a view": Box(

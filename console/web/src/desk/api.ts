@@ -36,6 +36,7 @@ export class Refusal extends Error {
       conversation?: Conversation;
       messages?: Message[];
       scheduled?: Scheduled;
+      note?: Note;
     } = {},
   ) {
     super(message);
@@ -144,6 +145,10 @@ export class Api {
     this.call<Message>('POST', `${talk(id)}/messages`, sending);
   addNote = (id: string, note: { client_note_id: string; text: string; mentions?: string[] }) =>
     this.call<Note>('POST', `${talk(id)}/notes`, note);
+  editNote = (id: string, to: { text: string; mentions: string[]; version: number }) =>
+    this.call<Note>('PATCH', `/notes/${encodeURIComponent(id)}`, to);
+  deleteNote = (id: string, version: number) =>
+    this.call<Note>('DELETE', `/notes/${encodeURIComponent(id)}`, { version });
   take = (id: string, epoch: number) =>
     this.call<Conversation>('POST', `${talk(id)}/take`, { epoch });
   assign = (id: string, to: { operator_id: string | null; queue?: string; epoch: number }) =>

@@ -138,6 +138,29 @@ export interface Note {
   operator_id: string;
   operator_name: string | null;
   at: string;
+  edited_at: string | null;
+  /** Its words are gone; deleted_by: who did it. */
+  deleted_at: string | null;
+  deleted_by: string | null;
+  version: number;
+}
+
+/** A note that calls somebody, as their own list shows it. seq: the line before the note. */
+export interface Mention {
+  id: string;
+  account: string;
+  conversation_id: string;
+  customer_id: string;
+  customer_name: string;
+  picture_url: string | null;
+  text: string;
+  mentions: string[];
+  operator_id: string;
+  operator_name: string | null;
+  seq: number | null;
+  at: string;
+  edited_at: string | null;
+  seen_at: string | null;
 }
 
 export interface Answer {
@@ -213,6 +236,8 @@ export interface Payload {
   conversation?: Conversation;
   message?: Message | Message[];
   note?: Note;
+  /** Whom an edited note calls that it had not called before. */
+  called?: { to: string[] };
   handoff?: Handoff;
   customer?: Customer;
   run?: Run;

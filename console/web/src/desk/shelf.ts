@@ -103,7 +103,8 @@ export class Shelf {
     const talk = this.talks.get(row.conversation_id);
     if (talk === undefined) return;
     talk.changes += 1;
-    putStamped(talk.notes, row.id, row, at);
+    const known = talk.notes.get(row.id);
+    if ((known?.row.version ?? 0) <= (row.version ?? 0)) talk.notes.set(row.id, { row, at });
   }
 
   putHandoff(row: Handoff, at: number): void {

@@ -31,8 +31,16 @@ export const mayDelete = (one: Scheduled): boolean =>
   (signed.mayAnswer &&
     shelf().conversations.get(one.conversation_id)?.assignee_id === signed.me);
 
-export const plan = (talk: string, given: Plan): Promise<boolean> =>
-  done(() => calls.schedule(talk, given), d('later.done', { time: momentWords(given.send_at) }));
+/** lost: the server has a file of it no more; given anew, another try finds it. */
+export const plan = (talk: string, given: Plan, lost: () => Promise<void>): Promise<boolean> =>
+  done(
+    () =>
+      calls.schedule(talk, given).catch(async (error: unknown) => {
+        if (error instanceof Refusal && error.code === 'upload_gone') await lost();
+        throw error;
+      }),
+    d('later.done', { time: momentWords(given.send_at) }),
+  );
 
 export const replan = (
   one: Scheduled,

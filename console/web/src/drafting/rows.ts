@@ -42,6 +42,8 @@ export interface Scheduled {
   operator_name: string | null;
   client_msg_id: string;
   messages: Record<string, unknown>[];
+  /** The pictures and files among them. */
+  files: { name: string; kind: 'image' | 'video' | 'audio' | 'file'; size_bytes: number; until?: string }[];
   text: string | null;
   send_at: string;
   stops_on_reply: boolean;

@@ -8,7 +8,12 @@ import type { Place } from '../state/place.svelte';
 export function placeOfList(view: View, queue: string | null = null): Partial<Place> {
   const { account: _, tag, status, assignee, ...others } = NO_CONDITIONS;
   const lists = { tag: [...tag], status: [...status], assignee: [...assignee] };
-  return { room: 'inbox', file: null, view, ...others, ...lists, queue, sort: 'wait', saved: null, q: '', talk: null };
+  return { room: 'inbox', file: null, view, ...others, ...lists, queue, sort: 'wait', saved: null, mentions: false, q: '', talk: null };
+}
+
+/** The notes that call oneself. */
+export function placeOfMentions(): Partial<Place> {
+  return { ...placeOfList('waiting'), mentions: true };
 }
 
 /** The same view without its conditions. */

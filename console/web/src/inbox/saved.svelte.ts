@@ -64,6 +64,7 @@ export const placeOfView = (view: SavedView) => ({
   ...filterOf(view.query),
   saved: view.id,
   q: '',
+  mentions: false,
   talk: null,
 });
 

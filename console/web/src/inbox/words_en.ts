@@ -3,6 +3,16 @@
 import type { InboxWord } from './words_ja';
 
 export const en: Record<InboxWord, string> = {
+  'mentions.unseen': 'Unseen only',
+  'mentions.see_all': 'Mark all as seen',
+  'mentions.count': '{count} unseen',
+  'mentions.none_unseen': 'None unseen',
+  'mentions.new': 'Unseen',
+  'mentions.more': 'Show more',
+  'mentions.empty': 'No note mentions you',
+  'mentions.empty_hint': 'When a colleague calls you with “@” in a note, it is listed here.',
+  'mentions.empty_unseen': 'There is nothing unseen',
+  'mentions.failed': 'This could not be loaded.',
   'sort.label': 'Order',
   'sort.wait': 'Longest wait first',
   'sort.newest': 'Newest first',

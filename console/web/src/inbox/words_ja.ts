@@ -1,5 +1,15 @@
 /** The words of the list in Japanese. */
 export const ja = {
+  'mentions.unseen': '未確認だけ',
+  'mentions.see_all': 'すべて確認済みにする',
+  'mentions.count': '未確認 {count}件',
+  'mentions.none_unseen': '未確認なし',
+  'mentions.new': '未確認',
+  'mentions.more': 'さらに表示',
+  'mentions.empty': '自分宛てのノートはありません',
+  'mentions.empty_hint': '同僚がノートで「@」を付けてあなたを呼ぶと、ここに並びます。',
+  'mentions.empty_unseen': '未確認のものはありません',
+  'mentions.failed': '読み込めませんでした。',
   'sort.label': '並び順',
   'sort.wait': '待ち時間の長い順',
   'sort.newest': '新しい順',

@@ -19,7 +19,7 @@ import { settings } from '../state/settings.svelte';
 import {
   copyFocused, findInTalk, focusNextMessage, focusPreviousMessage, jumpToDate, jumpToNewest, jumpToUnseen, openFocusedMenu, quoteFocused,
 } from '../talk/actions';
-import { goTo, goToHealth, goToSaved, goToView, leave, turnPane } from './going';
+import { goTo, goToHealth, goToMentions, goToSaved, goToView, leave, turnPane } from './going';
 import { hasRows, openRow, resolveAndNext, stepRows } from './listing';
 import { keymap } from './keymap.svelte';
 import { offered, press } from './offers';
@@ -60,8 +60,10 @@ const leads = { role: () => signed.mayReadFlows };
 const watches = { role: () => signed.mayWatch };
 
 const isOnRow = () => inbox.shownIds.includes(list.currentRow() ?? '');
-const hasChosen = () => place.q === '' && selection.count > 0 && !bulk.isBusy;
-const hasList = () => place.q === '' && inbox.shownIds.length > 0;
+const hasChosen = () => isOfTalks() && selection.count > 0 && !bulk.isBusy;
+/** What stands in the list are talks: neither what a search found, nor notes. */
+const isOfTalks = () => place.q === '' && !place.mentions;
+const hasList = () => isOfTalks() && inbox.shownIds.length > 0;
 const chosen = (id: string) => ({ where: 'inbox', group: 'list', ...answers, may: hasChosen, id }) as const;
 
 /** Saved views are gone to by their place on the left. */
@@ -133,6 +135,7 @@ export const ACTIONS: readonly Action[] = [
 
   { id: 'go.inbox', group: 'go', keys: ['g i'], where: 'everywhere', run: goToView('waiting') },
   { id: 'go.mine', group: 'go', keys: ['g m'], where: 'everywhere', run: goToView('mine') },
+  { id: 'go.mentions', group: 'go', keys: ['g c'], where: 'everywhere', run: goToMentions },
   { id: 'go.unassigned', group: 'go', keys: ['g u'], where: 'everywhere', run: goToView('unassigned') },
   { id: 'go.pending', group: 'go', keys: ['g p'], where: 'everywhere', run: goToView('pending') },
   { id: 'go.snoozed', group: 'go', keys: ['g s'], where: 'everywhere', run: goToView('snoozed') },

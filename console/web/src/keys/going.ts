@@ -3,6 +3,7 @@
 import { tick } from 'svelte';
 import type { View } from '../desk/rows';
 import { goSaved, goView } from '../inbox/actions';
+import { placeOfMentions } from '../inbox/going';
 import { selection } from '../inbox/selection.svelte';
 import { go, place, type Place } from '../state/place.svelte';
 import { firstShown, isField, seeFocus, takeFocus } from './focus';
@@ -11,6 +12,11 @@ export const goToView = (view: View) => () => {
   goView(view);
   void seeFocus('.queue .row', '.queue input[type="search"]');
 };
+
+export function goToMentions(): void {
+  go(placeOfMentions());
+  void seeFocus('.queue .row', '.queue .bar input');
+}
 
 export const goToSaved = (number: number) => () => {
   goSaved(number);

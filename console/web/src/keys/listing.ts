@@ -1,6 +1,7 @@
 /** The list by the keyboard: along its rows, and to the next one when a talk is done. */
 
 import { next, previous } from '../inbox/actions';
+import { mentions } from '../inbox/mentions.svelte';
 import { go, place } from '../state/place.svelte';
 import { inbox } from '../state/inbox.svelte';
 import { shelf } from '../state/shelf.svelte';
@@ -9,7 +10,8 @@ import { press } from './offers';
 
 const ROWS = '.queue .row';
 
-export const hasRows = (): boolean => inbox.rows.length > 0;
+export const hasRows = (): boolean =>
+  inbox.rows.length > 0 || (place.mentions && mentions.items.length > 0);
 
 /**
  * The keyboard goes to the row below or above, also to one that is not drawn yet; where no list is
@@ -18,7 +20,7 @@ export const hasRows = (): boolean => inbox.rows.length > 0;
 export const stepRows = (by: 1 | -1) => () => {
   const rows = [...document.querySelectorAll<HTMLElement>(ROWS)];
   if (!rows[0]?.checkVisibility()) return stepTalks(by);
-  if (place.q !== '') return stepHits(rows, by);
+  if (place.q !== '' || place.mentions) return stepHits(rows, by);
   if (by === 1) next();
   else previous();
 };

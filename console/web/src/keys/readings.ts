@@ -16,6 +16,7 @@ export const READINGS: Record<string, string> = {
   'write.note': 'のーとをかく',
   'write.saved': 'ていけいぶんをえらぶ',
   'go.inbox': 'ようたいおうのいちらん じゅしんばこ',
+  'go.mentions': 'じぶんあてののーと',
   'go.mine': 'じぶんがたんとうのいちらん',
   'go.unassigned': 'たんとうなしのいちらん',
   'go.pending': 'おきゃくさまのへんしんまちのいちらん',

@@ -33,6 +33,7 @@ export const en: Record<KeyWord, string> = {
   'action.write.saved_outside': 'Choose a saved reply',
   'action.write.saved': 'Choose a saved reply (typed at the start of a line)',
   'action.go.inbox': 'Go to needs reply',
+  'action.go.mentions': 'Go to mentions',
   'action.go.mine': 'Go to mine',
   'action.go.unassigned': 'Go to unassigned',
   'action.go.pending': 'Go to waiting on customer',

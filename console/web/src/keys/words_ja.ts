@@ -31,6 +31,7 @@ export const ja = {
   'action.write.saved_outside': '定型文を選ぶ',
   'action.write.saved': '定型文を選ぶ(行頭で入力)',
   'action.go.inbox': '要対応の一覧へ',
+  'action.go.mentions': '自分宛てのノートへ',
   'action.go.mine': '自分が担当の一覧へ',
   'action.go.unassigned': '担当なしの一覧へ',
   'action.go.pending': 'お客様の返信待ちの一覧へ',

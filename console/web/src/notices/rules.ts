@@ -3,7 +3,7 @@
  * which says why. Cases that both must decide alike are in tests/fixtures/notice-cases.json.
  */
 
-import type { Conversation, Entry, Message, Note } from '../desk/rows';
+import type { Conversation, Entry, Message, Note, Payload } from '../desk/rows';
 
 export const OCCASIONS = [
   'reply',
@@ -130,7 +130,8 @@ export function occasionOf(entry: Entry, person: Person): Occasion | null {
 function ofTalk(entry: Entry, talk: Conversation | undefined, person: Person): Occasion | null {
   const { kind, payload } = entry;
   if (kind === 'message.delivery') return isOwnFailure(payload.message, person) ? 'failed' : null;
-  if (kind === 'note.added') return isMentioned(payload.note, person) ? 'mention' : null;
+  if (kind === 'note.added' || kind === 'note.edited')
+    return calledIn(payload).includes(person.id) ? 'mention' : null;
   if (talk === undefined) return null;
   if (kind === 'handoff.asked' || kind === 'handoff.due') {
     const isLater = kind === 'handoff.asked' && payload.handoff?.notify_at != null;
@@ -221,9 +222,10 @@ function isOwnFailure(message: Message | Message[] | undefined, person: Person):
     .some((line) => FAILED.has(line.delivery ?? '') && line.operator_id === person.id);
 }
 
-function isMentioned(note: Note | undefined, person: Person): boolean {
-  const { mentions } = (note ?? {}) as { mentions?: string[] };
-  return mentions?.includes(person.id) ?? false;
+/** Whom a note calls; once it is edited, those alone whom it had not called before. */
+function calledIn({ note, called }: Payload): readonly string[] {
+  const { mentions, deleted_at } = (note ?? {}) as Partial<Note>;
+  return deleted_at ? [] : (called?.to ?? mentions ?? []);
 }
 
 /** A flow's notice names people, or queues: then it is for everybody who serves one of them. */

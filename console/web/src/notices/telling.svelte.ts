@@ -5,6 +5,7 @@
 
 import { untrack } from 'svelte';
 import type { Entry } from '../desk/rows';
+import { refreshMentions, seeMentions } from '../inbox/mentions.svelte';
 import { now } from '../state/now.svelte';
 import { go, place } from '../state/place.svelte';
 import { preferences } from '../state/preferences.svelte';
@@ -58,6 +59,7 @@ export function person(): Person {
 
 /** The journal says something. */
 export function hear(entry: Entry): void {
+  if (entry.payload.note) refreshMentions();
   if (occasionOf(entry, person()) === null) return;
   const talk = entry.conversation_id ?? null;
   const known = memory.of(talk, isLookingAt(talk));
@@ -113,6 +115,7 @@ function isLookingAt(talk: string | null): boolean {
 /** One looks at a talk: what was told of it is seen. */
 export function look(talk: string): void {
   memory.looked(talk, now());
+  seeMentions(talk);
   pages?.postMessage({ looked: talk });
   const isNews = bell.items.some((one) => one.conversation_id === talk && one.seen_at === null);
   if (isNews) calls.seenTalk(talk).then(tellPages, () => null);
@@ -129,6 +132,7 @@ function tellPages(page: NoticePage): void {
 }
 
 export function reload(): void {
+  refreshMentions();
   calls.list().then(
     (page) => {
       bell.take(page);

@@ -10,6 +10,7 @@ export const messageMenu = new Part(() => import('../talk/MessageMenu.svelte'));
 export const replyMenu = new Part(() => import('../replies/ReplyMenu.svelte'));
 export const manageReplies = new Part(() => import('../replies/ManageSheet.svelte'));
 export const searchResults = new Part(() => import('./SearchResults.svelte'));
+export const mentionList = new Part(() => import('../inbox/MentionList.svelte'));
 export const bulkBar = new Part(() => import('../inbox/BulkBar.svelte'));
 export const mePanel = new Part(() => import('./MePanel.svelte'));
 export const bellPanel = new Part(() => import('../notices/BellPanel.svelte'));
@@ -23,6 +24,7 @@ export const SOON = [
   messageMenu,
   replyMenu,
   searchResults,
+  mentionList,
   bulkBar,
   laterList,
   attachedRow,

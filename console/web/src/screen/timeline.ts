@@ -32,6 +32,7 @@ const WORDS: Record<string, Word> = {
   'conversation.reopened_by_hand': 'line.reopened_by_hand',
   'conversation.woken_by_hand': 'line.woken_by_hand',
   'note.added': 'line.note',
+  'note.deleted': 'line.note_deleted',
 };
 
 /** The history in words. items: newest first, as the API gives them. */
@@ -50,6 +51,7 @@ function lineOf(
 ): string | null {
   if (item.kind === 'run.changed') return runLine(item, earlier, t);
   if (item.kind === 'customer.changed') return changeLine(item, t, names);
+  if (item.kind === 'note.added' && record(item.data.note).deleted_at) return null;
   const isByRule = item.kind === 'conversation.assigned' && item.actor.kind === 'system';
   const word = isByRule ? 'line.assigned_by_rule' : WORDS[item.kind];
   if (word === undefined || isSaidAlready(item, earlier)) return null;

@@ -19,6 +19,8 @@ export interface Place extends Filter {
   q: string;
   /** The saved view that the list was opened by. */
   saved: string | null;
+  /** In the place of the list: the notes that call oneself. */
+  mentions: boolean;
 }
 
 export const place: Place = $state(parsePlace(location.pathname, location.search));
@@ -54,6 +56,7 @@ export function parsePlace(path: string, search: string): Place {
     file: flows?.[1] === undefined ? null : decoded(flows[1]),
     ...filterIn(asked),
     saved: asked.get('saved'),
+    mentions: asked.get('mentions') === '1',
     q: asked.get('q') ?? '',
     talk: talk === undefined ? null : decoded(talk),
     seq: Number.parseInt(asked.get('seq') ?? '', 10) || null,
@@ -74,7 +77,8 @@ export function addressOf(to: Place): string {
   if (to.room === 'flows') return flowsAddress(to.file);
   if (to.room !== 'inbox') return `/${to.room}`;
   const line = to.talk === null ? {} : { seq: to.seq, note: to.note };
-  const more = Object.entries({ saved: to.saved, q: to.q, ...line }).flatMap(([key, value]) =>
+  const mentions = to.mentions ? '1' : null;
+  const more = Object.entries({ saved: to.saved, mentions, q: to.q, ...line }).flatMap(([key, value]) =>
     value ? [[key, String(value)]] : [],
   );
   const given = [...wordsOf(to), ...more];

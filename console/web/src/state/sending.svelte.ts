@@ -36,7 +36,7 @@ export const outbox = new Outbox(openDrawer(), {
 });
 
 /** What has left and may still be taken back. */
-const recall = new Recall((id) => void attachments.release(id));
+const recall = new Recall((id) => void attachments.release(id), localStorage);
 
 /** Take up what an earlier page left: messages on their way, with what they take along. */
 export async function takeUp(): Promise<void> {
@@ -44,7 +44,8 @@ export async function takeUp(): Promise<void> {
   await outbox.open(signed.me, async (left) => {
     for (const { client_msg_id, parcel } of left)
       await attachments.take(parcel?.attachments ?? [], client_msg_id);
-    await attachments.releaseOthers(new Set(left.map((one) => one.client_msg_id)));
+    const going = left.map((one) => one.client_msg_id);
+    await attachments.releaseOthers(new Set([...going, ...recall.open(signed.me)]));
   });
 }
 

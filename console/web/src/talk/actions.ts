@@ -3,14 +3,14 @@
  * Those that answer a boolean say whether there was something to do.
  */
 
-import type { Message } from '../desk/rows';
+import type { Message, Note } from '../desk/rows';
 import { bubbleText } from '../screen/lines';
 import type { IconName } from '../screen/icons';
 import { addressOf, place } from '../state/place.svelte';
 import { signed } from '../state/session.svelte';
 import { shelf } from '../state/shelf.svelte';
 import { toast } from '../state/toasts.svelte';
-import { openMenu } from './menu.svelte';
+import { openMenu, openNoteMenu } from './menu.svelte';
 import { quote } from './quoting.svelte';
 import { reveal } from './scroll';
 import { shown } from './thread.svelte';
@@ -21,7 +21,7 @@ export interface Deed {
   word: TalkWord;
   icon: IconName;
   isBack: boolean;
-  work: (message: Message, anchor: HTMLElement) => void;
+  work: (anchor: HTMLElement) => void;
 }
 
 export function jumpToNewest(): boolean {
@@ -49,6 +49,11 @@ export const focusPreviousMessage = (): boolean => focusLine(-1);
 
 /** Copy the words of the line that the keyboard is on. */
 export function copyFocused(): boolean {
+  const note = focusedNote();
+  if (note !== null) {
+    void copy(note.text);
+    return true;
+  }
   const message = focusedMessage();
   if (message === null || !mayCopy(message)) return false;
   void copyText(message);
@@ -65,24 +70,35 @@ export function quoteFocused(): boolean {
 
 /** Open the menu of the line that the keyboard is on. */
 export function openFocusedMenu(): boolean {
-  const message = focusedMessage();
+  const [message, note] = [focusedMessage(), focusedNote()];
   const anchor = focusedLine()?.querySelector<HTMLElement>('.more');
-  if (message === null || !anchor) return false;
-  openMenu(message, anchor);
+  if (!anchor || (message === null && note === null)) return false;
+  if (note !== null) openNoteMenu(note, anchor);
+  else if (message !== null) openMenu(message, anchor);
   return true;
 }
 
 /** What can be done with a message, as its menu shows it. */
 export function deedsFor(message: Message): Deed[] {
   const deeds: (Deed | false)[] = [
-    mayQuote(message) && { word: 'menu.quote', icon: 'quote', isBack: false, work: quote },
-    mayCopy(message) && { word: 'menu.copy', icon: 'copy', isBack: true, work: copyText },
-    { word: 'menu.link', icon: 'link', isBack: true, work: copyLink },
+    mayQuote(message) && {
+      word: 'menu.quote',
+      icon: 'quote',
+      isBack: false,
+      work: () => quote(message),
+    },
+    mayCopy(message) && {
+      word: 'menu.copy',
+      icon: 'copy',
+      isBack: true,
+      work: () => void copyText(message),
+    },
+    { word: 'menu.link', icon: 'link', isBack: true, work: () => void copyLink(message) },
     message.delivery !== null && {
       word: 'menu.details',
       icon: 'history',
       isBack: false,
-      work: (one, anchor) => openMenu(one, anchor, 'details'),
+      work: (anchor) => openMenu(message, anchor, 'details'),
     },
   ];
   return deeds.filter((deed) => deed !== false);
@@ -96,11 +112,11 @@ async function copyText(message: Message): Promise<void> {
 }
 
 async function copyLink(message: Message): Promise<void> {
-  const to = { ...place, talk: message.conversation_id, seq: message.seq, note: null, q: '' };
+  const to = { ...place, talk: message.conversation_id, seq: message.seq, note: null, q: '', mentions: false };
   await copy(location.origin + addressOf(to));
 }
 
-async function copy(text: string): Promise<void> {
+export async function copy(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
     toast(w('menu.copied'));
@@ -130,4 +146,11 @@ function focusedMessage(): Message | null {
   const talk = shown.thread && shelf().talks.get(shown.thread.conversationId);
   const message = talk?.messages.get(seq)?.row;
   return message === undefined || message.sender === 'system' ? null : message;
+}
+
+function focusedNote(): Note | null {
+  const id = focusedLine()?.dataset.note;
+  const talk = shown.thread && shelf().talks.get(shown.thread.conversationId);
+  const note = id === undefined ? undefined : talk?.notes.get(id)?.row;
+  return note === undefined || note.deleted_at ? null : note;
 }

@@ -1,12 +1,14 @@
-/** The one menu of all messages: which message it is open for, and the button that it hangs on. */
+/** The one menu of all lines: what it is open for, and the button that it hangs on. */
 
-import type { Message } from '../desk/rows';
+import type { Message, Note } from '../desk/rows';
 
-interface OpenMenu {
-  message: Message;
+/** What has a menu: a message, or a note. */
+export type Of = { message: Message; note: null } | { message: null; note: Note };
+
+type OpenMenu = Of & {
   anchor: HTMLElement;
   page: 'deeds' | 'details';
-}
+};
 
 class MessageMenuState {
   open: OpenMenu | null = $state.raw(null);
@@ -19,8 +21,16 @@ export function openMenu(
   anchor: HTMLElement,
   page: OpenMenu['page'] = 'deeds',
 ): void {
-  const isSame = menu.open?.anchor === anchor && menu.open.page === page;
-  menu.open = isSame ? null : { message, anchor, page };
+  turn({ message, note: null, anchor, page });
+}
+
+export function openNoteMenu(note: Note, anchor: HTMLElement): void {
+  turn({ message: null, note, anchor, page: 'deeds' });
+}
+
+function turn(open: OpenMenu): void {
+  const isSame = menu.open?.anchor === open.anchor && menu.open.page === open.page;
+  menu.open = isSame ? null : open;
 }
 
 /** Close it. isBack: the keyboard goes back to where it was opened. */

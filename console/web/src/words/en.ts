@@ -32,6 +32,7 @@ export const en: Record<Word, string> = {
   'app.unnamed': 'Customer without a name',
 
   'view.mine': 'Mine',
+  'view.mentions': 'Mentions',
   'view.unassigned': 'Unassigned',
   'view.waiting': 'Needs reply',
   'view.pending': 'Waiting on customer',
@@ -417,6 +418,7 @@ export const en: Record<Word, string> = {
   'line.resolved': '{name} marked it as done',
   'line.returned': 'Returned to the bot',
   'line.note': 'Note: {text}',
+  'line.note_deleted': '{name} deleted a note',
   'line.waiting': 'Needs a reply',
   'line.trouble': 'Automatic handling failed',
   'line.assigned_by_rule': 'The assignee changed by rule',

@@ -30,6 +30,7 @@ export const ja = {
   'app.unnamed': '名前のないお客様',
 
   'view.mine': '自分が担当',
+  'view.mentions': '自分宛て',
   'view.unassigned': '担当なし',
   'view.waiting': '要対応',
   'view.pending': 'お客様の返信待ち',
@@ -417,6 +418,7 @@ export const ja = {
   'line.resolved': '{name}が対応済みに',
   'line.returned': 'ボットに戻した',
   'line.note': 'ノート: {text}',
+  'line.note_deleted': '{name}さんがノートを削除しました',
   'line.waiting': '要対応になった',
   'line.trouble': '自動処理に失敗した',
   'line.assigned_by_rule': '担当が自動で変わった',

@@ -1,0 +1,101 @@
+/** The notes that call oneself: how many one has not seen, in which talks, and their list. */
+
+import type { Mention } from '../desk/rows';
+import { place } from '../state/place.svelte';
+import { api } from '../state/session.svelte';
+import { Latest } from './latest';
+
+interface MentionPage {
+  items: Mention[];
+  next: string | null;
+  unseen: number;
+}
+
+const PAGE = 50;
+const MOST = 200;
+const PAUSE_MS = 400;
+
+class Mentions {
+  unseen = $state(0);
+  isUnseenOnly = $state(false);
+  items: Mention[] = $state.raw([]);
+  next: string | null = $state(null);
+  state: 'loading' | 'ready' | 'failed' = $state('loading');
+  isLoadingMore = $state(false);
+}
+
+export const mentions = new Mentions();
+const lists = new Latest();
+/** Talks in which something calls oneself that one has not seen. */
+let unseenTalks = new Set<string>();
+
+const ask = (more: Record<string, string>) => {
+  const query = new URLSearchParams(more);
+  if (place.account !== null) query.set('account', place.account);
+  return api.call<MentionPage>('GET', `/me/mentions?${query}`);
+};
+
+/** The list from its beginning, as far down as it was shown. */
+export async function loadMentions(isAnew: boolean): Promise<void> {
+  const isMine = lists.begin();
+  if (isAnew) Object.assign(mentions, { items: [], next: null, state: 'loading' });
+  const limit = Math.min(MOST, Math.max(PAGE, mentions.items.length));
+  try {
+    const page = await ask({ limit: String(limit), ...onlyUnseen() });
+    if (!isMine()) return;
+    Object.assign(mentions, { items: page.items, next: page.next, state: 'ready' });
+  } catch {
+    if (isMine() && isAnew) mentions.state = 'failed';
+  }
+}
+
+export async function loadMoreMentions(): Promise<void> {
+  const { next } = mentions;
+  if (next === null || mentions.isLoadingMore) return;
+  const isMine = lists.begin();
+  mentions.isLoadingMore = true;
+  try {
+    const page = await ask({ limit: String(PAGE), cursor: next, ...onlyUnseen() });
+    if (!isMine()) return;
+    mentions.items = [...mentions.items, ...page.items];
+    mentions.next = page.next;
+  } finally {
+    mentions.isLoadingMore = false;
+  }
+}
+
+/** One looks at a talk: what calls oneself there is seen. */
+export function seeMentions(talk: string): void {
+  if (unseenTalks.delete(talk)) void see({ conversation_id: talk });
+}
+
+export const seeAllMentions = (): Promise<void> => see({});
+
+async function see(which: { conversation_id?: string }): Promise<void> {
+  const isDone = await api.call('POST', '/me/mentions/seen', which).then(
+    () => true,
+    () => false, // the next look tries again
+  );
+  if (isDone) await refresh();
+}
+
+let counting: ReturnType<typeof setTimeout> | null = null;
+
+/** A note was written or changed, or another page has looked: count anew, soon. */
+export function refreshMentions(): void {
+  counting ??= setTimeout(() => {
+    counting = null;
+    void refresh();
+  }, PAUSE_MS);
+}
+
+async function refresh(): Promise<void> {
+  const page = await ask({ unseen: 'yes', limit: String(MOST) }).catch(() => null);
+  if (page === null) return; // the next change asks again
+  mentions.unseen = page.unseen;
+  unseenTalks = new Set(page.items.map((one) => one.conversation_id));
+  if (place.mentions) await loadMentions(false);
+  if (place.talk !== null && document.visibilityState === 'visible') seeMentions(place.talk);
+}
+
+const onlyUnseen = (): Record<string, string> => (mentions.isUnseenOnly ? { unseen: 'yes' } : {});

@@ -1,0 +1,99 @@
+/** What has left and may be taken back comes back whole, also in a page that was loaded anew. */
+
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Outgoing } from '../src/desk/outbox';
+import { Recall } from '../src/state/recall';
+
+class Shelf {
+  #items = new Map<string, string>();
+  get length() {
+    return this.#items.size;
+  }
+  key = (at: number) => [...this.#items.keys()][at] ?? null;
+  getItem = (name: string) => this.#items.get(name) ?? null;
+  setItem = (name: string, value: string) => void this.#items.set(name, value);
+  removeItem = (name: string) => void this.#items.delete(name);
+}
+
+const anItem = (id: string, operator = 'me'): Outgoing => ({
+  client_msg_id: id,
+  conversation_id: 'c1',
+  operator_id: operator,
+  text: '見本の文',
+  parcel: {
+    texts: ['見本の文'],
+    attachments: ['a1'],
+    quick: [{ label: 'はい', text: 'はい' }],
+    quotedSeq: 3,
+  },
+  seen_seq: 1,
+  force: false,
+  at: '2026-11-27T00:00:00.000Z',
+  state: 'sending',
+  tries: 0,
+  code: null,
+  message: null,
+  missed: [],
+});
+
+describe('what may be taken back', () => {
+  beforeEach(() => vi.useFakeTimers({ now: Date.parse('2026-11-27T00:00:00Z') }));
+  afterEach(() => vi.useRealTimers());
+
+  test('is known to the next page, with all that went with the words', () => {
+    const shelf = new Shelf();
+    new Recall(() => {}, shelf).keep(anItem('m1'), 5);
+
+    const next = new Recall(() => {}, shelf);
+
+    expect(next.open('me')).toEqual(['m1']);
+    expect(next.take('m1')).toEqual(anItem('m1'));
+    expect(next.take('m1')).toBeNull();
+    expect(shelf.length).toBe(0);
+  });
+
+  test("is one's own alone", () => {
+    const shelf = new Shelf();
+    new Recall(() => {}, shelf).keep(anItem('m1', 'another'), 5);
+
+    const next = new Recall(() => {}, shelf);
+
+    expect(next.open('me')).toEqual([]);
+    expect(next.take('m1')).toBeNull();
+  });
+
+  test('is over after its seconds, in the page that was loaded anew too', () => {
+    const shelf = new Shelf();
+    new Recall(() => {}, shelf).keep(anItem('m1'), 5);
+    vi.advanceTimersByTime(4000);
+    const over: string[] = [];
+    const next = new Recall((id) => over.push(id), shelf);
+    next.open('me');
+
+    vi.advanceTimersByTime(3900);
+    expect(over).toEqual([]);
+    vi.advanceTimersByTime(200);
+
+    expect(over).toEqual(['m1']);
+    expect([next.take('m1'), shelf.length]).toEqual([null, 0]);
+  });
+
+  test('is not taken up once its time has passed, nor what nobody can read', () => {
+    const shelf = new Shelf();
+    shelf.setItem('recall/me/m0', '{');
+    new Recall(() => {}, shelf).keep(anItem('m1'), 5);
+    vi.setSystemTime(Date.parse('2026-11-27T01:00:00Z'));
+
+    expect(new Recall(() => {}, shelf).open('me')).toEqual([]);
+    expect(shelf.length).toBe(0);
+  });
+
+  test('is nothing where one does not wait', () => {
+    const [shelf, over] = [new Shelf(), [] as string[]];
+    const recall = new Recall((id) => over.push(id), shelf);
+
+    recall.keep(anItem('m1'), 0);
+
+    expect([over, shelf.length, recall.take('m1')]).toEqual([['m1'], 0, null]);
+  });
+});
