@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import urllib3
@@ -16,6 +18,7 @@ from linebot.v3.messaging import Configuration
 from linebot.v3.messaging.rest import RESTClientObject
 from urllib3.response import BaseHTTPResponse
 
+from storage.measures import LINE_ANSWERS, timed
 from storage.outcomes import (
     InvalidReplyToken,
     Limited,
@@ -42,7 +45,14 @@ INVALID_TOKEN = "Invalid reply token"  # noqa: S105 # LINE's own words
 
 
 class LineUnreachable(Exception):
-    """LINE did not answer, or answered that it cannot now. Try again later."""
+    """LINE did not answer, or answered that it cannot now. Try again later.
+
+    status: what LINE answered; None for no answer.
+    """
+
+    def __init__(self, told: str, status: int | None = None) -> None:
+        super().__init__(told)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,23 @@ class Content:
 
     response: BaseHTTPResponse
     mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where LINE sends an account's events, and whether it does."""
+
+    url: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What LINE met when it called our webhook. reason, detail: in LINE's words."""
+
+    is_good: bool
+    reason: str
+    detail: str
 
 
 class LineClient:
@@ -66,6 +93,8 @@ class LineClient:
         self._push = f"{api_url}/v2/bot/message/push"
         self._profile = f"{api_url}/v2/bot/profile/"
         self._content = f"{data_api_url}/v2/bot/message/"
+        self._endpoint = f"{api_url}/v2/bot/channel/webhook/endpoint"
+        self._trial = f"{api_url}/v2/bot/channel/webhook/test"
         self._info = f"{api_url}/v2/bot/info"
         self._quota = f"{api_url}/v2/bot/message/quota"
         self._loading = f"{api_url}/v2/bot/chat/loading/start"
@@ -81,33 +110,36 @@ class LineClient:
             url, body["to"] = self._push, work.line_user_id
             headers["X-Line-Retry-Key"] = work.retry_key
         try:
-            answer = self._post(url, body, headers)
+            with timed("line"):
+                answer = self._post(work.mode, url, body, headers)
         except urllib3.exceptions.HTTPError as error:
             return NoAnswer(type(error).__name__)
         return _outcome(answer)
 
     def show_loading(self, line_user_id: str, seconds: int, token: str) -> None:
         """Three dots on the friend's screen until the next message. Raises LineUnreachable."""
-        self._tell(self._loading, {"chatId": line_user_id, "loadingSeconds": seconds}, token)
+        self._tell(
+            "loading", self._loading, {"chatId": line_user_id, "loadingSeconds": seconds}, token
+        )
 
     def mark_read(self, read_token: str, token: str) -> None:
         """The message of this token and all before it were read. Raises LineUnreachable."""
-        self._tell(self._read, {"markAsReadToken": read_token}, token)
+        self._tell("read", self._read, {"markAsReadToken": read_token}, token)
 
     def profile(self, line_user_id: str, token: str) -> dict[str, Any] | None:
         """Who a friend says they are; None when LINE has nothing for us. Raises LineUnreachable."""
-        answer = self._get(self._profile + line_user_id, token)
+        answer = self._get("profile", self._profile + line_user_id, token)
         if answer.status == OK:
             profile: dict[str, Any] = answer.json()
             return profile
         if answer.status < SERVER_ERROR and answer.status != TOO_MANY:
             return None
-        raise LineUnreachable(f"profile: {answer.status}")
+        raise LineUnreachable(f"profile: {answer.status}", answer.status)
 
     def quota(self, token: str) -> Told:
         """The month's limit and what of it is used. Raises LineUnreachable, also for a 4xx."""
-        plan = self._ask(self._quota, token)
-        used = self._ask(f"{self._quota}/consumption", token).get("totalUsage")
+        plan = self._ask("quota", self._quota, token)
+        used = self._ask("quota", f"{self._quota}/consumption", token).get("totalUsage")
         most = plan.get("value") if plan.get("type") == "limited" else None
         if not isinstance(used, int) or not isinstance(most, int | None):
             raise LineUnreachable("quota: an answer that has no figures")
@@ -115,14 +147,44 @@ class LineClient:
 
     def basic_id(self, token: str) -> str | None:
         """The account's address. Raises LineUnreachable, also for a 4xx."""
-        found = self._ask(self._info, token).get("basicId")
+        found = self._ask("info", self._info, token).get("basicId")
         return found if isinstance(found, str) else None
+
+    def endpoint(self, token: str) -> Endpoint | None:
+        """None when no address was entered yet. Raises LineUnreachable, also for a 4xx."""
+        answer = self._get("endpoint", self._endpoint, token)
+        if answer.status == NOT_FOUND:
+            return None
+        if answer.status != OK:
+            raise LineUnreachable(f"endpoint: {answer.status}", answer.status)
+        tree = _tree(answer)
+        return Endpoint(str(tree.get("endpoint", "")), tree.get("active") is True)
+
+    def try_endpoint(self, token: str) -> Trial:
+        """Have LINE call our webhook now; 60 times an hour. Raises LineUnreachable."""
+        answer = self._get("endpoint", self._trial, token, method="POST", body=b"{}")
+        if answer.status != OK:
+            raise LineUnreachable(f"webhook test: {answer.status}", answer.status)
+        tree = _tree(answer)
+        is_good = tree.get("success") is True
+        return Trial(is_good, str(tree.get("reason", "")), str(tree.get("detail", "")))
+
+    def clock(self, token: str) -> datetime | None:
+        """The time by LINE's clock, to the second; None when it is not told.
+
+        Raises LineUnreachable, also for a 4xx: a token that is not valid has the status 401.
+        """
+        answer = self._get("info", self._info, token)
+        if answer.status != OK:
+            raise LineUnreachable(f"info: {answer.status}", answer.status)
+        told = answer.headers.get("Date")
+        return parsedate_to_datetime(told) if told else None
 
     @contextmanager
     def content(self, line_message_id: str, token: str) -> Iterator[Content | str]:
         """A file, streamed; or `preparing`, `expired`. Raises LineUnreachable."""
         url = f"{self._content}{line_message_id}/content"
-        answer = self._get(url, token, preload=False)
+        answer = self._get("content", url, token, preload=False)
         try:
             if answer.status == OK:
                 yield Content(answer, answer.headers.get("Content-Type", ""))
@@ -131,49 +193,64 @@ class LineClient:
             elif answer.status in {NOT_FOUND, GONE}:
                 yield "expired"
             else:
-                raise LineUnreachable(f"content: {answer.status}")
+                raise LineUnreachable(f"content: {answer.status}", answer.status)
         finally:
             answer.drain_conn() if answer.status != OK else answer.close()
             answer.release_conn()
 
-    def _tell(self, url: str, body: dict[str, Any], token: str) -> None:
+    def _tell(self, call: str, url: str, body: dict[str, Any], token: str) -> None:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         try:
-            answer = self._post(url, body, headers)
+            answer = self._post(call, url, body, headers)
         except urllib3.exceptions.HTTPError as error:
             raise LineUnreachable(type(error).__name__) from error
         if answer.status == TOO_MANY or answer.status >= SERVER_ERROR:
-            raise LineUnreachable(f"{url}: {answer.status}")
+            raise LineUnreachable(f"{url}: {answer.status}", answer.status)
 
-    def _post(self, url: str, body: dict[str, Any], headers: dict[str, str]) -> BaseHTTPResponse:
-        return self._pool.request(
-            "POST",
-            url,
-            body=json.dumps(body, ensure_ascii=False).encode(),
-            headers=headers,
-            timeout=self._timeout,
-            retries=False,
-        )
+    def _post(
+        self, call: str, url: str, body: dict[str, Any], headers: dict[str, str]
+    ) -> BaseHTTPResponse:
+        content = json.dumps(body, ensure_ascii=False).encode()
+        return self._request(call, "POST", url, headers, body=content)
 
-    def _ask(self, url: str, token: str) -> dict[str, Any]:
-        answer = self._get(url, token)
+    def _ask(self, call: str, url: str, token: str) -> dict[str, Any]:
+        answer = self._get(call, url, token)
         if answer.status != OK:
-            raise LineUnreachable(f"{url}: {answer.status}")
+            raise LineUnreachable(f"{url}: {answer.status}", answer.status)
         figures = answer.json()
         return figures if isinstance(figures, dict) else {}
 
-    def _get(self, url: str, token: str, *, preload: bool = True) -> BaseHTTPResponse:
+    def _get(
+        self,
+        call: str,
+        url: str,
+        token: str,
+        *,
+        preload: bool = True,
+        method: str = "GET",
+        body: bytes | None = None,
+    ) -> BaseHTTPResponse:
+        headers = {"Authorization": f"Bearer {token}"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
         try:
-            return self._pool.request(
-                "GET",
-                url,
-                headers={"Authorization": f"Bearer {token}"},
-                timeout=self._timeout,
-                retries=False,
-                preload_content=preload,
-            )
+            return self._request(call, method, url, headers, preload_content=preload, body=body)
         except urllib3.exceptions.HTTPError as error:
             raise LineUnreachable(type(error).__name__) from error
+
+    def _request(
+        self, call: str, method: str, url: str, headers: dict[str, str], **more: Any
+    ) -> BaseHTTPResponse:
+        """Every call to LINE goes out here, once, and is counted by how it ended."""
+        status = "none"
+        try:
+            answer = self._pool.request(
+                method, url, headers=headers, timeout=self._timeout, retries=False, **more
+            )
+            status = str(answer.status)
+            return answer
+        finally:
+            LINE_ANSWERS.labels(call, status).inc()
 
 
 def _outcome(answer: BaseHTTPResponse) -> Outcome:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from bot.accounts import Accounts
 from storage.arrivals import keep
 from storage.keepable import make_keepable
+from storage.measures import timed
 from storage.models.people import Account
 from storage.unit import Store
 
@@ -45,7 +46,8 @@ def webhook(store: Store, accounts: Accounts, clock: Callable[[], datetime]) -> 
         if events is None:
             return _refuse(BAD_REQUEST, "the body is not a webhook's JSON")
         if events:
-            _keep(store, account, events, clock())
+            with timed("webhook"):
+                _keep(store, account, events, clock())
         return Response("{}", mimetype="application/json")
 
     return blueprint

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import cycle
 
 from sqlmodel import Session
+from structlog.contextvars import bound_contextvars
 
 from bot import opening, schedules
 from bot.audit_anchors import note_head
@@ -35,6 +36,7 @@ from storage import (
     customers,
     desk,
     intents,
+    measures,
     outbox,
     outcomes,
     sealing,
@@ -112,6 +114,7 @@ class Worker:
         now = self.means.clock()
         stuck = self.means.store.write(lambda db: outbox.recover(db, now, older_than_s))
         if stuck:
+            measures.TAKEN_OVER.inc(stuck)
             log.warning("%d calls were under way when a process stopped", stuck)
 
     def recover_once(self) -> bool:
@@ -223,7 +226,10 @@ class Worker:
             if arrival is None:
                 return False
             claimed.append(arrivals.Try.of(arrival))
-            do_turn(db, arrival, book, now, sought or self._nothing_yet(book))
+            waited_s = (now - arrival.received_at).total_seconds()
+            measures.STEP_SECONDS.labels("wait").observe(waited_s)
+            with measures.timed("turn"):
+                do_turn(db, arrival, book, now, sought or self._nothing_yet(book))
             return True
 
         try:
@@ -267,7 +273,8 @@ class Worker:
 
     def _failed(self, failed: arrivals.Try, error: Exception) -> None:
         """Count the try; after the last one a person sees it and nobody is blocked."""
-        log.exception("arrival %d failed", failed.arrival_id)
+        with bound_contextvars(arrival=failed.arrival_id):
+            log.exception("arrival %d failed", failed.arrival_id)
         now = self.means.clock()
         queue = self.means.flows.book().house.queues.default
         trouble = f"{type(error).__name__}: {error}"
@@ -275,7 +282,7 @@ class Worker:
         def work(db: Session) -> None:
             if not arrivals.fail(db, failed, trouble, now):
                 return
-            conversation = _talk_of(db, db.get_one(Arrival, failed.arrival_id), now)
+            conversation = talk_of(db, db.get_one(Arrival, failed.arrival_id), now)
             if conversation is not None:
                 desk.show_trouble(db, conversation, trouble, queue, now)
 
@@ -287,6 +294,9 @@ class Worker:
             outcome: outcomes.Outcome = outcomes.Refused("the account is not served any more")
         else:
             outcome = self.means.client.send(work, known[1].token)
+        if not isinstance(outcome, outcomes.Sent):
+            with bound_contextvars(delivery=work.delivery_id, account=work.account_id):
+                log.warning("a %s was not plainly accepted: %s", work.mode, outcome)
         now = self.means.clock()
         self.means.store.write(lambda db: outbox.record(db, work, outcome, now))
 
@@ -301,7 +311,7 @@ class Worker:
             self._waiters[topic].set()
 
 
-def _talk_of(db: Session, arrival: Arrival, now: datetime) -> Conversation | None:
+def talk_of(db: Session, arrival: Arrival, now: datetime) -> Conversation | None:
     """The talk that a failed arrival belongs to; begun when the failure undid its beginning."""
     if arrival.conversation_id is not None:
         return talks.lock(db, arrival.conversation_id)

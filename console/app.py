@@ -2,8 +2,10 @@
 
 from mimetypes import guess_type
 from pathlib import Path
+from secrets import token_hex
 
 from flask import Blueprint, Flask, Response, request, send_from_directory
+from structlog.contextvars import bind_contextvars, clear_contextvars
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from console.access import add_api
@@ -20,6 +22,7 @@ PICTURE_HOSTS = (
     "https://profile.line-scdn.net https://sprofile.line-scdn.net https://stickershop.line-scdn.net"
 )
 LONG_S = 31_536_000
+REQUEST_ID_BYTES = 6
 PAGES = (
     "/", "/talks/<talk_id>", "/sign-in", "/join", "/me", "/notices",
     "/watch", "/wall", "/reports", "/desk-rules", "/staff", "/audit",
@@ -43,8 +46,16 @@ def create_app(house: House, *more: Blueprint, has_console: bool = True) -> Flas
     if has_console:
         add_api(app, house)
         _add_pages(app)
+    app.before_request(_name_request)
+    app.teardown_request(lambda _error: clear_contextvars())
     app.after_request(lambda response: _protect(house, response))
     return app
+
+
+def _name_request() -> None:
+    """What is logged meanwhile bears this name; a connection serves one request after another."""
+    clear_contextvars()
+    bind_contextvars(request=token_hex(REQUEST_ID_BYTES))
 
 
 def _add_pages(app: Flask) -> None:

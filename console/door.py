@@ -37,6 +37,7 @@ class House:
     """The console's own means. phone_url: the demo's phone, shown beside the console.
 
     figures: what other parts of this process count, by the name of the metric.
+    is_leaving: whether this process was told to end.
     """
 
     store: Store
@@ -46,6 +47,7 @@ class House:
     phone_url: str | None = None
     figures: Callable[[], Mapping[str, int]] = field(default=dict)
     rates: Rates = field(default_factory=Rates)
+    is_leaving: Callable[[], bool] = lambda: False
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     @property

@@ -18,7 +18,7 @@ from console.api import sessions
 from console.door import Asker, House
 from console.entries import entry_row, find_ties, within
 from console.rates import Buckets, Limit
-from storage import bell, journal, presence
+from storage import bell, journal, measures, presence
 from storage.accounts import list_accounts
 from storage.conversations import get_conversation
 from storage.keepable import is_keepable
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 HEAD_EVERY_S = 15.0
 CHECK_EVERY_S = 1.0
 LONGEST_SLEEP_S = 0.5
+RESTART_WITHIN_MS = 4000  # browsers come back over this time, not all at once
+GOODBYE_S = 1.0  # for browsers to hear it and hang up
 GATHER_S = 0.02  # under load, entries are read and sent on in groups
 MAX_EVENT_BYTES = 64 * 1024
 EVENTS = Limit(60, 10)  # of one socket; who was let go comes back and asks for what they missed
@@ -70,6 +72,18 @@ class Live:
     def loops(self) -> list[Callable[[], None]]:
         """What the caller runs beside the server until `stop`."""
         return [self._follow_journal, self._keep_house]
+
+    def figures(self) -> dict[str, int]:
+        """How many sockets there are."""
+        return {"madoguchi_sockets": len(self._tokens)}
+
+    def say_goodbye(self) -> None:
+        """Tell every browser to come again, at a moment of its own; until they have hung up."""
+        self._io.emit("server_restart", {"within_ms": RESTART_WITHIN_MS})
+        waited_s = 0.0
+        while self._tokens and waited_s < GOODBYE_S:
+            self._io.sleep(GATHER_S)
+            waited_s += GATHER_S
 
     def stop(self) -> None:
         """End the loops."""
@@ -129,6 +143,8 @@ class Live:
 
     def _stream(self, account: str, after: int, allowed: frozenset[str]) -> dict[str, Any]:
         tail = self._house.store.read(lambda db: journal.tail(db, account, after))
+        found = "reset" if tail.reset else "gap" if tail.entries else "none"
+        measures.RESUMES.labels(found).inc()
         return {
             "entries": [within(entry_row(entry), allowed) for entry in tail.entries],
             "head": tail.head,

@@ -3,16 +3,21 @@
 `socketio.run()` stalls every keep-alive request for 44 ms, because it leaves Nagle's algorithm on;
 accepted sockets inherit TCP_NODELAY from the listener. eventlet and gevent-websocket are not
 maintained, and python-engineio would prefer them: refuse to start where either is importable.
+
+gevent's own way to stop only closes the listener. Ours also takes in what waits there, finishes
+the requests that are open, and lets go of connections between two requests.
 """
 
 from importlib.util import find_spec
+from time import monotonic
 from typing import Any
 
+import gevent
 from engineio.async_drivers.gevent import WebSocketWSGI
 from flask import Flask
 from flask_socketio import SocketIO
 from gevent import socket
-from gevent.pywsgi import WSGIServer
+from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from console.door import House
 from console.live import MAX_EVENT_BYTES
@@ -20,10 +25,84 @@ from console.socket_door import SocketDoor
 
 UNWANTED = ("eventlet", "geventwebsocket")
 BACKLOG = 1024
+REQUEST_UNDER_WAY_S = 0.25  # for a request that its sender has begun, on a connection that rests
+LOOK_EVERY_S = 0.01
 
 
 class UnwantedLibrary(Exception):
     """A library is installed that would take over the server."""
+
+
+class Handler(WSGIHandler):  # type: ignore[misc] # gevent ships no types
+    """One connection, which knows whether it rests between two requests."""
+
+    def read_requestline(self) -> str:
+        self.server.resting.add(self)
+        try:
+            line: str = super().read_requestline()
+            return line
+        finally:
+            self.server.resting.discard(self)
+
+    def finalize_headers(self) -> None:
+        if self.server.is_leaving and not self._connection_upgrade_requested():
+            self.close_connection = True
+            self.response_headers.append((b"Connection", b"close"))
+        super().finalize_headers()
+
+    @property
+    def is_socket(self) -> bool:
+        """Whether this is a WebSocket, which lasts as long as its browser."""
+        headers = getattr(self, "headers", None)
+        return headers is not None and self._connection_upgrade_requested()
+
+
+class Server(WSGIServer):  # type: ignore[misc] # gevent ships no types
+    """pywsgi that can leave without cutting a request off."""
+
+    handler_class = Handler
+
+    def __init__(self, listener: socket.socket, app: Flask) -> None:
+        super().__init__(listener, app, log=None, error_log=None)
+        self.is_leaving = False
+        self.resting: set[Handler] = set()
+        self._open: set[Handler] = set()
+
+    def handle(self, sock: Any, address: Any) -> None:
+        handler = self.handler_class(sock, address, self)
+        self._open.add(handler)
+        try:
+            handler.handle()
+        finally:
+            self._open.discard(handler)
+
+    def leave(self, timeout_s: float) -> bool:
+        """Take nobody in any more and finish what is open; whether all of it was in time."""
+        self.is_leaving = True
+        self.stop_accepting()
+        while arrived := self.do_read():  # who is connected already is served
+            self.do_handle(*arrived)
+        self.close()
+        self._wait_for_requests(REQUEST_UNDER_WAY_S, also_resting=True)
+        for handler in list(self.resting):
+            _read_no_more(handler)
+        return self._wait_for_requests(timeout_s)
+
+    def _wait_for_requests(self, timeout_s: float, *, also_resting: bool = False) -> bool:
+        until = monotonic() + timeout_s
+        while any(not h.is_socket and (also_resting or h not in self.resting) for h in self._open):
+            if monotonic() > until:
+                return False
+            gevent.sleep(LOOK_EVERY_S)
+        return True
+
+
+def _read_no_more(handler: Handler) -> None:
+    """What has arrived is still read; then the connection is at its end."""
+    try:
+        handler.socket.shutdown(socket.SHUT_RD)
+    except OSError:
+        return  # the other side was first
 
 
 def add_socketio(app: Flask, house: House, origins: list[str]) -> SocketIO:
@@ -65,6 +144,6 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def make_server(app: Flask, listener: socket.socket) -> WSGIServer:
+def make_server(app: Flask, listener: socket.socket) -> Server:
     """The server for an application; the caller starts and stops it."""
-    return WSGIServer(listener, app, log=None, error_log=None)
+    return Server(listener, app)

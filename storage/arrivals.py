@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from storage import journal
+from storage import journal, measures
 from storage.bell import ARRIVALS
 from storage.dialects import hold_lane, insert_once, is_sqlite, lane_lock
 from storage.incoming import offer_reply_again
@@ -39,6 +39,7 @@ from storage.prepared import Prepared
 
 REPLY_WINDOW_S = 30  # LINE promises a minute, loosely; we use the half of it
 REDELIVERY_LIMIT_S = 20 * 60  # after that LINE no longer honours a redelivered event's token
+LATE_S = 60
 MAX_TRIES = 5
 LONGEST_ID = 64  # LINE's have 26 and 33 signs; an index takes no text of any length
 CANDIDATES = 64
@@ -56,7 +57,11 @@ def keep(db: Session, account: Account, events: Sequence[Mapping[str, Any]], now
         row = _row(account, event, now)
         if insert_once(db, Arrival, row, ["account_id", "event_id"]):
             new_count += 1
-        elif row["reply_until"] is not None:
+            if _is_older(event, LATE_S, now):
+                measures.LATE.inc()
+            continue
+        measures.DUPLICATES.inc()
+        if row["reply_until"] is not None:
             _refresh_reply(db, account.id, row["event_id"], event, now)
     if new_count:
         journal.ring_later(db, ARRIVALS)
@@ -239,12 +244,16 @@ def _message_id(event: Mapping[str, Any]) -> str | None:
     return id_ if isinstance(id_, str) and len(id_) <= LONGEST_ID else None
 
 
+def _is_older(event: Mapping[str, Any], seconds: int, now: datetime) -> bool:
+    """Whether it happened longer ago, as far as LINE says when."""
+    sent_ms = event.get("timestamp")
+    return isinstance(sent_ms, int) and int(now.timestamp() * 1000) - sent_ms > seconds * 1000
+
+
 def _refresh_reply(
     db: Session, account_id: str, event_id: str, event: Mapping[str, Any], now: datetime
 ) -> None:
-    sent_ms = event.get("timestamp")
-    oldest_ms = (now.timestamp() - REDELIVERY_LIMIT_S) * 1000
-    if not isinstance(sent_ms, int) or sent_ms < oldest_ms:
+    if not isinstance(event.get("timestamp"), int) or _is_older(event, REDELIVERY_LIMIT_S, now):
         return
     until = now + timedelta(seconds=REPLY_WINDOW_S)
     known = db.scalars(

@@ -1,8 +1,13 @@
-"""Bring a database to this version of the tables, from nothing or from any version before it."""
+"""Bring a database to this version of the tables, from nothing or from any version before it.
+
+All steps are one transaction, on both databases. A SQLite file is copied before all the same, and
+what it was is put back when a step fails, whatever the step did.
+"""
 
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -12,14 +17,30 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url, text
 from sqlmodel import Session
 
+from storage.snapshots import copy_sqlite, put_back
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 POSTGRES_LOCK = 7_316_001  # any number, the same in every process
 
 
+class MigrationFailed(Exception):
+    """A step towards this version failed; the database is what it was before."""
+
+
 def upgrade(url: str, revision: str = "head") -> None:
-    """Migrate up, under a lock, so that two processes that start together do it once."""
+    """Migrate up, under a lock, so that two processes that start together do it once.
+
+    Raises MigrationFailed.
+    """
     with _locked(url):
-        command.upgrade(_config(url), revision)
+        before = _revision_at(url)
+        if before == (head() if revision == "head" else revision):
+            return
+        copy = _copy_before(url, before)
+        try:
+            command.upgrade(_config(url), revision)
+        except Exception as error:
+            raise _undone(url, before, copy, error) from error
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -28,11 +49,30 @@ def downgrade(url: str, revision: str) -> None:
         command.downgrade(_config(url), revision)
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file behind a URL; None for PostgreSQL, and for a database in memory."""
+    parsed = make_url(url)
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
+    return Path(parsed.database) if is_file and parsed.database else None
+
+
 def is_at_head(db: Session) -> bool:
     """Whether the database's tables are those of this version."""
-    script = ScriptDirectory.from_config(_config(""))
-    current = MigrationContext.configure(db.connection()).get_current_revision()
-    return current == script.get_current_head()
+    return revision_of(db) == head()
+
+
+def revision_of(db: Session) -> str | None:
+    """At which migration the database stands; None for an empty one."""
+    return MigrationContext.configure(db.connection()).get_current_revision()
+
+
+@cache
+def head() -> str:
+    """The newest migration of this version."""
+    found = ScriptDirectory.from_config(_config("")).get_current_head()
+    if found is None:
+        raise LookupError("this install has no migrations")
+    return found
 
 
 def _config(url: str) -> Config:
@@ -40,6 +80,44 @@ def _config(url: str) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url
     return config
+
+
+def _revision_at(url: str) -> str | None:
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return None
+    engine = create_engine(url)
+    with Session(engine) as db:
+        found = revision_of(db)
+    engine.dispose()
+    return found
+
+
+def _copy_before(url: str, before: str | None) -> Path | None:
+    """The file as it is now, beside it; of older copies the newest two are kept."""
+    file = sqlite_file(url)
+    if file is None or before is None:
+        return None
+    copies = sorted(
+        file.parent.glob(f"{file.name}.before-*"), key=lambda path: path.stat().st_mtime
+    )
+    for old in copies[:-1]:
+        old.unlink()
+    copy = file.with_name(f"{file.name}.before-{before}")
+    copy_sqlite(file, copy)
+    return copy
+
+
+def _undone(url: str, before: str | None, copy: Path | None, error: Exception) -> MigrationFailed:
+    file = sqlite_file(url)
+    if copy is not None and file is not None:
+        put_back(copy, file)
+    place = f"; a copy from before is {copy}" if copy is not None else ""
+    return MigrationFailed(
+        f"the database stays at version {before or 'none'}, because a step failed "
+        f"({type(error).__name__}: {str(error).splitlines()[0]}){place}. "
+        "Go on with the version of Madoguchi that you had, and report this."
+    )
 
 
 @contextmanager
@@ -50,13 +128,15 @@ def _locked(url: str) -> Iterator[None]:
             yield
         return
     engine = create_engine(url)
-    with engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": POSTGRES_LOCK})
-        try:
-            yield
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": POSTGRES_LOCK})
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": POSTGRES_LOCK})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": POSTGRES_LOCK})
+    finally:
+        engine.dispose()
 
 
 @contextmanager

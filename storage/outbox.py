@@ -60,7 +60,7 @@ def record(db: Session, work: Work, outcome: Outcome, now: datetime) -> str:
     is_awaited = delivery.state == "sending" and delivery.tried_at == work.tried_at
     is_news = isinstance(outcome, Sent) and delivery.state in {"pending", "sending", "maybe_sent"}
     if is_awaited or is_news:
-        _end_try(db, delivery, outcome, now)
+        end_try(db, delivery, outcome, now)
         _learn(db, delivery, work.mode, outcome, now)
     return delivery.state
 
@@ -81,7 +81,8 @@ def _learn(db: Session, delivery: Delivery, mode: Mode, outcome: Outcome, now: d
             month.stop(db, account_id, now)
 
 
-def _end_try(db: Session, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+def end_try(db: Session, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    """Write down how a try of a delivery ended, whoever knows it."""
     was_unsure = delivery.is_unsure
     if isinstance(outcome, Refused) and part_from(
         db, delivery, outcome.places, outcome.reason, now
@@ -115,7 +116,7 @@ def recover(db: Session, now: datetime, older_than_s: float = 0.0) -> int:
     ).all()
     keep_at_hand(db, stuck)
     for delivery in stuck:
-        _end_try(db, delivery, NoAnswer("stopped while sending"), now)
+        end_try(db, delivery, NoAnswer("stopped while sending"), now)
     return len(stuck)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from storage import measures
 from storage.models.work import Delivery
 from storage.quotes import Accepted
 
@@ -79,5 +80,6 @@ def is_key_over(delivery: Delivery, now: datetime) -> bool:
 
 def end(delivery: Delivery, state: str, reason: str | None, now: datetime) -> None:
     """Nothing is tried any more."""
+    measures.ENDED.labels(state).inc()
     delivery.state, delivery.reason, delivery.ended_at = state, reason, now
     delivery.due_at = None

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
+from storage import measures
 from storage.models.operators import SignInFailure
 from storage.refusals import TooManySignIns
 
@@ -55,6 +56,7 @@ def note_failure(
     is_long_over = col(SignInFailure.at) <= now - CODE_WINDOW
     db.execute(delete(SignInFailure).where(is_long_over))
     db.execute(delete(SignInFailure).where(is_over, ~col(SignInFailure.is_code)))
+    measures.SIGN_IN_FAILURES.inc()
     db.add(SignInFailure(email=email.casefold(), address=address, at=now, is_code=is_code))
 
 

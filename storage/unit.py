@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
-from storage import audit, journal
+from storage import audit, journal, measures
 from storage.bell import Bell
 from storage.far_bell import Teller
 from storage.objects import write_changes
@@ -149,7 +149,8 @@ class SqliteStore:
                 self._connection = self._writer.connect()
             transaction = self._connection.begin()
             self._run_group(units, self._connection)
-            self._committer.commit(transaction.commit)
+            with measures.COMMIT_SECONDS.time():
+                self._committer.commit(transaction.commit)
         except BaseException as error:  # the group itself failed: nobody's unit holds
             for unit in units:
                 unit.error = unit.error or error
@@ -192,6 +193,7 @@ class PostgresStore:
             max_overflow=16,
             pool_pre_ping=True,
             json_serializer=COMPACT_JSON,
+            hide_parameters=True,
         )
         self._teller = Teller(self._engine)
         self.name = self._teller.name
@@ -221,7 +223,8 @@ class PostgresStore:
             write_changes(db)
             audit.chain(db)
             topics = journal.number(db)
-            db.commit()
+            with measures.COMMIT_SECONDS.time():
+                db.commit()
         self.bell.ring(topics)
         self._teller.tell(topics)
         return result
@@ -262,6 +265,7 @@ def _sqlite_engine(url: str, *, begin: str, is_writer: bool) -> Engine:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": 15}}
     options["json_serializer"] = COMPACT_JSON
+    options["hide_parameters"] = True  # an error's text would repeat what customers said
     if is_writer:
         options["poolclass"] = NullPool
     engine = create_engine(url, **options)

@@ -25,6 +25,8 @@ ROUTES: dict[tuple[str, str], Callable[..., Answer]] = {
     ("GET", "/v2/bot/profile/<user_id>"): asking.profile,
     ("GET", "/v2/bot/message/<message_id>/content"): asking.content,
     ("GET", "/v2/bot/info"): asking.info,
+    ("GET", "/v2/bot/channel/webhook/endpoint"): asking.webhook,
+    ("POST", "/v2/bot/channel/webhook/test"): asking.try_webhook,
     ("GET", "/v2/bot/message/quota"): asking.quota,
     ("GET", "/v2/bot/message/quota/consumption"): asking.consumption,
     ("POST", "/v2/bot/chat/loading/start"): asking.loading,

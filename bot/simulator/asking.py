@@ -1,9 +1,13 @@
 """What only asks: profiles, files, the bot itself, the quota; and what is only shown."""
 
+from datetime import UTC, datetime
+
 from bot.simulator.calls import Answer, Call, find_shape_errors, refuse
 from bot.simulator.content import sample_content
+from bot.simulator.webhooks import Webhooks
 
 PREPARING_S = 1.0
+OK = 200
 LOADING_S = range(5, 61)
 LOADING_STEP_S = 5
 
@@ -41,6 +45,32 @@ def info(call: Call) -> Answer:
             "displayName": call.account.id,
             "chatMode": "bot",
             "markAsReadMode": "auto",
+        }
+    )
+
+
+def webhook(call: Call) -> Answer:
+    """Where events go, and whether they do."""
+    account = call.account
+    if not account.webhook_url:
+        return refuse("Not found", 404)
+    return Answer({"endpoint": account.webhook_url, "active": account.is_webhook_on})
+
+
+def try_webhook(call: Call) -> Answer:
+    """A signed delivery without events, and what came back."""
+    status = Webhooks(call.simulator).deliver(call.account, [])
+    at = datetime.fromtimestamp(call.simulator.now(), UTC).isoformat(timespec="milliseconds")
+    reason = (
+        "OK" if status == OK else "COULD_NOT_CONNECT" if status is None else "ERROR_STATUS_CODE"
+    )
+    return find_shape_errors(call) or Answer(
+        {
+            "success": status == OK,
+            "timestamp": at.replace("+00:00", "Z"),
+            "statusCode": status or 0,
+            "reason": reason,
+            "detail": str(status or "no answer in time"),
         }
     )
 

@@ -35,6 +35,7 @@ class SimAccount:
     plan_limit: int | None = None
     bot_user_id: str = field(default_factory=lambda: "U" + secrets.token_hex(16))
     pushed: int = 0
+    is_webhook_on: bool = True
 
     def sign(self, body: bytes) -> str:
         """LINE's signature over a webhook's bytes."""

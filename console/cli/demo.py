@@ -53,7 +53,7 @@ def run_demo(port: int, data_dir: Path) -> int:
         line_data_api_url=line_url,
     )
     with ExitStack() as stack:
-        stack.enter_context(serving(data_dir))
+        stack.enter_context(serving(data_dir / "madoguchi.db"))
         store = stack.enter_context(opened(settings, NativeThread()))
         signs = _sign_ins(settings, store)
         simulator = Simulator(data_dir / "line.json")

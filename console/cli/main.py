@@ -11,7 +11,9 @@ from console.cli import (
     people_commands,
     requeue_command,
     serve_commands,
+    upkeep_commands,
 )
+from console.cli.doctor import command as doctor
 
 COULD_NOT_RUN = 2
 
@@ -48,6 +50,8 @@ def make_parser() -> argparse.ArgumentParser:
     flows_commands.add(commands)
     requeue_command.add(commands)
     audit_command.add(commands)
+    doctor.add(commands)
+    upkeep_commands.add(commands)
     return parser
 
 
@@ -56,15 +60,20 @@ def _is_expected(error: Exception) -> bool:
     from cryptography.exceptions import InvalidTag
     from sqlalchemy.exc import OperationalError
 
-    from console.cli.lock import AlreadyServed
+    from console.cli.archive import BadBackup
+    from console.cli.lock import AlreadyServed, NetworkFilesystem
     from console.cli.refusals import CannotRun
     from console.settings import BadSetting
+    from storage.migrate import MigrationFailed
     from storage.refusals import Refusal
 
     expected = (
         Refusal,
         BadSetting,
         AlreadyServed,
+        NetworkFilesystem,
+        BadBackup,
+        MigrationFailed,
         OSError,
         OperationalError,
     )

@@ -4,39 +4,32 @@ Runs on gevent (the command patches first). SQLite is written on one native thre
 fsync never holds the hub.
 """
 
-import logging
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import gevent
 from flask import Blueprint
 from gevent.event import Event
-from gevent.pool import Pool
-from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 
 from bot.accounts import Accounts
-from bot.audit_anchors import NAME
 from bot.flow_source import FlowSource
 from bot.forms import form_pages
-from bot.line_client import LineClient
-from bot.means import Means
-from bot.media_folder import MediaFolder
 from bot.webhook import webhook
-from bot.worker import SENDS_AT_ONCE, Worker
 from console.app import create_app
+from console.cli.crew import Crew, leave
 from console.cli.encoders import build_encoding, figures_of
 from console.cli.lock import serving
-from console.cli.notice_workers import build_notice_worker
+from console.cli.logs import write_logs
 from console.cli.open_store import opened
+from console.cli.workers import build_workers
 from console.door import Beside, House
-from console.kept_files import media_folder
 from console.live import Live
 from console.publishing import publish_first_folder
 from console.server import add_socketio, listen, make_server
@@ -46,15 +39,10 @@ from flows.language.loader import load_folder
 from flows.language.report import render_text
 from storage.far_bell import open_far_bell
 from storage.flow_versions import has_any
+from storage.migrate import sqlite_file
 from storage.unit import Store
 
-if TYPE_CHECKING:
-    from bot.encoding import Encoding
-
 T = TypeVar("T")
-STOP_S = 10
-
-log = logging.getLogger("madoguchi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +89,14 @@ def run_serve(settings: Settings, host: str, port: int, roles: Roles) -> int:
     """Serve until a signal comes."""
     is_sqlite = settings.database_url.startswith("sqlite")
     if is_sqlite and not roles.is_whole:
-        raise BadSetting("--only needs PostgreSQL: set MADOGUCHI_DATABASE_URL")
+        raise BadSetting(
+            "--only needs PostgreSQL, because SQLite is served by one process. Leave --only out, "
+            "or set MADOGUCHI_DATABASE_URL to postgresql+psycopg://…"
+        )
     settings = replace(settings, public_url=settings.public_url or f"http://{host}:{port}")
     with ExitStack() as stack:
-        if roles.worker and is_sqlite:
-            stack.enter_context(serving(settings.data_dir))
+        if file := sqlite_file(settings.database_url):
+            stack.enter_context(serving(file))
         store = stack.enter_context(opened(settings, NativeThread() if is_sqlite else None))
         publish_first(settings, store)
         stack.enter_context(running(settings, store, (host, port), roles))
@@ -124,42 +115,41 @@ def running(
     phone_url: str | None = None,
 ) -> Iterator[None]:
     """The roles at work, for as long as the block lasts. Raises OSError for a taken port."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("transitions").setLevel(logging.WARNING)  # it tells every step of every run
-    key, slow = settings.key(), ThreadPool(2)
+    key, slow, leaving = settings.key(), ThreadPool(2), Event()
+    write_logs(key)
     encoding = build_encoding(settings, store, slow.apply) if roles.worker else None
+    counted: list[Callable[[], Mapping[str, int]]] = [partial(figures_of, encoding)]
     house = House(
         store,
         settings,
         key,
         beside=beside_on(slow),
         phone_url=phone_url,
-        figures=partial(figures_of, encoding),
+        figures=lambda: {name: n for count in counted for name, n in count().items()},
+        is_leaving=leaving.is_set,
     )
     accounts = Accounts(store, key)
     blueprints = _customers_doors(store, accounts, key) if roles.web else []
     app = create_app(house, *blueprints, has_console=roles.console)
-    parts: list[Part] = []
+    browsers: list[Crew] = []
     if roles.console:  # another process has nobody who would tell a browser anything
-        parts.append(
-            Live(add_socketio(app, house, _origins(settings, address)), house, waiter=Event)
-        )
+        live = Live(add_socketio(app, house, _origins(settings, address)), house, waiter=Event)
+        counted.append(live.figures)
+        browsers.append(Crew(live, farewell=live.say_goodbye))
+    workers: list[Crew] = []
     if roles.worker:
-        worker = _worker(settings, store, accounts, house, encoding)
-        worker.recover(is_alone=roles.is_whole)
-        parts += [worker, build_notice_worker(settings, store, accounts, key)]
-    server: WSGIServer = make_server(app, listen(*address))
+        workers = build_workers(house, accounts, encoding, is_alone=roles.is_whole)
+    server = make_server(app, listen(*address))
     server.start()
-    greenlets = [gevent.spawn(loop) for part in parts for loop in part.loops()]
+    for crew in (*workers, *browsers):
+        crew.start()
     far = open_far_bell(settings.database_url, store.name)
     listening = gevent.spawn(_listen_far, store, far)
     try:
         yield
     finally:
-        server.stop(timeout=1)
-        for part in parts:
-            part.stop()
-        gevent.joinall(greenlets, timeout=STOP_S)
+        leaving.set()
+        leave(server, workers, browsers)
         listening.kill()
         far.close()
 
@@ -190,14 +180,6 @@ def _customers_doors(store: Store, accounts: Accounts, key: bytes) -> list[Bluep
         return datetime.now(UTC)
 
     return [webhook(store, accounts, clock), form_pages(store, FlowSource(store), key, clock)]
-
-
-class Part(Protocol):
-    """What runs beside the web server."""
-
-    def loops(self) -> list[Callable[[], None]]: ...
-
-    def stop(self) -> None: ...
 
 
 def run_simulator(port: int) -> int:
@@ -233,29 +215,6 @@ def signalled() -> Event:
     for name in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(name, stopped.set)
     return stopped
-
-
-def _worker(
-    settings: Settings,
-    store: Store,
-    accounts: Accounts,
-    house: House,
-    encoding: "Encoding | None",
-) -> Worker:
-    pool = Pool(SENDS_AT_ONCE)
-    means = Means(
-        store=store,
-        accounts=accounts,
-        flows=FlowSource(store),
-        client=LineClient(settings.line_api_url, settings.line_data_api_url),
-        media=MediaFolder(media_folder(house)),
-        spawn=pool.spawn,
-        waiter=Event,
-        encoding=encoding,
-        zone=settings.timezone,
-        anchors=settings.data_dir / NAME,
-    )
-    return Worker(means)
 
 
 def _listen_far(store: Store, far: Any) -> None:

@@ -8,6 +8,9 @@ import os
 from collections.abc import Mapping
 from string import Template
 
+from console.cli.doctor.line_words import LINE_WORDS
+from console.cli.doctor.words import DOCTOR_WORDS
+from console.cli.upkeep_words import UPKEEP_WORDS
 from flows.language.sayings.saying import LANGUAGES, Language, Pair
 
 VARIABLE = "MADOGUCHI_LANGUAGE"
@@ -37,6 +40,9 @@ def _language(text: str) -> Language:
 
 
 WORDS: Mapping[str, Pair] = {
+    **DOCTOR_WORDS,
+    **LINE_WORDS,
+    **UPKEEP_WORDS,
     "between": ("、", ", "),
     "none": ("–", "–"),
     "no_folder": (

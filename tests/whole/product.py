@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.whole.conftest import ROOT, two_free_ports
 
-PATIENCE_S = 40.0
+PATIENCE_S = 90.0
 
 
 @dataclass

@@ -1,6 +1,7 @@
 /** The line to the server: entries in, presence both ways, and how it stands. */
 
 import type { io as Io, Socket } from 'socket.io-client';
+import { comeBackLater } from '../desk/comeback';
 import { Feed, type StreamTail } from '../desk/feed';
 import { Presence, Pulse, type Person } from '../desk/presence';
 import type { At, Entry } from '../desk/rows';
@@ -77,10 +78,12 @@ export function connect(at: At): () => void {
   feed.start(at);
   listen(socket, feed);
   const stopWaking = wakeUp(socket, feed);
+  const stayAway = comeBackLater(socket, Math.random);
   const beat = setInterval(() => tellPresence(socket), BEAT_MS);
   return () => {
     clearInterval(beat);
     stopWaking();
+    stayAway();
     socket.disconnect();
   };
 }

@@ -1,0 +1,73 @@
+"""The workers, put together for one process: who serves customers, and who tells staff."""
+
+from typing import TYPE_CHECKING
+
+from gevent.event import Event
+from gevent.pool import Pool
+
+from bot.accounts import Accounts
+from bot.audit_anchors import NAME
+from bot.egress import Egress
+from bot.flow_source import FlowSource
+from bot.line_client import LineClient
+from bot.means import Means
+from bot.media_folder import MediaFolder
+from bot.notice_worker import NoticeMeans, NoticeWorker
+from bot.worker import SENDS_AT_ONCE, Worker
+from console.cli.crew import Crew
+from console.door import House
+from console.kept_files import media_folder
+
+if TYPE_CHECKING:
+    from bot.encoding import Encoding  # only there is numpy needed
+
+PUSHES_AT_ONCE = 32
+MOST_BYTES = 64 * 1024  # of a push service's answer, which has nothing to say
+
+
+def build_workers(
+    house: House, accounts: Accounts, encoding: "Encoding | None", *, is_alone: bool
+) -> list[Crew]:
+    """Both. Calls of a process that died are taken over first; is_alone: nobody else may have any.
+
+    The notices stand beside the turns, and keep no customer waiting.
+    """
+    pool = Pool(SENDS_AT_ONCE)
+    worker = Worker(
+        Means(
+            store=house.store,
+            accounts=accounts,
+            flows=FlowSource(house.store),
+            client=_client(house),
+            media=MediaFolder(media_folder(house)),
+            spawn=pool.spawn,
+            waiter=Event,
+            encoding=encoding,
+            zone=house.settings.timezone,
+            anchors=house.settings.data_dir / NAME,
+        )
+    )
+    worker.recover(is_alone=is_alone)
+    return [Crew(worker, pool), _build_notices(house, accounts)]
+
+
+def _build_notices(house: House, accounts: Accounts) -> Crew:
+    settings, pool = house.settings, Pool(PUSHES_AT_ONCE)
+    means = NoticeMeans(
+        store=house.store,
+        key=house.key,
+        accounts=accounts,
+        flows=FlowSource(house.store),
+        client=_client(house),
+        egress=Egress(settings.private_hosts, most_bytes=MOST_BYTES),
+        spawn=pool.spawn,
+        public_url=settings.public_url or "",
+        zone=settings.timezone,
+        waiter=Event,
+        sessions_last=settings.sessions_last,
+    )
+    return Crew(NoticeWorker(means), pool)
+
+
+def _client(house: House) -> LineClient:
+    return LineClient(house.settings.line_api_url, house.settings.line_data_api_url)
