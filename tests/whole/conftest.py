@@ -148,8 +148,9 @@ def sim(demo: Demo, path: str, body: dict[str, Any] | None = None) -> Any:
         return json.load(answer)
 
 
-def begin_talk(demo: Demo, name: str) -> None:
-    """An unseen talk with the bot, so short that all of it is in sight."""
-    user = sim(demo, "friends", {"account": "salon", "name": name})["user_id"]
+def begin_talk(demo: Demo, name: str) -> str:
+    """An unseen talk with the bot, so short that all of it is in sight; LINE's id of the friend."""
+    user = str(sim(demo, "friends", {"account": "salon", "name": name})["user_id"])
     sim(demo, f"friends/{user}/follow", {})
     sim(demo, f"friends/{user}/say", {"text": "やめる"})
+    return user

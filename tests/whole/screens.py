@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.whole.conftest import ROOT, Demo, sim
+from tests.whole.conftest import ROOT, Demo, begin_talk, sim
 
 PATIENCE_MS = 15_000
 SAVED_VIEW = "見本の条件"
@@ -254,7 +254,7 @@ def open_screen(page: Any, demo: Demo, screen: Screen, language: str = "ja") -> 
     for key in screen.keys:
         page.keyboard.press(key)
     if screen.typed:
-        page.wait_for_function("document.activeElement.matches('input, textarea')")
+        page.locator("input:focus, textarea:focus").first.wait_for()
         page.keyboard.type(screen.typed)
     if screen.act:
         screen.act(page)
@@ -287,32 +287,31 @@ def path_of(page: Any, demo: Demo, path: str) -> str:
 
 def picture_talk(page: Any, demo: Demo) -> str:
     """Of a friend who sent pictures, whom a person answers."""
-    user = str(sim(demo, "friends", {"account": "salon", "name": "見本 がぞう"})["user_id"])
-    sim(demo, f"friends/{user}/follow", {})
-    sim(demo, f"friends/{user}/say", {"text": "やめる"})
+    user = begin_talk(demo, "見本 がぞう")
     for message in ({"type": "image"}, {"type": "image"}, {"type": "text", "text": "駐車場"}):
         sim(demo, f"friends/{user}/send", {"message": message})
-    deadline = time.monotonic() + PATIENCE_MS / 1000
-    while time.monotonic() < deadline:
-        found = call(page, "GET", "/conversations?view=all&sort=newest")["items"]
-        theirs = [one for one in found if one["customer_name"] == "見本 がぞう"]
-        if theirs and "ほかに" in str(theirs[0]["last_message"]["text"]):
-            return f"/talks/{theirs[0]['id']}"
-        page.wait_for_timeout(100)
-    raise AssertionError("the talk with pictures was not answered")
+    return f"/talks/{answered_talk(page, '見本 がぞう', 'ほかに')}"
 
 
 def note_talk(page: Any, demo: Demo) -> str:
     """The last in it is a note of one's own."""
-    user = str(sim(demo, "friends", {"account": "salon", "name": "見本 めも"})["user_id"])
-    sim(demo, f"friends/{user}/follow", {})
-    sim(demo, f"friends/{user}/say", {"text": "やめる"})
-    found = call(page, "GET", "/conversations?view=all&sort=newest")["items"]
-    talk = next(one["id"] for one in found if one["customer_name"] == "見本 めも")
-    page.wait_for_timeout(1500)  # the bot's answers stand before it
+    begin_talk(demo, "見本 めも")
+    talk = answered_talk(page, "見本 めも", "またいつでも")
     note = {"client_note_id": "見本", "text": "次回はカラーのご相談(見本のノートです)"}
     call(page, "POST", f"/conversations/{talk}/notes", note)
     return f"/talks/{talk}"
+
+
+def answered_talk(page: Any, name: str, words: str) -> str:
+    """The id of somebody's talk, as soon as the bot has said these words last."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < deadline:
+        found = call(page, "GET", "/conversations?view=all&sort=newest")["items"]
+        for one in found:
+            if one["customer_name"] == name and words in str(one["last_message"]["text"]):
+                return str(one["id"])
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the bot did not say {words!r} to {name}")
 
 
 def held_talk(page: Any, other: str) -> str:

@@ -122,7 +122,7 @@ def test_a_talk_is_worked_through_without_a_mouse(browser: Any, demo: Demo, lang
                 press("Escape")
                 page.locator(".composer").evaluate("one => one.querySelector('button').focus()")
         press("[")
-        page.wait_for_function("document.activeElement.closest('.composer')")
+        expect(page.locator(".composer:focus-within")).to_have_count(1)
         press("Escape")
 
         # Done, and the next.

@@ -86,7 +86,7 @@ def test_a_note_is_edited_and_deleted_and_colleagues_see_it_at_once(
     sheet.wait_for(state="detached")
     expect(note_of(page, "前回はカット")).to_contain_text("編集済み")
     expect(note_of(leader, "前回はカット")).to_contain_text("編集済み")
-    assert page.get_by_text("前回はカツト").count() == 0
+    expect(page.get_by_text("前回はカツト")).to_have_count(0)
 
     # The leader deletes it while its writer is at it again: the writer is told, and loses no word.
     open_note_menu(page, "前回はカット").get_by_role("button", name="編集").click()
@@ -106,8 +106,8 @@ def test_a_note_is_edited_and_deleted_and_colleagues_see_it_at_once(
     page.get_by_role("log").get_by_text(gone).wait_for()
     take_pictures(page, "note-deleted")
     for one in (page, leader):
-        assert one.get_by_text("前回はカット", exact=True).count() == 0
-        assert one.get_by_text("編集済み").count() == 0
+        expect(one.get_by_text("前回はカット", exact=True)).to_have_count(0)
+        expect(one.get_by_text("編集済み")).to_have_count(0)
         one.context.close()
     assert complaints == []
 

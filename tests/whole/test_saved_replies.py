@@ -217,6 +217,7 @@ def test_a_manager_writes_mends_deletes_and_takes_back(browser: Any, demo: Demo)
     expect(page.get_by_role("button", name="保存", exact=True)).to_be_disabled()
     keep_picture(page, "reply-lost")
     page.get_by_role("button", name="自分の内容で保存").click()
+    page.get_by_label("本文", exact=True).wait_for(state="detached")
     page.get_by_text("後の文").first.wait_for()
     other.context.close()
 
