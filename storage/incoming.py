@@ -199,11 +199,17 @@ def _incoming_line(incoming: Incoming, media_id: str | None) -> Line:
 def _expect_media(
     db: Session, conversation: Conversation, incoming: Incoming, now: datetime
 ) -> str:
+    """The file of a message; two events that name one message have one file."""
+    message_id = incoming.line_message_id or ""
+    values = {"of_account": conversation.account_id, "of_message": message_id}
+    known = _FILE_OF.first(db, values)
+    if known is not None:
+        return known.id
     media = add_now(
         db,
         Media,
         account_id=conversation.account_id,
-        line_message_id=incoming.line_message_id or "",
+        line_message_id=message_id,
         kind=incoming.kind,
         file_name=incoming.media.get("file_name"),
         due_at=now,
@@ -211,3 +217,12 @@ def _expect_media(
     )
     journal.ring_later(db, JOBS)
     return media.id
+
+
+_FILE_OF = Query(
+    Media,
+    select(Media).where(
+        col(Media.account_id) == bindparam("of_account"),
+        col(Media.line_message_id) == bindparam("of_message"),
+    ),
+)

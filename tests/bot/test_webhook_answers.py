@@ -10,6 +10,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -175,11 +176,11 @@ def mutated(draw: st.DrawFn) -> list[Any]:
         holder, key = draw(st.sampled_from(places))
         match draw(st.sampled_from(["junk", "drop", "more", "twice"])):
             case "junk":
-                holder[key] = draw(JUNK)
+                holder[key] = deepcopy(draw(JUNK))
             case "drop":
                 del holder[key]
             case "more" if isinstance(holder, dict):
-                holder[draw(st.text(max_size=3))] = draw(JUNK)
+                holder[draw(st.text(max_size=3))] = deepcopy(draw(JUNK))
             case _ if isinstance(holder, list):
                 holder.append(json.loads(json.dumps(holder[key])))
     return events

@@ -106,3 +106,19 @@ def test_a_file_that_was_taken_back_while_we_fetched_it_stays_away(
 
     assert store.read(lambda db: db.exec(select(Media)).one()).state == "unsent"
     assert store.read(lambda db: db.get_one(Account, "main")).id == "main"
+
+
+def test_two_events_that_name_one_message_have_one_file(
+    store: Store, now: datetime, talk: str
+) -> None:
+    def again(db) -> None:
+        account = given.the_account(db)
+        arrival = given.an_arrival(db, account, given.a_text_event("画像", 2), now)
+        receive(db, lock(db, talk), Incoming("file", {}, now, None, "1"), arrival, now)
+
+    store.write(again)
+
+    files = store.read(lambda db: db.exec(select(Media)).all())
+    lines = store.read(lambda db: db.exec(select(Message)).all())
+    assert len(files) == 1
+    assert [line.media_id for line in lines] == [files[0].id] * 2
