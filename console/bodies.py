@@ -103,9 +103,10 @@ class NoteVersion(Body):
 
 
 class MentionsSeen(Body):
-    """POST /me/mentions/seen: those of one talk, or all."""
+    """POST /me/mentions/seen: those of one talk, or all; account: of this one alone."""
 
     conversation_id: Id | None = None
+    account: Id | None = None
 
 
 class Start(Body):

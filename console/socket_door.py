@@ -2,8 +2,8 @@
 
 Engine.IO opens a socket before anybody has asked who is there, and keeps it for as long as it
 answers pings. So the session is looked at here, before the handshake: without one there is no
-socket. An address that keeps coming without one is not even looked up, and one session has as
-many sockets as a person has tabs. An upgraded request lasts as long as its socket does.
+socket. An address that keeps coming without one is told to wait, and one session has as many
+sockets as a person has tabs. An upgraded request lasts as long as its socket does.
 """
 
 from collections import Counter

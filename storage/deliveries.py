@@ -141,6 +141,11 @@ def carry_answers_over(db: Session, conversation: Conversation) -> None:
     )
 
 
+def renewed(retry_key: str) -> str:
+    """The key that takes the place of one that LINE would soon forget."""
+    return str(uuid5(RETRY_KEYS, f"{retry_key}:renewed"))
+
+
 def journal_delivery(db: Session, delivery: Delivery, now: datetime) -> None:
     """Tell the consoles how a delivery stands, line by line."""
     for message in _LINES.all(db, {"delivery_id": delivery.id}):

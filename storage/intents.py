@@ -5,7 +5,6 @@ The intent of a call is committed before LINE is called; what became of it is th
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid5
 
 from sqlalchemy import (
     BindParameter,
@@ -22,7 +21,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from storage import endpoints, month
-from storage.deliveries import RETRY_KEYS, journal_delivery
+from storage.deliveries import journal_delivery, renewed
 from storage.endpoints import Rooms
 from storage.models.talks import Conversation
 from storage.models.work import Delivery
@@ -153,7 +152,7 @@ def _renew_key(delivery: Delivery, now: datetime) -> None:
     """A key that LINE has seen and never accepted is given up long before LINE forgets it."""
     first = delivery.first_tried_at
     if first is not None and not delivery.is_unsure and now - first >= KEY_FRESH:
-        delivery.retry_key = str(uuid5(RETRY_KEYS, f"{delivery.retry_key}:renewed"))
+        delivery.retry_key = renewed(delivery.retry_key)
         delivery.first_tried_at = None
 
 

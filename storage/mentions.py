@@ -67,13 +67,18 @@ def count_unseen(db: Session, scope: Scope, operator_id: str, account: str | Non
     return int(db.scalar(query.where(col(Mention.seen_at).is_(None))) or 0)
 
 
-def mark_seen(db: Session, operator_id: str, conversation_id: str | None, now: datetime) -> None:
-    """Those in one talk, or (without one) all."""
+def mark_seen(
+    db: Session, operator_id: str, conversation_id: str | None, now: datetime,
+    *, account: str | None = None,
+) -> None:  # fmt: skip
+    """Those in one talk, or (without one) all: of one account, or of every one."""
     seen = update(Mention).where(
         col(Mention.operator_id) == operator_id, col(Mention.seen_at).is_(None)
     )
     if conversation_id is not None:
         seen = seen.where(col(Mention.conversation_id) == conversation_id)
+    if account is not None:
+        seen = seen.where(col(Mention.account_id) == account)
     db.execute(seen.values(seen_at=now).execution_options(synchronize_session=False))
 
 

@@ -3,7 +3,7 @@
 A journal entry keeps the row as it was; of a note that would keep words which their writer took
 back. So whoever reads the past reads the note's words of today. What an entry decided by (whom it
 called, its version) stays. The drafts that a note was written in, and LINE's letters that quoted
-it, go with it.
+it, go with it; a letter that still waits does not leave any more once its note is deleted.
 """
 
 from collections.abc import Sequence
@@ -14,15 +14,17 @@ from uuid import uuid5
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from storage.deliveries import RETRY_KEYS
+from storage.deliveries import RETRY_KEYS, renewed
 from storage.models.drafting import Draft
 from storage.models.notices import OperatorFriend
 from storage.models.talks import Note
 from storage.models.work import Delivery, JournalEntry
+from storage.outcomes import end
 from storage.rows import moment
 
 _NOTES = ("note.added", "note.edited", "whispered")
 _DRAFTS = ("draft.shared", "draft.changed", "draft.unshared", "draft.taken")
+MOST_RENEWALS = 80  # of a letter's key: one in twelve hours, while the month is used up
 _Payload = dict[str, Any]
 
 
@@ -88,10 +90,26 @@ def _forget_letters(db: Session, note: Note, entry: JournalEntry) -> None:
         source = letter_of(friend.operator_id, entry.account_id, entry.id)
         letters = select(Delivery).where(
             col(Delivery.conversation_id) == friend.conversation_id,
-            col(Delivery.retry_key) == str(uuid5(RETRY_KEYS, f"{friend.account_id}:{source}")),
-            col(Delivery.ended_at).is_not(None),
+            col(Delivery.retry_key).in_(_keys(f"{friend.account_id}:{source}")),
             col(Delivery.created_at) >= note.at,
         )
-        for letter in db.scalars(letters):
-            letter.messages = [{"type": "text", "text": ""}]
-            db.add(letter)
+        for letter in db.scalars(letters.with_for_update()):
+            _forget_letter(db, note, letter)
+
+
+def _forget_letter(db: Session, note: Note, letter: Delivery) -> None:
+    """One that LINE may have accepted keeps its words until that is known: a key has one body."""
+    is_waiting = letter.state == "pending" and not letter.is_unsure
+    if is_waiting and note.deleted_at is not None:
+        letter.held = None
+        end(letter, "cancelled", None, note.deleted_at)
+    if letter.ended_at is not None:
+        letter.messages = [{"type": "text", "text": ""}]
+    db.add(letter)
+
+
+def _keys(source: str) -> list[str]:
+    keys = [str(uuid5(RETRY_KEYS, source))]
+    for _ in range(MOST_RENEWALS):
+        keys.append(renewed(keys[-1]))
+    return keys

@@ -102,7 +102,7 @@ def see_own_mentions(house: House, asker: Asker, body: bodies.MentionsSeen) -> R
     me, now = asker.operator.id, house.clock()
 
     def write(db: Session) -> Row:
-        mentions.mark_seen(db, me, body.conversation_id, now)
+        mentions.mark_seen(db, me, body.conversation_id, now, account=body.account)
         return {"unseen": mentions.count_unseen(db, asker.scope, me)}
 
     return house.store.write(write)

@@ -1,12 +1,16 @@
 """Conversations: lists, one talk, its lines, and what operators do with it."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session
 
 from console import bodies
 from console.api.numbers import read_number
 from console.api.search import read_query
+from console.api.undoing import LEADERS
 from console.door import Asker, House, Row
 from console.list_bodies import read_list_query
+from console.refusals import Forbidden
 from console.sending import check_messages, use_media, with_quote
 from flows.line.render import text_of
 from storage import (
@@ -23,6 +27,7 @@ from storage import (
 from storage.arrivals import add_inside
 from storage.hits import talks_holding
 from storage.models.people import Customer
+from storage.models.talks import Message
 from storage.models.work import Delivery
 from storage.post import Reply
 from storage.refusals import NotFound
@@ -138,7 +143,7 @@ def send_anyway(house: House, asker: Asker, delivery_id: str) -> Row:
 
 
 def give_up(house: House, asker: Asker, delivery_id: str) -> Row:
-    """Let be what has not plainly gone out."""
+    """Let be what has not plainly gone out; what still waits, only who wrote it, or a leader."""
     number, now = read_number(delivery_id), house.clock()
 
     def write(db: Session) -> Row:
@@ -146,9 +151,17 @@ def give_up(house: House, asker: Asker, delivery_id: str) -> Row:
         if delivery is None:
             raise NotFound
         conversations.get_conversation(db, asker.scope, delivery.conversation_id)
-        return {"items": rows.message_rows(db, settling.give_up(db, number, now)), "next": None}
+        is_waiting = delivery.state == "pending"
+        lines = settling.give_up(db, number, now)
+        if is_waiting and asker.role not in LEADERS and not _are_own(lines, asker):
+            raise Forbidden
+        return {"items": rows.message_rows(db, lines), "next": None}
 
     return house.store.write(write)
+
+
+def _are_own(lines: Sequence[Message], asker: Asker) -> bool:
+    return {line.operator_id for line in lines} == {asker.operator.id}
 
 
 def at_now(db: Session, asker: Asker) -> dict[str, int]:

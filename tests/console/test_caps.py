@@ -118,7 +118,7 @@ def test_a_socket_that_floods_is_let_go_and_others_are_not(
     assert two.emit("resume", {"streams": {"main": 0}}, callback=True)["streams"]
 
 
-def test_without_a_session_there_is_no_socket_and_soon_no_look_either(
+def test_without_a_session_there_is_no_socket_and_soon_one_is_told_to_wait(
     house: House, sign_in: SignIn, clock: Clock
 ) -> None:
     browser = sign_in()

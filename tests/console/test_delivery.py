@@ -3,7 +3,10 @@
 from sqlmodel import Session, select
 
 from console.door import House
+from storage import operator_friends
 from storage.models.audit import AuditRow
+from storage.models.operators import Operator
+from storage.models.talks import Conversation
 from storage.models.work import Arrival, Delivery
 from tests import given
 from tests.console.conftest import SignIn
@@ -28,6 +31,7 @@ def deeds(house: House) -> list[str]:
 def test_what_waits_is_let_be_by_who_may_answer(house: House, sign_in: SignIn, talk: str) -> None:
     staff, viewer = sign_in("operator"), sign_in("viewer")
     outside = sign_in("operator", accounts=("other",))
+    colleague = sign_in("operator", accounts=("main", "other"))
     sent = staff.post(
         f"/conversations/{talk}/messages", client_msg_id="c1", text="はい", seen_seq=99
     )
@@ -41,6 +45,8 @@ def test_what_waits_is_let_be_by_who_may_answer(house: House, sign_in: SignIn, t
 
     path = f"/deliveries/{delivery}/give_up"
     assert [viewer.post(path).status_code, outside.post(path).status_code] == [403, 404]
+    assert colleague.post(path).status_code == 403, "what waits is its writer's, as an undo is"
+    assert leader.get("/watch/failures?which=held").json["items"] != []
     (line,) = staff.post(path).json["items"]
 
     assert (line["delivery"], line["delivery_reason"]) == ("cancelled", "given_up")
@@ -77,6 +83,25 @@ def test_an_event_that_was_set_aside_is_given_back(
     arrival = house.store.read(lambda db: db.get_one(Arrival, id_))
     assert (arrival.state, arrival.tries) == ("pending", 0)
     assert deeds(house).count("events_requeued") == 1
+
+
+def test_of_an_event_of_one_of_us_no_talk_is_shown(
+    house: House, sign_in: SignIn, talk: str
+) -> None:
+    leader = sign_in("supervisor")
+
+    def put_aside(db: Session) -> None:
+        own = db.get_one(Conversation, talk)
+        operator_friends.link(db, own, db.get_one(Operator, leader.id), house.clock())
+        arrival = given.an_arrival(
+            db, given.the_account(db), given.a_text_event("見本", 7), house.clock()
+        )
+        arrival.state, arrival.done_at = "aside", house.clock()
+
+    house.store.write(put_aside)
+
+    (row,) = leader.get("/watch/aside").json["items"]
+    assert (row["conversation_id"], row["customer_name"]) == (None, None)
 
 
 def test_a_manager_decides_what_of_the_month_is_kept_for_staff(

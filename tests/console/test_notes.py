@@ -88,4 +88,7 @@ def test_ones_own_mentions_are_listed_counted_and_seen(sign_in: SignIn, talk: st
     assert called.get("/me/mentions?unseen=yes").json["items"] == []
     assert called.get("/me/mentions").json["items"][0]["seen_at"] is not None
     writer.post(place, client_note_id="n-9", text="@9", mentions=[called.id])
+    assert called.post("/me/mentions/seen", account="other").json == {"unseen": 1}
+    assert called.post("/me/mentions/seen", account="main").json == {"unseen": 0}
+    writer.post(place, client_note_id="n-10", text="@10", mentions=[called.id])
     assert called.post("/me/mentions/seen").json == {"unseen": 0}

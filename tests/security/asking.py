@@ -42,6 +42,7 @@ PARTS: dict[str, Callable[[Things], str]] = {
     "reply_id": lambda t: t.saved_reply,
     "upload_id": lambda t: t.upload,
     "delivery_id": lambda t: t.delivery,
+    "arrival_id": lambda t: t.aside,
     "message_id": lambda t: t.message,
     "scheduled_id": lambda t: t.scheduled,
     "view_id": lambda t: t.view,
@@ -198,6 +199,10 @@ ASKED: dict[str, Ask] = {
     f"GET {_V1}/watch": Ask(query=_of_account),
     f"GET {_V1}/watch/talks": Ask(query=lambda t: f"figure=waiting&account={t.account}"),
     f"GET {_V1}/watch/failures": Ask(query=_of_account),
+    f"GET {_V1}/watch/aside": Ask(query=_of_account),
+    f"PUT {_V1}/accounts/<account_id>/sending": Ask(
+        lambda _: {"reserve_percent": 20, "shows_loading": True, "marks_read": False}
+    ),
     f"POST {_TALK}/whispers": Ask(
         lambda t: {"client_note_id": f"c{t.number}", "text": "見本"}, parts={"talk_id": "held"}
     ),

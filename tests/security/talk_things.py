@@ -166,6 +166,20 @@ class TalkThings:
         return str(number)
 
     @cached_property
+    def aside(self) -> str:
+        """An event of the friend that failed every try."""
+        talk, user = self.talk, f"U{self.number:032d}"
+
+        def write(db: Session) -> int:
+            event = given.a_text_event(f"{self.mark} 二つ目", self.number + 1_000_000, user)
+            arrival = given.an_arrival(db, given.the_account(db, self.account), event, self.now)
+            arrival.state, arrival.tries, arrival.done_at = "aside", 5, self.now
+            arrival.conversation_id, arrival.trouble = talk, "KeyError"
+            return arrival.id or 0
+
+        return str(self._write(write))
+
+    @cached_property
     def media(self) -> str:
         """A file that the friend sent."""
         return self._media("ready")

@@ -65,7 +65,7 @@ def test_beyond_the_wall_nothing_is_told_and_nothing_changes(
     app: Flask, house: House, role: str
 ) -> None:
     stranger = add_person(house, "manager", ("other",))
-    for thing in ("held", "saved_reply", "media", "scheduled", "shared_draft", "question"):
+    for thing in ("held", "saved_reply", "media", "scheduled", "shared_draft", "aside", "question"):
         getattr(Things(house, "other", stranger.id, ALIEN), thing)
     column, wrong = ("nobody", *ROLES).index(role), []
     for line, answers in TABLE.items():

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from storage import drafts, journal, mentions, notes, post, rows, whispering
 from storage.conversations import Scope
+from storage.deliveries import renewed
 from storage.drafts import Written
 from storage.mentions import Asked
 from storage.models.operators import Operator
@@ -153,14 +154,35 @@ def _write_by_line(shop: Shop, db: Any) -> None:
     """The second operator takes notices by LINE, with their words, and has got this one."""
     own = given.a_talk(db, given.the_account(db), shop.now, "U" + "b" * 32)
     link(db, own, shop.b, shop.now)
+    db.flush()
     added = next(e for e in shop.entries() if e.kind == "note.added")
     source = letter_of(shop.b.id, "main", added.id)
     words = [{"type": "text", "text": f"ノート: {SECRET}"}]
     letter = Letter(words, source, "2026-11-24", 20, has_quota=True)
     assert tell(db, shop.b.id, letter, shop.now) is None
-    for delivery in db.exec(select(Delivery).where(col(Delivery.conversation_id) == own.id)):
-        delivery.state, delivery.mode, delivery.ended_at = "sent", "push", shop.now
-        db.add(delivery)
+    (letter,) = db.exec(select(Delivery).where(col(Delivery.conversation_id) == own.id)).all()
+    letter.state, letter.mode, letter.ended_at = "sent", "push", shop.now
+    db.add(letter)
+
+
+def test_a_letter_that_waits_for_the_month_does_not_leave_with_a_deleted_notes_words(
+    shop: Shop,
+) -> None:
+    note = shop.add(SECRET, shop.b)
+    shop.store.write(lambda db: _write_by_line(shop, db))
+
+    def wait(db: Any) -> None:
+        letter = db.exec(select(Delivery)).one()
+        letter.state, letter.ended_at, letter.held = "pending", None, "limit"
+        letter.retry_key = renewed(renewed(letter.retry_key))
+        db.add(letter)
+
+    shop.store.write(wait)
+    shop.delete(note, 1)
+
+    letter = shop.store.read(lambda db: db.exec(select(Delivery)).one())
+    assert (letter.state, letter.held, letter.ended_at) == ("cancelled", None, shop.now)
+    assert SECRET not in shop.everything()
 
 
 def test_a_whisper_goes_with_the_note_that_it_is(shop: Shop) -> None:

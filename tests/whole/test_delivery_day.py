@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.whole.conftest import Demo, sim
+from tests.whole.screens import call
 from tests.whole.test_main_job import keep_picture, open_console
 
 pytestmark = pytest.mark.browser
@@ -73,6 +74,17 @@ def test_what_waits_for_the_month_is_told_listed_and_let_be(browser: Any, demo: 
     aside.wait_for(state="detached")
 
     page.get_by_label("スタッフの送信に残す割合").fill("25")
+    loading = page.get_by_label("答えを探している間", exact=False)
+    (row,) = (one for one in call(page, "GET", "/quota")["items"] if one["account"] == "salon")
+    decided = {
+        "reserve_percent": row["reserve_percent"],
+        "shows_loading": not row["shows_loading"],
+        "marks_read": row["marks_read"],
+    }
+    was_on = loading.is_checked()
+    call(page, "PUT", "/accounts/salon/sending", decided)  # on another screen
+    loading.and_(page.locator(":not(:checked)" if was_on else ":checked")).wait_for()
+    assert page.get_by_label("スタッフの送信に残す割合").input_value() == "25", "it is not lost"
     page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_text("保存しました", exact=False).first.wait_for()
     sim(demo, "faults", {"kind": "delay", "seconds": 0})

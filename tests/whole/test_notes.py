@@ -97,6 +97,7 @@ def test_a_note_is_edited_and_deleted_and_colleagues_see_it_at_once(
     asked.get_by_role("button", name="削除する").click()
     gone = re.compile("さんが見本スタッフAさんのノートを削除しました")
     leader.get_by_role("log").get_by_text(gone).wait_for()
+    expect(leader.locator("li[data-note]").filter(has_text=gone)).to_be_focused()
     page.keyboard.press("Control+Enter")
     sheet.get_by_text("このノートは先に削除されました").wait_for()
     expect(sheet.get_by_role("button", name=re.compile("この文にする|保存"))).to_be_disabled()

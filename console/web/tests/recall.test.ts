@@ -65,7 +65,8 @@ describe('what may be taken back', () => {
   test('is over after its seconds, in the page that was loaded anew too', () => {
     const shelf = new Shelf();
     new Recall(() => {}, shelf).keep(anItem('m1'), 5);
-    vi.advanceTimersByTime(4000);
+    vi.clearAllTimers(); // that page is gone
+    vi.setSystemTime(Date.parse('2026-11-27T00:00:04Z'));
     const over: string[] = [];
     const next = new Recall((id) => over.push(id), shelf);
     next.open('me');
@@ -86,6 +87,21 @@ describe('what may be taken back', () => {
 
     expect(new Recall(() => {}, shelf).open('me')).toEqual([]);
     expect(shelf.length).toBe(0);
+  });
+
+  test('is not let go by one page when another has taken it', () => {
+    const [shelf, over] = [new Shelf(), [] as string[]];
+    const here = new Recall((id) => over.push(`here ${id}`), shelf);
+    here.keep(anItem('m1'), 5);
+    here.keep(anItem('m2'), 5);
+    const beside = new Recall((id) => over.push(`beside ${id}`), shelf);
+    expect(beside.open('me')).toEqual(['m1', 'm2']);
+
+    expect(here.take('m1')).toEqual(anItem('m1'));
+    vi.advanceTimersByTime(60_000);
+
+    expect(over).toEqual(['here m2']);
+    expect(beside.take('m1')).toBeNull();
   });
 
   test('is nothing where one does not wait', () => {

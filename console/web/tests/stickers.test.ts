@@ -80,6 +80,15 @@ describe('those used last', () => {
     drawer.setItem('stickers/me', '{');
     expect(recentStickers(drawer, 'me')).toEqual([]);
   });
+
+  test('are not kept where the store is full, and that stops nothing', () => {
+    const full = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    const drawer = { ...aDrawer(), getItem: () => null, setItem: full } as unknown as Storage;
+
+    expect(() => rememberSticker(drawer, 'me', MOON)).not.toThrow();
+  });
 });
 
 test('a sticker is a message of its own', () => {

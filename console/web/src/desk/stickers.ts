@@ -84,7 +84,11 @@ export function recentStickers(storage: Storage, me: string): Sticker[] {
 
 export function rememberSticker(storage: Storage, me: string, used: Sticker): void {
   const others = recentStickers(storage, me).filter((one) => one.stickerId !== used.stickerId);
-  storage.setItem(keyOf(me), JSON.stringify([used, ...others].slice(0, MOST_RECENT)));
+  try {
+    storage.setItem(keyOf(me), JSON.stringify([used, ...others].slice(0, MOST_RECENT)));
+  } catch {
+    // a full store: it is sent all the same
+  }
 }
 
 const keyOf = (me: string) => `stickers/${me}`;

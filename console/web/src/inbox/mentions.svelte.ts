@@ -45,7 +45,7 @@ export async function loadMentions(isAnew: boolean): Promise<void> {
     if (!isMine()) return;
     Object.assign(mentions, { items: page.items, next: page.next, state: 'ready' });
   } catch {
-    if (isMine() && isAnew) mentions.state = 'failed';
+    if (isMine() && mentions.state === 'loading') mentions.state = 'failed';
   }
 }
 
@@ -69,9 +69,11 @@ export function seeMentions(talk: string): void {
   if (unseenTalks.delete(talk)) void see({ conversation_id: talk });
 }
 
-export const seeAllMentions = (): Promise<void> => see({});
+/** All that the list can show: of the chosen account, where one is chosen. */
+export const seeAllMentions = (): Promise<void> =>
+  see(place.account === null ? {} : { account: place.account });
 
-async function see(which: { conversation_id?: string }): Promise<void> {
+async function see(which: { conversation_id?: string; account?: string }): Promise<void> {
   const isDone = await api.call('POST', '/me/mentions/seen', which).then(
     () => true,
     () => false, // the next look tries again

@@ -31,7 +31,7 @@ export class Recall {
     for (const name of this.#namesOf(operatorId)) {
       const kept = this.#read(name);
       if (kept === null || kept.until <= Date.now()) this.shelf.removeItem(name);
-      else this.#hold(kept);
+      else this.#hold(kept, true);
     }
     return [...this.#kept.keys()];
   }
@@ -39,12 +39,7 @@ export class Recall {
   keep(item: Outgoing, seconds: number): void {
     if (seconds <= 0) return this.#end(item);
     const kept = { item, until: Date.now() + seconds * 1000 + MARGIN_MS };
-    try {
-      this.shelf.setItem(nameOf(item), JSON.stringify(kept));
-    } catch {
-      // a full store: this page knows it all the same
-    }
-    this.#hold(kept);
+    this.#hold(kept, this.#write(kept));
   }
 
   /** It comes back; null: it is not known here. */
@@ -57,11 +52,25 @@ export class Recall {
     return kept.item;
   }
 
-  #hold({ item, until }: Kept): void {
+  /** isWritten: every page of this operator may know it, and one of them may take it meanwhile. */
+  #hold({ item, until }: Kept, isWritten: boolean): void {
     const id = item.client_msg_id;
     clearTimeout(this.#kept.get(id)?.timer);
-    const timer = setTimeout(() => this.#end(item), until - Date.now());
-    this.#kept.set(id, { item, timer });
+    const end = () => {
+      const isElsewhere = isWritten && this.shelf.getItem(nameOf(item)) === null;
+      if (isElsewhere) this.#kept.delete(id);
+      else this.#end(item);
+    };
+    this.#kept.set(id, { item, timer: setTimeout(end, until - Date.now()) });
+  }
+
+  #write(kept: Kept): boolean {
+    try {
+      this.shelf.setItem(nameOf(kept.item), JSON.stringify(kept));
+      return true;
+    } catch {
+      return false; // a full store: this page knows it all the same
+    }
   }
 
   #end(item: Outgoing): void {

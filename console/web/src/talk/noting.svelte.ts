@@ -1,5 +1,6 @@
 /** What one can do with a note, and which note is being written anew or asked about. */
 
+import { tick } from 'svelte';
 import type { Note } from '../desk/rows';
 import { signed } from '../state/session.svelte';
 import { copy, type Deed } from './actions';
@@ -43,4 +44,11 @@ export function endNoting(): void {
   noting.editing = null;
   noting.deleting = null;
   if (noting.anchor?.isConnected) noting.anchor.focus();
+}
+
+/** Its button went with its words: the keyboard stays at its line. */
+export async function stayAt(note: Note): Promise<void> {
+  await tick();
+  if (document.activeElement !== document.body) return;
+  document.querySelector<HTMLElement>(`[data-note="${CSS.escape(note.id)}"]`)?.focus();
 }
