@@ -94,12 +94,12 @@ def _revision_at(url: str) -> str | None:
 
 
 def _copy_before(url: str, before: str | None) -> Path | None:
-    """The file as it is now, beside it; of older copies the newest two are kept."""
+    """The file as it is now, beside it; of such copies the newest two are kept."""
     file = sqlite_file(url)
     if file is None or before is None:
         return None
     copies = sorted(
-        file.parent.glob(f"{file.name}.before-*"), key=lambda path: path.stat().st_mtime
+        file.parent.glob(f"{file.name}.before-[0-9]*"), key=lambda path: path.stat().st_mtime
     )
     for old in copies[:-1]:
         old.unlink()

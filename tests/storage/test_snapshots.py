@@ -144,13 +144,16 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
 
 
 def test_of_the_copies_before_migrations_the_newest_two_stay(file: Path) -> None:
+    """What a restore has kept is none of them."""
     url = f"sqlite:///{file}"
+    restored = file.with_name("madoguchi.db.before-restore-20261127T000000")
+    restored.touch()
     for revision in ("0017", "0016", "0015"):
         downgrade(url, revision)
         upgrade(url)
 
     kept = {path.name for path in file.parent.glob("*.before-*")}
-    assert kept == {"madoguchi.db.before-0016", "madoguchi.db.before-0015"}
+    assert kept == {"madoguchi.db.before-0016", "madoguchi.db.before-0015", restored.name}
 
 
 def test_after_a_restore_nothing_of_unknown_outcome_is_sent_again_by_guess(
