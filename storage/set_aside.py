@@ -65,7 +65,8 @@ def requeue(db: Session, arrivals: Sequence[Arrival], now: datetime) -> None:
 
 def _shown(db: Session, arrival: Arrival) -> rows.Row:
     talk = _talk_of(db, arrival)
-    shown = rows.conversation_row(db, talk) if talk is not None else None
+    is_customers = talk is not None and talk.operator_id is None
+    shown = rows.conversation_row(db, talk) if talk is not None and is_customers else None
     return {
         "id": arrival.id,
         "account": arrival.account_id,
