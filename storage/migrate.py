@@ -113,9 +113,10 @@ def _undone(url: str, before: str | None, copy: Path | None, error: Exception) -
     if copy is not None and file is not None:
         put_back(copy, file)
     place = f"; a copy from before is {copy}" if copy is not None else ""
+    said = str(error).partition("\n")[0]
     return MigrationFailed(
         f"the database stays at version {before or 'none'}, because a step failed "
-        f"({type(error).__name__}: {str(error).splitlines()[0]}){place}. "
+        f"({type(error).__name__}: {said}){place}. "
         "Go on with the version of Madoguchi that you had, and report this."
     )
 

@@ -143,6 +143,20 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
         assert count(file.with_name(f"{file.name}.before-0016")) == 1
 
 
+def test_a_migration_that_fails_without_a_word_is_told_too(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{file}"
+    downgrade(url, "0016")
+
+    def break_off(config: object, revision: str) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(migrate.command, "upgrade", break_off)
+    with pytest.raises(MigrationFailed, match=r"stays at version 0016.*MemoryError"):
+        upgrade(url)
+
+
 def test_of_the_copies_before_migrations_the_newest_two_stay(file: Path) -> None:
     """What a restore has kept is none of them."""
     url = f"sqlite:///{file}"
