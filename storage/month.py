@@ -8,7 +8,7 @@ messages, because a customer who asks must get an answer; among themselves what 
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, select, true
 from sqlmodel import Session, col
 
 from storage import journal, quota
@@ -111,10 +111,12 @@ def release(db: Session, account_id: str, now: datetime) -> int:
         col(Delivery.state) == "pending",
     )
     account = db.get_one(Account, account_id)
-    if known is not None and not quota.is_spare(known, account):
+    is_scarce = known is not None and not quota.is_spare(known, account)
+    if is_scarce:
         query = query.where(col(Delivery.held) == LIMIT)
     if known is not None and known.stop_count > 1:
-        query = query.limit(1)
+        may_go = ~col(Delivery.is_automatic) if is_scarce else true()
+        query = query.where(may_go).limit(1)
     freed = db.scalars(query.order_by(col(Delivery.id)).with_for_update()).all()
     for delivery in freed:
         delivery.held = None

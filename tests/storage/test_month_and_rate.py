@@ -204,6 +204,30 @@ def test_a_month_that_line_contradicts_is_tried_by_one_message_and_each_time_lat
     assert len(claimed(store, now + 2 * MINUTE)) == 4
 
 
+def test_whoever_goes_ahead_after_a_contradiction_is_one_that_the_reserve_lets_go(
+    store: Store, now: datetime
+) -> None:
+    friends(store, now, 2)
+
+    def answer(db: Session) -> None:
+        talk = given.a_talk(db, given.the_account(db), now, user(9))
+        post.send(db, talk.id, given.an_operator(db, now), given.a_reply(), now)
+
+    store.write(answer)
+    for _ in range(2):  # LINE says that there are messages, and takes none
+        told(store, 200, 10, now)
+        recorded(store, claimed(store, now), MonthOver(), now)
+    assert held(store) == ["limit"] * 3
+    later = now + 2 * MINUTE
+    told(store, 200, 190, later)
+
+    (ahead,) = claimed(store, later)
+    assert ahead.delivery_id == 3, "the bot's may not go, so they would tell nothing"
+    recorded(store, [ahead], Sent(), later)
+    assert claimed(store, later) == []
+    assert held(store)[:2] == ["reserve"] * 2
+
+
 def test_a_second_429_of_unknown_words_asks_for_the_month_before_the_third_try(
     store: Store, now: datetime
 ) -> None:
