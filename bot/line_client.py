@@ -1,11 +1,10 @@
 """The one file that speaks to LINE: one long-lived pool, our own time-outs, no hidden retries.
 
 Built on the SDK's HTTP layer. Requests are JSON made by us, because the SDK's models drop what
-they do not know; answers become the outcomes that `storage.outbox` understands.
+they do not know; what comes back is read by `line_answers`.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,30 +17,25 @@ from linebot.v3.messaging import Configuration
 from linebot.v3.messaging.rest import RESTClientObject
 from urllib3.response import BaseHTTPResponse
 
-from storage.measures import LINE_ANSWERS, timed
-from storage.outcomes import (
-    InvalidReplyToken,
-    Limited,
-    MonthOver,
-    NoAnswer,
-    Outcome,
-    Refused,
-    Sent,
-    Work,
+from bot.line_answers import (
+    ACCEPTED,
+    GONE,
+    NOT_FOUND,
+    OK,
+    SERVER_ERROR,
+    TOO_MANY,
+    outcome_of,
+    tree_of,
 )
+from storage.measures import LINE_ANSWERS, timed
+from storage.outcomes import NoAnswer, Outcome, Work
 from storage.quota import Told
-from storage.quotes import Accepted
 
 API = "https://api.line.me"
 DATA_API = "https://api-data.line.me"
 POOL = 256  # at least rate × LINE's latency, or waiting for a connection is the limit
 CONNECT_S = 3.0
 READ_S = 8.0
-OK, ACCEPTED, BAD_REQUEST, NOT_FOUND, CONFLICT = 200, 202, 400, 404, 409
-GONE, TOO_MANY, SERVER_ERROR = 410, 429, 500
-_PLACE = re.compile(r"messages\[(\d+)\]")
-MONTHLY_LIMIT = "monthly limit"
-INVALID_TOKEN = "Invalid reply token"  # noqa: S105 # LINE's own words
 
 
 class LineUnreachable(Exception):
@@ -114,7 +108,7 @@ class LineClient:
                 answer = self._post(work.mode, url, body, headers)
         except urllib3.exceptions.HTTPError as error:
             return NoAnswer(type(error).__name__)
-        return _outcome(answer)
+        return outcome_of(answer)
 
     def show_loading(self, line_user_id: str, seconds: int, token: str) -> None:
         """Three dots on the friend's screen until the next message. Raises LineUnreachable."""
@@ -157,7 +151,7 @@ class LineClient:
             return None
         if answer.status != OK:
             raise LineUnreachable(f"endpoint: {answer.status}", answer.status)
-        tree = _tree(answer)
+        tree = tree_of(answer)
         return Endpoint(str(tree.get("endpoint", "")), tree.get("active") is True)
 
     def try_endpoint(self, token: str) -> Trial:
@@ -165,7 +159,7 @@ class LineClient:
         answer = self._get("endpoint", self._trial, token, method="POST", body=b"{}")
         if answer.status != OK:
             raise LineUnreachable(f"webhook test: {answer.status}", answer.status)
-        tree = _tree(answer)
+        tree = tree_of(answer)
         is_good = tree.get("success") is True
         return Trial(is_good, str(tree.get("reason", "")), str(tree.get("detail", "")))
 
@@ -251,52 +245,3 @@ class LineClient:
             return answer
         finally:
             LINE_ANSWERS.labels(call, status).inc()
-
-
-def _outcome(answer: BaseHTTPResponse) -> Outcome:
-    request_id = answer.headers.get("x-line-request-id")
-    if answer.status == OK:
-        return Sent(request_id, _accepted(answer))
-    if answer.status == CONFLICT:
-        accepted_id = answer.headers.get("x-line-accepted-request-id")
-        return Sent(accepted_id or request_id, _accepted(answer))
-    message = _message(answer)
-    if answer.status == TOO_MANY:
-        return MonthOver() if MONTHLY_LIMIT in message else Limited()
-    if answer.status >= SERVER_ERROR:
-        return NoAnswer(f"{answer.status} {message}")
-    if INVALID_TOKEN in message:
-        return InvalidReplyToken()
-    places = _faulty_places(answer) if answer.status == BAD_REQUEST else ()
-    return Refused(f"{answer.status} {message}", places)
-
-
-def _faulty_places(answer: BaseHTTPResponse) -> tuple[int, ...]:
-    """Which of the request's messages LINE finds fault with; nothing of such a request is sent."""
-    details = _tree(answer).get("details")
-    names = [str(d.get("property")) for d in details or () if isinstance(d, dict)]
-    found = [_PLACE.match(name) for name in names]
-    return tuple(sorted({int(place[1]) for place in found if place is not None}))
-
-
-def _message(answer: BaseHTTPResponse) -> str:
-    return str(_tree(answer).get("message", ""))[:200]
-
-
-def _accepted(answer: BaseHTTPResponse) -> tuple[Accepted, ...]:
-    """The messages that LINE made of the request's; a 409 of a push tells them once more."""
-    sent = _tree(answer).get("sentMessages")
-    rows = sent if isinstance(sent, list) else []
-    return tuple(
-        Accepted(str(row["id"]), row.get("quoteToken"))
-        for row in rows
-        if isinstance(row, dict) and "id" in row
-    )
-
-
-def _tree(answer: BaseHTTPResponse) -> dict[str, Any]:
-    try:
-        tree = json.loads(answer.data)
-    except ValueError:
-        return {}
-    return tree if isinstance(tree, dict) else {}

@@ -14,9 +14,8 @@ from itertools import cycle
 from sqlmodel import Session
 from structlog.contextvars import bound_contextvars
 
-from bot import opening, schedules
+from bot import opening, schedules, trouble
 from bot.audit_anchors import note_head
-from bot.events import has_talk
 from bot.loading import show_when_slow
 from bot.looping import loop
 from bot.means import Means, Waiter
@@ -33,18 +32,13 @@ from storage import (
     arrivals,
     assignment,
     bell,
-    customers,
-    desk,
     intents,
     measures,
     outbox,
     outcomes,
     sealing,
-    talks,
     timers,
 )
-from storage.models.people import Account
-from storage.models.talks import Conversation
 from storage.models.work import Arrival
 from storage.outcomes import Work
 from storage.report_keeping import count_next, keep_steps
@@ -110,8 +104,7 @@ class Worker:
 
     def recover(self, *, is_alone: bool) -> None:
         """Calls that were under way when a process died."""
-        older_than_s = 0.0 if is_alone else LEASE_S
-        now = self.means.clock()
+        now, older_than_s = self.means.clock(), 0.0 if is_alone else LEASE_S
         stuck = self.means.store.write(lambda db: outbox.recover(db, now, older_than_s))
         if stuck:
             measures.TAKEN_OVER.inc(stuck)
@@ -275,16 +268,12 @@ class Worker:
         """Count the try; after the last one a person sees it and nobody is blocked."""
         with bound_contextvars(arrival=failed.arrival_id):
             log.exception("arrival %d failed", failed.arrival_id)
-        now = self.means.clock()
-        queue = self.means.flows.book().house.queues.default
-        trouble = f"{type(error).__name__}: {error}"
+        now, queue = self.means.clock(), self.means.flows.book().house.queues.default
+        why = f"{type(error).__name__}: {error}"
 
         def work(db: Session) -> None:
-            if not arrivals.fail(db, failed, trouble, now):
-                return
-            conversation = talk_of(db, db.get_one(Arrival, failed.arrival_id), now)
-            if conversation is not None:
-                desk.show_trouble(db, conversation, trouble, queue, now)
+            if arrivals.fail(db, failed, why, now):
+                trouble.show(db, db.get_one(Arrival, failed.arrival_id), why, queue, now)
 
         self.means.store.write(work)
 
@@ -309,15 +298,3 @@ class Worker:
             next(self._next_turn).set()
         for topic in rung & self._waiters.keys():
             self._waiters[topic].set()
-
-
-def talk_of(db: Session, arrival: Arrival, now: datetime) -> Conversation | None:
-    """The talk that a failed arrival belongs to; begun when the failure undid its beginning."""
-    if arrival.conversation_id is not None:
-        return talks.lock(db, arrival.conversation_id)
-    if not has_talk(arrival.raw):
-        return None
-    account = db.get_one(Account, arrival.account_id)
-    user_id = arrival.raw["source"]["userId"]
-    friend = customers.find_or_create_friend(db, account, user_id, now)
-    return talks.open_conversation(db, friend, now)

@@ -14,6 +14,7 @@ from storage.models.people import Account, Friend
 from storage.models.talks import Conversation, Message
 from storage.models.work import Arrival, Delivery
 from storage.objects import Query, add_now, find_one
+from storage.outcomes import end
 from storage.rows import moment
 
 RETRY_KEYS = UUID("5d1f6a52-7b0c-4a7e-9d53-6f2a6f0f3a11")  # our namespace, made once
@@ -123,7 +124,7 @@ def cancel_old_answers(db: Session, conversation: Conversation, reason: str, now
         .order_by(col(Delivery.id))
     ).all()
     for delivery in unsent:
-        delivery.state, delivery.reason, delivery.ended_at = "cancelled", reason, now
+        end(delivery, "cancelled", reason, now)
         db.add(delivery)
         journal_delivery(db, delivery, now)
 

@@ -35,8 +35,8 @@ DOUBT_ENDS = timedelta(seconds=10)  # LINE may not tell the month either
 
 def claim_due(db: Session, now: datetime, limit: int) -> list[Work]:
     """Commit the intent of the next calls: at most one of each lane, strictly in its order."""
-    values = {"now": now, "key_end": now - KEY_LIFE, "at_most": limit}
-    due = db.execute(_DUE, values).all()
+    values = {"now": now, "key_end": now - KEY_LIFE, "doubt_from": now - DOUBT_ENDS}
+    due = db.execute(_DUE, {**values, "at_most": limit}).all()
     wanted = [(delivery.account_id, _mode(delivery, now) or "push") for delivery, _ in due]
     rooms = Rooms(db, wanted, now)
     months = Months(db, [account_id for account_id, mode in wanted if mode == "push"])
@@ -71,6 +71,13 @@ _IS_OVER = and_(  # it is ended without a call
         col(Delivery.first_tried_at) <= bindparam("key_end"),
     ),
 )
+_IS_DOUBTFUL = and_(  # left out here, or many of one account would leave no room for others
+    ~_IS_REPLY,
+    ~col(Delivery.is_unsure),
+    col(Delivery.tries) >= DOUBTFUL_TRIES,
+    col(Delivery.tried_at) > bindparam("doubt_from"),
+    month.is_older_than_try(),
+)
 _ENDPOINT = case((_IS_REPLY, literal_column("'reply'")), else_=literal_column("'push'"))
 _DUE = (
     select(Delivery, col(Conversation.epoch))
@@ -87,7 +94,11 @@ _DUE = (
         or_(col(Delivery.due_at).is_(None), col(Delivery.due_at) <= _NOW),
         or_(
             _IS_OVER,
-            and_(col(Delivery.held).is_(None), ~endpoints.is_paused(_ENDPOINT, _NOW)),
+            and_(
+                col(Delivery.held).is_(None),
+                ~endpoints.is_paused(_ENDPOINT, _NOW),
+                ~_IS_DOUBTFUL,
+            ),
         ),
     )
     .order_by(col(Delivery.id))
@@ -114,19 +125,16 @@ def _intend(door: _Door, delivery: Delivery, epoch: int) -> Work | None:
 
 
 def _must_wait(door: _Door, delivery: Delivery) -> bool:
-    """Whether the month keeps a push back, or has to be asked about first."""
+    """Whether the month keeps a push back."""
     if delivery.is_unsure and not door.months.is_stopped(delivery.account_id):
         return False  # whatever the month says, its outcome is to be learnt
     reason = door.months.hold_reason(delivery)
-    if reason == month.LIMIT:
+    if reason is None:
+        return False
+    if reason == month.LIMIT and not door.months.is_stopped(delivery.account_id):
         month.stop(door.db, delivery.account_id, door.now)
-    if reason is not None:
-        month.hold(door.db, delivery, reason, door.now)
-        return True
-    tried_at = delivery.tried_at or door.now
-    is_doubtful = delivery.tries >= DOUBTFUL_TRIES and not delivery.is_unsure
-    is_doubtful = is_doubtful and door.now - tried_at < DOUBT_ENDS
-    return is_doubtful and not door.months.read_since(delivery)
+    month.hold(door.db, delivery, reason, door.now)
+    return True
 
 
 def _begin_try(delivery: Delivery, mode: Mode, now: datetime) -> Work:

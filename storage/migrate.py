@@ -94,12 +94,12 @@ def _revision_at(url: str) -> str | None:
 
 
 def _copy_before(url: str, before: str | None) -> Path | None:
-    """The file as it is now, beside it; of older copies the newest two are kept."""
+    """The file as it is now, beside it; of such copies the newest two are kept."""
     file = sqlite_file(url)
     if file is None or before is None:
         return None
     copies = sorted(
-        file.parent.glob(f"{file.name}.before-*"), key=lambda path: path.stat().st_mtime
+        file.parent.glob(f"{file.name}.before-[0-9]*"), key=lambda path: path.stat().st_mtime
     )
     for old in copies[:-1]:
         old.unlink()
@@ -113,9 +113,10 @@ def _undone(url: str, before: str | None, copy: Path | None, error: Exception) -
     if copy is not None and file is not None:
         put_back(copy, file)
     place = f"; a copy from before is {copy}" if copy is not None else ""
+    said = str(error).partition("\n")[0]
     return MigrationFailed(
         f"the database stays at version {before or 'none'}, because a step failed "
-        f"({type(error).__name__}: {str(error).splitlines()[0]}){place}. "
+        f"({type(error).__name__}: {said}){place}. "
         "Go on with the version of Madoguchi that you had, and report this."
     )
 

@@ -8,7 +8,7 @@ messages, because a customer who asks must get an answer; among themselves what 
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select, true
 from sqlmodel import Session, col
 
 from storage import journal, quota
@@ -50,13 +50,14 @@ class Months:
         """Whether LINE takes no push of this account, as far as we know."""
         return account_id in self._quotas and self._quotas[account_id][0].stopped_at is not None
 
-    def read_since(self, delivery: Delivery) -> bool:
-        """Whether LINE has told the month since a delivery was last tried; true when it never
-        did, because then nobody may wait for it."""
-        if delivery.account_id not in self._quotas or delivery.tried_at is None:
-            return True
-        read_at = self._quotas[delivery.account_id][0].read_at
-        return read_at is None or read_at >= delivery.tried_at
+
+def is_older_than_try() -> ColumnElement[bool]:
+    """Of a delivery: whether LINE has not told the month since its last try; false when it never
+    did, because then nobody may wait for it."""
+    return exists().where(
+        col(AccountQuota.account_id) == col(Delivery.account_id),
+        col(AccountQuota.read_at) < col(Delivery.tried_at),
+    )
 
 
 def _is_used_up(known: AccountQuota, delivery: Delivery) -> bool:
@@ -110,10 +111,12 @@ def release(db: Session, account_id: str, now: datetime) -> int:
         col(Delivery.state) == "pending",
     )
     account = db.get_one(Account, account_id)
-    if known is not None and not quota.is_spare(known, account):
+    is_scarce = known is not None and not quota.is_spare(known, account)
+    if is_scarce:
         query = query.where(col(Delivery.held) == LIMIT)
     if known is not None and known.stop_count > 1:
-        query = query.limit(1)
+        may_go = ~col(Delivery.is_automatic) if is_scarce else true()
+        query = query.where(may_go).limit(1)
     freed = db.scalars(query.order_by(col(Delivery.id)).with_for_update()).all()
     for delivery in freed:
         delivery.held = None

@@ -123,7 +123,10 @@ def recover(db: Session, now: datetime, older_than_s: float = 0.0) -> int:
 def reopen_reply(
     db: Session, account_id: str, reply_token: str, until: datetime, now: datetime
 ) -> None:
-    """LINE delivered the event again: the token of a reply of unknown outcome lives once more."""
+    """LINE delivered the event again: the token of a reply of unknown outcome lives once more.
+
+    What somebody has sent again, or let be, stays as it is.
+    """
     found = db.scalars(
         select(Delivery)
         .where(
@@ -137,7 +140,8 @@ def reopen_reply(
         return
     found.reply_until = until
     db.add(found)
-    if found.state == "maybe_sent" and found.reason != SENT_AGAIN:
+    is_seen_to = found.settled_at is not None or found.reason == SENT_AGAIN
+    if found.state == "maybe_sent" and not is_seen_to:
         found.state, found.due_at, found.ended_at, found.reason = "pending", now, None, None
         journal_delivery(db, found, now)
     journal.ring_later(db, DELIVERIES)

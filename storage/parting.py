@@ -14,6 +14,7 @@ from storage.deliveries import RETRY_KEYS, journal_delivery
 from storage.models.talks import Message
 from storage.models.work import Delivery
 from storage.objects import add_now
+from storage.outcomes import end
 
 
 def part_from(
@@ -49,7 +50,7 @@ def part_from(
 def _refused(
     db: Session, delivery: Delivery, places: Sequence[int], reason: str, now: datetime
 ) -> Delivery:
-    return add_now(
+    refused = add_now(
         db,
         Delivery,
         account_id=delivery.account_id,
@@ -60,12 +61,12 @@ def _refused(
         is_automatic=delivery.is_automatic,
         messages=[delivery.messages[place] for place in places],
         retry_key=str(uuid5(RETRY_KEYS, f"{delivery.retry_key}:only:{places}")),
-        state="rejected",
         mode=delivery.mode,
-        reason=reason,
         tries=delivery.tries,
         first_tried_at=delivery.first_tried_at,
         tried_at=delivery.tried_at,
         created_at=delivery.created_at,
-        ended_at=now,
     )
+    end(refused, "rejected", reason, now)
+    db.add(refused)
+    return refused

@@ -108,6 +108,7 @@ def tell(db: Session, quota: AccountQuota, now: datetime) -> None:
 def find_or_begin(db: Session, account_id: str, now: datetime) -> AccountQuota:
     """The account's month, held until the unit ends; a blank one that is asked about at once."""
     _begin(db, account_id, tries=0, due_at=now)
+    db.flush()  # what this unit has changed of it is not loaded over
     return db.get_one(AccountQuota, account_id, with_for_update=True, populate_existing=True)
 
 

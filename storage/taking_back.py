@@ -19,6 +19,7 @@ from storage.holding import move
 from storage.models.operators import Operator
 from storage.models.talks import Conversation, Handoff, Message
 from storage.models.work import Delivery
+from storage.outcomes import end
 from storage.refusals import NotFound, TooLate
 from storage.talks import SHOWN_TEXT, changed, lock, open_handoff
 from storage.timers import clear_timer, set_timer
@@ -45,8 +46,7 @@ def take_back(db: Session, message: Message, by: Operator, now: datetime) -> lis
     if any(one.state != "pending" or one.tries > 0 or one.is_unsure for one in deliveries):
         raise TooLate
     for delivery in deliveries:
-        delivery.state, delivery.reason, delivery.ended_at = "cancelled", UNDONE, now
-        delivery.due_at = None
+        end(delivery, "cancelled", UNDONE, now)
         db.add(delivery)
     db.flush()
     forget(db, "message", [line.id for line in lines])

@@ -7,6 +7,7 @@ from console.door import Asker, House, Row
 from console.watch_bodies import Sending
 from storage.accounts import Change, change_account, list_accounts
 from storage.audit import Deed, by_operator, note
+from storage.month import release
 from storage.quota import find_or_begin, quota_rows, tell
 from storage.refusals import NotFound
 
@@ -36,6 +37,7 @@ def change_sending(house: House, asker: Asker, account_id: str, body: Sending) -
             target = (account_id, account_id)
             note(db, Deed("account_changed", by, target, params={"what": changed}), now)
             tell(db, find_or_begin(db, account_id, now), now)
+            release(db, account_id, now)  # what a smaller reserve keeps back no more
         return quota_rows(db, [account_id])[0]
 
     return house.store.write(write)

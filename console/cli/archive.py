@@ -10,7 +10,7 @@ import re
 import secrets
 import tarfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -27,7 +27,8 @@ class BadBackup(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup says of itself. media: how many files; None when it was made without them."""
+    """What a backup says of itself. media: how many files there were when it was
+    begun; None when it was made without them."""
 
     made_at: str
     dialect: str
@@ -50,7 +51,8 @@ def write_archive(target: Path, manifest: Manifest, database: Path, media: list[
                 _add_text(archive, MANIFEST, json.dumps(asdict(manifest)))
                 archive.add(database, DATABASE)
                 for one in media:
-                    archive.add(one, f"{MEDIA}{one.parent.name}/{one.name}")
+                    with suppress(FileNotFoundError):  # a customer took it back meanwhile
+                        archive.add(one, f"{MEDIA}{one.parent.name}/{one.name}")
             file.flush()
             os.fsync(file.fileno())
         _name(draft, target)

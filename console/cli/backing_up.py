@@ -1,6 +1,7 @@
 """Makes a backup beside a running server: the database as it is at one moment, then the media.
 
-Media are named by their content and only ever added, so a file that comes meanwhile harms nothing.
+Media are named by their content, so a file that comes meanwhile harms nothing; one that goes
+meanwhile, because a customer took it back, is not in the backup.
 """
 
 from dataclasses import dataclass

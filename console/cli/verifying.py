@@ -8,13 +8,13 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import create_engine
 from sqlmodel import Session
 
+from bot import trouble
 from bot.flow_source import FlowSource
-from bot.worker import talk_of
 from console.app import create_app
 from console.cli.archive import BadBackup, Manifest
 from console.door import House
 from console.settings import Settings
-from storage import audit, desk
+from storage import audit
 from storage.accounts import credentials, list_accounts
 from storage.migrate import sqlite_file, upgrade
 from storage.restored import distrust_deliveries, set_aside_arrivals
@@ -80,9 +80,7 @@ def _settle(store: Store) -> tuple[int, int]:
     def work(db: Session) -> tuple[int, int]:
         deliveries, arrivals = distrust_deliveries(db, now), set_aside_arrivals(db, now)
         for arrival in arrivals:
-            talk = talk_of(db, arrival, now)
-            if talk is not None:
-                desk.show_trouble(db, talk, arrival.trouble or "", queue, now)
+            trouble.show(db, arrival, arrival.trouble or "", queue, now)
         return sum(delivery.ended_at is not None for delivery in deliveries), len(arrivals)
 
     return store.write(work)

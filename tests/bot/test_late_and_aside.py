@@ -96,6 +96,23 @@ def test_an_event_that_was_set_aside_is_done_when_it_is_given_back(
     assert talk.trouble is None
 
 
+def test_of_one_of_us_the_list_shows_no_talk(store: Store, now: datetime) -> None:
+    def fill(db: Session) -> str:
+        account, operator = given.an_account(db, now), given.an_operator(db, now)
+        talk = given.a_talk(db, account, now)
+        for number in (1, 2):
+            event = given.a_text_event(
+                "見本", number, given.USER if number == 1 else "U" + "8" * 32
+            )
+            given.an_arrival(db, account, event, now).state = "aside"
+        talk.operator_id = operator.id
+        return given.a_talk(db, account, now, "U" + "8" * 32).id
+
+    customers = store.write(fill)
+
+    assert [row["conversation_id"] for row in aside(store)] == [customers, None]
+
+
 def test_what_a_customer_takes_back_is_nowhere_any_more(counter: Line, store: Store) -> None:
     user = counter.friend()
     counter.does(user, "say", text="秘密の住所です")

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import create_engine, delete, func, select, text
 from sqlmodel import Session, col
 
+from console.cli.archive import hash_of
 from console.cli.lock import serving
 from console.cli.main import main
 from console.upkeep import read_upkeep
@@ -211,6 +212,22 @@ def test_a_backup_without_media_says_so_and_takes_no_other_files_place(
     ]
     with tarfile.open(backup) as archive:
         assert archive.getnames() == ["manifest.json", "database"]
+
+
+def test_a_file_that_a_customer_takes_back_meanwhile_stops_no_backup(
+    command: Command, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hash_late(path: Path) -> str:
+        (data / "media" / NAME[:2] / NAME).unlink()
+        return hash_of(path)
+
+    monkeypatch.setattr("console.cli.backing_up.hash_of", hash_late)
+    backup = tmp_path / "backup.tar"
+
+    assert command("backup", str(backup)) == 0
+    with tarfile.open(backup) as archive:
+        assert archive.getnames() == ["manifest.json", "database"]
+    assert command("restore-test", str(backup)) == 0
 
 
 def test_a_disk_that_knows_no_links_takes_a_backup_too(

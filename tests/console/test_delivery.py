@@ -3,11 +3,13 @@
 from sqlmodel import Session, select
 
 from console.door import House
-from storage import operator_friends
+from storage import operator_friends, post, quota
 from storage.models.audit import AuditRow
 from storage.models.operators import Operator
 from storage.models.talks import Conversation
 from storage.models.work import Arrival, Delivery
+from storage.quota import Told
+from storage.talks import lock
 from tests import given
 from tests.console.conftest import SignIn
 
@@ -122,3 +124,25 @@ def test_a_manager_decides_what_of_the_month_is_kept_for_staff(
     assert deeds(house).count("account_changed") == 1, "nothing was changed the second time"
     rows = {one["account"]: one for one in leader.get("/quota").json["items"]}
     assert (rows["main"]["reserve_percent"], rows["other"]["reserve_percent"]) == (25, 10)
+
+
+def test_a_smaller_reserve_lets_go_at_once_what_it_kept_back(
+    house: House, sign_in: SignIn, talk: str
+) -> None:
+    def hold(db: Session) -> int:
+        now = house.clock()
+        quota.find_or_begin(db, "main", now)
+        quota.record(db, "main", Told(100, 95), now)
+        (one,) = post.say(db, lock(db, talk), given.an_answer("s", None), now)
+        one.held = "reserve"
+        db.add(one)
+        return one.id or 0
+
+    id_ = house.store.write(hold)
+    manager, kept = sign_in("manager"), []
+    for percent in (8, 2):
+        wanted = {"reserve_percent": percent, "shows_loading": True, "marks_read": False}
+        assert manager.call("PUT", "/accounts/main/sending", wanted).status_code == 200
+        kept.append(house.store.read(lambda db: db.get_one(Delivery, id_).held))
+
+    assert kept == ["reserve", None]

@@ -204,6 +204,30 @@ def test_a_month_that_line_contradicts_is_tried_by_one_message_and_each_time_lat
     assert len(claimed(store, now + 2 * MINUTE)) == 4
 
 
+def test_whoever_goes_ahead_after_a_contradiction_is_one_that_the_reserve_lets_go(
+    store: Store, now: datetime
+) -> None:
+    friends(store, now, 2)
+
+    def answer(db: Session) -> None:
+        talk = given.a_talk(db, given.the_account(db), now, user(9))
+        post.send(db, talk.id, given.an_operator(db, now), given.a_reply(), now)
+
+    store.write(answer)
+    for _ in range(2):  # LINE says that there are messages, and takes none
+        told(store, 200, 10, now)
+        recorded(store, claimed(store, now), MonthOver(), now)
+    assert held(store) == ["limit"] * 3
+    later = now + 2 * MINUTE
+    told(store, 200, 190, later)
+
+    (ahead,) = claimed(store, later)
+    assert ahead.delivery_id == 3, "the bot's may not go, so they would tell nothing"
+    recorded(store, [ahead], Sent(), later)
+    assert claimed(store, later) == []
+    assert held(store)[:2] == ["reserve"] * 2
+
+
 def test_a_second_429_of_unknown_words_asks_for_the_month_before_the_third_try(
     store: Store, now: datetime
 ) -> None:
@@ -231,6 +255,50 @@ def test_a_third_try_does_not_wait_for_ever_for_the_month(store: Store, now: dat
         now += 2 * SECOND
 
     assert len(claimed(store, now + 10 * SECOND)) == 1
+
+
+def tried_twice(store: Store, now: datetime) -> None:
+    """LINE has just refused every push of the account for the second time."""
+
+    def work(db: Session) -> None:
+        for delivery in db.scalars(select(Delivery).where(col(Delivery.account_id) == "main")):
+            delivery.tries, delivery.tried_at = 2, now
+            db.add(delivery)
+
+    store.write(work)
+
+
+def test_pushes_that_wait_for_the_months_figure_keep_no_other_account_waiting(
+    store: Store, now: datetime
+) -> None:
+    friends(store, now, 3)
+    told(store, 1000, 1, now - MINUTE)
+    tried_twice(store, now)
+
+    def another(db: Session) -> None:
+        shop = given.an_account(db, now, "other", mode="strict")
+        said(db, given.a_talk(db, shop, now, user(99)).id, "o", now)
+
+    store.write(another)
+
+    assert [work.account_id for work in claimed(store, now, limit=2)] == ["other"]
+    told(store, 1000, 1, now + SECOND)
+    assert len(claimed(store, now + SECOND)) == 3
+
+
+def test_many_pushes_that_the_month_stops_at_once_are_told_once(
+    store: Store, now: datetime
+) -> None:
+    friends(store, now, 3)
+    tried_twice(store, now)
+    told(store, 100, 100, now + SECOND)
+
+    assert claimed(store, now + SECOND) == []
+
+    assert held(store) == ["limit"] * 3
+    entries = store.read(lambda db: journal.tail(db, "main", 0)).entries
+    stops = [e.payload["quota"]["stopped_at"] for e in entries if e.kind == "account.quota"]
+    assert len([at for at in stops if at is not None]) == 1
 
 
 def test_what_is_left_below_the_reserve_is_for_staff(store: Store, now: datetime) -> None:

@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from storage import delivery_failures, intents, journal, outbox, post, settling
+from storage import (
+    deliveries,
+    delivery_failures,
+    intents,
+    journal,
+    measures,
+    outbox,
+    parting,
+    post,
+    settling,
+)
 from storage.conversations import Scope
 from storage.delivery_failures import Sender, Wanted, Which, count_failures, list_failures
 from storage.models.operators import Operator
@@ -186,3 +196,46 @@ def test_what_waits_behind_something_let_be_goes_on(shop: Shop) -> None:
     shop.gives_up(first)
 
     assert [work.delivery_id for work in shop.claimed()] == [second.id]
+
+
+def test_a_redelivery_does_not_send_what_was_let_be(shop: Shop) -> None:
+    given_up, open_ = shop.call(NoAnswer("reset"), mode="reply"), shop.call(mode="reply")
+    shop.gives_up(given_up)
+    for work in shop.claimed():
+        shop.now += timedelta(minutes=1)
+        shop.store.write(lambda db, w=work: outbox.record(db, w, NoAnswer("reset"), shop.now))
+    assert [shop.row(id_).state for id_ in (given_up, open_)] == ["maybe_sent", "maybe_sent"]
+
+    until = shop.now + timedelta(seconds=30)
+    for id_ in (given_up, open_):
+        token = shop.row(id_).reply_token or ""
+        shop.store.write(lambda db, t=token: outbox.reopen_reply(db, "main", t, until, shop.now))
+
+    assert [work.delivery_id for work in shop.claimed()] == [open_]
+    assert shop.row(given_up).state == "maybe_sent"
+
+
+def test_every_end_of_a_call_is_counted(shop: Shop) -> None:
+    def ended(state: str) -> float:
+        labels = {"state": state}
+        return measures.REGISTRY.get_sample_value("madoguchi_deliveries_ended_total", labels) or 0
+
+    before = {state: ended(state) for state in ("cancelled", "rejected")}
+    answer = shop.row(shop.call(mode="reply"))
+
+    def take(db: Session) -> None:
+        (run,) = post.say(db, lock(db, answer.conversation_id), given.an_answer(), shop.now)
+        deliveries.cancel_old_answers(db, lock(db, run.conversation_id), "taken", shop.now)
+
+    def part(db: Session) -> None:
+        whole = db.get_one(Delivery, answer.id)
+        whole.messages = [*whole.messages, {"type": "text", "text": ""}]
+        assert parting.part_from(db, whole, [1], "400 empty", shop.now)
+
+    shop.store.write(take)
+    shop.store.write(part)
+
+    assert {state: ended(state) - was for state, was in before.items()} == {
+        "cancelled": 1, "rejected": 1,
+    }  # fmt: skip
+    assert shop.listed("rejected") != []

@@ -143,14 +143,31 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
         assert count(file.with_name(f"{file.name}.before-0016")) == 1
 
 
-def test_of_the_copies_before_migrations_the_newest_two_stay(file: Path) -> None:
+def test_a_migration_that_fails_without_a_word_is_told_too(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = f"sqlite:///{file}"
+    downgrade(url, "0016")
+
+    def break_off(config: object, revision: str) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(migrate.command, "upgrade", break_off)
+    with pytest.raises(MigrationFailed, match=r"stays at version 0016.*MemoryError"):
+        upgrade(url)
+
+
+def test_of_the_copies_before_migrations_the_newest_two_stay(file: Path) -> None:
+    """What a restore has kept is none of them."""
+    url = f"sqlite:///{file}"
+    restored = file.with_name("madoguchi.db.before-restore-20261127T000000")
+    restored.touch()
     for revision in ("0017", "0016", "0015"):
         downgrade(url, revision)
         upgrade(url)
 
     kept = {path.name for path in file.parent.glob("*.before-*")}
-    assert kept == {"madoguchi.db.before-0016", "madoguchi.db.before-0015"}
+    assert kept == {"madoguchi.db.before-0016", "madoguchi.db.before-0015", restored.name}
 
 
 def test_after_a_restore_nothing_of_unknown_outcome_is_sent_again_by_guess(
