@@ -269,7 +269,7 @@ class Worker:
         with bound_contextvars(arrival=failed.arrival_id):
             log.exception("arrival %d failed", failed.arrival_id)
         now, queue = self.means.clock(), self.means.flows.book().house.queues.default
-        why = f"{type(error).__name__}: {error}"
+        why = type(error).__name__  # its words may be the customer's
 
         def work(db: Session) -> None:
             if arrivals.fail(db, failed, why, now):

@@ -147,14 +147,16 @@ def renewed(retry_key: str) -> str:
     return str(uuid5(RETRY_KEYS, f"{retry_key}:renewed"))
 
 
-def journal_delivery(db: Session, delivery: Delivery, now: datetime) -> None:
+def journal_delivery(
+    db: Session, delivery: Delivery, now: datetime, by: dict[str, str] = journal.SYSTEM
+) -> None:
     """Tell the consoles how a delivery stands, line by line."""
     for message in _LINES.all(db, {"delivery_id": delivery.id}):
         entry = journal.Entry(
             delivery.account_id,
             "message.delivery",
             {"message": message},
-            journal.SYSTEM,
+            by,
             now,
             conversation_id=delivery.conversation_id,
         )

@@ -41,7 +41,7 @@ def send_anyway(db: Session, delivery_id: int, operator: Operator, now: datetime
     return lines
 
 
-def give_up(db: Session, delivery_id: int, now: datetime) -> list[Message]:
+def give_up(db: Session, delivery_id: int, operator: Operator, now: datetime) -> list[Message]:
     """Let it be: what was not tried is not sent; what may have been accepted says so.
 
     Raises NotFound, TooLate while LINE is being asked.
@@ -56,7 +56,7 @@ def give_up(db: Session, delivery_id: int, now: datetime) -> list[Message]:
     delivery.settled_at = delivery.settled_at or now
     db.add(delivery)
     db.flush()
-    journal_delivery(db, delivery, now)
+    journal_delivery(db, delivery, now, journal.actor_of(operator))
     journal.ring_later(db, DELIVERIES)  # what waits behind it
     return list(db.exec(select(Message).where(col(Message.delivery_id) == delivery.id)))
 

@@ -152,7 +152,7 @@ def give_up(house: House, asker: Asker, delivery_id: str) -> Row:
             raise NotFound
         conversations.get_conversation(db, asker.scope, delivery.conversation_id)
         is_waiting = delivery.state == "pending"
-        lines = settling.give_up(db, number, now)
+        lines = settling.give_up(db, number, asker.operator, now)
         if is_waiting and asker.role not in LEADERS and not _are_own(lines, asker):
             raise Forbidden
         return {"items": rows.message_rows(db, lines), "next": None}

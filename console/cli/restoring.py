@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import create_engine, inspect, make_url, text
 
+from bot.audit_anchors import NAME as ANCHORS
 from console.cli.archive import Manifest, opened_archive, unpack_database, unpack_media
 from console.cli.lock import serving
 from console.cli.postgres_tools import restore as restore_postgres
@@ -45,6 +46,7 @@ def restore(settings: Settings, backup: Path, language: Language) -> Restored:
                 with serving(file):
                     done = _into_file(settings, manifest, kept, file)
             _move_media(media, settings.data_dir / "media")
+            _lay_anchors_aside(settings.data_dir / ANCHORS)
     return done
 
 
@@ -67,8 +69,7 @@ def _into_file(settings: Settings, manifest: Manifest, kept: Path, file: Path) -
     done = verified(settings, manifest, f"sqlite:///{kept}")
     before = None
     if file.exists():
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-        before = file.with_name(f"{file.name}.before-restore-{stamp}")
+        before = file.with_name(f"{file.name}.before-restore-{_stamp()}")
         copy_sqlite(file, before)
     put_back(kept, file)
     return replace(done, before=before)
@@ -129,6 +130,16 @@ def _check_kind(manifest: Manifest, settings: Settings, language: Language) -> N
     known = {path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("*.py")}
     if manifest.revision not in known:
         raise CannotRun(tell(language, "restore.too_new", revision=manifest.revision))
+
+
+def _lay_anchors_aside(file: Path) -> None:
+    """What was noted of the history that was here is not true of the one that came back."""
+    if file.exists():
+        file.rename(file.with_name(f"{file.name}.before-restore-{_stamp()}"))
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
 
 
 def _move_media(source: Path, target: Path) -> None:

@@ -135,7 +135,11 @@ def test_what_was_lost_comes_back_and_nothing_open_is_sent_by_guess(
     assert read_upkeep(data).keys() == {"backup"}
 
     lose(database_url, data)
+    (data / "audit-anchors.txt").write_text("of the history that is lost")
     assert command("restore", str(backup)) == 0
+    (noted,) = data.glob("audit-anchors.txt.before-restore-*")
+    assert noted.read_text() == "of the history that is lost"
+    assert not (data / "audit-anchors.txt").exists()
 
     told = capsys.readouterr().out
     assert "Sends that may have gone out since: 1" in told
@@ -154,7 +158,7 @@ def test_what_was_lost_comes_back_and_nothing_open_is_sent_by_guess(
     assert "restored from a backup" in troubles
     assert look(database_url, count(Message)) >= 1
     if file := sqlite_file(database_url):
-        (before,) = file.parent.glob("*.before-restore-*")
+        (before,) = file.parent.glob(f"{file.name}.before-restore-*")
         assert look(f"sqlite:///{before}", count(Message)) == 0
         assert find_faults(file) == []
     assert not [path for path in data.iterdir() if path.name.startswith(".")]

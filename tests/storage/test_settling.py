@@ -102,7 +102,7 @@ class Shop:
         return self.store.read(lambda db: db.get_one(Delivery, id_))
 
     def gives_up(self, id_: int) -> None:
-        self.store.write(lambda db: settling.give_up(db, id_, self.now))
+        self.store.write(lambda db: settling.give_up(db, id_, self.operator, self.now))
 
 
 @pytest.fixture
