@@ -92,7 +92,7 @@ export const ja = {
   'failures.which': '種類',
   'failures.all': 'すべて',
   'failures.rejected': '送信失敗',
-  'failures.unsure': '届いたか不明',
+  'failures.unsure': '送れたか不明',
   'failures.cancelled': '取りやめ',
   'failures.held': '待機中',
   'failures.checking': '送信確認中',
