@@ -113,7 +113,7 @@ def test_a_film_is_sent_with_its_first_picture_and_played_in_parts(
     assert message["type"] == "video"
     assert sent.status_code == 201
     told = {"name": "見本.mp4", "kind": "video", "size_bytes": len(FILM), "duration_ms": FILM_MS}
-    assert sent.get_json()["origin"]["upload"] == told
+    assert sent.get_json()["origin"]["upload"] == {"id": upload["id"], **told}
     assert Image.open(BytesIO(preview.data)).size == (320, 180)
     assert preview.headers["Content-Type"] == "image/jpeg"
     assert (part.status_code, part.data) == (206, FILM[4:12])

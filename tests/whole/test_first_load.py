@@ -1,5 +1,6 @@
 """What comes after the first load: the other language, and parts that are there in time."""
 
+import time
 from typing import Any
 
 import pytest
@@ -27,6 +28,25 @@ def wait_for_parts(page: Any, names: list[str]) -> None:
         " return names.every((name) => all.some((one) => one.includes(`/assets/${name}-`))); }",
         arg=names,
     )
+
+
+def test_what_is_pressed_while_the_rest_is_still_coming_is_shown(browser: Any, demo: Demo) -> None:
+    page = open_console(browser, demo, "staff-a@example.com")
+
+    def be_slow(route: Any) -> None:
+        time.sleep(1.5)
+        route.continue_()
+
+    page.route("**/api/v1/me/drafts", be_slow)
+    page.goto(f"{demo.url}/?view=all")
+    page.locator(".queue .row").first.click()
+    page.locator(".composer textarea").wait_for()
+
+    page.goto(f"{demo.url}/?view=all")
+    page.locator(".queue .row").first.wait_for()
+    page.get_by_role("link", name="担当なし").first.click()
+    page.locator(".queue .row").filter(has_text="見本スタッフ").first.wait_for(state="detached")
+    page.context.close()
 
 
 def test_the_other_language_is_loaded_when_somebody_chooses_it(browser: Any, demo: Demo) -> None:
