@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from storage import migrate, outbox
+from storage import intents, migrate, outbox, outcomes
 from storage.migrate import MigrationFailed, downgrade, sqlite_file, upgrade
 from storage.models.work import Delivery
 from storage.restored import distrust_deliveries
@@ -204,9 +204,9 @@ def test_after_a_restore_nothing_of_unknown_outcome_is_sent_again_by_guess(
         "old push": "unknown",
     }  # fmt: skip
     later = now + timedelta(seconds=5)
-    works = store.write(lambda db: outbox.claim_due(db, later, 10))
+    works = store.write(lambda db: intents.claim_due(db, later, 10))
     assert [(w.mode, w.reply_token, w.retry_key) for w in works] == [
         ("reply", "token-2", "key-1"), ("push", None, "key-2"),
     ]  # fmt: skip
-    invalid = outbox.InvalidReplyToken()
+    invalid = outcomes.InvalidReplyToken()
     assert store.write(lambda db: outbox.record(db, works[0], invalid, later)) == "inferred_sent"
