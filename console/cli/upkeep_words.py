@@ -63,7 +63,7 @@ UPKEEP_WORDS: Mapping[str, Pair] = {
     ),
     "restore.in_doubt": (
         "届いたかわからない送信: $count件。画面の「対応状況」で確かめてください。",
-        "Sends that may have gone out since: $count. Look at them in the console under 対応状況.",
+        "Sends that may have gone out since: $count. See the console’s Supervisor’s view.",
     ),
     "restore.aside": (
         "ボットが答えていないお客様のメッセージ: $count件。「要対応」に入れました。",
