@@ -4,7 +4,6 @@ A card tells until which day its file can be opened, so that it is made anew whe
 another one.
 """
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,18 +55,12 @@ def card_of(
     )
 
 
-def upload_ids(origins: Sequence[Mapping[str, Any] | None]) -> list[str]:
-    """The uploads that a message's lines tell of."""
-    told = [one["upload"] for one in origins if one and "upload" in one]
-    return [one["id"] for one in told if "id" in one]
-
-
 def _lasting(  # as above
     house: House, db: Session, talk: Conversation, pair: tuple[dict[str, Any], Row | None],
     send_at: datetime, now: datetime,
 ) -> tuple[dict[str, Any], Row | None]:  # fmt: skip
     message, origin = pair
-    ids = upload_ids([origin])
+    ids = uploads.files_of([origin])
     if origin is None or not ids:
         return pair
     upload = db.get(Upload, ids[0], with_for_update=True)

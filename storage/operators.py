@@ -23,6 +23,7 @@ from storage.prepared import Prepared
 from storage.refusals import AlreadyThere, LastManager, NotFound
 
 ROLES = ("viewer", "operator", "supervisor", "manager")
+LEADERS = frozenset({"supervisor", "manager"})
 
 
 @dataclass(frozen=True, slots=True)

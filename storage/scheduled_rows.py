@@ -17,7 +17,7 @@ from storage.models.drafting import Scheduled
 from storage.models.talks import Conversation, Message
 from storage.objects import Query
 from storage.rows import Row, moment
-from storage.uploads import let_go
+from storage.uploads import files_of, let_go
 
 MOST = 500
 OPEN = ("waiting", "stopped")  # what somebody may still have to do with
@@ -92,7 +92,7 @@ def end(scheduled: Scheduled, state: str, reason: str | None, now: datetime) -> 
 
 def let_files_go(db: Session, scheduled: Scheduled, now: datetime) -> None:
     """It is deleted: its files go too, but for those that something else of the talk has."""
-    ids = set(_files_of(scheduled.origins))
+    ids = set(files_of(scheduled.origins))
     if not ids:
         return
     others = select(col(Scheduled.origins)).where(
@@ -104,14 +104,9 @@ def let_files_go(db: Session, scheduled: Scheduled, now: datetime) -> None:
         col(Message.conversation_id) == scheduled.conversation_id,
         col(Message.sender) == "operator",
     )
-    needed = {one for origins in db.scalars(others) for one in _files_of(origins)}
-    needed |= set(_files_of(list(db.scalars(lines))))
+    needed = {one for origins in db.scalars(others) for one in files_of(origins)}
+    needed |= set(files_of(list(db.scalars(lines))))
     let_go(db, sorted(ids - needed), now)
-
-
-def _files_of(origins: Sequence[dict[str, Any] | None]) -> list[str]:
-    told = [one["upload"] for one in origins if one and "upload" in one]
-    return [one["id"] for one in told if "id" in one]
 
 
 def tell(

@@ -5,9 +5,10 @@ tells. Pictures, films and sounds stay as long as their talk: phones fetch them 
 be sent later is kept until then, and a file's days count from there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
@@ -150,6 +151,12 @@ def keep_until_sent(db: Session, upload: Upload, send_at: datetime) -> datetime 
     upload.expires_at = upload.due_at = max(upload.expires_at, until)
     db.add(upload)
     return until
+
+
+def files_of(origins: Sequence[Mapping[str, Any] | None]) -> list[str]:
+    """The ids of the uploads that the origins of lines tell of."""
+    told = [one["upload"] for one in origins if one and "upload" in one]
+    return [one["id"] for one in told if "id" in one]
 
 
 def let_go(db: Session, upload_ids: Sequence[str], now: datetime) -> None:

@@ -11,7 +11,7 @@ from console.refusals import Forbidden
 from storage import absence, audit, rows, standing
 from storage.audit import Deed, by_operator
 from storage.models.operators import Operator
-from storage.operators import get_operator
+from storage.operators import LEADERS, get_operator
 from storage.refusals import NotFound
 from storage.standing import Colleague
 
@@ -25,7 +25,7 @@ def list_all(house: House, _asker: Asker) -> Row:
 def change(house: House, asker: Asker, operator_id: str, body: desk_bodies.Standing) -> Row:
     """One's own standing; leaders change that of others too, within their walls: being out moves
     talks."""
-    if operator_id != asker.operator.id and asker.role not in {"supervisor", "manager"}:
+    if operator_id != asker.operator.id and asker.role not in LEADERS:
         raise Forbidden
     now = house.clock()
     if body.until is not None and (not body.is_out or body.until <= now):

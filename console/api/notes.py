@@ -14,9 +14,7 @@ from storage.audit import Deed, by_operator
 from storage.mentions import Asked
 from storage.models.talks import Conversation, Note
 from storage.notes import Rewording
-from storage.operators import get_operator
-
-LEADERS = frozenset({"supervisor", "manager"})
+from storage.operators import LEADERS, get_operator
 
 
 def list_notes(house: House, asker: Asker, talk_id: str) -> Row:

@@ -19,10 +19,9 @@ from storage import scheduled
 from storage.conversations import get_conversation
 from storage.models.drafting import Scheduled
 from storage.models.talks import Conversation
+from storage.operators import LEADERS
 from storage.scheduled import Change, Plan
 from storage.scheduled_rows import list_open, scheduled_row
-
-LEADERS = frozenset({"supervisor", "manager"})
 
 
 def list_scheduled(house: House, asker: Asker, query: dict[str, str]) -> Row:

@@ -7,7 +7,6 @@ from sqlmodel import Session
 from console import bodies
 from console.api.numbers import read_number
 from console.api.search import read_query
-from console.api.undoing import LEADERS
 from console.door import Asker, House, Row
 from console.list_bodies import read_list_query
 from console.refusals import Forbidden
@@ -29,6 +28,7 @@ from storage.hits import talks_holding
 from storage.models.people import Customer
 from storage.models.talks import Message
 from storage.models.work import Delivery
+from storage.operators import LEADERS
 from storage.post import Reply
 from storage.refusals import NotFound
 

@@ -6,8 +6,7 @@ from console.door import Asker, House, Row
 from console.refusals import Forbidden
 from storage import rows, taking_back
 from storage.conversations import get_conversation
-
-LEADERS = frozenset({"supervisor", "manager"})
+from storage.operators import LEADERS
 
 
 def cancel(house: House, asker: Asker, message_id: str) -> Row:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from storage import (
     deliveries,
@@ -20,7 +20,7 @@ from storage import (
 from storage.conversations import Scope
 from storage.delivery_failures import Sender, Wanted, Which, count_failures, list_failures
 from storage.models.operators import Operator
-from storage.models.work import Delivery
+from storage.models.work import Delivery, JournalEntry
 from storage.outcomes import (
     InvalidReplyToken,
     MonthOver,
@@ -239,3 +239,14 @@ def test_every_end_of_a_call_is_counted(shop: Shop) -> None:
         "cancelled": 1, "rejected": 1,
     }  # fmt: skip
     assert shop.listed("rejected") != []
+
+
+def test_the_consoles_hear_who_let_a_message_be(shop: Shop) -> None:
+    held = shop.call(MonthOver())
+
+    shop.gives_up(held)
+
+    newest = select(JournalEntry).order_by(col(JournalEntry.id).desc())
+    entry = shop.store.read(lambda db: db.exec(newest).first())
+    assert entry is not None
+    assert (entry.kind, entry.actor) == ("message.delivery", journal.actor_of(shop.operator))
