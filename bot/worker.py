@@ -53,7 +53,8 @@ COUNT_EVERY_S = 2.0  # what reports are counted from
 COUNT_REST = 3.0  # times as long as a step took, before the next one: turns come first
 ASKING_S = 10.0  # for all that the encoder is asked before one turn, with room
 PRUNE_EVERY = timedelta(hours=1)
-LEASE_S = 60.0  # a call that is older than this has lost its process
+LEASE_S = 15.0  # longer than a call may take, and short: a free reply is good for 30
+LOOK_AFTER_S = 5.0  # between two looks for calls that have lost their process
 
 
 class Worker:
@@ -111,11 +112,11 @@ class Worker:
             log.warning("%d calls were under way when a process stopped", stuck)
 
     def recover_once(self) -> bool:
-        """Calls of another process that died. Now and then, because a lease is long."""
+        """Calls of another process that died. Now and then, as a lease lasts."""
         now = self.means.clock()
         if now < self._recover_at:
             return False
-        self._recover_at = now + timedelta(seconds=LEASE_S / 2)
+        self._recover_at = now + timedelta(seconds=LOOK_AFTER_S)
         self.recover(is_alone=False)
         return False
 

@@ -39,6 +39,7 @@ class Line:
     client_msg_id: str | None
     delivery_id: int | None
     media_state: str | None
+    is_late: bool
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlmodel import Session, col
 
 from storage import journal
@@ -107,6 +107,7 @@ def _talks(db: Session) -> dict[str, list[Line]]:
         line = Line(
             message.seq, message.sender, message.kind, message.text or "",
             message.line_message_id, message.client_msg_id, message.delivery_id, state,
+            bool((message.origin or {}).get("late")),
         )  # fmt: skip
         found.setdefault(user, []).append(line)
     return found
@@ -152,3 +153,10 @@ def arrivals_of(rig: Rig, user: str) -> list[str]:
                 for one in db.scalars(query)
             ]
         )
+
+
+def waiting(rig: Rig) -> int:
+    """How many events wait for their turn."""
+    query = select(func.count()).select_from(Arrival).where(col(Arrival.state) == "pending")
+    with closing(open_store(rig.database_url)) as store:
+        return int(store.read(lambda db: db.scalar(query)) or 0)

@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Haunt:
-    """point: where. hit: the how-manieth time. times: from then on, so often in a row.
-
-    act: what happens there. without: a protection that is taken out. note: the file in which what
-    has happened is written. lease_s: how old a call of another process is when it is taken over.
-    lost: while this file is there, LINE's name is not found.
+    """point: where; `*`: at every place, each counted by itself. hit: the how-manieth time. times:
+    from then on, so often in a row. act: what happens there. without: a protection that is taken
+    out. note: the file in which what has happened is written. lease_s: how old a call of another
+    process is when it is taken over. window_s: for how long a free reply is held to be good. lost:
+    while this file is there, LINE's name is not found. clock: a file that tells by how many seconds
+    this process's clock is wrong.
     """
 
     point: str | None = None
@@ -21,7 +22,9 @@ class Haunt:
     without: str | None = None
     note: str | None = None
     lease_s: float | None = None
+    window_s: int | None = None
     lost: str | None = None
+    clock: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import errno  # noqa: E402
 import os  # noqa: E402
 import signal  # noqa: E402
 import sqlite3  # noqa: E402
+from collections import Counter  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from pathlib import Path  # noqa: E402
 
@@ -24,6 +25,7 @@ import console.cli.process  # noqa: E402, F401
 import storage.migrate  # noqa: E402, F401
 from console.cli.main import main  # noqa: E402
 from tests.chaos.haunt import Haunt, Life  # noqa: E402
+from tests.chaos.lost_name import lose_while  # noqa: E402
 
 PR_SET_PDEATHSIG = 1  # prctl(2): no life outlasts the harness
 
@@ -35,19 +37,20 @@ class Armed:
 
     def __init__(self, haunt: Haunt) -> None:
         self._haunt = haunt
-        self._hits = 0
+        self._hits = Counter[str]()
 
     def __call__(self, point: str) -> None:
-        if point != self._haunt.point:
+        haunt = self._haunt
+        if haunt.point not in {point, "*"}:
             return
-        self._hits += 1
-        if not 0 <= self._hits - self._haunt.hit < self._haunt.times:
+        self._hits[point] += 1
+        if not 0 <= self._hits[point] - haunt.hit < haunt.times:
             return
         if point == "arrival claimed":
             _let_answers_leave()
-        if self._haunt.note is not None:
-            _write_down(Path(self._haunt.note), f"{point} {self._haunt.act}\n")
-        ACTS[self._haunt.act](point)
+        if haunt.note is not None:
+            _write_down(Path(haunt.note), f"{point} {haunt.act}\n")
+        ACTS[haunt.act](point)
 
 
 def _let_answers_leave() -> None:
@@ -90,17 +93,6 @@ def _fill_disk(point: str) -> None:
     _refuse("database or disk is full")(point)
 
 
-def _shift(seconds: int) -> Callable[[str], None]:
-    """From now on this process's clock is another."""
-
-    def shift(_point: str) -> None:
-        from tests.chaos import shifted_clock
-
-        shifted_clock.shift(seconds)
-
-    return shift
-
-
 ACTS: dict[str, Callable[[str], None]] = {
     "kill": _kill,
     "stop": _stop,
@@ -108,8 +100,6 @@ ACTS: dict[str, Callable[[str], None]] = {
     "busy": _refuse("database is locked"),
     "full": _fill_disk,
     "readonly": _refuse("attempt to write a readonly database"),
-    "clock+": _shift(3600),
-    "clock-": _shift(-3600),
 }
 
 
@@ -122,14 +112,15 @@ def possess(haunt: Haunt) -> None:
         import bot.worker
 
         bot.worker.LEASE_S = haunt.lease_s
-    if haunt.lost is not None:
-        from tests.chaos import lost_name
-
-        lost_name.lose_while(Path(haunt.lost))
-    if haunt.act.startswith("clock"):
+    lose_while(Path(haunt.lost) if haunt.lost is not None else None)
+    if haunt.clock is not None:
         from tests.chaos import shifted_clock
 
-        shifted_clock.prepare()
+        shifted_clock.follow(Path(haunt.clock))
+    if haunt.window_s is not None:
+        import storage.arrivals
+
+        storage.arrivals.REPLY_WINDOW_S = haunt.window_s
     if haunt.without is not None:
         from tests.chaos.protections import PROTECTIONS
 

@@ -11,7 +11,6 @@ from storage.failpoints import Point
 
 OnWire = Literal["request on the wire", "answer on the wire"]
 Place = Point | OnWire
-Act = Literal["kill", "stop", "error", "busy", "full", "readonly", "clock+", "clock-"]
 
 TABLE: Mapping[str, Place] = {
     "C0": "webhook received",

@@ -1,6 +1,7 @@
 """A process whose clock is put forward or back while it runs, as a bad time server does it."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
 from typing import Any
 
 import bot.means
@@ -9,21 +10,16 @@ import console.cli.process
 import console.door
 
 _READERS = (bot.means, console.cli.encoders, console.cli.process, console.door)
-_offset = timedelta()
 
 
-class _Shifted(datetime):
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> Any:
-        return datetime.now(tz or UTC) + _offset
+def follow(file: Path) -> None:
+    """Wrong by so many seconds as stand in the file; without one it is right."""
 
+    class Shifted(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Any:
+            told = file.read_text() if file.exists() else ""
+            return datetime.now(tz or UTC) + timedelta(seconds=float(told or 0))
 
-def prepare() -> None:
-    """From now on every clock of the process can be shifted."""
     for module in _READERS:
-        module.datetime = _Shifted  # type: ignore[attr-defined]
-
-
-def shift(seconds: int) -> None:
-    global _offset  # noqa: PLW0603 # one process has one clock
-    _offset = timedelta(seconds=seconds)
+        module.datetime = Shifted  # type: ignore[attr-defined]

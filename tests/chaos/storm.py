@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.chaos.checker import Finding, bound, check
+from tests.chaos.evidence import Evidence
 from tests.chaos.feed import Feed
-from tests.chaos.gathering import gather, heads, is_open
+from tests.chaos.gathering import gather, heads, is_open, waiting
 from tests.chaos.haunt import Haunt
 from tests.chaos.points import IN_PROCESS, ON_WIRE, TABLE
 from tests.chaos.rig import Rig, raised
@@ -77,18 +78,18 @@ class Outcome:
 
     def told(self) -> str:
         """For people, with what a zero means."""
-        codes = ", ".join(f"{code} {self.died[place]}" for code, place in TABLE.items())
         lines = [
             f"seed {self.weather.seed}: {self.events} events of {self.weather.users} friends, "
-            f"{self.kills} kills ({self.anywhere} at any moment; {codes}), "
             f"{self.unacknowledged} deliveries that LINE repeated",
-            f"deliveries: {dict(self.states)}",
+            f"deliveries ended as {dict(self.states)}",
         ]
+        if self.kills:
+            codes = ", ".join(f"{code} {self.died[place]}" for code, place in TABLE.items())
+            lines.append(f"{self.kills} kills, {self.anywhere} at any moment; {codes}")
         if self.findings:
             return "\n".join([*lines, *map(str, self.findings[:20])])
-        return "\n".join(
-            [*lines, f"lost or twice: {bound(self.events)} events, {bound(self.kills)} kills"]
-        )
+        lines.append(f"lost, twice or out of order: {bound(self.events)} events")
+        return "\n".join([*lines, *([f"and {bound(self.kills)} kills"] if self.kills else [])])
 
 
 def storm(
@@ -100,23 +101,52 @@ def storm(
 ) -> Outcome:
     """Let it pass, and judge. disturb: what else happens, again and again, between two lives."""
     outcome = Outcome(weather)
+    with at_work(folder, database_url, weather, only) as scene:
+        scene.traffic.begin(weather.events, weather.at_once, weather.pause_s)
+        Storm(scene.rig, scene.traffic, weather, outcome, disturb).pass_()
+        scene.traffic.finish()
+        judge(scene, outcome)
+    return outcome
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything at work."""
+
+    rig: Rig
+    traffic: Traffic
+    feeds: Sequence[Feed]
+
+
+@contextmanager
+def at_work(
+    folder: Path,
+    database_url: str,
+    weather: Weather,
+    only: Mapping[str, Sequence[str]] | None = None,
+    haunts: Mapping[str, Haunt] | None = None,
+) -> Iterator[Scene]:
+    """The product started, friends there, a colleague signed in. haunts: by process."""
     with raised(folder, database_url, only) as rig:
         for name in rig.processes:
-            rig.launch(name, plain(rig, weather))
+            rig.launch(name, (haunts or {}).get(name, plain(rig, weather)))
         for name in rig.processes:
             assert rig.wait(name), (folder / f"{name}.log").read_text()[-3000:]
         traffic = Traffic(rig, weather.seed, weather.users, weather.kinds)
         traffic.colleague.sign_in()
         with following(rig, traffic) as feeds:
-            traffic.begin(weather.events, weather.at_once, weather.pause_s)
-            Storm(rig, traffic, weather, outcome, disturb).pass_()
-            traffic.finish()
-            settle(rig, feeds)
-            evidence = gather(rig, [feed.taken for feed in feeds])
-    outcome.findings = check(evidence, traffic.meant)
-    outcome.events, outcome.unacknowledged = traffic.events, traffic.unacknowledged
+            yield Scene(rig, traffic, feeds)
+
+
+def judge(scene: Scene, outcome: Outcome) -> Evidence:
+    """Wait for what is left to do, gather, and put into the outcome what is found."""
+    settle(scene.rig, scene.feeds)
+    evidence = gather(scene.rig, [feed.taken for feed in scene.feeds])
+    outcome.findings = check(evidence, scene.traffic.meant)
+    outcome.events = scene.traffic.events
+    outcome.unacknowledged = scene.traffic.unacknowledged
     outcome.states = Counter(one.state for one in evidence.sendings)
-    return outcome
+    return evidence
 
 
 class Storm:
@@ -142,10 +172,26 @@ class Storm:
         """One life after another, each with its end; then all is well again."""
         for place in self._plan:
             self._disturb(self.rig)
+            self._breathe()
             name = self._victim(place)
             if self.rig.processes[name].is_alive:
                 self._kill_at_any_moment(name)
             self._live(name, place)
+        self._revive()
+
+    def _breathe(self) -> None:
+        """A calm life when much has piled up: who dies at once time and again gets nothing done."""
+        most = 2 * self.weather.at_once
+        if waiting(self.rig) <= most:
+            return
+        self.traffic.goes_on.clear()
+        self._revive()
+        deadline = time.monotonic() + SETTLES_S
+        while waiting(self.rig) > most // 2 and time.monotonic() < deadline:
+            time.sleep(0.2)
+        self.traffic.goes_on.set()
+
+    def _revive(self) -> None:
         for name, one in self.rig.processes.items():
             if not one.is_alive:
                 self.rig.kill(name)

@@ -25,6 +25,7 @@ from tests.chaos.rig import EMAIL, PASSWORD, PATIENCE_S, Process, Rig
 KINDS = ("count", "ask", "picture", "desk")
 SHARES = (6, 2, 1, 1)
 AGAIN_S = 0.25
+TURN_S = 300.0  # a turn may be undone by many deaths
 SOON_S = (1.0, 3.0)
 OK, MADE, TOO_MANY = 200, 201, 429
 
@@ -90,7 +91,7 @@ class Colleague:
 
 
 class Traffic:
-    """All friends and one colleague. events: how many were acknowledged."""
+    """All friends and one colleague. events: what they did and had acknowledged."""
 
     def __init__(self, rig: Rig, seed: int, users: int, kinds: Sequence[str] = KINDS) -> None:
         self.rig = rig
@@ -101,6 +102,8 @@ class Traffic:
         self.meant = Meant({}, {}, {})
         self.people = [self._befriend(number, kinds) for number in range(users)]
         self.colleague = Colleague(rig.with_role("console"))
+        self.goes_on = threading.Event()  # nobody begins anything while it is not set
+        self.goes_on.set()
         self._counting = threading.Lock()
         self._is_over, self._is_enough = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
@@ -112,6 +115,7 @@ class Traffic:
         def work(people: Sequence[Person], draw: random.Random) -> None:
             try:
                 while not self._is_over.is_set():
+                    self.goes_on.wait()
                     with self._counting:
                         if next(left, None) is None and self._is_enough.is_set():
                             return
@@ -140,6 +144,8 @@ class Traffic:
         """What a friend of this kind does next."""
         person.said += 1
         DEEDS[person.kind](self, person, draw)
+        with self._counting:
+            self.events += 1
 
     def deliver(self, person: Person, deed: str, **given: Any) -> None:
         """Until it is acknowledged."""
@@ -151,8 +157,6 @@ class Traffic:
             assert time.monotonic() < deadline, (person, status)
             time.sleep(AGAIN_S)
             status = self.rig.sim(f"friends/{person.user}/redeliver", {})["status"]
-        with self._counting:
-            self.events += 1
 
     def _befriend(self, number: int, kinds: Sequence[str]) -> Person:
         account = list(MODES)[number % len(MODES)]
@@ -201,7 +205,7 @@ class Traffic:
 
     def _talk_of(self, person: Person) -> str:
         """The talk of a friend whose first words were acknowledged."""
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + TURN_S
         while person.talk is None:
             person.talk = self.find_talk(person.user)
             assert time.monotonic() < deadline, (person, arrivals_of(self.rig, person.user))
