@@ -14,6 +14,7 @@ from console.sending import check_messages, use_media, with_quote
 from flows.line.render import text_of
 from storage import (
     conversations,
+    failpoints,
     flow_versions,
     journal,
     lines,
@@ -111,7 +112,9 @@ def send(house: House, asker: Asker, talk_id: str, body: bodies.Send) -> tuple[R
         sent, is_new = post.send(db, talk_id, asker.operator, reply, house.clock())
         return rows.message_row(db, sent[0]), 201 if is_new else 200
 
-    return house.store.write(write)
+    row, status = house.store.write(write)
+    failpoints.reach("reply committed")
+    return row, status
 
 
 def start_flow(house: House, asker: Asker, talk_id: str, body: bodies.Start) -> tuple[Row, int]:

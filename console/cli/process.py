@@ -4,10 +4,11 @@ Runs on gevent (the command patches first). SQLite is written on one native thre
 fsync never holds the hub.
 """
 
+import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -17,6 +18,7 @@ import gevent
 from flask import Blueprint
 from gevent.event import Event
 from gevent.threadpool import ThreadPool
+from sqlalchemy.exc import DBAPIError
 
 from bot.accounts import Accounts
 from bot.flow_source import FlowSource
@@ -37,12 +39,16 @@ from console.settings import BadSetting, Settings
 from flows.language.checker import check
 from flows.language.loader import load_folder
 from flows.language.report import render_text
-from storage.far_bell import open_far_bell
+from storage.bell import EVERYTHING
+from storage.far_bell import FarBell, open_far_bell
 from storage.flow_versions import has_any
 from storage.migrate import sqlite_file
 from storage.unit import Store
 
 T = TypeVar("T")
+FAR_AGAIN_S = 1.0
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +149,13 @@ def running(
     server.start()
     for crew in (*workers, *browsers):
         crew.start()
-    far = open_far_bell(settings.database_url, store.name)
-    listening = gevent.spawn(_listen_far, store, far)
+    listening = gevent.spawn(_listen_far, store, settings.database_url)
     try:
         yield
     finally:
         leaving.set()
         leave(server, workers, browsers)
         listening.kill()
-        far.close()
 
 
 def beside_on(pool: ThreadPool) -> Beside:
@@ -217,8 +221,19 @@ def signalled() -> Event:
     return stopped
 
 
-def _listen_far(store: Store, far: Any) -> None:
-    """What other processes commit rings here too."""
+def _listen_far(store: Store, url: str) -> None:
+    """What other processes commit rings here too, also after the database was away."""
+    while True:
+        try:
+            with closing(open_far_bell(url, store.name)) as far:
+                _pass_on(store, far)
+        except DBAPIError as error:
+            log.warning("the bell between processes is not heard: %s", type(error).__name__)
+            gevent.sleep(FAR_AGAIN_S)
+            store.bell.ring(EVERYTHING)  # whatever rang meanwhile
+
+
+def _pass_on(store: Store, far: FarBell) -> None:
     while True:
         topics = far.wait(1.0)
         if topics:
