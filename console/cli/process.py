@@ -4,6 +4,7 @@ Runs on gevent (the command patches first). SQLite is written on one native thre
 fsync never holds the hub.
 """
 
+import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -43,6 +44,7 @@ from storage.migrate import sqlite_file
 from storage.unit import Store
 
 T = TypeVar("T")
+log = logging.getLogger("madoguchi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +222,12 @@ def signalled() -> Event:
 def _listen_far(store: Store, far: Any) -> None:
     """What other processes commit rings here too."""
     while True:
-        topics = far.wait(1.0)
-        if topics:
-            store.bell.ring(topics)
+        try:
+            if topics := far.wait(1.0):
+                store.bell.ring(topics)
+        except Exception:  # without it, news would come late for as long as the process lives
+            log.exception("other processes could not be listened to")
+            gevent.sleep(1)
 
 
 def _origins(settings: Settings, address: tuple[str, int]) -> list[str]:
