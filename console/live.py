@@ -18,13 +18,14 @@ from sqlmodel import Session
 from console.api import sessions
 from console.door import Asker, House
 from console.entries import entry_row, find_ties, within
-from console.rates import Buckets, Limit
+from console.rates import Buckets
 from console.whereabouts import Waiter, Whereabouts, room_of
 from storage import bell, journal, measures, presence
 from storage.accounts import list_accounts
 from storage.conversations import get_conversation
 from storage.keepable import is_keepable
 from storage.models.work import JournalEntry
+from storage.paces import Limit
 from storage.refusals import NotFound
 
 log = logging.getLogger(__name__)

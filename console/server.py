@@ -134,10 +134,15 @@ def _capped(handler: Any, server: Any) -> Any:
     return made
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket without Nagle's wait. Raises OSError when the port is taken."""
+def listen(host: str, port: int, *, is_shared: bool = False) -> socket.socket:
+    """A listening socket without Nagle's wait. Raises OSError when the port is taken.
+
+    is_shared: other processes that say so too may listen there; the system deals connections out.
+    """
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if is_shared:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.bind((host, port))
     listener.listen(BACKLOG)

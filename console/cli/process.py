@@ -49,11 +49,12 @@ log = logging.getLogger("madoguchi")
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """What this process does."""
+    """What this process does. shares_port: with others of the same roles."""
 
     web: bool = True
     worker: bool = True
     console: bool = True
+    shares_port: bool = False
 
     @staticmethod
     def of(only: list[str] | None) -> "Roles":
@@ -93,6 +94,11 @@ def run_serve(settings: Settings, host: str, port: int, roles: Roles) -> int:
     if is_sqlite and not roles.is_whole:
         raise BadSetting(
             "--only needs PostgreSQL, because SQLite is served by one process. Leave --only out, "
+            "or set MADOGUCHI_DATABASE_URL to postgresql+psycopg://…"
+        )
+    if is_sqlite and roles.shares_port:
+        raise BadSetting(
+            "--share-port needs PostgreSQL, because SQLite is served by one process. Leave it out, "
             "or set MADOGUCHI_DATABASE_URL to postgresql+psycopg://…"
         )
     settings = replace(settings, public_url=settings.public_url or f"http://{host}:{port}")
@@ -141,7 +147,7 @@ def running(
     workers: list[Crew] = []
     if roles.worker:
         workers = build_workers(house, accounts, encoding, is_alone=roles.is_whole)
-    server = make_server(app, listen(*address))
+    server = make_server(app, listen(*address, is_shared=roles.shares_port))
     server.start()
     for crew in (*workers, *browsers):
         crew.start()
