@@ -1,8 +1,6 @@
 """Several processes on one PostgreSQL, as `serve --only` makes them, and LINE's simulator."""
 
-import random
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,10 +8,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench.ports import a_row_of_free_ports
 from tests.whole.conftest import ROOT
 from tests.whole.product import PATIENCE_S, Product, wait_for
 
-BELOW_EPHEMERAL = (20_000, 30_000)  # nobody is given these for a connection of theirs
 SECRET, TOKEN = "household-secret", "household-token"
 
 
@@ -74,21 +72,6 @@ def household(tmp_path: Path, url: str, names: tuple[str, ...]) -> Iterator[Hous
         account = {"id": "main", "secret": SECRET, "token": TOKEN, "webhook_url": webhook}
         product.sim("accounts", account)
         yield house
-
-
-def a_row_of_free_ports(count: int) -> int:
-    """The first of so many ports in a row that are free."""
-    for _ in range(200):
-        first = random.SystemRandom().randrange(*BELOW_EPHEMERAL)
-        with ExitStack() as stack:
-            try:
-                for port in range(first, first + count):
-                    probe = stack.enter_context(socket.socket())
-                    probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return first
-    raise AssertionError(f"there are no {count} free ports in a row")
 
 
 def _more_of(role: str) -> list[str]:

@@ -233,7 +233,7 @@ def test_every_process_survives_the_death_of_the_database(house: Household, serv
 
 
 def kill_outright(master: psutil.Process) -> None:
-    """kill -9 of the server and of all that it has started; the first, or it would start them anew."""
+    """kill -9 of the server and of all that it has started: it first, or it starts anew."""
     children = master.children(recursive=True)
     for process in (master, *children):
         with suppress(psutil.NoSuchProcess):
