@@ -26,9 +26,12 @@ from tests.laws.one_thread.stages import Stage, sqlite_stage
 from tests.laws.one_thread.world import World
 
 STEPS = 100
-LENGTHS_S = (1, 1, 1, 7, 7, 45, 700, 25 * 3600)
+LENGTHS_S = (1, 1, 1, 1, 1, 2, 2, 7, 7, 7, 45, 45, 700, 25 * 3600)
 SAYINGS = ("", "", "", shop.LATER, shop.PERSON)
-LAST_WRITE = 40  # of a unit; who is to die at a later one lives
+LAST_WRITES = (5, 15, 40)  # of a unit; who is to die at a later one lives
+WORK_WEIGHTS = (
+    ("turns", 9), ("send", 9), ("fire", 3), ("fetch", 1), ("recover", 1), ("assign", 1), ("prune", 1),
+)  # fmt: skip
 Step = Callable[[], object]
 
 
@@ -97,11 +100,11 @@ class Chance:
     def _product(self) -> Iterator[tuple[int, Step]]:
         world = self.world
         for flight in world.flights.under_way:
-            yield 4, lambda flight=flight: world.go_on(flight, self._death(), self._fault())
+            yield 9, lambda flight=flight: world.go_on(flight, self._death(), self._fault())
         for process in world.processes:
             yield (1 if process.is_alive else 6), lambda process=process: self._fall(process)
         for process in world.worker_processes:
-            for what, weight in (("turns", 9), ("send", 9), ("fire", 3), ("fetch", 1), ("recover", 1), ("assign", 1), ("prune", 1)):  # fmt: skip
+            for what, weight in WORK_WEIGHTS:
                 yield weight, lambda p=process, w=what: world.work(p, w, self._death())
 
     def _fall(self, process: Process) -> None:
@@ -118,7 +121,7 @@ class Chance:
             yield 1, lambda browser=browser: world.drop(browser)
         if world.sendings:
             yield 3, lambda: world.send_again(self.dice.choice(world.sendings), self._death())
-        yield 10, self._press
+        yield 7, self._press
 
     def _press(self) -> None:
         talks = self.world.talks()
@@ -143,7 +146,7 @@ class Chance:
     def _death(self) -> int | None:
         """At which write the process dies, if it does."""
         dies = self.is_faulty and self.dice.random() < 0.12
-        return self.dice.randint(1, LAST_WRITE) if dies else None
+        return self.dice.randint(1, self.dice.choice(LAST_WRITES)) if dies else None
 
     def _fault(self) -> str | None:
         return self.dice.choice(FAULTS) if self.is_faulty and self.dice.random() < 0.3 else None
