@@ -4,6 +4,7 @@ import { Refusal, type LinePage, type Side } from '../desk/api';
 import { placeOf } from '../desk/shelf';
 import { meetDrafts, openDrafts } from '../drafting/drafting.svelte';
 import { bringTalk, putPage } from './bringing';
+import { afterPaint } from './painted';
 import { place } from './place.svelte';
 import { api, signed } from './session.svelte';
 import { shelf, shelve } from './shelf.svelte';
@@ -28,7 +29,7 @@ export async function showTalk(id: string): Promise<void> {
   if (!shelf().talks.get(id)?.isLoaded) return reopenTalk(id);
   opening += 1; // what was to be shown before is not waited for any more
   openTalk.loading = 'ready';
-  void openDrafts(id);
+  afterPaint(() => void openDrafts(id));
 }
 
 /** Load a talk from the server. */
