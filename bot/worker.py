@@ -16,14 +16,11 @@ from structlog.contextvars import bound_contextvars
 
 from bot import opening, schedules, trouble
 from bot.audit_anchors import note_head
+from bot.fetching import FETCHES
 from bot.loading import show_when_slow
 from bot.looping import loop
 from bot.means import Means, Waiter
-from bot.media import drop_uploads, erase_media, fetch_media
-from bot.profiles import fetch_profiles
 from bot.pruning import prune
-from bot.quotas import read_quotas
-from bot.reading import mark_read
 from bot.report_clock import report_clock
 from bot.seeking import Unsought
 from bot.turn import Sought, do_turn
@@ -70,8 +67,8 @@ class Worker:
         self._anchored_on: date | None = None
         self._turn_waiters = [means.waiter() for _ in range(TURN_LOOPS)]
         self._next_turn = cycle(self._turn_waiters)
-        topics = (bell.TIMERS, bell.DELIVERIES, bell.JOBS)
-        self._waiters = {topic: means.waiter() for topic in topics}
+        self._waiters = {topic: means.waiter() for topic in (bell.TIMERS, bell.DELIVERIES)}
+        self._fetches = [(partial(fetch, means), means.waiter()) for fetch in FETCHES]
         self._never_rung, self._unhurried = means.waiter(), means.waiter()
         self._uncounted = means.waiter()
         self._sealing: Iterator[bool] = iter(())
@@ -79,13 +76,13 @@ class Worker:
 
     def loops(self) -> list[Callable[[], None]]:
         """What the caller runs, each beside the others, until `stop`."""
-        works: list[tuple[Callable[[], bool], Waiter]] = [
+        works: list[tuple[Callable[[], int], Waiter]] = [
             *[(self.turns_once, waiter) for waiter in self._turn_waiters],
             (self.fire_once, self._waiters[bell.TIMERS]),
             (self.assign_once, self._never_rung),
             (self.recover_once, self._never_rung),
             (self.send_once, self._waiters[bell.DELIVERIES]),
-            (self.fetch_once, self._waiters[bell.JOBS]),
+            *self._fetches,
             (self.seal_once, self._unhurried),
             (self.encode_once, self._never_rung),
             (self.count_once, self._uncounted),
@@ -101,6 +98,7 @@ class Worker:
         others = (self._never_rung, self._unhurried, self._uncounted)
         for waiter in (*self._turn_waiters, *self._waiters.values(), *others):
             waiter.set()
+        self._wake_fetches()
 
     def recover(self, *, is_alone: bool) -> None:
         """Calls that were under way when a process died."""
@@ -158,12 +156,6 @@ class Worker:
         for work in works:
             self.means.spawn(lambda work=work: self._send(work))  # type: ignore[misc] # bound now
         return bool(works)
-
-    def fetch_once(self) -> bool:
-        """Profiles, files and quotas that are due, files to be deleted; whether there was any."""
-        profiles = fetch_profiles(self.means) + mark_read(self.means)
-        files = sum(work(self.means) for work in (fetch_media, erase_media, drop_uploads))
-        return profiles + files + read_quotas(self.means) > 0
 
     def seal_once(self) -> bool:
         """One step of what makes old texts quick to find; whether there is another."""
@@ -248,7 +240,7 @@ class Worker:
         if sought:  # it waits already
             self._ask_first(put_off, unsought, sought)
         elif self.means.store.write(lambda db: arrivals.put_off(db, id_, until, now)):
-            self.means.spawn(lambda: self._ask_first(put_off, unsought, sought))
+            self.means.beside(lambda: self._ask_first(put_off, unsought, sought))
 
     def _ask_first(self, put_off: arrivals.Try, unsought: Unsought, sought: Sought) -> None:
         encoding = self.means.encoding
@@ -296,5 +288,11 @@ class Worker:
         """Wake who has something to look at; of the loops that do turns, one for each ring."""
         if bell.ARRIVALS in rung:
             next(self._next_turn).set()
+        if bell.JOBS in rung:
+            self._wake_fetches()
         for topic in rung & self._waiters.keys():
             self._waiters[topic].set()
+
+    def _wake_fetches(self) -> None:
+        for _, waiter in self._fetches:
+            waiter.set()
