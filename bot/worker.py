@@ -47,7 +47,7 @@ TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
 SENDS_AT_ONCE = 256
 SEAL_PAUSE_S = 0.005  # between two steps of what can wait
 COUNT_EVERY_S = 2.0  # what reports are counted from
-COUNT_REST = 3.0  # times as long as a step took, before the next one: turns come first
+REST = 3.0  # times as long as a step took, before the next one: turns come first
 ASKING_S = 10.0  # for all that the encoder is asked before one turn, with room
 PRUNE_EVERY = timedelta(hours=1)
 LEASE_S = 60.0  # a call that is older than this has lost its process
@@ -62,6 +62,7 @@ class Worker:
         self._recover_at = means.clock()
         self._prune_at = means.clock()
         self._pruned_to: dict[str, int] = {}  # of each account's journal
+        self._pruning: Iterator[bool] = iter(())
         self._planned: Book | None = None  # the flows whose schedules are kept
         self._hours_of: date | None = None
         self._anchored_on: date | None = None
@@ -70,7 +71,7 @@ class Worker:
         self._waiters = {topic: means.waiter() for topic in (bell.TIMERS, bell.DELIVERIES)}
         self._fetches = [(partial(fetch, means), means.waiter()) for fetch in FETCHES]
         self._never_rung, self._unhurried = means.waiter(), means.waiter()
-        self._uncounted = means.waiter()
+        self._uncounted, self._unpruned = means.waiter(), means.waiter()
         self._sealing: Iterator[bool] = iter(())
         self._unsubscribe = means.store.bell.subscribe(self._ring)
 
@@ -86,7 +87,7 @@ class Worker:
             (self.seal_once, self._unhurried),
             (self.encode_once, self._never_rung),
             (self.count_once, self._uncounted),
-            (self.prune_once, self._never_rung),
+            (self.prune_once, self._unpruned),
             (self.anchor_once, self._never_rung),
         ]
         return [partial(loop, work, waiter, self._is_over) for work, waiter in works]
@@ -95,7 +96,7 @@ class Worker:
         """Claim nothing more; the loops end after what they are doing."""
         self._stopping = True
         self._unsubscribe()
-        others = (self._never_rung, self._unhurried, self._uncounted)
+        others = (self._never_rung, self._unhurried, self._uncounted, self._unpruned)
         for waiter in (*self._turn_waiters, *self._waiters.values(), *others):
             waiter.set()
         self._wake_fetches()
@@ -177,18 +178,19 @@ class Worker:
         now = self.means.clock()
         is_kept = bool(steps) and self.means.store.write(lambda db: keep_steps(db, steps, now))
         took_s = time.monotonic() - began
-        self._uncounted.wait(COUNT_REST * took_s if is_kept else COUNT_EVERY_S)
+        self._uncounted.wait(REST * took_s if is_kept else COUNT_EVERY_S)
         return is_kept
 
     def prune_once(self) -> bool:
-        """Delete a page of what is too old; whether there may be more."""
-        now = self.means.clock()
-        if now < self._prune_at:
-            return False
-        was_busy = prune(self.means.store, self._pruned_to, now)
-        if not was_busy:
+        """Delete a page of what is too old, and rest: there may be years of it; whether more."""
+        now, began = self.means.clock(), time.monotonic()
+        if now >= self._prune_at:
             self._prune_at = now + PRUNE_EVERY
-        return was_busy
+            self._pruning = prune(self.means.store, self._pruned_to, now)
+        is_more = next(self._pruning, False)
+        if is_more:
+            self._unpruned.wait(REST * (time.monotonic() - began))
+        return is_more
 
     def anchor_once(self) -> bool:
         """Note the history's head, once a day."""

@@ -50,7 +50,7 @@ def held() -> Held:
 
 
 @pytest.fixture(autouse=True)
-def ending(counter: Line, held: Held) -> Iterator[None]:  # noqa: ARG001 # it ends before the worker
+def ending(counter: Line, held: Held) -> Iterator[None]:  # it ends before the worker
     yield
     held.answered.set()
 
