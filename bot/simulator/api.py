@@ -4,6 +4,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Request, Response, request
@@ -73,6 +74,8 @@ def _guarded(
             answer = _before(call, pattern, fault) or work(call, **parts)
         if kind == "error_after":
             answer = _ERROR
+        elif kind == "terse" and isinstance(answer.body, dict):
+            answer = replace(answer, body={k: v for k, v in answer.body.items() if k != "details"})
         response = _finish(simulator, answer, request_id, is_other_body=is_other_body)
         return drop_connection(request.environ) if kind == "reset_after" else response
 

@@ -1,4 +1,4 @@
-"""Events that were kept before it was noted whose words stand in them: they are found, and emptied."""
+"""Events that were kept before it was noted whose words they hold: found, and emptied."""
 
 from datetime import datetime
 
