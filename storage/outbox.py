@@ -19,7 +19,7 @@ from sqlmodel import Session, col
 
 from storage import endpoints, journal, month, quota
 from storage.bell import DELIVERIES
-from storage.deliveries import SENT_AGAIN, journal_delivery
+from storage.deliveries import SENT_AGAIN, journal_delivery, renewed
 from storage.endpoints import spread
 from storage.intents import DOUBTFUL_TRIES
 from storage.models.work import Delivery
@@ -37,6 +37,7 @@ from storage.outcomes import (
     Work,
     end,
     is_key_over,
+    say_less,
 )
 from storage.parting import part_from
 from storage.quotes import note_accepted
@@ -158,6 +159,7 @@ def _apply(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
             end(delivery, "rejected", outcome.reason, now)
         case Limited() | MonthOver():
             delivery.state, delivery.due_at = "pending", None  # its endpoint, or the month, waits
+            _say_less(delivery)
         case NoAnswer():
             _apply_no_answer(delivery, outcome.reason, now)
         case _:
@@ -171,6 +173,14 @@ def _apply_invalid_token(delivery: Delivery, now: datetime) -> None:
     delivery.reply_token, delivery.reply_until = None, None
     delivery.tries, delivery.first_tried_at = 0, None
     delivery.state, delivery.due_at = "pending", None
+    say_less(delivery)
+
+
+def _say_less(delivery: Delivery) -> None:
+    """LINE has not taken it, and knows the key with the old words."""
+    if delivery.messages_after is not None and not delivery.is_unsure:
+        say_less(delivery)
+        delivery.retry_key = renewed(delivery.retry_key)
 
 
 def _apply_no_answer(delivery: Delivery, reason: str, now: datetime) -> None:
