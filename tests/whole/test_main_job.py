@@ -53,7 +53,7 @@ def test_survey_handoff_take_answer_resolve(browser: Any, demo: Demo) -> None:
         phone.keyboard.press("Enter")
         phone.get_by_text("承りました").wait_for()
 
-    row = console.locator('a[href^="/talks/"]').filter(has_text="見本 ひなた")
+    row = console.locator('.queue a[href^="/talks/"]').filter(has_text="見本 ひなた")
     row.wait_for()
     row.click()
     console.get_by_text("有人対応への引き継ぎ").first.wait_for()
