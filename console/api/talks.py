@@ -1,8 +1,9 @@
 """Conversations: lists, one talk, its lines, and what operators do with it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from console import bodies
 from console.api.numbers import read_number
@@ -14,6 +15,7 @@ from console.sending import check_messages, use_media, with_quote
 from flows.line.render import text_of
 from storage import (
     conversations,
+    failpoints,
     flow_versions,
     journal,
     lines,
@@ -21,10 +23,12 @@ from storage import (
     rows,
     runs,
     settling,
+    taking_back,
     talks,
 )
 from storage.arrivals import add_inside
 from storage.hits import talks_holding
+from storage.models.operators import Operator
 from storage.models.people import Customer
 from storage.models.talks import Conversation, Message
 from storage.models.work import Delivery
@@ -115,7 +119,9 @@ def send(house: House, asker: Asker, talk_id: str, body: bodies.Send) -> tuple[R
         sent, is_new = post.send(db, talk_id, asker.operator, reply, house.clock())
         return rows.message_row(db, sent[0]), 201 if is_new else 200
 
-    return house.store.write(write)
+    row, status = house.store.write(write)
+    failpoints.reach("reply committed")
+    return row, status
 
 
 def start_flow(house: House, asker: Asker, talk_id: str, body: bodies.Start) -> tuple[Row, int]:
@@ -156,12 +162,21 @@ def give_up(house: House, asker: Asker, delivery_id: str) -> Row:
             raise NotFound
         conversations.get_conversation(db, asker.scope, delivery.conversation_id)
         is_waiting = delivery.state == "pending"
-        lines = settling.give_up(db, number, asker.operator, now)
+        lines = _let_be(db, delivery, asker.operator, now)
         if is_waiting and asker.role not in LEADERS and not _are_own(lines, asker):
             raise Forbidden
         return {"items": rows.message_rows(db, lines), "next": None}
 
     return house.store.write(write)
+
+
+def _let_be(db: Session, delivery: Delivery, by: Operator, now: datetime) -> Sequence[Message]:
+    """What can still be taken back is taken back: the talk is then as it was before."""
+    is_untried = delivery.state == "pending" and delivery.tries == 0 and not delivery.is_unsure
+    if delivery.undo is None or not is_untried:
+        return settling.give_up(db, delivery.id or 0, by, now)
+    of_it = select(Message).where(col(Message.delivery_id) == delivery.id)
+    return taking_back.take_back(db, db.exec(of_it.limit(1)).one(), by, now)
 
 
 def _are_own(lines: Sequence[Message], asker: Asker) -> bool:
