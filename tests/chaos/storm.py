@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.chaos.checker import Finding, bound, check
 from tests.chaos.evidence import Evidence
 from tests.chaos.feed import Feed
-from tests.chaos.gathering import gather, heads, is_open, waiting
+from tests.chaos.gathering import gather, heads, is_open
 from tests.chaos.haunt import Haunt
 from tests.chaos.points import IN_PROCESS, ON_WIRE, TABLE
 from tests.chaos.rig import Rig, raised
@@ -180,16 +180,10 @@ class Storm:
         self._revive()
 
     def _breathe(self) -> None:
-        """A calm life when much has piled up: who dies at once time and again gets nothing done."""
-        most = 2 * self.weather.at_once
-        if waiting(self.rig) <= most:
-            return
-        self.traffic.goes_on.clear()
-        self._revive()
-        deadline = time.monotonic() + SETTLES_S
-        while waiting(self.rig) > most // 2 and time.monotonic() < deadline:
-            time.sleep(0.2)
-        self.traffic.goes_on.set()
+        """A calm life when so much has piled up that the friends wait."""
+        if not self.traffic.goes_on.is_set():
+            self._revive()
+            self.traffic.goes_on.wait(SETTLES_S)
 
     def _revive(self) -> None:
         for name, one in self.rig.processes.items():
