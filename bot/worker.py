@@ -197,6 +197,7 @@ class Worker:
         was_busy = prune(self.means.store, self._pruned_to, now)
         if not was_busy:
             self._prune_at = now + PRUNE_EVERY
+            self.means.media.sweep()
         return was_busy
 
     def anchor_once(self) -> bool:
