@@ -54,6 +54,7 @@ class Weather:
     life_s: tuple[float, float] = (0.0, 1.5)
     without: str | None = None
     lease_s: float | None = None
+    hits: tuple[int, int] = (1, 2)  # at which of its times in a life a place is the last
     sends: Sequence[str] = SENDS  # the calls at which the line kills
 
 
@@ -195,7 +196,7 @@ class Storm:
         """A life that is to end at a place; None: at any moment, drawn by the next one's turn."""
         haunt = plain(self.rig, self.weather)
         if place in IN_PROCESS:
-            haunt = replace(haunt, point=place, hit=self.draw.randint(1, 2))
+            haunt = replace(haunt, point=place, hit=self.draw.randint(*self.weather.hits))
         if place in ON_WIRE:
             self._arm_wire(name, "swallow" if place == TABLE["C8"] else "deafen")
         self.rig.launch(name, haunt)

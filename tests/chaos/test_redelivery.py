@@ -2,16 +2,17 @@
 done once, by LINE's rules for its reply token.
 """
 
-import os
 import random
 import time
 from pathlib import Path
 
 from tests.chaos.haunt import Haunt
 from tests.chaos.rig import PATIENCE_S, Rig
+from tests.chaos.seasons import SEED, by_wish
 from tests.chaos.storm import Outcome, Weather, at_work, judge, settle
 
-SEED = int(os.environ.get("MADOGUCHI_CHAOS_SEED", random.SystemRandom().randrange(10**6)))
+pytestmark = by_wish
+
 LATER_S = (5, 61, 19 * 60, 21 * 60)
 
 
