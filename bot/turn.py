@@ -107,7 +107,9 @@ def _take_in(
     is_late = has_spoken_since(db, conversation, incoming.at)
     if is_late:
         incoming = replace(incoming, origin={"late": True})
-    receive(db, conversation, incoming, arrival, now)
+    message = receive(db, conversation, incoming, arrival, now)
+    if message.unsent_at is not None:  # taken back before it came
+        return False
     return not (is_late and has_moved_on(db, [run.id for run in runs], incoming.at))
 
 

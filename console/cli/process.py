@@ -8,7 +8,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +18,6 @@ import gevent
 from flask import Blueprint
 from gevent.event import Event
 from gevent.threadpool import ThreadPool
-from sqlalchemy.exc import DBAPIError
 
 from bot.accounts import Accounts
 from bot.flow_source import FlowSource
@@ -39,25 +38,23 @@ from console.settings import BadSetting, Settings
 from flows.language.checker import check
 from flows.language.loader import load_folder
 from flows.language.report import render_text
-from storage.bell import EVERYTHING
-from storage.far_bell import FarBell, open_far_bell
+from storage.far_bell import open_far_bell
 from storage.flow_versions import has_any
 from storage.migrate import sqlite_file
 from storage.unit import Store
 
 T = TypeVar("T")
-FAR_AGAIN_S = 1.0
-
-log = logging.getLogger(__name__)
+log = logging.getLogger("madoguchi")
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """What this process does."""
+    """What this process does. shares_port: with others of the same roles."""
 
     web: bool = True
     worker: bool = True
     console: bool = True
+    shares_port: bool = False
 
     @staticmethod
     def of(only: list[str] | None) -> "Roles":
@@ -97,6 +94,11 @@ def run_serve(settings: Settings, host: str, port: int, roles: Roles) -> int:
     if is_sqlite and not roles.is_whole:
         raise BadSetting(
             "--only needs PostgreSQL, because SQLite is served by one process. Leave --only out, "
+            "or set MADOGUCHI_DATABASE_URL to postgresql+psycopg://…"
+        )
+    if is_sqlite and roles.shares_port:
+        raise BadSetting(
+            "--share-port needs PostgreSQL, because SQLite is served by one process. Leave it out, "
             "or set MADOGUCHI_DATABASE_URL to postgresql+psycopg://…"
         )
     settings = replace(settings, public_url=settings.public_url or f"http://{host}:{port}")
@@ -145,17 +147,19 @@ def running(
     workers: list[Crew] = []
     if roles.worker:
         workers = build_workers(house, accounts, encoding, is_alone=roles.is_whole)
-    server = make_server(app, listen(*address))
+    server = make_server(app, listen(*address, is_shared=roles.shares_port))
     server.start()
     for crew in (*workers, *browsers):
         crew.start()
-    listening = gevent.spawn(_listen_far, store, settings.database_url)
+    far = open_far_bell(settings.database_url, store.name)
+    listening = gevent.spawn(_listen_far, store, far)
     try:
         yield
     finally:
         leaving.set()
         leave(server, workers, browsers)
         listening.kill()
+        far.close()
 
 
 def beside_on(pool: ThreadPool) -> Beside:
@@ -221,23 +225,15 @@ def signalled() -> Event:
     return stopped
 
 
-def _listen_far(store: Store, url: str) -> None:
-    """What other processes commit rings here too, also after the database was away."""
+def _listen_far(store: Store, far: Any) -> None:
+    """What other processes commit rings here too."""
     while True:
         try:
-            with closing(open_far_bell(url, store.name)) as far:
-                _pass_on(store, far)
-        except DBAPIError as error:
-            log.warning("the bell between processes is not heard: %s", type(error).__name__)
-            gevent.sleep(FAR_AGAIN_S)
-            store.bell.ring(EVERYTHING)  # whatever rang meanwhile
-
-
-def _pass_on(store: Store, far: FarBell) -> None:
-    while True:
-        topics = far.wait(1.0)
-        if topics:
-            store.bell.ring(topics)
+            if topics := far.wait(1.0):
+                store.bell.ring(topics)
+        except Exception:  # without it, news would come late for as long as the process lives
+            log.exception("other processes could not be listened to")
+            gevent.sleep(1)
 
 
 def _origins(settings: Settings, address: tuple[str, int]) -> list[str]:

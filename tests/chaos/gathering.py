@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
+from bot.worker import LEASE_S, LOOK_AFTER_S
 from storage import journal
 from storage.models.people import Friend
 from storage.models.talks import Conversation, Media, Message
@@ -78,6 +79,7 @@ def _read(
         },
         feeds=feeds,
         outages=tuple(rig.outages),
+        taken_over_s=LEASE_S + LOOK_AFTER_S if len(rig.with_role("worker")) > 1 else 0.0,
         integrity=_integrity(db),
         files={str(h): _has(rig.folder / "data", str(h)) for h in hashes},
     )
