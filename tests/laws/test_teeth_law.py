@@ -6,6 +6,7 @@ seeds are those that show it soon, among the first that were tried.
 
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -14,6 +15,8 @@ import pytest
 import bot.webhook
 import console.live
 from storage import arrivals, deliveries, intents, journal, outbox, post, timers
+from tests.laws.one_thread.simulation import Broken, play
+from tests.laws.one_thread.stages import Stage, sqlite_stage
 
 Patch = pytest.MonkeyPatch
 
@@ -40,7 +43,7 @@ def commit_before_ack(patch: Patch) -> None:
     def later(*given: Any) -> None:
         try:
             keep(*given)
-        except BaseException:  # noqa: S110
+        except BaseException:  # noqa: BLE001, S110
             pass
 
     patch.setattr(bot.webhook, "_keep", later)
