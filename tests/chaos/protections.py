@@ -38,7 +38,7 @@ def _no_commit_before_ack() -> None:
     import bot.webhook
 
     keep = bot.webhook._keep
-    bot.webhook._keep = lambda *given: gevent.spawn_later(1.0, keep, *given)
+    bot.webhook._keep = lambda *given: gevent.spawn_later(0.3, keep, *given)
 
 
 def _no_retry_key() -> None:

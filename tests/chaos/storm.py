@@ -32,6 +32,7 @@ ROLES = {
 }
 SENDS = ("/message/reply", "/message/push")
 LOOK_S = 0.02
+LATEST_S = 1.0  # whatever might still come twice has had its time
 LONGEST_LIFE_S = 20.0  # for a place that the traffic reaches late
 
 
@@ -263,6 +264,7 @@ def following(rig: Rig, traffic: Traffic) -> Iterator[list[Feed]]:
 
 def settle(rig: Rig, feeds: Sequence[Feed]) -> None:
     """Until nothing is left to do, or for so long that it will not be done."""
+    time.sleep(LATEST_S)
     deadline = time.monotonic() + SETTLES_S
     while time.monotonic() < deadline:
         if not is_open(rig):

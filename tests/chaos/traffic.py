@@ -86,9 +86,15 @@ class Colleague:
             status, answer = self.call(method, path, body())
             if status in {OK, MADE}:
                 return answer
-            assert status in {0, TOO_MANY} or status >= 500, (status, answer, path)
+            assert _is_worth_another_try(status, answer), (status, answer, path)
             assert time.monotonic() < deadline, (status, answer, path)
             time.sleep(1.0 if status == TOO_MANY else AGAIN_S)
+
+
+def _is_worth_another_try(status: int, answer: Any) -> bool:
+    """Nobody was there, or it took so long that the moment it was planned for had passed."""
+    is_over = status == 400 and answer["error"]["code"] == "too_far_off"
+    return status in {0, TOO_MANY} or status >= 500 or is_over
 
 
 class Traffic:
