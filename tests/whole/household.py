@@ -34,7 +34,7 @@ class Household:
                     run, cwd=ROOT, env=self.product.environment(), stdout=log, stderr=log
                 )
         for name in names:
-            wait_for(f"http://127.0.0.1:{self.ports[name]}/readyz")
+            wait_for(f"http://127.0.0.1:{self.ports[name]}/readyz", len(names) * PATIENCE_S)
 
     def kill(self, name: str) -> None:
         process = self.running.pop(name)
