@@ -53,7 +53,7 @@ COUNT_EVERY_S = 2.0  # what reports are counted from
 COUNT_REST = 3.0  # times as long as a step took, before the next one: turns come first
 ASKING_S = 10.0  # for all that the encoder is asked before one turn, with room
 PRUNE_EVERY = timedelta(hours=1)
-LEASE_S = 60.0  # a call that is older than this has lost its process
+LEASE_S = 15.0  # longer than a call takes; then it has lost its process, and a reply still has time
 
 
 class Worker:
@@ -111,11 +111,11 @@ class Worker:
             log.warning("%d calls were under way when a process stopped", stuck)
 
     def recover_once(self) -> bool:
-        """Calls of another process that died. Now and then, because a lease is long."""
+        """Calls of another process that died. Now and then is enough."""
         now = self.means.clock()
         if now < self._recover_at:
             return False
-        self._recover_at = now + timedelta(seconds=LEASE_S / 2)
+        self._recover_at = now + timedelta(seconds=LEASE_S / 3)
         self.recover(is_alone=False)
         return False
 
