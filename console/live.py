@@ -20,7 +20,7 @@ from console.door import Asker, House
 from console.entries import entry_row, find_ties, within
 from console.rates import Buckets
 from console.whereabouts import Waiter, Whereabouts, room_of
-from storage import bell, journal, measures, presence
+from storage import bell, failpoints, journal, measures, presence
 from storage.accounts import list_accounts
 from storage.conversations import get_conversation
 from storage.keepable import is_keepable
@@ -219,6 +219,7 @@ class Live:
             )
             for entry in tail.entries:
                 self._emit_entry(entry)
+                failpoints.reach("entry emitted")
                 self._sent[account] = entry.id
                 was_news = True
         return was_news

@@ -13,7 +13,6 @@ from time import monotonic
 from typing import Any
 
 import gevent
-from engineio.async_drivers.gevent import WebSocketWSGI
 from flask import Flask
 from flask_socketio import SocketIO
 from gevent import socket
@@ -22,6 +21,7 @@ from gevent.pywsgi import WSGIServer
 from console.door import House
 from console.handler import Handler
 from console.live import MAX_EVENT_BYTES
+from console.slow_readers import bound
 from console.socket_door import SocketDoor
 
 UNWANTED = ("eventlet", "geventwebsocket")
@@ -100,15 +100,9 @@ def add_socketio(app: Flask, house: House, origins: list[str]) -> SocketIO:
         engineio_logger=False,
     )
     # Engine.IO measures a message when all of it is in memory; this stops reading before.
-    socketio.server.eio._async["websocket"] = _capped
+    bound(socketio.server.eio, MAX_EVENT_BYTES)
     app.wsgi_app = SocketDoor(app.wsgi_app, house)  # type: ignore[assignment,method-assign] # as Flask says
     return socketio
-
-
-def _capped(handler: Any, server: Any) -> Any:
-    made = WebSocketWSGI(handler, server)
-    made.server_args["max_message_size"] = MAX_EVENT_BYTES
-    return made
 
 
 def listen(host: str, port: int, *, is_shared: bool = False) -> socket.socket:

@@ -8,6 +8,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from bot.simulator import sending
@@ -77,8 +78,11 @@ class MessagingApi:
             is_other_body = sending.note_retry_key(call)
             before = _before(call, route.pattern, fault)
             answer = before or route.work(call, *route.parts)
-        is_lost = fault is not None and fault.kind == "error_after"
-        return (_ERROR if is_lost else answer), is_other_body
+        if fault is not None and fault.kind == "error_after":
+            return _ERROR, is_other_body
+        if fault is not None and fault.kind == "terse":
+            return _terse(answer), is_other_body
+        return answer, is_other_body
 
     def _caller(self, asked: Asked) -> SimAccount | None:
         scheme, _, token = asked.authorization.partition(" ")
@@ -100,6 +104,13 @@ class MessagingApi:
         if is_other_body is not None:
             entry["is_other_body"] = is_other_body
         self._simulator.log.append(entry)
+
+
+def _terse(answer: Answer) -> Answer:
+    """As LINE does now and then: without saying which message is wrong."""
+    if not isinstance(answer.body, dict):
+        return answer
+    return replace(answer, body={k: v for k, v in answer.body.items() if k != "details"})
 
 
 def _respond(start: Start, answer: Answer, request_id: str) -> Iterable[bytes]:

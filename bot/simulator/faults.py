@@ -1,6 +1,7 @@
 """What can be broken on purpose: the answers of LINE's API, and the way of its webhooks.
 
-A fault of an answer is for the next `times` calls whose path has `path` in it. A fault of the
+A fault of an answer is for the next `times` calls whose path has `path` in it; `terse`: a refusal
+does not say which message it is about. A fault of the
 webhooks is for the next ones: `copies`, `reorder`; or stays until all are cleared: `redeliver`.
 """
 
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 OF_ANSWERS = frozenset(
-    {"delay", "error", "error_after", "rate", "monthly", "reset_before", "reset_after"}
+    {"delay", "terse", "error", "error_after", "rate", "monthly", "reset_before", "reset_after"}
 )
 OF_WEBHOOKS = frozenset({"redeliver", "copies", "reorder"})
 KINDS = OF_ANSWERS | OF_WEBHOOKS
