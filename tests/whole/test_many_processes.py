@@ -109,12 +109,16 @@ class Ear:
 
     colleague: Colleague
     told: list[Any] = field(default_factory=list)
-    client: Any = field(default_factory=lambda: socketio.Client(reconnection=False))
+    client: Any = field(
+        default_factory=lambda: socketio.Client(reconnection=False, request_timeout=PATIENCE_S)
+    )
 
     def __enter__(self) -> "Ear":
         self.client.on("presence", self.told.append)
         url, cookie = f"http://127.0.0.1:{self.colleague.product.port}", self.colleague.cookie
-        self.client.connect(url, headers={"Cookie": cookie}, transports=["websocket"])
+        self.client.connect(
+            url, headers={"Cookie": cookie}, transports=["websocket"], wait_timeout=PATIENCE_S
+        )
         self.client.call("resume", {"streams": {"main": 0}})
         return self
 
