@@ -35,6 +35,7 @@ def _wait(world: World, promises: Promises) -> None:
         was_busy = _works(world, NOW_AND_THEN)
         while _works(world, OFTEN):
             was_busy = True
+            promises.hold()
         left = list(quiet(promises.hold(), world.drawn.now))
         if world.drawn.now >= until and not left:
             return
