@@ -6,16 +6,18 @@ same walk with the protection in its place breaks nothing.
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
+from sqlmodel import Session, col, select
 
 import bot.webhook
 import console.live
 from storage import arrivals, holding, intents, journal, outbox, post, timers
+from storage.models.work import Delivery
 from tests.laws.one_thread import shop
 from tests.laws.one_thread.line import ANSWER_LOST, NEVER_ARRIVES
 from tests.laws.one_thread.processes import Flight
@@ -54,17 +56,16 @@ def commit_before_ack(patch: Patch) -> None:
 
 
 def intent_row(patch: Patch) -> None:
-    """Nothing is written down before LINE is called."""
-    begin = intents._begin_try
+    """After a death nobody knows that a call was begun."""
 
-    def forget(delivery: Any, mode: Any, now: Any) -> Any:
-        was = delivery.tries, delivery.tried_at, delivery.first_tried_at
-        work = begin(delivery, mode, now)
-        delivery.state = "pending"
-        delivery.tries, delivery.tried_at, delivery.first_tried_at = was
-        return work
+    def forget(db: Session, _: datetime, __: float = 0.0) -> int:
+        stuck = db.exec(select(Delivery).where(col(Delivery.state) == "sending")).all()
+        for one in stuck:
+            one.state, one.tries, one.first_tried_at = "pending", 0, None
+            db.add(one)
+        return len(stuck)
 
-    patch.setattr(intents, "_begin_try", forget)
+    patch.setattr(outbox, "recover", forget)
 
 
 def retry_key(patch: Patch) -> None:
