@@ -5,9 +5,9 @@ they do not know; what comes back is read by `line_answers`.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -17,8 +17,10 @@ from linebot.v3.messaging import Configuration
 from linebot.v3.messaging.rest import RESTClientObject
 from urllib3.response import BaseHTTPResponse
 
+from bot.faulty import find_faulty
 from bot.line_answers import (
     ACCEPTED,
+    BAD_REQUEST,
     GONE,
     NOT_FOUND,
     OK,
@@ -28,7 +30,7 @@ from bot.line_answers import (
     tree_of,
 )
 from storage.measures import LINE_ANSWERS, timed
-from storage.outcomes import NoAnswer, Outcome, Work
+from storage.outcomes import Mode, NoAnswer, Outcome, Refused, Work
 from storage.quota import Told
 
 API = "https://api.line.me"
@@ -85,6 +87,7 @@ class LineClient:
         self._timeout = urllib3.Timeout(connect=CONNECT_S, read=READ_S)
         self._reply = f"{api_url}/v2/bot/message/reply"
         self._push = f"{api_url}/v2/bot/message/push"
+        self._check = f"{api_url}/v2/bot/message/validate/"
         self._profile = f"{api_url}/v2/bot/profile/"
         self._content = f"{data_api_url}/v2/bot/message/"
         self._endpoint = f"{api_url}/v2/bot/channel/webhook/endpoint"
@@ -95,7 +98,10 @@ class LineClient:
         self._read = f"{api_url}/v2/bot/chat/markAsRead"
 
     def send(self, work: Work, token: str) -> Outcome:
-        """Make one call; whatever happens is an outcome, never an exception."""
+        """Make one call; whatever happens is an outcome, never an exception.
+
+        Of a call that LINE refuses without naming the fault, each message is checked by itself.
+        """
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         body: dict[str, Any] = {"messages": list(work.messages)}
         if work.mode == "reply":
@@ -108,7 +114,13 @@ class LineClient:
                 answer = self._post(work.mode, url, body, headers)
         except urllib3.exceptions.HTTPError as error:
             return NoAnswer(type(error).__name__)
-        return outcome_of(answer)
+        outcome = outcome_of(answer)
+        if not isinstance(outcome, Refused) or outcome.places or answer.status != BAD_REQUEST:
+            return outcome
+        places = find_faulty(
+            outcome.reason, work.messages, lambda one: self._is_refused(work.mode, one, token)
+        )
+        return replace(outcome, places=places)
 
     def show_loading(self, line_user_id: str, seconds: int, token: str) -> None:
         """Three dots on the friend's screen until the next message. Raises LineUnreachable."""
@@ -191,6 +203,15 @@ class LineClient:
         finally:
             answer.drain_conn() if answer.status != OK else answer.close()
             answer.release_conn()
+
+    def _is_refused(self, mode: Mode, message: Mapping[str, Any], token: str) -> bool:
+        """Whether LINE would not send this message; nothing is sent."""
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        try:
+            answer = self._post("check", self._check + mode, {"messages": [message]}, headers)
+        except urllib3.exceptions.HTTPError:
+            return False
+        return answer.status == BAD_REQUEST
 
     def _tell(self, call: str, url: str, body: dict[str, Any], token: str) -> None:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}

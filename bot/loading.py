@@ -1,6 +1,7 @@
 """The three dots on the customer's screen, while an answer takes longer than a moment.
 
-Best effort, with a limit of its own: nothing waits for it, and what fails is not tried again.
+Best effort, with a limit of its own: nothing waits for it, not even for room among the sends, and
+what fails is not tried again.
 """
 
 import logging
@@ -24,7 +25,7 @@ SHOWN_S = 5  # LINE's shortest; the answer ends it
 def show_when_slow(means: Means, arrival_id: int) -> Waiter:
     """Show them unless what is returned is set within a moment."""
     is_answered = means.waiter()
-    means.spawn(partial(_wait, means, arrival_id, is_answered))
+    means.beside(partial(_wait, means, arrival_id, is_answered))
     return is_answered
 
 

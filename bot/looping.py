@@ -12,22 +12,29 @@ LONGEST_PAUSE_S = 10.0  # after a failure, and longer after each that follows
 
 
 def loop(
-    work: Callable[[], bool],
+    work: Callable[[], int],
     waiter: Waiter,
     is_over: Callable[[], bool],
     rest: Callable[[], object] = lambda: None,
 ) -> None:
-    """Work until it is over. rest: what is waited for between two rounds that found something."""
+    """Work until it is over. work: says whether, or how much, there was to do.
+
+    rest: what is waited for between two rounds that found something.
+    """
     pause_s = 0.0
     while not is_over():
         waiter.clear()
         try:
-            was_busy = work()
+            was_busy = bool(work())
             pause_s = 0.0
         except Exception:
-            log.exception("%s failed", getattr(work, "__qualname__", work))
+            log.exception("%s failed", _name(work))
             was_busy, pause_s = False, min(LONGEST_PAUSE_S, 0.2 + pause_s * 2)
         if was_busy:
             rest()
         else:
             waiter.wait(LONGEST_SLEEP_S + pause_s)
+
+
+def _name(work: Callable[[], int]) -> str:
+    return str(getattr(getattr(work, "func", work), "__qualname__", work))

@@ -29,8 +29,10 @@ class Waiter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a worker works with. spawn: run this beside, at most SENDS_AT_ONCE at a time.
+    """What a worker works with.
 
+    spawn: run a call to LINE beside; who comes when too many are under way waits for room.
+    beside: run this beside at once, whatever is under way: for what a turn must not wait for.
     zone: the workspace's, by whose days reports are counted. anchors: the file in which the
     history's head is noted each day.
     """
@@ -41,6 +43,7 @@ class Means:
     client: LineClient
     media: MediaFolder
     spawn: Callable[[Callable[[], None]], object]
+    beside: Callable[[Callable[[], None]], object]
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     waiter: Callable[[], Waiter] = Event
     encoding: "Encoding | None" = None

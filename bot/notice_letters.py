@@ -5,9 +5,9 @@ from hashlib import sha256
 from typing import Any
 
 from bot.notice_words import say
+from storage.letters import MOST_SIGNS
 
 Row = Mapping[str, Any]
-MOST_SIGNS = 140  # of what a customer wrote
 
 
 def push_payload(

@@ -24,6 +24,7 @@ from bot.means import Waiter
 from bot.notice_letters import line_text, push_payload
 from bot.web_push import Signer, push
 from storage import account_facts, bell, notices, operator_friends, pushes, vapid
+from storage.letters import letter_of
 from storage.models.notices import Notice
 from storage.models.work import JournalEntry
 from storage.notice_rules import KINDS, Decision, decide, is_quiet, occasion_of
@@ -32,7 +33,6 @@ from storage.operator_friends import Letter
 from storage.operators import AT_FIRST, Lasting
 from storage.pushes import News, Push
 from storage.quota import is_above_reserve
-from storage.retelling import letter_of
 from storage.unit import Store
 
 log = logging.getLogger(__name__)

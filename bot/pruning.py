@@ -1,5 +1,6 @@
 """Deletes what is too old, page by page, beside everything else."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlmodel import Session
@@ -9,19 +10,24 @@ from storage.pruning import prune_arrivals, prune_journal
 from storage.unit import Store
 
 
-def prune(store: Store, reached: dict[str, int], now: datetime) -> bool:
-    """One page of each kind; whether there may be more.
+def prune(store: Store, reached: dict[str, int], now: datetime) -> Iterator[bool]:
+    """Delete a page in a transaction of its own; True after each, so that others come between.
 
     reached: how far each account's journal was looked through, which is written on.
     """
-    more = store.write(lambda db: prune_arrivals(db, now)) > 0
+    while store.write(lambda db: prune_arrivals(db, now)) > 0:
+        yield True
     for account in store.read(list_accounts):
-        after = reached.get(account.id, 0)
+        while _prune_page(store, account.id, reached, now):
+            yield True
 
-        def page(db: Session, account_id: str = account.id, after: int = after) -> int | None:
-            return prune_journal(db, account_id, after, now)
 
-        come_to = store.write(page)
-        reached[account.id] = after if come_to is None else come_to
-        more = more or come_to is not None
-    return more
+def _prune_page(store: Store, account_id: str, reached: dict[str, int], now: datetime) -> bool:
+    after = reached.get(account_id, 0)
+
+    def page(db: Session) -> int | None:
+        return prune_journal(db, account_id, after, now)
+
+    come_to = store.write(page)
+    reached[account_id] = after if come_to is None else come_to
+    return come_to is not None

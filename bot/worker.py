@@ -16,31 +16,28 @@ from structlog.contextvars import bound_contextvars
 
 from bot import opening, schedules, trouble
 from bot.audit_anchors import note_head
+from bot.fetching import FETCHES
 from bot.loading import show_when_slow
 from bot.looping import loop
 from bot.means import Means, Waiter
-from bot.media import drop_uploads, erase_media, fetch_media
-from bot.profiles import fetch_profiles
 from bot.pruning import prune
-from bot.quotas import read_quotas
-from bot.reading import mark_read
 from bot.report_clock import report_clock
 from bot.seeking import Unsought
+from bot.sending import send
 from bot.turn import Sought, do_turn
 from flows.language.book import Book
 from storage import (
     arrivals,
     assignment,
     bell,
+    failpoints,
     intents,
     measures,
     outbox,
-    outcomes,
     sealing,
     timers,
 )
 from storage.models.work import Arrival
-from storage.outcomes import Work
 from storage.report_keeping import count_next, keep_steps
 
 log = logging.getLogger(__name__)
@@ -50,10 +47,11 @@ TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
 SENDS_AT_ONCE = 256
 SEAL_PAUSE_S = 0.005  # between two steps of what can wait
 COUNT_EVERY_S = 2.0  # what reports are counted from
-COUNT_REST = 3.0  # times as long as a step took, before the next one: turns come first
+REST = 3.0  # times as long as a step took, before the next one: turns come first
 ASKING_S = 10.0  # for all that the encoder is asked before one turn, with room
 PRUNE_EVERY = timedelta(hours=1)
-LEASE_S = 60.0  # a call that is older than this has lost its process
+LEASE_S = 15.0  # longer than a call may take, and short: a free reply is good for 30
+LOOK_AFTER_S = 5.0  # between two looks for calls that have lost their process
 
 
 class Worker:
@@ -65,31 +63,32 @@ class Worker:
         self._recover_at = means.clock()
         self._prune_at = means.clock()
         self._pruned_to: dict[str, int] = {}  # of each account's journal
+        self._pruning: Iterator[bool] = iter(())
         self._planned: Book | None = None  # the flows whose schedules are kept
         self._hours_of: date | None = None
         self._anchored_on: date | None = None
         self._turn_waiters = [means.waiter() for _ in range(TURN_LOOPS)]
         self._next_turn = cycle(self._turn_waiters)
-        topics = (bell.TIMERS, bell.DELIVERIES, bell.JOBS)
-        self._waiters = {topic: means.waiter() for topic in topics}
+        self._waiters = {topic: means.waiter() for topic in (bell.TIMERS, bell.DELIVERIES)}
+        self._fetches = [(partial(fetch, means), means.waiter()) for fetch in FETCHES]
         self._never_rung, self._unhurried = means.waiter(), means.waiter()
-        self._uncounted = means.waiter()
+        self._uncounted, self._unpruned = means.waiter(), means.waiter()
         self._sealing: Iterator[bool] = iter(())
         self._unsubscribe = means.store.bell.subscribe(self._ring)
 
     def loops(self) -> list[Callable[[], None]]:
         """What the caller runs, each beside the others, until `stop`."""
-        works: list[tuple[Callable[[], bool], Waiter]] = [
+        works: list[tuple[Callable[[], int], Waiter]] = [
             *[(self.turns_once, waiter) for waiter in self._turn_waiters],
             (self.fire_once, self._waiters[bell.TIMERS]),
             (self.assign_once, self._never_rung),
             (self.recover_once, self._never_rung),
             (self.send_once, self._waiters[bell.DELIVERIES]),
-            (self.fetch_once, self._waiters[bell.JOBS]),
+            *self._fetches,
             (self.seal_once, self._unhurried),
             (self.encode_once, self._never_rung),
             (self.count_once, self._uncounted),
-            (self.prune_once, self._never_rung),
+            (self.prune_once, self._unpruned),
             (self.anchor_once, self._never_rung),
         ]
         return [partial(loop, work, waiter, self._is_over) for work, waiter in works]
@@ -98,9 +97,10 @@ class Worker:
         """Claim nothing more; the loops end after what they are doing."""
         self._stopping = True
         self._unsubscribe()
-        others = (self._never_rung, self._unhurried, self._uncounted)
+        others = (self._never_rung, self._unhurried, self._uncounted, self._unpruned)
         for waiter in (*self._turn_waiters, *self._waiters.values(), *others):
             waiter.set()
+        self._wake_fetches()
 
     def recover(self, *, is_alone: bool) -> None:
         """Calls that were under way when a process died."""
@@ -111,11 +111,11 @@ class Worker:
             log.warning("%d calls were under way when a process stopped", stuck)
 
     def recover_once(self) -> bool:
-        """Calls of another process that died. Now and then, because a lease is long."""
+        """Calls of another process that died. Now and then, as a lease lasts."""
         now = self.means.clock()
         if now < self._recover_at:
             return False
-        self._recover_at = now + timedelta(seconds=LEASE_S / 2)
+        self._recover_at = now + timedelta(seconds=LOOK_AFTER_S)
         self.recover(is_alone=False)
         return False
 
@@ -156,14 +156,8 @@ class Worker:
         now = self.means.clock()
         works = self.means.store.write(lambda db: intents.claim_due(db, now, SENDS_AT_ONCE))
         for work in works:
-            self.means.spawn(lambda work=work: self._send(work))  # type: ignore[misc] # bound now
+            self.means.spawn(partial(send, self.means, work))
         return bool(works)
-
-    def fetch_once(self) -> bool:
-        """Profiles, files and quotas that are due, files to be deleted; whether there was any."""
-        profiles = fetch_profiles(self.means) + mark_read(self.means)
-        files = sum(work(self.means) for work in (fetch_media, erase_media, drop_uploads))
-        return profiles + files + read_quotas(self.means) > 0
 
     def seal_once(self) -> bool:
         """One step of what makes old texts quick to find; whether there is another."""
@@ -185,18 +179,19 @@ class Worker:
         now = self.means.clock()
         is_kept = bool(steps) and self.means.store.write(lambda db: keep_steps(db, steps, now))
         took_s = time.monotonic() - began
-        self._uncounted.wait(COUNT_REST * took_s if is_kept else COUNT_EVERY_S)
+        self._uncounted.wait(REST * took_s if is_kept else COUNT_EVERY_S)
         return is_kept
 
     def prune_once(self) -> bool:
-        """Delete a page of what is too old; whether there may be more."""
-        now = self.means.clock()
-        if now < self._prune_at:
-            return False
-        was_busy = prune(self.means.store, self._pruned_to, now)
-        if not was_busy:
+        """Delete a page of what is too old, and rest: there may be years of it; whether more."""
+        now, began = self.means.clock(), time.monotonic()
+        if now >= self._prune_at:
             self._prune_at = now + PRUNE_EVERY
-        return was_busy
+            self._pruning = prune(self.means.store, self._pruned_to, now)
+        is_more = next(self._pruning, False)
+        if is_more:
+            self._unpruned.wait(REST * (time.monotonic() - began))
+        return is_more
 
     def anchor_once(self) -> bool:
         """Note the history's head, once a day."""
@@ -226,7 +221,7 @@ class Worker:
             return True
 
         try:
-            return self.means.store.write(work)
+            was_busy = self.means.store.write(work)
         except Unsought as unsought:
             self._put_off(claimed[-1], unsought, sought)
             return True
@@ -235,6 +230,9 @@ class Worker:
                 raise
             self._failed(claimed[-1], error)
             return True
+        if was_busy:
+            failpoints.reach("turn committed")
+        return was_busy
 
     def _nothing_yet(self, book: Book) -> Sought | None:
         """Where a turn's questions begin; None where there is nobody to ask."""
@@ -248,7 +246,7 @@ class Worker:
         if sought:  # it waits already
             self._ask_first(put_off, unsought, sought)
         elif self.means.store.write(lambda db: arrivals.put_off(db, id_, until, now)):
-            self.means.spawn(lambda: self._ask_first(put_off, unsought, sought))
+            self.means.beside(lambda: self._ask_first(put_off, unsought, sought))
 
     def _ask_first(self, put_off: arrivals.Try, unsought: Unsought, sought: Sought) -> None:
         encoding = self.means.encoding
@@ -277,18 +275,6 @@ class Worker:
 
         self.means.store.write(work)
 
-    def _send(self, work: Work) -> None:
-        known = self.means.accounts.find(work.account_id)
-        if known is None:
-            outcome: outcomes.Outcome = outcomes.Refused("the account is not served any more")
-        else:
-            outcome = self.means.client.send(work, known[1].token)
-        if not isinstance(outcome, outcomes.Sent):
-            with bound_contextvars(delivery=work.delivery_id, account=work.account_id):
-                log.warning("a %s was not plainly accepted: %s", work.mode, outcome)
-        now = self.means.clock()
-        self.means.store.write(lambda db: outbox.record(db, work, outcome, now))
-
     def _is_over(self) -> bool:
         return self._stopping
 
@@ -296,5 +282,11 @@ class Worker:
         """Wake who has something to look at; of the loops that do turns, one for each ring."""
         if bell.ARRIVALS in rung:
             next(self._next_turn).set()
+        if bell.JOBS in rung:
+            self._wake_fetches()
         for topic in rung & self._waiters.keys():
             self._waiters[topic].set()
+
+    def _wake_fetches(self) -> None:
+        for _, waiter in self._fetches:
+            waiter.set()

@@ -13,14 +13,15 @@ from time import monotonic
 from typing import Any
 
 import gevent
-from engineio.async_drivers.gevent import WebSocketWSGI
 from flask import Flask
 from flask_socketio import SocketIO
 from gevent import socket
-from gevent.pywsgi import WSGIHandler, WSGIServer
+from gevent.pywsgi import WSGIServer
 
 from console.door import House
+from console.handler import Handler
 from console.live import MAX_EVENT_BYTES
+from console.slow_readers import bound
 from console.socket_door import SocketDoor
 
 UNWANTED = ("eventlet", "geventwebsocket")
@@ -31,30 +32,6 @@ LOOK_EVERY_S = 0.01
 
 class UnwantedLibrary(Exception):
     """A library is installed that would take over the server."""
-
-
-class Handler(WSGIHandler):  # type: ignore[misc] # gevent ships no types
-    """One connection, which knows whether it rests between two requests."""
-
-    def read_requestline(self) -> str:
-        self.server.resting.add(self)
-        try:
-            line: str = super().read_requestline()
-            return line
-        finally:
-            self.server.resting.discard(self)
-
-    def finalize_headers(self) -> None:
-        if self.server.is_leaving and not self._connection_upgrade_requested():
-            self.close_connection = True
-            self.response_headers.append((b"Connection", b"close"))
-        super().finalize_headers()
-
-    @property
-    def is_socket(self) -> bool:
-        """Whether this is a WebSocket, which lasts as long as its browser."""
-        headers = getattr(self, "headers", None)
-        return headers is not None and self._connection_upgrade_requested()
 
 
 class Server(WSGIServer):  # type: ignore[misc] # gevent ships no types
@@ -123,21 +100,20 @@ def add_socketio(app: Flask, house: House, origins: list[str]) -> SocketIO:
         engineio_logger=False,
     )
     # Engine.IO measures a message when all of it is in memory; this stops reading before.
-    socketio.server.eio._async["websocket"] = _capped
+    bound(socketio.server.eio, MAX_EVENT_BYTES)
     app.wsgi_app = SocketDoor(app.wsgi_app, house)  # type: ignore[assignment,method-assign] # as Flask says
     return socketio
 
 
-def _capped(handler: Any, server: Any) -> Any:
-    made = WebSocketWSGI(handler, server)
-    made.server_args["max_message_size"] = MAX_EVENT_BYTES
-    return made
+def listen(host: str, port: int, *, is_shared: bool = False) -> socket.socket:
+    """A listening socket without Nagle's wait. Raises OSError when the port is taken.
 
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket without Nagle's wait. Raises OSError when the port is taken."""
+    is_shared: other processes that say so too may listen there; the system deals connections out.
+    """
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if is_shared:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.bind((host, port))
     listener.listen(BACKLOG)

@@ -142,6 +142,20 @@ def carry_answers_over(db: Session, conversation: Conversation) -> None:
     )
 
 
+def may_change(delivery: Delivery) -> bool:
+    """Whether LINE cannot have it. What it may have keeps its words: a key has one body."""
+    return delivery.state == "pending" and not delivery.is_unsure
+
+
+def reword(delivery: Delivery, messages: list[dict[str, Any]]) -> None:
+    """Other words for a call that waits; with another key, if LINE has seen this one."""
+    if messages == delivery.messages:
+        return
+    delivery.messages = messages
+    if delivery.tries:
+        delivery.retry_key = renewed(delivery.retry_key)
+
+
 def renewed(retry_key: str) -> str:
     """The key that takes the place of one that LINE would soon forget."""
     return str(uuid5(RETRY_KEYS, f"{retry_key}:renewed"))

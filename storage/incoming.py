@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from storage import journal, lifecycle
 from storage.bell import JOBS
+from storage.copies import take_out, words_that_were_told
 from storage.erasure import erase, is_taken_back
 from storage.leaving import leave_to_queue
 from storage.models.operators import Presence
@@ -95,7 +96,8 @@ def _is_at_line(incoming: Incoming) -> bool:
 
 
 def unsend(db: Session, conversation: Conversation, line_message_id: str, now: datetime) -> None:
-    """The customer took a message back: its text, content and file are erased, the line stays."""
+    """The customer took a message back: its text, content and file are erased, and all that was
+    made of them; the line stays."""
     message = db.scalars(
         select(Message).where(
             col(Message.conversation_id) == conversation.id,
@@ -105,8 +107,10 @@ def unsend(db: Session, conversation: Conversation, line_message_id: str, now: d
     if message is None:  # the unsend overtook its message: remember it as a tombstone
         line = Line("customer", "unsent", {}, now, line_message_id=line_message_id)
         message = append(db, conversation, line)
+    words = words_that_were_told(db, conversation, message)
     erase(db, conversation, message, now)
     changed(db, conversation, "message.unsent", journal.CUSTOMER, now, message)
+    take_out(db, conversation, message, words, now)
 
 
 def has_spoken_since(db: Session, conversation: Conversation, moment: datetime) -> bool:

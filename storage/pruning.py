@@ -14,7 +14,7 @@ from storage.timelines import KINDS
 
 ARRIVALS_KEPT = timedelta(days=30)
 JOURNAL_KEPT = timedelta(days=90)
-AT_ONCE = 1000
+AT_ONCE = 200  # in one transaction, which on SQLite keeps every other writer waiting
 
 
 def prune_arrivals(db: Session, now: datetime) -> int:

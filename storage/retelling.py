@@ -3,28 +3,24 @@
 A journal entry keeps the row as it was; of a note that would keep words which their writer took
 back. So whoever reads the past reads the note's words of today. What an entry decided by (whom it
 called, its version) stays. The drafts that a note was written in, and LINE's letters that quoted
-it, go with it; a letter that still waits does not leave any more once its note is deleted.
+it, go with it; a letter that still waits says the new words, or does not leave any more.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid5
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from storage.deliveries import RETRY_KEYS, renewed
+from storage import letters
 from storage.models.drafting import Draft
-from storage.models.notices import OperatorFriend
 from storage.models.talks import Note
-from storage.models.work import Delivery, JournalEntry
-from storage.outcomes import end
+from storage.models.work import JournalEntry
 from storage.rows import moment
 
-_NOTES = ("note.added", "note.edited", "whispered")
+_NOTES = ("note.added", "note.edited", "whispered", "message.unsent")
 _DRAFTS = ("draft.shared", "draft.changed", "draft.unshared", "draft.taken")
-MOST_RENEWALS = 80  # of a letter's key: one in twelve hours, while the month is used up
 _Payload = dict[str, Any]
 
 
@@ -32,16 +28,10 @@ def retell(db: Session, note: Note) -> None:
     """Put today's words in the place of those that were told. The caller journals the change."""
     told = [entry for entry in _entries(db, note, _NOTES, note.at) if _is_of(entry, note)]
     for entry in told:
+        _retell_letters(db, note, entry)
         entry.payload = _as_now(entry.payload, note)
         db.add(entry)
     _forget_drafts(db, note)
-    for entry in told:
-        _forget_letters(db, note, entry)
-
-
-def letter_of(operator_id: str, account_id: str, entry_id: int) -> str:
-    """What names the letter by LINE that tells somebody of an entry."""
-    return f"notice:{operator_id}:{account_id}:{entry_id}"
 
 
 def _entries(
@@ -72,6 +62,16 @@ def _as_now(payload: _Payload, note: Note) -> _Payload:
     return {**payload, "note": {**payload["note"], **now}}
 
 
+def _retell_letters(db: Session, note: Note, entry: JournalEntry) -> None:
+    """Letters to operators' own LINE say what the entry said, until they are told otherwise."""
+    told = entry.payload.get("note") or entry.payload["whisper"]
+    for letter in letters.find_letters(db, entry, note.at):
+        if note.deleted_at is not None:
+            letters.cancel(db, letter, note.deleted_at)
+        else:
+            letters.reword(db, letter, told["text"], note.text)
+
+
 def _forget_drafts(db: Session, note: Note) -> None:
     """A draft that was shared and is written on says nothing any more of what it said before."""
     of_talk = col(Draft.conversation_id) == note.conversation_id
@@ -82,34 +82,3 @@ def _forget_drafts(db: Session, note: Note) -> None:
         if draft.get("version", 0) < versions.get(draft.get("id", ""), 0):
             entry.payload = {**entry.payload, "draft": {**draft, "text": ""}}
             db.add(entry)
-
-
-def _forget_letters(db: Session, note: Note, entry: JournalEntry) -> None:
-    """Letters to operators' own LINE that have left: here too they say nothing of it any more."""
-    for friend in db.scalars(select(OperatorFriend)):
-        source = letter_of(friend.operator_id, entry.account_id, entry.id)
-        letters = select(Delivery).where(
-            col(Delivery.conversation_id) == friend.conversation_id,
-            col(Delivery.retry_key).in_(_keys(f"{friend.account_id}:{source}")),
-            col(Delivery.created_at) >= note.at,
-        )
-        for letter in db.scalars(letters.with_for_update()):
-            _forget_letter(db, note, letter)
-
-
-def _forget_letter(db: Session, note: Note, letter: Delivery) -> None:
-    """One that LINE may have accepted keeps its words until that is known: a key has one body."""
-    is_waiting = letter.state == "pending" and not letter.is_unsure
-    if is_waiting and note.deleted_at is not None:
-        letter.held = None
-        end(letter, "cancelled", None, note.deleted_at)
-    if letter.ended_at is not None:
-        letter.messages = [{"type": "text", "text": ""}]
-    db.add(letter)
-
-
-def _keys(source: str) -> list[str]:
-    keys = [str(uuid5(RETRY_KEYS, source))]
-    for _ in range(MOST_RENEWALS):
-        keys.append(renewed(keys[-1]))
-    return keys

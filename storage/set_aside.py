@@ -76,7 +76,7 @@ def _shown(db: Session, arrival: Arrival) -> rows.Row:
         "received_at": rows.moment(arrival.received_at),
         "at": rows.moment(arrival.done_at),
         "tries": arrival.tries,
-        "reason": arrival.trouble or "",
+        "reason": (arrival.trouble or "").partition(":")[0],  # behind it, words of an exception
     }
 
 

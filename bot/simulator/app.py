@@ -1,4 +1,4 @@
-"""The simulator as one Flask application: LINE's API, the control API, and the phone."""
+"""The simulator as one application: LINE's API, and on Flask the control API and the phone."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask, Response, send_from_directory
 
 import flows.line
-from bot.simulator.api import messaging_api
+from bot.simulator.api import MessagingApi
 from bot.simulator.control import control_api
 from bot.simulator.openapi import read_oracle
 from bot.simulator.state import Simulator
@@ -47,8 +47,6 @@ def create_app(
     def phone_file(name: str) -> Response:
         return send_from_directory(PHONE, name)
 
-    app.register_blueprint(messaging_api(simulator, oracle))
-
     @app.after_request
     def protect(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = (
@@ -59,6 +57,7 @@ def create_app(
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 
+    app.wsgi_app = MessagingApi(app.wsgi_app, simulator, oracle)  # type: ignore[assignment,method-assign] # as Flask says
     return app
 
 

@@ -15,6 +15,7 @@ from console.sending import check_messages, use_media, with_quote
 from flows.line.render import text_of
 from storage import (
     conversations,
+    failpoints,
     flow_versions,
     journal,
     lines,
@@ -29,7 +30,7 @@ from storage.arrivals import add_inside
 from storage.hits import talks_holding
 from storage.models.operators import Operator
 from storage.models.people import Customer
-from storage.models.talks import Message
+from storage.models.talks import Conversation, Message
 from storage.models.work import Delivery
 from storage.operators import LEADERS
 from storage.post import Reply
@@ -80,19 +81,23 @@ def get_talk(house: House, asker: Asker, talk_id: str) -> Row:
     def read(db: Session) -> Row:
         at = at_now(db, asker)
         talk = conversations.get_conversation(db, asker.scope, talk_id)
-        handoff = talks.open_handoff(db, talk)
-        live = runs.live_runs(db, talk.id)
-        customer = db.get_one(Customer, talk.customer_id)
-        return {
-            "conversation": rows.conversation_row(db, talk),
-            "customer": rows.customer_row(db, customer, asker.scope.allows),
-            "handoff": rows.handoff_row(handoff) if handoff is not None else None,
-            "run": rows.run_row(db, live[-1]) if live else None,
-            "unseen_from": lines.first_unseen(db, talk),
-            "at": at,
-        }
+        return {**detail_of(db, asker, talk), "at": at}
 
     return house.store.read(read)
+
+
+def detail_of(db: Session, asker: Asker, talk: Conversation) -> Row:
+    """One talk with its person, its open handoff and its run."""
+    handoff = talks.open_handoff(db, talk)
+    live = runs.live_runs(db, talk.id)
+    customer = db.get_one(Customer, talk.customer_id)
+    return {
+        "conversation": rows.conversation_row(db, talk),
+        "customer": rows.customer_row(db, customer, asker.scope.allows),
+        "handoff": rows.handoff_row(handoff) if handoff is not None else None,
+        "run": rows.run_row(db, live[-1]) if live else None,
+        "unseen_from": lines.first_unseen(db, talk),
+    }
 
 
 def send(house: House, asker: Asker, talk_id: str, body: bodies.Send) -> tuple[Row, int]:
@@ -114,7 +119,9 @@ def send(house: House, asker: Asker, talk_id: str, body: bodies.Send) -> tuple[R
         sent, is_new = post.send(db, talk_id, asker.operator, reply, house.clock())
         return rows.message_row(db, sent[0]), 201 if is_new else 200
 
-    return house.store.write(write)
+    row, status = house.store.write(write)
+    failpoints.reach("reply committed")
+    return row, status
 
 
 def start_flow(house: House, asker: Asker, talk_id: str, body: bodies.Start) -> tuple[Row, int]:

@@ -8,6 +8,7 @@ moment of its own. What is not finished in time is what a crash leaves, and foun
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Protocol
 
 import gevent
@@ -37,7 +38,7 @@ class Crew:
     """
 
     part: Part
-    calls: Pool = field(default_factory=Pool)
+    calls: Sequence[Pool] = ()
     farewell: Callable[[], None] = lambda: None
     _loops: list[Any] = field(default_factory=list)
 
@@ -53,11 +54,12 @@ class Crew:
     def join(self) -> None:
         """Until its loops are over and its calls have ended."""
         gevent.joinall(self._loops)
-        self.calls.join()
+        for pool in self.calls:
+            pool.join()
 
     def kill(self) -> bool:
         """End what is not over; whether there was anything."""
-        left = [one for one in (*self._loops, *self.calls) if not one.dead]
+        left = [one for one in (*self._loops, *chain.from_iterable(self.calls)) if not one.dead]
         gevent.killall(left, timeout=1)
         return bool(left)
 

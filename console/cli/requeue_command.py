@@ -45,10 +45,17 @@ def _print_all(store: Any) -> None:
     from storage.conversations import Scope
     from storage.set_aside import list_aside
 
-    after = None
+    after, count = None, 0
     while True:
         page, after = store.read(lambda db, after=after: list_aside(db, Scope(""), None, after))
         for row in page:
-            print(f"{row['id']}\t{row['account']}\t{row['kind']}\t{row['at']}\t{row['reason']}")
+            where = (row["id"], row["account"], row["customer_name"] or "(お客様なし)")
+            print(*where, row["kind"], row["at"], row["reason"], sep="\t")
+        count += len(page)
         if after is None:
-            return
+            break
+    if count:
+        print(
+            "お客様のトークを読み、必要なら返信してください。"
+            "原因が直ったら madoguchi requeue 番号 でもう一度処理します。"
+        )

@@ -32,7 +32,7 @@ def build_workers(
 
     The notices stand beside the turns, and keep no customer waiting.
     """
-    pool = Pool(SENDS_AT_ONCE)
+    sends, asks = Pool(SENDS_AT_ONCE), Pool()
     worker = Worker(
         Means(
             store=house.store,
@@ -40,7 +40,8 @@ def build_workers(
             flows=FlowSource(house.store),
             client=_client(house),
             media=MediaFolder(media_folder(house)),
-            spawn=pool.spawn,
+            spawn=sends.spawn,
+            beside=asks.spawn,
             waiter=Event,
             encoding=encoding,
             zone=house.settings.timezone,
@@ -48,7 +49,7 @@ def build_workers(
         )
     )
     worker.recover(is_alone=is_alone)
-    return [Crew(worker, pool), _build_notices(house, accounts)]
+    return [Crew(worker, (sends, asks)), _build_notices(house, accounts)]
 
 
 def _build_notices(house: House, accounts: Accounts) -> Crew:
@@ -66,7 +67,7 @@ def _build_notices(house: House, accounts: Accounts) -> Crew:
         waiter=Event,
         sessions_last=settings.sessions_last,
     )
-    return Crew(NoticeWorker(means), pool)
+    return Crew(NoticeWorker(means), (pool,))
 
 
 def _client(house: House) -> LineClient:

@@ -175,8 +175,18 @@ def encoder() -> Encoder | None:
 
 
 @pytest.fixture
+def sends_at_once() -> int:
+    """How many calls to LINE there may be; who starts one more waits for room."""
+    return 8
+
+
+@pytest.fixture
 def counter(
-    request: pytest.FixtureRequest, store: Store, tmp_path: Path, encoder: Encoder | None
+    request: pytest.FixtureRequest,
+    store: Store,
+    tmp_path: Path,
+    encoder: Encoder | None,
+    sends_at_once: int,
 ) -> Iterator[Line]:
     """The running bot with the salon's flows, and LINE in front of it, with its own files.
 
@@ -197,14 +207,20 @@ def counter(
     app.register_blueprint(webhook(store, accounts, line.now))
     app.register_blueprint(form_pages(store, flows, given.KEY, line.now))
     server, url = serve(app)
-    pool = ThreadPoolExecutor(8)
+    pool, room = ThreadPoolExecutor(8), threading.Semaphore(sends_at_once)
+
+    def spawn(work: Callable[[], None]) -> None:
+        room.acquire()
+        pool.submit(work).add_done_callback(lambda _: room.release())
+
     means = Means(
         store=store,
         accounts=accounts,
         flows=flows,
         client=LineClient(line_url, line_url),
         media=MediaFolder(tmp_path / "media"),
-        spawn=pool.submit,
+        spawn=spawn,
+        beside=_on_a_thread,
         clock=line.now,
         encoding=_encoding(encoder, store, line) if encoder is not None else None,
     )

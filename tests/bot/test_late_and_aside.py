@@ -77,10 +77,10 @@ def test_an_event_that_was_set_aside_is_done_when_it_is_given_back(
     user = counter.friend()
     counter.does(user, "say", text="予約")
     [row] = eventually(lambda: aside(store), "it is set aside")
-    assert (row["kind"], row["tries"], row["reason"]) == (
-        "message", 2, "RuntimeError: a mistake of ours",
-    )  # fmt: skip
-    assert "予約" not in json.dumps(row, ensure_ascii=False)
+    assert (row["kind"], row["tries"], row["reason"]) == ("message", 2, "RuntimeError")
+    shown = json.dumps(row, ensure_ascii=False)
+    assert "予約" not in shown
+    assert "a mistake of ours" not in shown
     assert row["conversation_id"] is not None
     monkeypatch.undo()
 
@@ -184,8 +184,7 @@ def test_old_events_and_entries_go_and_what_a_history_shows_stays(
     store.write(put_aside)
     before = store.read(lambda db: journal.tail(db, "main", 0)).head
     reached: dict[str, int] = {}
-    while prune(store, reached, now):
-        pass
+    assert all(prune(store, reached, now))
 
     kept = store.read(lambda db: [a.line_message_id for a in db.exec(select(Arrival))])
     assert sorted(kept) == ["3", "4"]

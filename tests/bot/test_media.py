@@ -100,6 +100,7 @@ def shelf(store: Store, tmp_path: Path) -> Iterator[Shelf]:
         client=LineClient(url, url),
         media=MediaFolder(folder),
         spawn=lambda work: work(),
+        beside=lambda work: work(),
         clock=lambda: shelf.now,
     )
     yield shelf

@@ -121,9 +121,14 @@ GOOD = {"type": "text", "text": "よい"}
 BAD = {"type": "sticker", "packageId": "", "stickerId": "1"}
 
 
+@pytest.mark.parametrize("is_terse", [False, True])
 @pytest.mark.parametrize("counter", ["economy", "strict"], indirect=True)
-def test_one_bad_message_does_not_sink_its_fellows(counter: Line, store: Store) -> None:
+def test_one_bad_message_does_not_sink_its_fellows(
+    counter: Line, store: Store, *, is_terse: bool
+) -> None:
     counter.opens()
+    if is_terse:  # LINE does not say which one it is
+        counter.post("faults", kind="terse", path="/v2/bot/message/", times=20)
     friend = counter.friend()
     counter.does(friend, "follow")
     eventually(lambda: len(counter.texts(friend)) == 2, "a greeting")
@@ -150,8 +155,32 @@ def test_one_bad_message_does_not_sink_its_fellows(counter: Line, store: Store) 
     line = failure["message"]
     assert (line["kind"], line["delivery"]) == ("sticker", "rejected")
     assert line["delivery_reason"].startswith("400 ")
+    assert len(counter.calls("/validate/push") + counter.calls("/validate/reply")) == 3 * is_terse
     keys = [one.retry_key for one in found(store)]
     assert len(set(keys)) == len(keys)
+
+
+def test_a_quote_that_line_does_not_know_sinks_no_other_message(
+    counter: Line, store: Store
+) -> None:
+    counter.opens()
+    friend = counter.friend()
+    counter.does(friend, "follow")
+    eventually(lambda: len(counter.texts(friend)) == 2, "a greeting")
+    counter.does(friend, "say", text="スタッフ")
+    eventually(lambda: store.read(lambda db: the_talk(db, friend).status) == "waiting", "a person")
+    eventually(lambda: all(one.ended_at is not None for one in found(store)), "all is out")
+
+    def send(db: Session) -> None:
+        talk, now = the_talk(db, friend), counter.now()
+        quoting = {"type": "text", "text": "引用", "quoteToken": "nobody-gave-it"}
+        reply = Reply("c-1", [quoting, GOOD], ["引用", "よい"], talk.last_seq)
+        post.send(db, talk.id, given.an_operator(db, now), reply, now)
+
+    store.write(send)
+    eventually(lambda: counter.texts(friend)[-1] == "よい", "the other one")
+    assert "引用" not in counter.texts(friend)
+    eventually(lambda: [one.state for one in found(store)].count("rejected") == 1, "the quote")
 
 
 def found(store: Store) -> list[Delivery]:

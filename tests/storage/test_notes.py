@@ -11,6 +11,7 @@ from storage import drafts, journal, mentions, notes, post, rows, whispering
 from storage.conversations import Scope
 from storage.deliveries import renewed
 from storage.drafts import Written
+from storage.letters import letter_of
 from storage.mentions import Asked
 from storage.models.operators import Operator
 from storage.models.search import SearchText
@@ -20,7 +21,6 @@ from storage.models.work import Delivery
 from storage.notes import Rewording
 from storage.operator_friends import Letter, link, tell
 from storage.refusals import NotFound, StaleNote
-from storage.retelling import letter_of
 from storage.talks import lock
 from storage.timelines import list_timeline
 from storage.unit import Store
@@ -81,7 +81,9 @@ class Shop:
 
         def read(db: Any) -> str:
             tables = METADATA.tables.values()
-            return "\n".join(repr(row) for table in tables for row in db.execute(select(table)))
+            return "\n".join(
+                repr(tuple(row)) for table in tables for row in db.execute(select(table))
+            )
 
         return self.store.read(read)
 
@@ -171,18 +173,55 @@ def test_a_letter_that_waits_for_the_month_does_not_leave_with_a_deleted_notes_w
     note = shop.add(SECRET, shop.b)
     shop.store.write(lambda db: _write_by_line(shop, db))
 
-    def wait(db: Any) -> None:
-        letter = db.exec(select(Delivery)).one()
-        letter.state, letter.ended_at, letter.held = "pending", None, "limit"
-        letter.retry_key = renewed(renewed(letter.retry_key))
-        db.add(letter)
-
-    shop.store.write(wait)
+    shop.store.write(_have_it_wait)
     shop.delete(note, 1)
 
     letter = shop.store.read(lambda db: db.exec(select(Delivery)).one())
     assert (letter.state, letter.held, letter.ended_at) == ("cancelled", None, shop.now)
     assert SECRET not in shop.everything()
+
+
+def test_a_letter_that_waits_says_the_words_of_today(shop: Shop) -> None:
+    note = shop.add(SECRET, shop.b)
+    shop.store.write(lambda db: _write_by_line(shop, db))
+    shop.store.write(_have_it_wait)
+    before = shop.store.read(lambda db: db.exec(select(Delivery)).one())
+
+    shop.edit(note, 1, "次回はカラー", shop.b)
+    shop.edit(note, 2, "やはりパーマ", shop.b)
+
+    letter = shop.store.read(lambda db: db.exec(select(Delivery)).one())
+    assert (letter.state, letter.held) == ("pending", "limit")
+    assert letter.messages == [{"type": "text", "text": "ノート: やはりパーマ"}]
+    assert letter.retry_key != before.retry_key, "LINE may have seen the old key with other words"
+    assert SECRET not in shop.everything()
+    shop.delete(note, 3)
+    assert shop.store.read(lambda db: db.exec(select(Delivery)).one()).state == "cancelled"
+
+
+def test_a_letter_whose_fate_is_unknown_keeps_its_words_because_its_key_has_one_body(
+    shop: Shop,
+) -> None:
+    note = shop.add(SECRET, shop.b)
+    shop.store.write(lambda db: _write_by_line(shop, db))
+
+    def leave_unsure(db: Any) -> None:
+        _have_it_wait(db)
+        letter = db.exec(select(Delivery)).one()
+        letter.is_unsure = True
+
+    shop.store.write(leave_unsure)
+    shop.edit(note, 1, "次回はカラー", shop.b)
+
+    letter = shop.store.read(lambda db: db.exec(select(Delivery)).one())
+    assert letter.messages == [{"type": "text", "text": f"ノート: {SECRET}"}]
+
+
+def _have_it_wait(db: Any) -> None:
+    letter = db.exec(select(Delivery)).one()
+    letter.state, letter.ended_at, letter.held, letter.tries = "pending", None, "limit", 1
+    letter.retry_key = renewed(renewed(letter.retry_key))
+    db.add(letter)
 
 
 def test_a_whisper_goes_with_the_note_that_it_is(shop: Shop) -> None:

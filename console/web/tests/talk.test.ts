@@ -229,3 +229,16 @@ describe('a history in words', () => {
     ]);
   });
 });
+
+describe('a failure of ours', () => {
+  test('is a sentence that says what to make of it, and never an exception', () => {
+    const line = (text: string) => activityLine({ activity: 'trouble', text }, t, String);
+
+    for (const reason of ['RuntimeError', 'OperationalError: 見本の住所', 'restored from a backup']) {
+      expect(line(reason)).toMatch(/お客様の操作を1つ処理し?/u);
+      expect(line(reason)).not.toContain('見本の住所');
+      expect(line(reason)).not.toContain('Error');
+    }
+    expect(line('フロー「予約」が続けられません')).toContain('フロー「予約」が続けられません');
+  });
+});

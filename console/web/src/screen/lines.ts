@@ -4,6 +4,7 @@ import type { Content, Conversation, Handoff, Message } from '../desk/rows';
 import { altText, record, SAYS_NOTHING } from '../desk/line';
 import { waited } from '../desk/time';
 import { findWord, type Say, type Word } from '../words/words';
+import { troubleLine } from './trouble';
 
 export function waitWords(since: string, now: number, t: Say): string {
   const { unit, count } = waited(since, now);
@@ -64,7 +65,7 @@ function paramsOf(content: Content, t: Say, moment: (at: string) => string) {
     by: text('by', somebody),
     queue: text('queue', '—'),
     until: typeof content.until === 'string' ? moment(content.until) : '',
-    text: text('text', ''),
+    text: troubleLine(text('text', ''), t),
     way: wayWords(content, t),
     title: text('title', text('flow', '')),
   };

@@ -11,6 +11,9 @@ export type { WatchWord };
 const book = new Book<WatchWord>({ ja: () => import('./words_ja'), en: () => import('./words_en') });
 export const w = spoken(book);
 
+/** The word of a key that is put together at run time. */
+export const findWatchWord = (key: string): WatchWord | null => (book.has(key) ? key : null);
+
 /** A length of time in its largest whole unit; a dash for one that is not known. */
 export function lengthText(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return w('cell.none');

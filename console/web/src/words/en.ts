@@ -161,6 +161,9 @@ export const en: Record<Word, string> = {
   'talk.more': 'More for this conversation',
   'talk.card': 'Customer card',
   'talk.trouble': 'Automatic handling failed; please have a look',
+  'trouble.machine': 'The database or the server was in trouble, so something the customer did was not taken in.',
+  'trouble.mistake': 'A fault of the system kept something the customer did from being taken in.',
+  'trouble.restored': 'Something the customer did was not taken in, because a backup was restored.',
   'talk.blocked': 'Blocked us',
   'talk.blocked_hint': 'Messages cannot be sent to this customer.',
 

@@ -161,6 +161,9 @@ export const ja = {
   'talk.more': 'トークの操作',
   'talk.card': 'カルテ',
   'talk.trouble': '自動処理に失敗したため、確認が必要です',
+  'trouble.machine': 'データベースかサーバーの不調のため、お客様の操作を1つ処理できませんでした。',
+  'trouble.mistake': 'システムの不具合のため、お客様の操作を1つ処理できませんでした。',
+  'trouble.restored': 'バックアップから戻したため、お客様の操作を1つ処理していません。',
   'talk.blocked': 'ブロックされています',
   'talk.blocked_hint': 'このお客様にはメッセージを送れません。',
 
