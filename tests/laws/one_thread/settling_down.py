@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from tests.laws.one_thread.promises import Promises, quiet
-from tests.laws.one_thread.world import World
+from tests.laws.one_thread.world import FETCHED, World
 
 MOST_ROUNDS = 200
 AT_LEAST = timedelta(minutes=11)  # what was to be said later is said
 LONGEST_STEP_S = 900
-OFTEN, NOW_AND_THEN = ("turns", "fire", "send"), ("recover", "assign", "fetch")
+OFTEN, NOW_AND_THEN = ("turns", "fire", "send"), ("recover", "assign", *FETCHED)
 
 
 def settle_down(world: World, promises: Promises) -> None:
