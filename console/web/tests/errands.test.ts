@@ -43,7 +43,7 @@ test('whoever opens a talk that is on its way shares the answer', async () => {
 
   expect(await opened).toBe(await foreseen);
   expect([waiting.length, errands.count]).toEqual([1, 0]);
-  expect(shelf.talkOf('c1')).toMatchObject({ isLoaded: true, unseenFrom: { seq: 2, version: 1 } });
+  expect(shelf.talkOf('c1')).toMatchObject({ isLoaded: true, unseenFrom: { seq: 2, count: 1 } });
   expect(shelf.conversations.get('c1')!.unseen_count).toBe(1); // nobody has looked
 });
 
@@ -96,4 +96,19 @@ test('a row that says the same stays the same object, and a newer one takes its 
 
   shelf.putConversation({ ...row, tags: ['見本'] });
   expect(shelf.conversations.get('c1')!.tags).toEqual(['見本']);
+});
+
+test('the journal is followed from where the earliest of what was brought was read', async () => {
+  const { waiting, errands } = office();
+  void errands.bring('c0');
+  waiting[0]!(aTalk([1], 3));
+  await errands.placeFor({});
+  errands.begin(); // what was brought before the snapshot is not in it
+  void errands.bring('c1');
+  void errands.bring('c2');
+  const place = errands.placeFor({ main: 12, other: 4 });
+  waiting[1]!(aTalk([1, 2], 10));
+  waiting[2]!(aTalk([1, 2], 11));
+
+  expect(await place).toEqual({ main: 10, other: 4 });
 });

@@ -12,7 +12,8 @@ import { c } from './words';
 
 export type Letter = ReturnType<typeof letterOf>;
 
-export function letterOf(paper: Paper, row: () => Conversation) {
+/** isLoaded: whether the talk's lines are shown; an answer tells which of them it has seen. */
+export function letterOf(paper: Paper, row: () => Conversation, isLoaded: () => boolean) {
   const isBlocked = $derived(row().is_blocked && !paper.isNote);
   const attached = $derived(paper.isNote ? [] : attachedTo(row().id));
   const quoted = $derived(paper.isNote ? null : quotingIn(row().id));
@@ -25,7 +26,8 @@ export function letterOf(paper: Paper, row: () => Conversation) {
     return null;
   });
   const isEmpty = $derived(!hasText && attached.length === 0);
-  const mayGo = $derived(!isEmpty && lacks === null && !paper.isKeeping && !isBlocked);
+  const isReady = $derived(paper.isNote || isLoaded());
+  const mayGo = $derived(!isEmpty && lacks === null && !paper.isKeeping && !isBlocked && isReady);
   const noPlan = $derived.by(() => {
     if (lacks !== null) return lacks;
     if (isEmpty) return d('later.empty');

@@ -6,6 +6,7 @@
  */
 
 import type { LinePage, WholeTalk } from './api';
+import type { At } from './rows';
 import { placeOf, type Shelf, type Talk } from './shelf';
 
 const TALKS_KEPT = 30;
@@ -27,11 +28,23 @@ interface Errand {
 
 export class Errands {
   #underWay = new Map<string, Errand>();
+  #earliest: At = {};
 
   constructor(private readonly host: Errander) {}
 
   get count(): number {
     return this.#underWay.size;
+  }
+
+  /** A new snapshot begins: what was brought before it is not in it. */
+  begin(): void {
+    this.#earliest = {};
+  }
+
+  /** Where the journal has to be followed from, so that no talk that was brought has a hole. */
+  async placeFor(list: At): Promise<At> {
+    await Promise.allSettled([...this.#underWay.values()].map((errand) => errand.answer));
+    return lower(list, this.#earliest);
   }
 
   /** Bring a talk; whoever wants it meanwhile shares the answer. */
@@ -53,13 +66,22 @@ export class Errands {
     const told = await this.host.whole(id);
     // Entries since the asking were kept in this box alone: another one would have a hole.
     const isTheSame = this.host.rows().talks.get(id) === box;
-    if (isTheSame) this.host.change((rows) => put(rows, id, told));
+    if (isTheSame) {
+      this.host.change((rows) => put(rows, id, told));
+      this.#earliest = lower({ ...told.detail.at, ...this.#earliest }, told.detail.at);
+    }
     return told;
   }
 }
 
+/** Of each of these accounts the earlier place. */
+function lower(places: At, others: At): At {
+  const earlier = ([account, at]: [string, number]) => [account, Math.min(at, others[account] ?? at)];
+  return Object.fromEntries(Object.entries(places).map(earlier));
+}
+
 function put(rows: Shelf, id: string, { detail, messages, notes }: WholeTalk): void {
-  const { account, version } = detail.conversation;
+  const { account, unseen_count: count } = detail.conversation;
   rows.putConversation(detail.conversation);
   rows.putCustomer(detail.customer);
   if (detail.run) rows.putRun(detail.run);
@@ -67,7 +89,7 @@ function put(rows: Shelf, id: string, { detail, messages, notes }: WholeTalk): v
   putPage(rows, id, messages, account);
   for (const note of notes.items) rows.putNote(note, placeOf(notes.at, account));
   const seq = detail.unseen_from;
-  rows.talkOf(id).unseenFrom = seq === null ? null : { seq, version };
+  rows.talkOf(id).unseenFrom = seq === null ? null : { seq, count };
 }
 
 export function putPage(rows: Shelf, id: string, page: LinePage, account: string | undefined): void {
