@@ -158,6 +158,7 @@ def note_row(db: Session, note: Note) -> Row:
         "edited_at": moment(note.edited_at),
         "deleted_at": moment(note.deleted_at),
         "deleted_by": names.get(note.deleted_by or ""),
+        "deleted_by_id": note.deleted_by,
         "version": note.version,
     }
 
