@@ -78,34 +78,41 @@ def conversation_rows(db: Session, conversations: Sequence[Conversation]) -> lis
     open_handoffs = with_open_handoff(db, conversations)
     return [
         {
-            "id": c.id,
-            "account": c.account_id,
-            "customer_id": c.customer_id,
+            **_own_keys(c),
             "customer_name": people[c.friend_id][0],
             "picture_url": people[c.friend_id][1],
             "is_blocked": people[c.friend_id][2],
-            "status": c.status,
-            "assignee_id": c.assignee_id,
             "assignee_name": names.get(c.assignee_id or ""),
-            "queue": c.queue,
-            "epoch": c.epoch,
-            "free_reply_until": moment(c.free_reply_until),
-            "last_seq": c.last_seq,
-            "unseen_count": c.unseen_count,
-            "waiting_since": moment(c.waiting_since),
-            "reply_risk_at": moment(c.reply_risk_at),
-            "reply_due_at": moment(c.reply_due_at),
-            "snoozed_until": moment(c.snoozed_until),
             "has_handoff": c.id in open_handoffs,
-            "trouble": c.trouble,
-            "last_message": c.last_message,
             "tags": tags.get(c.customer_id, []),
-            "updated_at": moment(c.updated_at),
-            "version": c.version,
             **({"of_operator": c.operator_id} if c.operator_id else {}),
         }
         for c in conversations
     ]
+
+
+def _own_keys(c: Conversation) -> Row:
+    """What a talk's own row says."""
+    return {
+        "id": c.id,
+        "account": c.account_id,
+        "customer_id": c.customer_id,
+        "status": c.status,
+        "assignee_id": c.assignee_id,
+        "queue": c.queue,
+        "epoch": c.epoch,
+        "free_reply_until": moment(c.free_reply_until),
+        "last_seq": c.last_seq,
+        "unseen_count": c.unseen_count,
+        "waiting_since": moment(c.waiting_since),
+        "reply_risk_at": moment(c.reply_risk_at),
+        "reply_due_at": moment(c.reply_due_at),
+        "snoozed_until": moment(c.snoozed_until),
+        "trouble": c.trouble,
+        "last_message": c.last_message,
+        "updated_at": moment(c.updated_at),
+        "version": c.version,
+    }
 
 
 def message_row(db: Session, message: Message) -> Row:
@@ -198,7 +205,7 @@ def customer_row(
             col(CustomerField.customer_id) == customer.id
         )
     )
-    display_name = next((f.display_name for f in friends if f.display_name), None)
+    display_name = next((one.display_name for one in friends if one.display_name), None)
     return {
         "id": customer.id,
         "name": customer.name or display_name,
@@ -207,19 +214,19 @@ def customer_row(
         "owner_id": customer.owner_id,
         "fields": {row.key: row.value for row in fields},
         "tags": [{"tag": t.name, "at": moment(t.at), "reason": t.reason} for t in tags],
-        "friends": [
-            {
-                "account": f.account_id,
-                "line_user_id": f.line_user_id,
-                "display_name": f.display_name,
-                "picture_url": f.picture_url,
-                "blocked": f.is_blocked,
-                "followed_at": moment(f.followed_at),
-            }
-            for f in friends
-            if allows(f.account_id)
-        ],
+        "friends": [_friend_row(one) for one in friends if allows(one.account_id)],
         "version": customer.version,
+    }
+
+
+def _friend_row(friend: Friend) -> Row:
+    return {
+        "account": friend.account_id,
+        "line_user_id": friend.line_user_id,
+        "display_name": friend.display_name,
+        "picture_url": friend.picture_url,
+        "blocked": friend.is_blocked,
+        "followed_at": moment(friend.followed_at),
     }
 
 
