@@ -19,6 +19,7 @@ from flows.language.faq_steps import scopes_in
 from flows.language.masking import Mask
 from flows.language.normalise import normalise
 from flows.language.words import Meaning
+from storage import failpoints
 from storage.faq_vectors import find_vectors, forget_vectors, keep_vectors
 from storage.unit import Store
 
@@ -125,6 +126,7 @@ class Encoding:
 
     def _meaning(self, text: str, sent: str) -> Meaning | None:
         vector, vectors = self.questions.find(sent), self._vectors
+        failpoints.reach("encoder answered")
         if vector is None or vectors is None:
             return None
         try:

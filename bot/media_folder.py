@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.line_client import Content
+from storage import failpoints
 from storage.jobs import Stored
 
 MAX_BYTES = 200 * 1024 * 1024  # LINE's own limit for a video
@@ -68,6 +69,7 @@ class MediaFolder:
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
+            failpoints.reach("file fetched")
             place = self.place(digest.hexdigest())
             place.parent.mkdir(exist_ok=True)
             os.replace(name, place)  # atomic, and the path is our own

@@ -34,7 +34,7 @@ from flows.language.events import (
 from flows.language.routing import label_of_tap
 from flows.language.run import Run
 from flows.language.words import Context, Meaning
-from storage import customers, desk, lateness, scheduled, talks
+from storage import customers, desk, failpoints, lateness, scheduled, talks
 from storage.arrivals import finish
 from storage.desk_rules import get_rules
 from storage.editing import edit
@@ -59,10 +59,12 @@ def do_turn(
 
     sought: what the encoder was asked so far; with it, raises Unsought for what it was not asked.
     """
+    failpoints.reach("arrival claimed")
     if arrival.is_inside:
         _do_inside(db, arrival, book, now, sought)
     elif has_talk(arrival.raw):
         _do_event(db, arrival, book, now, sought)
+    failpoints.reach("turn decided")
     finish(db, arrival, now)
 
 

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request
 from sqlmodel import Session
 
 from bot.accounts import Accounts
+from storage import failpoints
 from storage.arrivals import keep
 from storage.keepable import make_keepable
 from storage.measures import timed
@@ -38,6 +39,7 @@ def webhook(store: Store, accounts: Accounts, clock: Callable[[], datetime]) -> 
         body = _body()
         if body is None:
             return _refuse(TOO_LARGE, "the body is over 1 MiB")
+        failpoints.reach("webhook received")
         account, credentials = known
         signature = request.headers.get("x-line-signature", "")
         if not any(is_signed(one, body, signature) for one in credentials.secrets):
@@ -48,6 +50,7 @@ def webhook(store: Store, accounts: Accounts, clock: Callable[[], datetime]) -> 
         if events:
             with timed("webhook"):
                 _keep(store, account, events, clock())
+            failpoints.reach("arrival committed")
         return Response("{}", mimetype="application/json")
 
     return blueprint

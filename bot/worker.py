@@ -23,21 +23,21 @@ from bot.means import Means, Waiter
 from bot.pruning import prune
 from bot.report_clock import report_clock
 from bot.seeking import Unsought
+from bot.sending import send
 from bot.turn import Sought, do_turn
 from flows.language.book import Book
 from storage import (
     arrivals,
     assignment,
     bell,
+    failpoints,
     intents,
     measures,
     outbox,
-    outcomes,
     sealing,
     timers,
 )
 from storage.models.work import Arrival
-from storage.outcomes import Work
 from storage.report_keeping import count_next, keep_steps
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,8 @@ COUNT_EVERY_S = 2.0  # what reports are counted from
 REST = 3.0  # times as long as a step took, before the next one: turns come first
 ASKING_S = 10.0  # for all that the encoder is asked before one turn, with room
 PRUNE_EVERY = timedelta(hours=1)
-LEASE_S = 60.0  # a call that is older than this has lost its process
+LEASE_S = 15.0  # longer than a call may take, and short: a free reply is good for 30
+LOOK_AFTER_S = 5.0  # between two looks for calls that have lost their process
 
 
 class Worker:
@@ -110,11 +111,11 @@ class Worker:
             log.warning("%d calls were under way when a process stopped", stuck)
 
     def recover_once(self) -> bool:
-        """Calls of another process that died. Now and then, because a lease is long."""
+        """Calls of another process that died. Now and then, as a lease lasts."""
         now = self.means.clock()
         if now < self._recover_at:
             return False
-        self._recover_at = now + timedelta(seconds=LEASE_S / 2)
+        self._recover_at = now + timedelta(seconds=LOOK_AFTER_S)
         self.recover(is_alone=False)
         return False
 
@@ -155,7 +156,7 @@ class Worker:
         now = self.means.clock()
         works = self.means.store.write(lambda db: intents.claim_due(db, now, SENDS_AT_ONCE))
         for work in works:
-            self.means.spawn(lambda work=work: self._send(work))  # type: ignore[misc] # bound now
+            self.means.spawn(partial(send, self.means, work))
         return bool(works)
 
     def seal_once(self) -> bool:
@@ -220,7 +221,7 @@ class Worker:
             return True
 
         try:
-            return self.means.store.write(work)
+            was_busy = self.means.store.write(work)
         except Unsought as unsought:
             self._put_off(claimed[-1], unsought, sought)
             return True
@@ -229,6 +230,9 @@ class Worker:
                 raise
             self._failed(claimed[-1], error)
             return True
+        if was_busy:
+            failpoints.reach("turn committed")
+        return was_busy
 
     def _nothing_yet(self, book: Book) -> Sought | None:
         """Where a turn's questions begin; None where there is nobody to ask."""
@@ -270,18 +274,6 @@ class Worker:
                 trouble.show(db, db.get_one(Arrival, failed.arrival_id), why, queue, now)
 
         self.means.store.write(work)
-
-    def _send(self, work: Work) -> None:
-        known = self.means.accounts.find(work.account_id)
-        if known is None:
-            outcome: outcomes.Outcome = outcomes.Refused("the account is not served any more")
-        else:
-            outcome = self.means.client.send(work, known[1].token)
-        if not isinstance(outcome, outcomes.Sent):
-            with bound_contextvars(delivery=work.delivery_id, account=work.account_id):
-                log.warning("a %s was not plainly accepted: %s", work.mode, outcome)
-        now = self.means.clock()
-        self.means.store.write(lambda db: outbox.record(db, work, outcome, now))
 
     def _is_over(self) -> bool:
         return self._stopping

@@ -107,7 +107,7 @@ def _check_asker(house: House, route: Route) -> Asker:
     if route.is_grave and not _is_proved(house, asker):
         raise ProveAgain
     if route.limit is not None and (route.limited_by is None or request.args.get(route.limited_by)):
-        house.rates.check(asker.operator.id, route.limit, house.clock)
+        house.rates.check(house.store, asker.operator.id, route.limit, house.clock)
     sessions.keep_alive(house, asker)
     return replace(asker, language=_language(asker))
 

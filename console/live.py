@@ -2,13 +2,14 @@
 
 A browser says where it stands (`resume`), joins its accounts' rooms first and reads then, so that
 nothing falls between. An entry that is lost on the way is asked for again. Every event checks the
-session anew: who was signed out or locked out is gone within two seconds.
+session anew: who was signed out or locked out is gone within two seconds. Who is at a talk is read
+from the table that all processes share, and told where it is not what was told last.
 """
 
 import logging
 from collections.abc import Callable, Mapping
 from threading import Event, Lock
-from typing import Any, Protocol
+from typing import Any
 
 from flask import request
 from flask_socketio import SocketIO, disconnect, join_room
@@ -17,18 +18,21 @@ from sqlmodel import Session
 from console.api import sessions
 from console.door import Asker, House
 from console.entries import entry_row, find_ties, within
-from console.rates import Buckets, Limit
-from storage import bell, journal, measures, presence
+from console.rates import Buckets
+from console.whereabouts import Waiter, Whereabouts, room_of
+from storage import bell, failpoints, journal, measures, presence
 from storage.accounts import list_accounts
 from storage.conversations import get_conversation
 from storage.keepable import is_keepable
 from storage.models.work import JournalEntry
+from storage.paces import Limit
 from storage.refusals import NotFound
 
 log = logging.getLogger(__name__)
 
 HEAD_EVERY_S = 15.0
 CHECK_EVERY_S = 1.0
+PRESENCE_EVERY_S = 1.0
 LONGEST_SLEEP_S = 0.5
 RESTART_WITHIN_MS = 4000  # browsers come back over this time, not all at once
 GOODBYE_S = 1.0  # for browsers to hear it and hang up
@@ -36,16 +40,6 @@ GATHER_S = 0.02  # under load, entries are read and sent on in groups
 MAX_EVENT_BYTES = 64 * 1024
 EVENTS = Limit(60, 10)  # of one socket; who was let go comes back and asks for what they missed
 DOINGS: tuple[presence.Doing, ...] = ("viewing", "composing", "away")
-
-
-class Waiter(Protocol):
-    """Something that can be woken."""
-
-    def set(self) -> None: ...
-
-    def clear(self) -> None: ...
-
-    def wait(self, timeout: float | None = None) -> bool: ...
 
 
 class Live:
@@ -57,6 +51,7 @@ class Live:
         self._io = socketio
         self._house = house
         self._waiter = waiter()
+        self._whereabouts = Whereabouts(socketio, house, waiter())
         self._lock = Lock()
         self._events = Buckets()
         self._tokens: dict[str, str | None] = {}  # socket → its session's token
@@ -71,7 +66,7 @@ class Live:
 
     def loops(self) -> list[Callable[[], None]]:
         """What the caller runs beside the server until `stop`."""
-        return [self._follow_journal, self._keep_house]
+        return [self._follow_journal, self._follow_presence, self._keep_house]
 
     def figures(self) -> dict[str, int]:
         """How many sockets there are."""
@@ -90,10 +85,13 @@ class Live:
         self._stopping = True
         self._unsubscribe()
         self._waiter.set()
+        self._whereabouts.news.set()
 
     def _ring(self, topics: frozenset[str]) -> None:
         if bell.JOURNAL in topics:
             self._waiter.set()
+        if bell.PRESENCE in topics:
+            self._whereabouts.news.set()
 
     def _connect(self, _auth: Any = None) -> bool | None:
         token = request.cookies.get(sessions.cookie_name(self._house))
@@ -115,9 +113,8 @@ class Live:
         with self._lock:
             self._tokens.pop(socket_id, None)
             self._accounts.pop(socket_id, None)
-        left = self._house.store.write(lambda db: presence.clear_presence(db, socket_id))
-        if left is not None:
-            self._tell_presence(left)
+        if self._house.store.write(lambda db: presence.clear_presence(db, socket_id)) is not None:
+            self._whereabouts.tell()
 
     def _resume(self, given: Any = None) -> dict[str, Any]:
         asker = self._asker()
@@ -126,7 +123,7 @@ class Live:
         wanted = given.get("streams", {}) if isinstance(given, Mapping) else {}
         house_accounts = self._accounts_of(asker)
         for account in house_accounts:  # join first, then read: nothing falls between
-            join_room(_room(account))
+            join_room(room_of(account))
         with self._lock:
             self._accounts[_socket_id()] = house_accounts
         return {
@@ -162,32 +159,17 @@ class Live:
             return
         socket_id, now = _socket_id(), self._house.clock()
 
-        def write(db: Session) -> str | None:
-            before = presence.clear_presence(db, socket_id)
-            db.flush()
-            if isinstance(talk_id, str):
-                get_conversation(db, asker.scope, talk_id)
+        def write(db: Session) -> None:
             at = talk_id if isinstance(talk_id, str) else None
+            if at is not None:
+                get_conversation(db, asker.scope, at)
             presence.set_presence(db, socket_id, asker.operator.id, at, doing, now=now)
-            return before
 
         try:
-            before = self._house.store.write(write)
+            self._house.store.write(write)
         except NotFound:
             return
-        for talk in {before, talk_id if isinstance(talk_id, str) else None} - {None}:
-            self._tell_presence(str(talk))
-
-    def _tell_presence(self, talk_id: str) -> None:
-        now = self._house.clock()
-
-        def read(db: Session) -> tuple[str, list[presence.Present]]:
-            return presence.account_of(db, talk_id), presence.list_present(db, talk_id, now)
-
-        account, present = self._house.store.read(read)
-        operators = [{"id": p.id, "name": p.name, "doing": p.doing} for p in present]
-        told = {"conversation_id": talk_id, "operators": operators}
-        self._io.emit("presence", told, to=_room(account))
+        self._whereabouts.tell(talk_id)
 
     def _asker(self) -> Asker | None:
         """Who is behind this socket now; one that is signed out, or floods us, is let go."""
@@ -214,6 +196,13 @@ class Live:
             else:
                 self._waiter.wait(LONGEST_SLEEP_S)
 
+    def _follow_presence(self) -> None:
+        while not self._stopping:
+            if self._tokens:
+                self._whereabouts.follow()
+            self._io.sleep(GATHER_S)
+            self._whereabouts.news.wait(PRESENCE_EVERY_S)
+
     def _emit_news(self) -> bool:
         heads = self._house.store.read(journal.all_heads)
         if not self._tokens:  # nobody listens: who comes reads for themselves
@@ -230,6 +219,7 @@ class Live:
             )
             for entry in tail.entries:
                 self._emit_entry(entry)
+                failpoints.reach("entry emitted")
                 self._sent[account] = entry.id
                 was_news = True
         return was_news
@@ -239,7 +229,7 @@ class Live:
         row = entry_row(entry)
         told = {friend["account"] for friend in find_ties(row)}
         if len(told) <= 1:
-            self._io.emit("entry", row, to=_room(entry.account_id))
+            self._io.emit("entry", row, to=room_of(entry.account_id))
             return
         with self._lock:
             walls = {
@@ -259,7 +249,7 @@ class Live:
                 if passed_s >= HEAD_EVERY_S:
                     passed_s = 0.0
                     for account, head in self._house.store.read(journal.all_heads).items():
-                        self._io.emit("head", {account: head}, to=_room(account))
+                        self._io.emit("head", {account: head}, to=room_of(account))
             except Exception:
                 log.exception("the sockets could not be looked after")
 
@@ -274,8 +264,8 @@ class Live:
             else:
                 self._move_walls(socket_id, self._accounts_of(asker))
         now = self._house.clock()
-        for talk_id in self._house.store.write(lambda db: presence.expire(db, now, tokens)):
-            self._tell_presence(talk_id)
+        if self._house.store.write(lambda db: presence.expire(db, now, tokens)):
+            self._whereabouts.tell()
 
     def _move_walls(self, socket_id: str, allowed: frozenset[str]) -> None:
         """Accounts were added, or given to somebody, or taken away: their browser begins anew."""
@@ -285,12 +275,8 @@ class Live:
                 return
             self._accounts[socket_id] = allowed
         for account in known - allowed:
-            self._io.server.leave_room(socket_id, _room(account), namespace="/")
+            self._io.server.leave_room(socket_id, room_of(account), namespace="/")
         self._io.emit("house", {"accounts": sorted(allowed)}, to=socket_id)
-
-
-def _room(account: str) -> str:
-    return f"account:{account}"
 
 
 def _socket_id() -> str:

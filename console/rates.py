@@ -1,9 +1,10 @@
 """How fast one person may do what is dear: send, search, make files. Above it: wait, nothing is
 lost.
 
-Each kind is a bucket of tries that fills again by itself. They are counted in this process alone:
-a limit is there to keep one person, or a program that has their session, from using up the
-machine or the month's messages, and need not be exact to the last one.
+Each kind is a bucket of tries that fills again by itself. What costs the month's messages or takes
+data away is counted for all processes together, in a row (`storage/paces`). A search costs nothing
+but the process that it is asked of, so that process counts it, in memory; a row for each would cost
+more than the search. Sockets and their handshakes are a process's own in the same way.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,17 +15,12 @@ from threading import Lock
 from typing import Literal
 
 from console.refusals import TooFast
+from storage import paces
+from storage.paces import Limit
+from storage.unit import Store
 
 Kind = Literal["send", "search", "export"]
 MOST_KEPT = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """burst: so many at once; per_s: so many come back in a second."""
-
-    burst: int
-    per_s: float
 
 
 LIMITS: Mapping[Kind, Limit] = {
@@ -32,6 +28,7 @@ LIMITS: Mapping[Kind, Limit] = {
     "search": Limit(90, 3.0),
     "export": Limit(10, 1 / 60),
 }
+SHARED: frozenset[Kind] = frozenset({"send", "export"})
 
 
 @dataclass(slots=True)
@@ -69,8 +66,14 @@ class Rates:
     limits: Mapping[Kind, Limit] = field(default_factory=lambda: LIMITS)
     buckets: Buckets = field(default_factory=Buckets)
 
-    def check(self, operator_id: str, kind: Kind, clock: Callable[[], datetime]) -> None:
+    def check(
+        self, store: Store, operator_id: str, kind: Kind, clock: Callable[[], datetime]
+    ) -> None:
         """Raises TooFast."""
-        wait_s = self.buckets.take(operator_id, kind, self.limits[kind], clock())
+        limit, now = self.limits[kind], clock()
+        if kind in SHARED:
+            wait_s = store.write(lambda db: paces.take(db, operator_id, kind, limit, now))
+        else:
+            wait_s = self.buckets.take(operator_id, kind, limit, now)
         if wait_s:
             raise TooFast(kind, wait_s)

@@ -16,9 +16,10 @@ import gevent
 from flask import Flask
 from flask_socketio import SocketIO
 from gevent import socket
-from gevent.pywsgi import WSGIHandler, WSGIServer
+from gevent.pywsgi import WSGIServer
 
 from console.door import House
+from console.handler import Handler
 from console.live import MAX_EVENT_BYTES
 from console.slow_readers import bound
 from console.socket_door import SocketDoor
@@ -31,30 +32,6 @@ LOOK_EVERY_S = 0.01
 
 class UnwantedLibrary(Exception):
     """A library is installed that would take over the server."""
-
-
-class Handler(WSGIHandler):  # type: ignore[misc] # gevent ships no types
-    """One connection, which knows whether it rests between two requests."""
-
-    def read_requestline(self) -> str:
-        self.server.resting.add(self)
-        try:
-            line: str = super().read_requestline()
-            return line
-        finally:
-            self.server.resting.discard(self)
-
-    def finalize_headers(self) -> None:
-        if self.server.is_leaving and not self._connection_upgrade_requested():
-            self.close_connection = True
-            self.response_headers.append((b"Connection", b"close"))
-        super().finalize_headers()
-
-    @property
-    def is_socket(self) -> bool:
-        """Whether this is a WebSocket, which lasts as long as its browser."""
-        headers = getattr(self, "headers", None)
-        return headers is not None and self._connection_upgrade_requested()
 
 
 class Server(WSGIServer):  # type: ignore[misc] # gevent ships no types
@@ -128,10 +105,15 @@ def add_socketio(app: Flask, house: House, origins: list[str]) -> SocketIO:
     return socketio
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket without Nagle's wait. Raises OSError when the port is taken."""
+def listen(host: str, port: int, *, is_shared: bool = False) -> socket.socket:
+    """A listening socket without Nagle's wait. Raises OSError when the port is taken.
+
+    is_shared: other processes that say so too may listen there; the system deals connections out.
+    """
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if is_shared:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.bind((host, port))
     listener.listen(BACKLOG)

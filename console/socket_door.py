@@ -16,7 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from console.api import sessions
 from console.door import House
-from console.rates import Buckets, Limit
+from console.rates import Buckets
+from storage.paces import Limit
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]

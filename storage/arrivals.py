@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from storage import journal, measures
+from storage import failpoints, journal, measures
 from storage.bell import ARRIVALS
 from storage.dialects import hold_lane, insert_once, is_sqlite, lane_lock
 from storage.incoming import offer_reply_again
@@ -63,6 +63,7 @@ def keep(db: Session, account: Account, events: Sequence[Mapping[str, Any]], now
         measures.DUPLICATES.inc()
         if row["reply_until"] is not None:
             _refresh_reply(db, account.id, row["event_id"], event, now)
+    failpoints.reach("arrival written")
     if new_count:
         journal.ring_later(db, ARRIVALS)
     return new_count

@@ -12,7 +12,8 @@ ARRIVALS = "arrivals"
 DELIVERIES = "deliveries"
 TIMERS = "timers"
 JOBS = "jobs"  # profiles and media to be fetched
-EVERYTHING = frozenset({JOURNAL, ARRIVALS, DELIVERIES, TIMERS, JOBS})
+PRESENCE = "presence"  # who is at which talk
+EVERYTHING = frozenset({JOURNAL, ARRIVALS, DELIVERIES, TIMERS, JOBS, PRESENCE})
 
 Listener = Callable[[frozenset[str]], None]
 

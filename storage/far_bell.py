@@ -3,21 +3,35 @@
 SQLite has no messages, so `PRAGMA data_version` is looked at. PostgreSQL has LISTEN and NOTIFY;
 the NOTIFY is sent after the commit, outside of it, because inside it would put all commits in a
 row, and what piles up meanwhile goes out as one.
+
+A ring that is lost only delays: every listener looks by itself. A listener that hears nothing more
+(the server went away, a pooler gave its connection to somebody else, a line went dead without a
+word) is found out, because it rings for itself now and then; it listens anew, and as it cannot know
+what it missed, everything rings.
 """
 
+import logging
 import secrets
 import time
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from threading import Lock
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from storage import measures
 from storage.bell import EVERYTHING
+
+log = logging.getLogger(__name__)
 
 CHANNEL = "madoguchi"
 STEP_S = 0.25  # how often SQLite is looked at
+PROVED_EVERY_S = 10.0  # how often a listener rings for itself, and how long it waits to hear it
+AGAIN_AFTER_S = 0.5  # before a lost connection is tried anew
+# A line that went dead without a word is an error after so long, and not never.
+LIVELY = {"connect_timeout": 5, "keepalives_idle": 10, "tcp_user_timeout": 10_000}
 
 
 class FarBell(Protocol):
@@ -47,11 +61,17 @@ class Teller:
         self._sending = Lock()
 
     def tell(self, topics: Iterable[str]) -> None:
-        """Send the topics on, or leave them to whoever is sending now."""
+        """Send the topics on, or leave them to whoever is sending now.
+
+        What was committed is committed: that the others could not be told of it is no failure.
+        """
         self._topics.update(topics)
         while self._topics and self._sending.acquire(blocking=False):
             try:
                 self._send()
+            except SQLAlchemyError as error:
+                log.warning("other processes were not told of a commit: %s", type(error).__name__)
+                return
             finally:
                 self._sending.release()
 
@@ -98,20 +118,60 @@ class _SqliteFarBell:
 class _PostgresFarBell:
     def __init__(self, url: str, myself: str) -> None:
         self._myself = myself
-        self._engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        self._connection = self._engine.raw_connection()
-        with closing(self._connection.cursor()) as cursor:
-            cursor.execute(f"LISTEN {CHANNEL}")
+        self._proof = f"heard:{secrets.token_hex(8)}"
+        self._engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args=LIVELY)
+        self._connection: Any = None
+        self._listen()
 
     def wait(self, wait_s: float) -> frozenset[str]:
+        try:
+            if self._connection is None:
+                self._listen()
+                return EVERYTHING  # nobody knows what rang meanwhile
+            self._prove_hearing()
+            return self._hear(wait_s)
+        except Exception as error:  # the driver's, SQLAlchemy's, the system's: all mean deafness
+            measures.DEAF.inc()
+            log.warning("other processes are not heard: %s", type(error).__name__)
+            self._hang_up()
+            time.sleep(min(AGAIN_AFTER_S, wait_s))
+            return frozenset()
+
+    def close(self) -> None:
+        self._hang_up()
+        self._engine.dispose()
+
+    def _listen(self) -> None:
+        self._connection = self._engine.raw_connection()
+        self._run(f"LISTEN {CHANNEL}")
+        self._heard_at = self._rang_at = time.monotonic()
+
+    def _prove_hearing(self) -> None:
+        now = time.monotonic()
+        if now - self._rang_at < PROVED_EVERY_S:
+            return
+        if self._heard_at < self._rang_at:
+            raise TimeoutError("its own ring was not heard")
+        self._rang_at = now
+        self._run(f"SELECT pg_notify('{CHANNEL}', '{self._proof}')")
+
+    def _hear(self, wait_s: float) -> frozenset[str]:
         driver = cast(Any, self._connection.driver_connection)
         topics: set[str] = set()
         for notice in driver.notifies(timeout=wait_s, stop_after=1):
             sender, *rung = notice.payload.split(",")
-            if sender != self._myself:
+            if sender == self._proof:
+                self._heard_at = time.monotonic()
+            elif sender != self._myself:
                 topics.update(rung)
         return frozenset(topics)
 
-    def close(self) -> None:
-        self._connection.close()
-        self._engine.dispose()
+    def _run(self, statement: str) -> None:
+        with closing(self._connection.cursor()) as cursor:
+            cursor.execute(statement)
+
+    def _hang_up(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):  # it is broken anyway; what is left is the socket
+                connection.invalidate()

@@ -58,6 +58,8 @@ class _Door:
 # The states stand in the text, not as values: only so does SQLite use the index of open rows.
 _EARLIER = aliased(Delivery)
 _OPEN: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in OPEN]
+# Also a later one: it has passed what was held back and may go by now.
+_IS_UNDER_WAY = col(_EARLIER.state) == literal_column("'sending'")
 _NOW: BindParameter[datetime] = bindparam("now")
 _IS_REPLY = and_(
     col(Delivery.reply_token).is_not(None),
@@ -89,7 +91,7 @@ _DUE = (
             col(_EARLIER.lane) == col(Delivery.lane),
             col(_EARLIER.state).in_(_OPEN),
             col(_EARLIER.held).is_(None),
-            col(_EARLIER.id) < col(Delivery.id),
+            or_(col(_EARLIER.id) < col(Delivery.id), _IS_UNDER_WAY),
         ),
         or_(col(Delivery.due_at).is_(None), col(Delivery.due_at) <= _NOW),
         or_(

@@ -61,6 +61,11 @@ RESUMES = Counter(
     ["found"],
     registry=REGISTRY,
 )
+DEAF = Counter(
+    "madoguchi_bell_deaf",
+    "How often this process stopped hearing the others' commits, and listened anew",
+    registry=REGISTRY,
+)
 SIGN_IN_FAILURES = Counter(
     "madoguchi_sign_in_failures", "Wrong passwords and codes", registry=REGISTRY
 )

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from storage import journal, lifecycle, rows
+from storage import failpoints, journal, lifecycle, rows
 from storage.deliveries import Parcel, Undo, deliver
 from storage.desk_rules import get_rules
 from storage.holding import give
@@ -120,6 +120,7 @@ def send(
     for number, message in enumerate(lines):
         touched = [message, handoff] if handoff is not None and number == 0 else [message]
         changed(db, conversation, "message.sent", journal.actor_of(operator), now, *touched)
+    failpoints.reach("reply written")
     return lines, True
 
 

@@ -1,16 +1,19 @@
 """Who is looking at a talk, or writing in it, right now. Never in the journal; it expires.
 
-Every live socket has a row, also at no talk: its operator is there until they say `away`.
+Every live socket has a row, also at no talk: its operator is there until they say `away`. What
+changes rings, so that the sockets of other processes are told too.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
+from storage import journal
+from storage.bell import PRESENCE
 from storage.models.operators import Operator, Presence
 from storage.models.talks import Conversation
 
@@ -29,18 +32,30 @@ class Present:
     doing: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A talk, and the account whose staff are told who is there."""
+
+    account_id: str
+    conversation_id: str
+
+
 def set_presence(
     db: Session, socket_id: str, operator_id: str, conversation_id: str | None, doing: Doing,
     *, now: datetime,
-) -> None:  # fmt: skip
-    """What one socket's operator is doing; the row lives on until its time is over."""
-    row = db.get(Presence, socket_id) or Presence(
-        socket_id=socket_id, operator_id=operator_id, doing=doing, until_at=now
-    )
+) -> str | None:  # fmt: skip
+    """What one socket's operator is doing; the row lives on until its time is over. The talk that
+    they were at until now."""
+    row = db.get(Presence, socket_id)
+    before, did = (row.conversation_id, row.doing) if row is not None else (None, None)
+    row = row or Presence(socket_id=socket_id, operator_id=operator_id, doing=doing, until_at=now)
+    if (before, did) != (conversation_id, doing):
+        journal.ring_later(db, PRESENCE)
     row.conversation_id, row.doing = conversation_id, doing
     is_looking = conversation_id is not None and doing in LIFE
     row.until_at = now + (LIFE[doing] if is_looking else LIFE_AT_NO_TALK)
     db.add(row)
+    return before
 
 
 def clear_presence(db: Session, socket_id: str) -> str | None:
@@ -49,23 +64,43 @@ def clear_presence(db: Session, socket_id: str) -> str | None:
     if row is None:
         return None
     db.delete(row)
+    if row.conversation_id is not None:
+        journal.ring_later(db, PRESENCE)
     return row.conversation_id
 
 
-def list_present(db: Session, conversation_id: str, now: datetime) -> list[Present]:
-    """Who is at a talk, by name."""
-    query = (
-        select(col(Operator.id), col(Operator.name), col(Presence.doing))
+def list_present(db: Session, now: datetime) -> dict[Place, list[Present]]:
+    """Who is at every talk where somebody is."""
+    found: dict[Place, list[Present]] = {}
+    for row in db.execute(_there(now)):
+        place = Place(row.account_id, row.conversation_id)
+        found.setdefault(place, []).append(Present(row.id, row.name, row.doing))
+    return {place: _once_each(present) for place, present in found.items()}
+
+
+def _there(now: datetime) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            col(Operator.id),
+            col(Operator.name),
+            col(Presence.doing),
+            col(Presence.conversation_id),
+            col(Conversation.account_id),
+        )
         .join(Presence, col(Presence.operator_id) == col(Operator.id))
-        .where(col(Presence.conversation_id) == conversation_id)
+        .join(Conversation, col(Conversation.id) == col(Presence.conversation_id))
         .where(col(Presence.until_at) > now, col(Presence.doing) != "away")
         .order_by(col(Operator.name), col(Presence.doing).desc())
     )
-    present: dict[str, Present] = {}
-    for row in db.execute(query):  # "composing" comes last in this order, so it wins
-        if row.id not in present or row.doing == "composing":
-            present[row.id] = Present(row.id, row.name, row.doing)
-    return list(present.values())
+
+
+def _once_each(present: Iterable[Present]) -> list[Present]:
+    """ "composing" comes last in the order of the query, so it wins."""
+    found: dict[str, Present] = {}
+    for one in present:
+        if one.id not in found or one.doing == "composing":
+            found[one.id] = one
+    return list(found.values())
 
 
 def expire(db: Session, now: datetime, live: Collection[str]) -> list[str]:
@@ -87,10 +122,6 @@ def expire(db: Session, now: datetime, live: Collection[str]) -> list[str]:
             row.conversation_id, row.until_at = None, now + LIFE_AT_NO_TALK
             row.doing = "away" if row.doing == "away" else "viewing"
             db.add(row)
+    if left:
+        journal.ring_later(db, PRESENCE)
     return sorted(left)
-
-
-def account_of(db: Session, conversation_id: str) -> str:
-    """The account of a talk, whose staff are told who is there."""
-    query = select(col(Conversation.account_id)).where(col(Conversation.id) == conversation_id)
-    return db.scalars(query).one()

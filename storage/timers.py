@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import Session, col
 
-from storage import journal
+from storage import failpoints, journal
 from storage.arrivals import add_inside
 from storage.bell import TIMERS
 from storage.dialects import insert_into
@@ -108,4 +108,5 @@ def fire_due(db: Session, now: datetime, limit: int = 100) -> int:
         data = {**timer.data, "kind": timer.kind, "run_id": timer.run_id}
         add_inside(db, conversation, "timer", data, now)
         db.delete(timer)
+        failpoints.reach("timer fired")
     return len(due)

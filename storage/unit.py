@@ -27,7 +27,7 @@ from sqlmodel import Session
 
 from storage import audit, journal, measures
 from storage.bell import Bell
-from storage.far_bell import Teller
+from storage.far_bell import LIVELY, Teller
 from storage.objects import write_changes
 from storage.prepared import DRIVER
 
@@ -194,6 +194,7 @@ class PostgresStore:
             pool_pre_ping=True,
             json_serializer=COMPACT_JSON,
             hide_parameters=True,
+            connect_args=LIVELY,
         )
         self._teller = Teller(self._engine)
         self.name = self._teller.name

@@ -82,6 +82,13 @@ def database_url(
 
 
 @pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """An empty migrated database on PostgreSQL, for what SQLite has not: several processes."""
+    with _postgres_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
 def another_database_url(
     database_url: str, request: pytest.FixtureRequest, tmp_path: Path, migrated_sqlite: Path
 ) -> Iterator[str]:

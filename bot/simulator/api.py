@@ -1,85 +1,129 @@
-"""LINE's Messaging API as a bot meets it: who asks, the limits, what is broken, and the log."""
+"""LINE's Messaging API as a bot meets it: who asks, the limits, what is broken, and the log.
+
+A WSGI application of its own, in front of the simulator's pages: it is the only lawful target of a
+load test, and Flask's routing, contexts and request objects cost more than all of LINE's rules.
+"""
 
 import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Request, Response, request
-
-from bot.simulator import asking, sending
+from bot.simulator import sending
 from bot.simulator.calls import Answer, Call, refuse
 from bot.simulator.faults import MONTHLY, RATE, Fault, drop_connection, take_fault
 from bot.simulator.openapi import Oracle
+from bot.simulator.request import Asked, Environ, read_request, status_line
+from bot.simulator.routes import find_route
 from bot.simulator.state import SimAccount, Simulator
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+Start = Callable[..., Any]
+App = Callable[[Environ, Start], Iterable[bytes]]
 MAX_BODY_BYTES = 2 * 1024 * 1024
-ROUTES: dict[tuple[str, str], Callable[..., Answer]] = {
-    ("POST", "/v2/bot/message/reply"): sending.reply,
-    ("POST", "/v2/bot/message/push"): sending.push,
-    ("POST", "/v2/bot/message/multicast"): sending.multicast,
-    ("POST", "/v2/bot/message/broadcast"): sending.broadcast,
-    ("POST", "/v2/bot/message/validate/<kind>"): sending.validate,
-    ("GET", "/v2/bot/profile/<user_id>"): asking.profile,
-    ("GET", "/v2/bot/message/<message_id>/content"): asking.content,
-    ("GET", "/v2/bot/info"): asking.info,
-    ("GET", "/v2/bot/channel/webhook/endpoint"): asking.webhook,
-    ("POST", "/v2/bot/channel/webhook/test"): asking.try_webhook,
-    ("GET", "/v2/bot/message/quota"): asking.quota,
-    ("GET", "/v2/bot/message/quota/consumption"): asking.consumption,
-    ("POST", "/v2/bot/chat/loading/start"): asking.loading,
-    ("POST", "/v2/bot/chat/markAsRead"): asking.mark_read,
-}
-_HIDDEN = frozenset({"authorization", "cookie"})
+OF_PAGES = ("/sim/", "/phone/")
 
 
-def messaging_api(simulator: Simulator, oracle: Oracle | None = None) -> Blueprint:
-    """`/v2/bot/…`; what it does not have is 501 with a clear message."""
-    blueprint = Blueprint("messaging", __name__)
-    for number, ((method, path), work) in enumerate(ROUTES.items()):
-        view = _guarded(simulator, oracle, work, path)
-        blueprint.add_url_rule(path, f"r{number}", view, methods=[method])
+class MessagingApi:
+    """`/v2/bot/…` before an application with the other pages; what it does not have is 501 with a
+    clear message."""
 
-    @blueprint.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
-    def not_built(path: str) -> Response:
-        refusal = refuse(f"The simulator does not have {request.method} /{path} yet", 501)
-        return _finish(simulator, refusal, secrets.token_hex(16))
+    def __init__(self, pages: App, simulator: Simulator, oracle: Oracle | None = None) -> None:
+        self._pages, self._simulator, self._oracle = pages, simulator, oracle
 
-    return blueprint
-
-
-def _guarded(
-    simulator: Simulator, oracle: Oracle | None, work: Callable[..., Answer], pattern: str
-) -> Callable[..., Response]:
-    """Faults, the token, the limits, the log and the request id, around every endpoint."""
-
-    def endpoint(**parts: str) -> Response:
-        with simulator.lock:
-            fault = take_fault(simulator.faults, request.path)
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "/")
+        if path in {"/", "/phone"} or path.startswith(OF_PAGES):
+            return self._pages(environ, start)
+        asked = read_request(environ)
+        route = find_route(asked.method, asked.path)
+        request_id = secrets.token_hex(16)
+        if route is None:
+            refusal = refuse(f"The simulator does not have {asked.method} {asked.path} yet", 501)
+            self._note(asked, refusal, request_id)
+            return _respond(start, refusal, request_id)
+        with self._simulator.lock:
+            fault = take_fault(self._simulator.faults, asked.path)
         kind = fault.kind if fault is not None else None
         if fault is not None and kind == "delay":
             time.sleep(fault.seconds)
         if kind == "reset_before":
-            return drop_connection(request.environ)
-        request_id = secrets.token_hex(16)
-        account = _caller(simulator)
+            return drop_connection(environ, start)
+        answer, is_other_body = self._answer(asked, route, fault, request_id)
+        self._note(asked, answer, request_id, is_other_body=is_other_body)
+        if kind == "reset_after":
+            return drop_connection(environ, start)
+        return _respond(start, answer, request_id)
+
+    def _answer(
+        self, asked: Asked, route: Any, fault: Fault | None, request_id: str
+    ) -> tuple[Answer, bool | None]:
+        """The token, the limits and the endpoint; whether a retry key came with another body."""
+        simulator, account = self._simulator, self._caller(asked)
         if account is None:
-            return _finish(simulator, _UNKNOWN_TOKEN, request_id)
-        call = _call(simulator, account, request_id, oracle)
+            return _UNKNOWN_TOKEN, None
+        call = Call(
+            simulator=simulator,
+            account=account,
+            method=asked.method,
+            path=asked.path,
+            body=asked.body,
+            raw=asked.raw,
+            retry_key=asked.headers.get("X-Line-Retry-Key"),
+            request_id=request_id,
+            oracle=self._oracle,
+        )
         with simulator.lock:
             is_other_body = sending.note_retry_key(call)
-            answer = _before(call, pattern, fault) or work(call, **parts)
-        if kind == "error_after":
-            answer = _ERROR
-        elif kind == "terse" and isinstance(answer.body, dict):
-            answer = replace(answer, body={k: v for k, v in answer.body.items() if k != "details"})
-        response = _finish(simulator, answer, request_id, is_other_body=is_other_body)
-        return drop_connection(request.environ) if kind == "reset_after" else response
+            before = _before(call, route.pattern, fault)
+            answer = before or route.work(call, *route.parts)
+        if fault is not None and fault.kind == "error_after":
+            return _ERROR, is_other_body
+        if fault is not None and fault.kind == "terse":
+            return _terse(answer), is_other_body
+        return answer, is_other_body
 
-    return endpoint
+    def _caller(self, asked: Asked) -> SimAccount | None:
+        scheme, _, token = asked.authorization.partition(" ")
+        return self._simulator.account_of_token(token) if scheme == "Bearer" else None
+
+    def _note(
+        self, asked: Asked, answer: Answer, request_id: str, *, is_other_body: bool | None = None
+    ) -> None:
+        """The log keeps no token; it keeps what was sent."""
+        entry = {
+            "time": self._simulator.now(),
+            "method": asked.method,
+            "path": asked.path,
+            "headers": asked.headers,
+            "body": asked.body,
+            "status": answer.status,
+            "request_id": request_id,
+        }
+        if is_other_body is not None:
+            entry["is_other_body"] = is_other_body
+        self._simulator.log.append(entry)
+
+
+def _terse(answer: Answer) -> Answer:
+    """As LINE does now and then: without saying which message is wrong."""
+    if not isinstance(answer.body, dict):
+        return answer
+    return replace(answer, body={k: v for k, v in answer.body.items() if k != "details"})
+
+
+def _respond(start: Start, answer: Answer, request_id: str) -> Iterable[bytes]:
+    body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+    headers = [
+        ("Content-Type", answer.mime),
+        ("Content-Length", str(len(body))),
+        ("x-line-request-id", request_id),
+        ("X-Content-Type-Options", "nosniff"),
+        *answer.headers.items(),
+    ]
+    start(status_line(answer.status), headers)
+    return [body]
 
 
 def _before(call: Call, pattern: str, fault: Fault | None) -> Answer | None:
@@ -97,61 +141,6 @@ def _before(call: Call, pattern: str, fault: Fault | None) -> Answer | None:
         case "monthly":
             return Answer(MONTHLY, 429)
     return None
-
-
-def _caller(simulator: Simulator) -> SimAccount | None:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return simulator.account_of_token(token) if scheme == "Bearer" else None
-
-
-def _call(
-    simulator: Simulator, account: SimAccount, request_id: str, oracle: Oracle | None
-) -> Call:
-    return Call(
-        simulator=simulator,
-        account=account,
-        method=request.method,
-        path=request.path,
-        body=_json(request),
-        raw=request.get_data(),
-        retry_key=request.headers.get("X-Line-Retry-Key"),
-        request_id=request_id,
-        oracle=oracle,
-    )
-
-
-def _json(asked: Request) -> Any:
-    return asked.get_json(silent=True)
-
-
-def _finish(
-    simulator: Simulator, answer: Answer, request_id: str, *, is_other_body: bool | None = None
-) -> Response:
-    is_file = isinstance(answer.body, bytes)
-    body = answer.body if is_file else json.dumps(answer.body)
-    response = Response(body, answer.status, dict(answer.headers), mimetype=answer.mime)
-    response.headers["x-line-request-id"] = request_id
-    _note(simulator, answer.status, request_id, is_other_body=is_other_body)
-    return response
-
-
-def _note(
-    simulator: Simulator, status: int, request_id: str, *, is_other_body: bool | None
-) -> None:
-    """The log keeps no token; replies and pushes carry their body."""
-    headers = {k: v for k, v in request.headers.items() if k.lower() not in _HIDDEN}
-    entry = {
-        "time": simulator.now(),
-        "method": request.method,
-        "path": request.path,
-        "headers": headers,
-        "body": _json(request),
-        "status": status,
-        "request_id": request_id,
-    }
-    if is_other_body is not None:
-        entry["is_other_body"] = is_other_body
-    simulator.log.append(entry)
 
 
 _ERROR = refuse("Internal error", 500)

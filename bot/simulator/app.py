@@ -1,4 +1,4 @@
-"""The simulator as one Flask application: LINE's API, the control API, and the phone."""
+"""The simulator as one application: LINE's API, and on Flask the control API and the phone."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask, Response, send_from_directory
 
 import flows.line
-from bot.simulator.api import messaging_api
+from bot.simulator.api import MessagingApi
 from bot.simulator.control import control_api
 from bot.simulator.openapi import read_oracle
 from bot.simulator.state import Simulator
@@ -31,7 +31,7 @@ def create_app(
     app = Flask(__name__, static_folder=None)
     app.register_blueprint(control_api(simulator))
     _add_phone(app)
-    app.register_blueprint(messaging_api(simulator, oracle))
+    app.wsgi_app = MessagingApi(app.wsgi_app, simulator, oracle)  # type: ignore[assignment,method-assign] # as Flask says
 
     @app.after_request
     def protect(response: Response) -> Response:

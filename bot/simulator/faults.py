@@ -8,11 +8,9 @@ webhooks is for the next ones: `copies`, `reorder`; or stays until all are clear
 import errno
 import math
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from flask import Response
 
 OF_ANSWERS = frozenset(
     {"delay", "terse", "error", "error_after", "rate", "monthly", "reset_before", "reset_after"}
@@ -82,18 +80,15 @@ def find_fault(faults: list[Fault], kind: str) -> Fault | None:
     return next((fault for fault in faults if fault.kind == kind), None)
 
 
-def drop_connection(environ: Mapping[str, Any]) -> Response:
+def drop_connection(environ: Mapping[str, Any], start: Callable[..., Any]) -> Iterator[bytes]:
     """No answer: the connection ends in the middle, as a broken network ends it.
 
-    Raised while the answer is written, because Flask turns what is raised before that into a 500.
-    Under gevent that closes the connection; Werkzeug keeps it open, so there it is shut down.
+    Raised while the answer is written. Under gevent that closes the connection; Werkzeug keeps it
+    open, so there it is shut down.
     """
+    start("200 OK", [])
     connection: socket.socket | None = environ.get("werkzeug.socket")
-
-    def broken() -> Iterator[bytes]:
-        if connection is not None:
-            connection.shutdown(socket.SHUT_RDWR)
-        raise ConnectionResetError(errno.ECONNRESET, "the simulator dropped the connection")
-        yield b""
-
-    return Response(broken())
+    if connection is not None:
+        connection.shutdown(socket.SHUT_RDWR)
+    raise ConnectionResetError(errno.ECONNRESET, "the simulator dropped the connection")
+    yield b""

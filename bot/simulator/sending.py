@@ -156,7 +156,8 @@ def _sent(call: Call, message_id: str, message: dict[str, Any]) -> dict[str, str
 def _item(call: Call, friend: Friend, message: dict[str, Any]) -> dict[str, Any]:
     """What the phone shows. quoted: the id of the message that this one answers."""
     item = {"from": "account", "message": message}
-    quoted = call.simulator.quoted(friend, str(message.get("quoteToken")))
+    token = message.get("quoteToken")
+    quoted = call.simulator.quoted(friend, token) if isinstance(token, str) else None
     return item if quoted is None else {**item, "quoted": quoted["id"]}
 
 

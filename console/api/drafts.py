@@ -21,15 +21,19 @@ def get(house: House, asker: Asker, talk_id: str) -> Row:
     def read(db: Session) -> Row:
         at = at_now(db, asker)
         talk = get_conversation(db, asker.scope, talk_id)
-        own = drafts.own_drafts(db, talk, asker.operator.id)
-        return {
-            "reply": own_row(own["reply"]) if "reply" in own else None,
-            "note": own_row(own["note"]) if "note" in own else None,
-            "shared": [shared_row(db, draft) for draft in drafts.shared_drafts(db, talk)],
-            "at": at,
-        }
+        return {**drafts_of(db, asker, talk), "at": at}
 
     return house.store.read(read)
+
+
+def drafts_of(db: Session, asker: Asker, talk: Conversation) -> Row:
+    """The asker's own in a talk, and those that are shared there."""
+    own = drafts.own_drafts(db, talk, asker.operator.id)
+    return {
+        "reply": own_row(own["reply"]) if "reply" in own else None,
+        "note": own_row(own["note"]) if "note" in own else None,
+        "shared": [shared_row(db, draft) for draft in drafts.shared_drafts(db, talk)],
+    }
 
 
 def list_own(house: House, asker: Asker) -> Row:

@@ -28,11 +28,15 @@ def list_messages(house: House, asker: Asker, talk_id: str, query: dict[str, str
         at = at_now(db, asker)
         talk = conversations.get_conversation(db, asker.scope, talk_id)
         side, seq = asked[0] if asked else ("before", None)
-        page = _page(db, talk, side, seq, read_limit(query))
-        items = rows.message_rows(db, page.messages)
-        return {"items": items, "next": page.older, "newer": page.newer, "at": at}
+        return {**page_row(db, _page(db, talk, side, seq, read_limit(query))), "at": at}
 
     return house.store.read(read)
+
+
+def page_row(db: Session, page: lines.Lines) -> Row:
+    """Lines, and where the pages above and below begin."""
+    items = rows.message_rows(db, page.messages)
+    return {"items": items, "next": page.older, "newer": page.newer}
 
 
 def find_day(house: House, asker: Asker, talk_id: str, query: dict[str, str]) -> Row:

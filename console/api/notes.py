@@ -23,10 +23,15 @@ def list_notes(house: House, asker: Asker, talk_id: str) -> Row:
     def read(db: Session) -> Row:
         at = at_now(db, asker)
         talk = conversations.get_conversation(db, asker.scope, talk_id)
-        found = conversations.list_notes(db, talk)
-        return {"items": [rows.note_row(db, note) for note in found], "next": None, "at": at}
+        return {**notes_of(db, talk), "at": at}
 
     return house.store.read(read)
+
+
+def notes_of(db: Session, talk: Conversation) -> Row:
+    """Every note of a talk, oldest first, as a page without another after it."""
+    found = conversations.list_notes(db, talk)
+    return {"items": [rows.note_row(db, note) for note in found], "next": None}
 
 
 def add(house: House, asker: Asker, talk_id: str, body: bodies.NewNote) -> tuple[Row, int]:

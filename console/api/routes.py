@@ -31,6 +31,7 @@ from console.api import (
     staff,
     talks,
     uploads,
+    whole_talk,
 )
 from console.api.route import MADE, Route, may
 from console.api.routes_drafting import DRAFTING_ROUTES
@@ -113,6 +114,7 @@ ROUTES = (
         query=("account",), schema="counts",
     ),
     Route("GET", _TALK, "viewer", talks.get_talk, schema="detail"),
+    Route("GET", f"{_TALK}/whole", "viewer", whole_talk.get, schema="whole_talk"),
     Route(
         "GET", "/search", "viewer", search.find,
         query=("q", "kind", "account", "conversation", "after", "limit"),

@@ -140,6 +140,10 @@ SCHEMAS: dict[str, Schema] = {
         conversation=a("conversation"), customer=a("customer"),
         handoff=or_null(a("handoff")), run=or_null(a("run")), unseen_from=MAYBE_NUMBER, at=COUNTS,
     ),
+    "whole_talk": table(
+        detail=a("detail"), messages=a("message_page"), notes=a("note_page"),
+        drafts=a("drafts_of_talk"),
+    ),
     "counts": table(views=COUNTS, queues=COUNTS),
     "session": table(
         "phone_url", "must_enrol", operator=a("own_operator"), csrf_token=TEXT,

@@ -4,6 +4,7 @@ Runs on gevent (the command patches first). SQLite is written on one native thre
 fsync never holds the hub.
 """
 
+import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -44,15 +45,17 @@ from storage.unit import Store
 
 T = TypeVar("T")
 Figures = Callable[[], Mapping[str, int]]
+log = logging.getLogger("madoguchi")
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """What this process does."""
+    """What this process does. shares_port: with others of the same roles."""
 
     web: bool = True
     worker: bool = True
     console: bool = True
+    shares_port: bool = False
 
     @staticmethod
     def of(only: list[str] | None) -> "Roles":
@@ -92,6 +95,11 @@ def run_serve(settings: Settings, host: str, port: int, roles: Roles) -> int:
     if is_sqlite and not roles.is_whole:
         raise BadSetting(
             "--only needs PostgreSQL, because SQLite is served by one process. Leave --only out, "
+            "or set MADOGUCHI_DATABASE_URL to postgresql+psycopg://…"
+        )
+    if is_sqlite and roles.shares_port:
+        raise BadSetting(
+            "--share-port needs PostgreSQL, because SQLite is served by one process. Leave it out, "
             "or set MADOGUCHI_DATABASE_URL to postgresql+psycopg://…"
         )
     settings = replace(settings, public_url=settings.public_url or f"http://{host}:{port}")
@@ -140,7 +148,7 @@ def running(
     workers: list[Crew] = []
     if roles.worker:
         workers = build_workers(house, accounts, encoding, is_alone=roles.is_whole)
-    server = make_server(app, listen(*address))
+    server = make_server(app, listen(*address, is_shared=roles.shares_port))
     server.start()
     for crew in (*workers, *browsers):
         crew.start()
@@ -233,9 +241,12 @@ def signalled() -> Event:
 
 def _listen_far(store: Store, far: Any) -> None:
     while True:
-        topics = far.wait(1.0)
-        if topics:
-            store.bell.ring(topics)
+        try:
+            if topics := far.wait(1.0):
+                store.bell.ring(topics)
+        except Exception:  # without it, news would come late for as long as the process lives
+            log.exception("other processes could not be listened to")
+            gevent.sleep(1)
 
 
 def _origins(settings: Settings, address: tuple[str, int]) -> list[str]:

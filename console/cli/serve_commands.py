@@ -1,6 +1,7 @@
 """`madoguchi demo`, `serve`, `simulator`, `migrate`."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ def add(commands: Any) -> None:
     serve.add_argument(
         "--only", action="append", choices=("web", "worker", "console"),
         help="この役だけを動かす(PostgreSQLのときだけ)",
+    )  # fmt: skip
+    serve.add_argument(
+        "--share-port", action="store_true",
+        help="同じ役のほかのプロセスと、ひとつのポートを分け合う(PostgreSQLのときだけ)",
     )  # fmt: skip
     serve.set_defaults(run=_serve)
     simulator = commands.add_parser("simulator", help="LINEのシミュレーターだけを動かす")
@@ -45,7 +50,8 @@ def _serve(options: argparse.Namespace) -> int:
     from console.cli.process import Roles, run_serve
     from console.settings import read_settings
 
-    return run_serve(read_settings(), options.host, options.port, Roles.of(options.only))
+    roles = replace(Roles.of(options.only), shares_port=options.share_port)
+    return run_serve(read_settings(), options.host, options.port, roles)
 
 
 def _simulator(options: argparse.Namespace) -> int:

@@ -115,6 +115,16 @@ class SignInFailure(SQLModel, table=True):
     is_code: bool = False  # the password was right, the code was not
 
 
+class Pace(SQLModel, table=True):
+    """How fast one operator has done one thing that has a limit; shared by all processes."""
+
+    __tablename__ = "pace"
+
+    operator_id: str = Field(foreign_key="operator.id", primary_key=True)
+    deed: str = Field(primary_key=True)  # send export
+    free_at: datetime = Field(sa_type=UtcDateTime)  # when all tries will have come back
+
+
 class Presence(SQLModel, table=True):
     """Who is looking at, or writing in, a talk right now; one row for each socket."""
 

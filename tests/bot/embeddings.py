@@ -80,6 +80,7 @@ def serving() -> Iterator[Embeddings]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # type: ignore[method-assign] # who asked may be dead
     loop = {"poll_interval": 0.02}
     threading.Thread(target=server.serve_forever, kwargs=loop, daemon=True).start()
     embeddings.url = f"http://127.0.0.1:{server.server_port}/v1/embeddings"

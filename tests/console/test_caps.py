@@ -1,7 +1,11 @@
 """How fast: sockets, their events, and what one person may do in a row."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -16,6 +20,9 @@ from console.door import House
 from console.live import Live
 from console.rates import LIMITS, Buckets, Limit, Rates
 from console.socket_door import PATH, SocketDoor
+from storage import paces
+from storage.operators import NewOperator, add_operator
+from storage.unit import open_store
 from tests.console.conftest import Browser, Clock, SignIn
 
 FEW = dict.fromkeys(LIMITS, Limit(2, 1 / 30))
@@ -58,6 +65,44 @@ def test_who_is_too_fast_is_told_when_to_come_again(
     assert asked(colleague, kind, talk, 9).status_code in {200, 409}, "each has their own"
     clock.pass_s(30)
     assert asked(browser, kind, talk, 2).status_code < 300
+
+
+@pytest.mark.parametrize("kind", ["send", "export"])
+def test_what_costs_is_counted_for_all_processes_together(
+    house: House, sign_in: SignIn, talk: str, clock: Clock, kind: str
+) -> None:
+    browser = sign_in("manager")
+    elsewhere = create_app(replace(house, rates=Rates(FEW))).test_client()
+    cookie = browser.client.get_cookie("madoguchi")
+    assert cookie is not None
+    elsewhere.set_cookie("madoguchi", cookie.value)
+
+    assert [asked(browser, kind, talk, number).status_code < 300 for number in range(2)] == [
+        True
+    ] * 2
+    browser.client = elsewhere
+    refused = asked(browser, kind, talk, 2)
+    clock.pass_s(30)
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "30")
+    assert asked(browser, kind, talk, 2).status_code < 300
+
+
+def test_two_processes_never_give_the_same_try_away(postgres_url: str, now: datetime) -> None:
+    with closing(open_store(postgres_url)) as one, closing(open_store(postgres_url)) as two:
+        new = NewOperator("a@example.com", "見本", "operator", "hash", ())
+        operator = one.write(lambda db: add_operator(db, new, now).id)
+        start, limit = Barrier(8), Limit(3, 1)
+
+        def ask(number: int) -> int:
+            start.wait()
+            store = (one, two)[number % 2]
+            return store.write(lambda db: paces.take(db, operator, "send", limit, now))
+
+        with ThreadPoolExecutor(8) as pool:
+            waits = list(pool.map(ask, range(8)))
+
+    assert sorted(waits) == [0, 0, 0, 1, 1, 1, 1, 1]
 
 
 def test_a_list_without_words_is_not_a_search(sign_in: SignIn, talk: str) -> None:

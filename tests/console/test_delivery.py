@@ -1,9 +1,12 @@
 """What staff do about messages that did not plainly go out, and what managers decide of sending."""
 
+from datetime import timedelta
+
 from sqlmodel import Session, select
 
 from console.door import House
 from storage import operator_friends, post, quota
+from storage.intents import claim_due
 from storage.models.audit import AuditRow
 from storage.models.operators import Operator
 from storage.models.talks import Conversation
@@ -12,6 +15,8 @@ from storage.quota import Told
 from storage.talks import lock
 from tests import given
 from tests.console.conftest import SignIn
+
+MINUTE = timedelta(minutes=1)
 
 
 def held(house: House, talk: str) -> int:
@@ -54,6 +59,23 @@ def test_what_waits_is_let_be_by_who_may_answer(house: House, sign_in: SignIn, t
     assert (line["delivery"], line["delivery_reason"]) == ("cancelled", "given_up")
     assert leader.get("/watch/failures").json["items"] == []
     assert staff.post(f"/deliveries/{10**30}/give_up").status_code == 404
+
+
+def test_what_is_let_be_before_it_left_puts_the_talk_back(
+    house: House, sign_in: SignIn, talk: str
+) -> None:
+    staff = sign_in("operator")
+    before = staff.get(f"/conversations/{talk}").json["conversation"]
+    body = {"client_msg_id": "c1", "text": "はい", "seen_seq": 99, "undo_s": 10}
+    line = staff.post(f"/conversations/{talk}/messages", **body).json
+    assert staff.get(f"/conversations/{talk}").json["conversation"]["status"] == "pending"
+
+    (given_up,) = staff.post(f"/deliveries/{line['delivery_id']}/give_up").json["items"]
+
+    assert (given_up["delivery"], given_up["delivery_reason"]) == ("cancelled", "undone")
+    after = staff.get(f"/conversations/{talk}").json["conversation"]
+    assert (after["status"], after["waiting_since"]) == ("active", before["waiting_since"])
+    assert house.store.write(lambda db: claim_due(db, house.clock() + MINUTE, 9)) == []
 
 
 def test_an_event_that_was_set_aside_is_given_back(

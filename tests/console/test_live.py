@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask_socketio import SocketIO, SocketIOTestClient
 
+from console.app import create_app
 from console.door import House
 from console.live import Live
 from storage import desk
@@ -123,6 +124,35 @@ def test_who_looks_and_who_writes_is_told_and_forgotten(
     assert heard(second, "presence") == []
     first.disconnect()
     assert heard(second, "presence")[-1]["operators"] == []
+
+
+def test_who_is_at_a_talk_is_told_by_every_process_and_to_a_second_window(
+    live: tuple[SocketIO, Live], app: Flask, house: House, sign_in: SignIn, talk: str
+) -> None:
+    other_app = create_app(house)
+    other = SocketIO(other_app, async_mode="threading", manage_session=False)
+    other_live = Live(other, house)
+    here, there = sign_in("operator"), sign_in("supervisor")
+    first = connect(live, app, here)
+    second = SocketIOTestClient(other_app, other, flask_test_client=there.client)
+    resume(first, main=0), resume(second, main=0)
+    is_there = [{"id": here.id, "name": "見本 operator", "doing": "viewing"}]
+
+    first.emit("presence", {"conversation_id": talk, "doing": "viewing"})
+    assert other_live._whereabouts.news.is_set()
+    other_live._whereabouts.follow()
+    assert [told["operators"] for told in heard(second, "presence")] == [is_there]
+    other_live._whereabouts.follow()
+    assert heard(second, "presence") == []
+
+    tab = connect(live, app, here)
+    resume(tab, main=0)
+    tab.emit("presence", {"conversation_id": talk, "doing": "viewing"})
+    assert [told["operators"] for told in heard(tab, "presence")] == [is_there]
+    first.disconnect(), tab.disconnect()
+    other_live._whereabouts.follow()
+    assert [told["operators"] for told in heard(second, "presence")] == [[]]
+    other_live.stop()
 
 
 def test_who_is_locked_out_is_let_go(

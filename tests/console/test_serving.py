@@ -72,6 +72,10 @@ def test_one_room_alone_needs_postgresql(
             main(["serve", "--only", room])
         assert left.value.code == 2
         assert "Leave --only out" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as left:
+        main(["serve", "--share-port"])
+    assert left.value.code == 2
+    assert "--share-port needs PostgreSQL" in capsys.readouterr().err
     assert not (tmp_path / "data").exists()
 
 

@@ -160,4 +160,5 @@ def is_seen(house: House, socket: SocketIOTestClient, talk: str) -> bool:
     """Whether colleagues see that somebody looks at the talk."""
     if socket.is_connected():
         socket.emit("presence", {"conversation_id": talk, "doing": "viewing"})
-    return bool(house.store.read(lambda db: presence.list_present(db, talk, house.clock())))
+    found = house.store.read(lambda db: presence.list_present(db, house.clock()))
+    return talk in {place.conversation_id for place in found}

@@ -1,13 +1,22 @@
 """What another process commits rings here too."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime
 from threading import Barrier
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from storage import far_bell
 from storage.arrivals import keep
 from storage.bell import ARRIVALS, EVERYTHING, JOURNAL, Bell
 from storage.customers import blocked, find_or_create_friend
 from storage.far_bell import FarBell, open_far_bell
+from storage.journal import ring_later
+from storage.measures import REGISTRY
 from storage.unit import Store, open_store
 from tests import given
 
@@ -73,6 +82,69 @@ def test_what_piles_up_goes_out_and_nothing_is_forgotten(
     assert heard(far, ARRIVALS)
     far.close()
     other.close()
+
+
+def rings_everything(far: FarBell) -> bool:
+    """Whether it does, once it has found out that it was deaf."""
+    return any(far.wait(0.05) == EVERYTHING for _ in range(200))
+
+
+@pytest.fixture
+def postgres_store(postgres_url: str) -> Iterator[Store]:
+    """Only there can a listener become deaf: SQLite is looked at."""
+    with closing(open_store(postgres_url)) as opened:
+        yield opened
+
+
+def test_a_listener_whose_connection_is_killed_says_so_and_rings_everything_when_it_is_back(
+    postgres_url: str, postgres_store: Store, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    far = open_far_bell(postgres_url, postgres_store.name)
+    before = REGISTRY.get_sample_value("madoguchi_bell_deaf_total") or 0.0
+    kill = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE query = 'LISTEN madoguchi' AND datname = current_database()"
+    )
+    assert postgres_store.write(lambda db: db.scalar(kill))
+
+    assert rings_everything(far), "what was missed meanwhile cannot be known"
+    assert "are not heard" in caplog.text
+    assert REGISTRY.get_sample_value("madoguchi_bell_deaf_total") == before + 1
+    with closing(open_store(postgres_url)) as other:
+        other.write(lambda db: ring_later(db, ARRIVALS))
+        assert heard(far, ARRIVALS)
+    far.close()
+
+
+def test_a_listener_that_hears_nothing_any_more_finds_out_by_ringing_for_itself(
+    postgres_url: str, postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(far_bell, "PROVED_EVERY_S", 0.0)
+    far = open_far_bell(postgres_url, postgres_store.name)
+    assert {far.wait(2) for _ in range(3)} == {frozenset()}, "it hears itself, which is no news"
+
+    far._run("UNLISTEN madoguchi")  # as behind a pooler that gives the connection away
+
+    assert rings_everything(far)
+    monkeypatch.undo()
+    with closing(open_store(postgres_url)) as other:
+        other.write(lambda db: ring_later(db, ARRIVALS))
+        assert heard(far, ARRIVALS)
+    far.close()
+
+
+def test_a_commit_that_others_cannot_be_told_of_is_a_commit(
+    postgres_store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_self: object) -> None:
+        raise OperationalError("NOTIFY", {}, Exception())
+
+    monkeypatch.setattr(far_bell.Teller, "_send", refuse)
+
+    account = postgres_store.write(lambda db: given.an_account(db, now))
+    event = given.a_text_event("こんにちは")
+
+    assert postgres_store.write(lambda db: keep(db, account, [event], now)) == 1
 
 
 def test_who_unsubscribes_hears_nothing_more() -> None:

@@ -184,6 +184,26 @@ def test_free_replies_go_on_and_what_is_held_goes_out_in_order_when_the_month_tu
     assert the_quota(store)["stopped_at"] is None
 
 
+def test_what_is_let_go_waits_for_the_call_that_has_passed_it(store: Store, now: datetime) -> None:
+    (talk,) = friends(store, now, 1)
+    recorded(store, claimed(store, now), MonthOver(), now)
+
+    def asks(db: Session) -> None:
+        the_account = given.the_account(db)
+        the_account.mode = "economy"
+        given.a_message(db, the_account, "予約したい", now, 2, user(0))
+        said(db, talk, "reply", now)
+
+    store.write(asks)
+    (reply,) = claimed(store, now)
+    told(store, 200, 0, now)
+    assert held(store) == [None, None]
+    assert claimed(store, now) == [], "one call of a customer after another"
+
+    recorded(store, [reply], Sent(), now)
+    assert [work.delivery_id for work in claimed(store, now)] == [1]
+
+
 def test_a_month_that_line_contradicts_is_tried_by_one_message_and_each_time_later(
     store: Store, now: datetime
 ) -> None:

@@ -12,7 +12,7 @@ from storage.models.work import Arrival
 from storage.unit import Store
 from tests import given
 
-BEFORE = "0021"
+BEFORE = "0022"
 SECRET = "ひみつの住所です"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -44,12 +45,15 @@ class Demo:
 
 
 def two_free_ports() -> int:
-    """A port whose next one is free too."""
-    for _ in range(50):
+    """A port whose next one is free too.
+
+    Both are below those that the system gives to callers: who calls a port of that range before
+    its server listens may be given the very port that it calls, and hears itself.
+    """
+    for port in random.SystemRandom().sample(range(20_000, 32_000, 2), 50):
         with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
             try:
+                first.bind(("127.0.0.1", port))
                 second.bind(("127.0.0.1", port + 1))
             except OSError:
                 continue

@@ -68,6 +68,11 @@ class Product:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
+    def clear_faults(self) -> None:
+        """LINE is well again."""
+        request = urllib.request.Request(f"{self.line_url}/sim/v1/faults", method="DELETE")
+        urllib.request.urlopen(request, timeout=60).close()
+
     def said(self, user: str) -> list[str]:
         """What the account said to a friend, as the phone shows it."""
         screen = self.sim(f"friends/{user}/screen")

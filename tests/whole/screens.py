@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.whole.conftest import ROOT, Demo, begin_talk, sim
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 45_000
 SAVED_VIEW = "見本の条件"
 Step = tuple[str, str, str]
 

@@ -33,7 +33,7 @@ def sent_line(page: Any, words: str) -> Any:
 
 
 def row_of(page: Any, name: str) -> Any:
-    return page.locator('a[href^="/talks/"]').filter(has_text=name).first
+    return page.locator('.queue a[href^="/talks/"]').filter(has_text=name).first
 
 
 def test_a_draft_follows_its_writer_and_is_shared_and_taken_over(browser: Any, demo: Demo) -> None:

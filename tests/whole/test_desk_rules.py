@@ -22,7 +22,7 @@ def choose(page: Any, label: str, words: str) -> Any:
 
 def open_talk(page: Any, name: str) -> None:
     page.get_by_role("link", name="すべて", exact=True).first.click()
-    row = page.locator('a[href^="/talks/"]').filter(has_text=name)
+    row = page.locator('.queue a[href^="/talks/"]').filter(has_text=name)
     row.first.click()
     page.locator("header h1").filter(has_text=name).wait_for()
 
@@ -68,7 +68,7 @@ def _story(manager: Any, staff: Any) -> None:
 
     # The rule gives what waits to who is there; who takes it over lets go, and it is given again.
     manager.get_by_role("link", name="すべて", exact=True).first.click()
-    rows = manager.locator('a[href^="/talks/"]')
+    rows = manager.locator('.queue a[href^="/talks/"]')
     given_away = rows.filter(has=manager.locator(".chip.active"))
     name = given_away.locator(".name b").first.inner_text()
     open_talk(manager, name)
@@ -89,7 +89,7 @@ def _story(manager: Any, staff: Any) -> None:
     chip = staff.locator("header .chip").filter(has_text=re.compile("あと1分|超過|期限"))
     chip.first.wait_for(timeout=60_000)  # the warning comes half a minute before the end
     keep_picture(staff, "desk-late")
-    staff.locator('a[href^="/talks/"] .chip').filter(
+    staff.locator('.queue a[href^="/talks/"] .chip').filter(
         has_text=re.compile("あと1分|超過|期限")
     ).first.wait_for()
 

@@ -80,7 +80,7 @@ def page(browser: Any, demo: Demo, user: str) -> Iterator[Any]:
 def open_talk(browser: Any, demo: Demo, width: int = 1440) -> Any:
     page = open_console(browser, demo, "manager@example.com")
     page.get_by_text("すべて", exact=True).first.click()
-    page.locator('a[href^="/talks/"]').filter(has_text=NAME).first.click()
+    page.locator('.queue a[href^="/talks/"]').filter(has_text=NAME).first.click()
     log_of(page).get_by_text("日曜の4時").wait_for()
     page.set_viewport_size({"width": width, "height": 900})
     return page

@@ -34,7 +34,7 @@ def test_a_form_is_sent_opened_answered_and_seen(browser: Any, demo: Demo) -> No
     console = open_console(browser, demo, "staff-a@example.com")
     user = sim(demo, "friends", {"account": "salon", "name": "見本 あおい"})["user_id"]
     sim(demo, f"friends/{user}/send", {"message": {"type": "sticker"}})
-    row = console.locator('a[href^="/talks/"]').filter(has_text="見本 あおい")
+    row = console.locator('.queue a[href^="/talks/"]').filter(has_text="見本 あおい")
     row.wait_for()
     row.click()
     console.get_by_role("button", name="フォーム", exact=True).click()
@@ -76,7 +76,7 @@ def test_what_is_typed_into_a_form_is_only_ever_text(browser: Any, demo: Demo) -
     console = open_console(browser, demo, "manager@example.com")
     user = sim(demo, "friends", {"account": "salon", "name": "見本 みどり"})["user_id"]
     sim(demo, f"friends/{user}/send", {"message": {"type": "sticker"}})
-    row = console.locator('a[href^="/talks/"]').filter(has_text="見本 みどり")
+    row = console.locator('.queue a[href^="/talks/"]').filter(has_text="見本 みどり")
     row.wait_for()
     row.click()
     console.get_by_role("button", name="フォーム", exact=True).click()

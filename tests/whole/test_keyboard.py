@@ -97,6 +97,7 @@ def test_a_talk_is_worked_through_without_a_mouse(browser: Any, demo: Demo, lang
         page.get_by_role("dialog").get_by_role("button", name=words["ask"]).wait_for()
         press("Escape")
         page.get_by_role("dialog").wait_for(state="detached")
+        expect(rows.filter(has_text=who).locator(".unseen")).to_have_count(0)  # looked at by now
         press("u")
         page.get_by_text(words["unseen"]).wait_for()
         page.wait_for_timeout(1200)  # the talk is left: nobody's look takes the mark away

@@ -15,7 +15,7 @@ ENTER_229 = {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Enter",
 
 def open_talk(page: Any, name: str) -> Any:
     page.get_by_role("link", name="すべて", exact=True).first.click()
-    row = page.locator('a[href^="/talks/"]').filter(has_text=name)
+    row = page.locator('.queue a[href^="/talks/"]').filter(has_text=name)
     row.first.wait_for()
     row.first.click()
     box = page.get_by_label("お客様への返信")

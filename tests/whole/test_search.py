@@ -67,12 +67,12 @@ def test_a_word_leads_to_its_line_and_back_to_the_results(
     assert hit.locator("mark").all_inner_texts() == ["ｼｭｸﾓｳ縮毛"]
 
     hit.click()
-    log_of(page).get_by_text(OLD).wait_for()
+    log_of(page).get_by_text(OLD, exact=True).wait_for()
     page.locator(".marked").wait_for()
     assert is_in_view(page, OLD)
     keep_picture(page, "search-jump")
     page.reload()
-    log_of(page).get_by_text(OLD).wait_for()
+    log_of(page).get_by_text(OLD, exact=True).wait_for()
     assert is_in_view(page, OLD)
 
     # Scrolling down brings what follows; one button leads to the end from anywhere.

@@ -324,6 +324,7 @@ document.querySelector('#add').onsubmit = async (event) => {
   event.preventDefault();
   const form = event.target;
   const name = form.elements.name.value.trim();
+  await begun; // whoever is quick is not forgotten
   if (!name || accounts.length === 0) return;
   const friend = await api('POST', 'friends', { account: accounts[0].id, name });
   form.reset();
@@ -359,11 +360,16 @@ function showNamed() {
   if (!isThere && friends.some((friend) => friend.user_id === user)) columns[0]?.show(user);
 }
 
+async function begin() {
+  accounts = await api('GET', 'accounts');
+  friends = await api('GET', 'friends');
+  const wide = Math.max(1, Math.min(3, Math.floor(window.innerWidth / 360)));
+  for (const friend of friends.slice(0, wide)) await open(friend.user_id);
+  showNamed();
+}
+
 document.body.classList.toggle('framed', window.self !== window.top);
-accounts = await api('GET', 'accounts');
-friends = await api('GET', 'friends');
-const wide = Math.max(1, Math.min(3, Math.floor(window.innerWidth / 360)));
-for (const friend of friends.slice(0, wide)) await open(friend.user_id);
-showNamed();
+const begun = begin();
+await begun;
 window.addEventListener('hashchange', showNamed);
 follow();

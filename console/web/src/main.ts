@@ -4,6 +4,7 @@ import './look/page.css';
 import './look/table.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { watchComposition } from './screen/composition';
 import { settings } from './state/settings.svelte';
 import { fetchWords } from './words/book';
 
@@ -17,4 +18,5 @@ function begin(on: HTMLElement): void {
     () => setTimeout(begin, AGAIN_MS, on),
   );
 }
+watchComposition(document);
 begin(target);

@@ -21,7 +21,7 @@ import type {
   View,
 } from './rows';
 
-import type { Scheduled } from '../drafting/rows';
+import type { DraftsOfTalk, Scheduled } from '../drafting/rows';
 import type { LineMessage } from './parcel';
 
 const PATIENCE_MS = 8000;
@@ -91,6 +91,14 @@ export interface Detail {
   at: At;
 }
 
+/** A talk as it is opened; each part is true at the same moment. */
+export interface WholeTalk {
+  detail: Detail;
+  messages: LinePage;
+  notes: Page<Note>;
+  drafts: DraftsOfTalk;
+}
+
 export interface Sending {
   client_msg_id: string;
   /** Words alone, or LINE's own messages. */
@@ -133,13 +141,13 @@ export class Api {
   search = (query: SearchQuery) =>
     this.call<Omit<Page<SearchHit>, 'at'>>('GET', `/search${ask(query)}`);
   detail = (id: string) => this.call<Detail>('GET', talk(id));
+  whole = (id: string) => this.call<WholeTalk>('GET', `${talk(id)}/whole`);
   messages = (id: string, side: Side = {}, limit = 50) =>
     this.call<LinePage>('GET', `${talk(id)}/messages${ask({ ...side, limit })}`);
   lineOn = (id: string, date: string) =>
     this.call<{ seq: number | null }>('GET', `${talk(id)}/messages/on${ask({ date })}`);
   fetchAgain = (mediaId: string) =>
     this.call<Message>('POST', `/media/${encodeURIComponent(mediaId)}/fetch`, {});
-  notes = (id: string) => this.call<Page<Note>>('GET', `${talk(id)}/notes`);
 
   send = (id: string, sending: Sending) =>
     this.call<Message>('POST', `${talk(id)}/messages`, sending);

@@ -5,6 +5,7 @@
  */
 
 import type { Quota, Scheduled, SharedDraft } from '../drafting/rows';
+import { isSame } from './steady';
 import type { At, Conversation, Customer, Entry, Handoff, Message, Note, Run } from './rows';
 
 interface Stamped<T> {
@@ -28,6 +29,8 @@ export interface Talk {
   seen: number;
   isLoaded: boolean;
   hasOlder: boolean;
+  /** The first line that the staff had not seen, while the talk's row has this version. */
+  unseenFrom: { seq: number; version: number } | null;
   /** How often anything of it was put in or let go of: who draws it looks at nothing else first. */
   changes: number;
 }
@@ -173,16 +176,33 @@ export class Shelf {
       seen: 0,
       isLoaded: false,
       hasOlder: false,
+      unseenFrom: null,
       changes: 0,
     };
     this.talks.set(conversationId, talk);
     return talk;
   }
 
-  /** Let go of the talks that were opened longest ago. */
-  keepTalks(count: number): void {
-    const over = [...this.talks.keys()].slice(0, -count);
-    for (const id of over) this.talks.delete(id);
+  /** Somebody looks at a talk: it is let go of after all others. */
+  lookedAt(conversationId: string): void {
+    const talk = this.talks.get(conversationId);
+    if (talk === undefined) return;
+    this.talks.delete(conversationId);
+    this.talks.set(conversationId, talk);
+  }
+
+  /** Let go of the talks that nobody has looked at for longest, and of whose they are. */
+  keepTalks(count: number, open: string | null): void {
+    const others = [...this.talks.keys()].filter((id) => id !== open);
+    const gone = others.slice(0, Math.max(0, others.length - count));
+    for (const id of gone) this.talks.delete(id);
+    const needed = new Set([...this.talks.keys()].map((id) => this.#personOf(id)));
+    for (const id of gone)
+      if (!needed.has(this.#personOf(id))) this.customers.delete(this.#personOf(id));
+  }
+
+  #personOf(conversationId: string): string {
+    return this.conversations.get(conversationId)?.customer_id ?? '';
   }
 
   /** Drop everything; a snapshot follows. */
@@ -220,7 +240,8 @@ function putNewer<T extends { id: string; version: number }>(
   version: number,
 ): void {
   const known = rows.get(row.id);
-  if (known === undefined || known.version <= version) rows.set(row.id, row);
+  if (known !== undefined && (known.version > version || isSame(known, row))) return;
+  rows.set(row.id, row); // one that says the same stays the same object: nobody draws it again
 }
 
 function putStamped<K, T>(rows: Map<K, Stamped<T>>, key: K, row: T, at: number): void {

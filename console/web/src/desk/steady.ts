@@ -25,7 +25,7 @@ export class Steady<T extends Keyed> {
 }
 
 /** By what it says. Rows are told by being the same object, which makes this quick. */
-function isSame(a: unknown, b: unknown): boolean {
+export function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;

@@ -8,7 +8,7 @@ import { shelf, shelve } from '../state/shelf.svelte';
 import { writing } from '../state/writing.svelte';
 import { draftingCalls as calls } from './calls';
 import { Keeper, type KeptState } from './keeper';
-import type { OtherText, OwnDraft, SharedDraft } from './rows';
+import type { DraftsOfTalk, OtherText, OwnDraft, SharedDraft } from './rows';
 
 let changes = $state(0);
 /** The talks in which one has begun something: as the server said at the start, and since here. */
@@ -58,18 +58,24 @@ export function sharedIn(talk: string): SharedDraft[] {
   return all.sort((a, b) => Number(b.to === signed.me) - Number(a.to === signed.me));
 }
 
-/** A talk is opened. */
+/** A talk is opened that is here already: only of its drafts the server has to tell. */
 export async function openDrafts(talk: string): Promise<void> {
-  if (signed.mayAnswer) {
-    const told = await keeper.opened(talk);
-    shelve((rows) => told?.shared.forEach((row) => rows.putDraft(row)));
-    mark(talk);
-    return;
-  }
-  await calls.drafts(talk).then(
-    (told) => shelve((rows) => told.shared.forEach((row) => rows.putDraft(row))),
-    () => null, // the next opening asks again
-  );
+  const asked = signed.mayAnswer ? keeper.opened(talk) : calls.drafts(talk);
+  const told = await asked.catch(() => null); // the next opening asks again
+  if (told !== null) putShared(told);
+  if (signed.mayAnswer) mark(talk);
+}
+
+/** A talk is opened, and this is what the server has of its drafts. */
+export function meetDrafts(talk: string, told: DraftsOfTalk): void {
+  putShared(told);
+  if (!signed.mayAnswer) return;
+  keeper.met(talk, told);
+  mark(talk);
+}
+
+function putShared(told: DraftsOfTalk): void {
+  shelve((rows) => told.shared.forEach((row) => rows.putDraft(row)));
 }
 
 /** At the start: what waits for its moment, what the month has left, where one has begun. */

@@ -84,9 +84,14 @@ export class Keeper {
     } catch {
       return null; // the next opening asks again; what is only here stays marked
     }
+    this.met(talk, told);
+    return told;
+  }
+
+  /** The same, where the server has told of its drafts together with the talk. */
+  met(talk: string, told: DraftsOfTalk): void {
     for (const tab of TABS) this.#meet(talk, tab, told[tab]);
     this.host.changed();
-    return told;
   }
 
   /** The server has told of a draft by another way than saving: settled, shared. */
@@ -171,8 +176,9 @@ export class Keeper {
   }
 
   #setMark(talk: string, tab: Tab, mark: Mark): void {
-    this.#marks.set(this.#name(talk, tab), mark);
-    this.host.box.setItem(this.#name(talk, tab), JSON.stringify(mark));
+    const [name, words] = [this.#name(talk, tab), JSON.stringify(mark)];
+    this.#marks.set(name, mark);
+    if (this.host.box.getItem(name) !== words) this.host.box.setItem(name, words);
   }
 
   #name(talk: string, tab: Tab): string {

@@ -77,13 +77,23 @@ export function addressOf(to: Place): string {
   if (to.room === 'flows') return flowsAddress(to.file);
   if (to.room !== 'inbox') return `/${to.room}`;
   const line = to.talk === null ? {} : { seq: to.seq, note: to.note };
-  const mentions = to.mentions ? '1' : null;
-  const more = Object.entries({ saved: to.saved, mentions, q: to.q, ...line }).flatMap(([key, value]) =>
-    value ? [[key, String(value)]] : [],
+  return pathOf(to.talk) + searchOf(to, line);
+}
+
+/** A talk of the list as it is: all rows of it share one search, which no talk changes. */
+const listSearch = $derived(searchOf(place));
+export const rowAddress = (talk: string): string => pathOf(talk) + listSearch;
+
+const pathOf = (talk: string | null) =>
+  talk === null ? '/' : `/talks/${encodeURIComponent(talk)}`;
+
+function searchOf(list: Place, line: Record<string, unknown> = {}): string {
+  const mentions = list.mentions ? '1' : null;
+  const more = Object.entries({ saved: list.saved, mentions, q: list.q, ...line }).flatMap(
+    ([key, value]): [string, string][] => (value ? [[key, String(value)]] : []),
   );
-  const given = [...wordsOf(to), ...more];
-  const search = given.length > 0 ? `?${new URLSearchParams(given)}` : '';
-  return (to.talk === null ? '/' : `/talks/${encodeURIComponent(to.talk)}`) + search;
+  const given = [...wordsOf(list), ...more];
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : '';
 }
 
 function otherRoom(path: string): PeopleRoom | WatchRoom | undefined {

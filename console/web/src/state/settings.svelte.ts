@@ -71,7 +71,15 @@ export function spoken<W extends string>(book: Book<W>): (word: W, params?: Para
 
 /** A number as the operator's language groups its digits. */
 export function number(value: number): string {
-  return new Intl.NumberFormat(settings.language).format(value);
+  return numbers(settings.language).format(value);
+}
+
+const numberFormats = new Map<string, Intl.NumberFormat>(); // dear to make, and wanted all the time
+
+function numbers(language: string): Intl.NumberFormat {
+  const format = numberFormats.get(language) ?? new Intl.NumberFormat(language);
+  numberFormats.set(language, format);
+  return format;
 }
 
 function read(): Partial<Kept> {

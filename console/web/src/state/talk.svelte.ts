@@ -1,8 +1,10 @@
 /** The open talk: loading it, its earlier lines, and the staff's mark of what was seen. */
 
 import { Refusal, type LinePage, type Side } from '../desk/api';
-import { placeOf, type Shelf } from '../desk/shelf';
-import { openDrafts } from '../drafting/drafting.svelte';
+import { placeOf } from '../desk/shelf';
+import { meetDrafts, openDrafts } from '../drafting/drafting.svelte';
+import { bringTalk, putPage } from './bringing';
+import { afterPaint } from './painted';
 import { place } from './place.svelte';
 import { api, signed } from './session.svelte';
 import { shelf, shelve } from './shelf.svelte';
@@ -11,13 +13,10 @@ import { looksSilently } from './silent';
 type Loading = 'loading' | 'ready' | 'missing' | 'failed';
 
 const SEEN_PAUSE_MS = 600;
-const TALKS_KEPT = 30;
 
 class OpenTalk {
   loading: Loading = $state('loading');
   isLoadingPage = $state(false);
-  /** The first line that the staff had not seen when the talk was loaded. */
-  unseenFrom: { talk: string; seq: number } | null = $state(null);
 }
 
 export const openTalk = new OpenTalk();
@@ -26,9 +25,11 @@ let opening = 0;
 /** Show a talk: at once when it was loaded before, since the feed has kept it whole. */
 export async function showTalk(id: string): Promise<void> {
   unseen.delete(id);
-  void openDrafts(id);
-  if (shelf().talks.get(id)?.isLoaded) openTalk.loading = 'ready';
-  else await reopenTalk(id);
+  shelf().lookedAt(id);
+  if (!shelf().talks.get(id)?.isLoaded) return reopenTalk(id);
+  opening += 1; // what was to be shown before is not waited for any more
+  openTalk.loading = 'ready';
+  afterPaint(() => void openDrafts(id));
 }
 
 /** Load a talk from the server. */
@@ -36,36 +37,14 @@ export async function reopenTalk(id: string): Promise<void> {
   opening += 1;
   const mine = opening;
   openTalk.loading = 'loading';
-  shelve((rows) => {
-    rows.keepTalks(TALKS_KEPT);
-    rows.talkOf(id); // from now on entries are kept for it
-  });
   let loading: Loading = 'ready';
   try {
-    await load(id, () => mine === opening);
+    const told = await bringTalk(id);
+    if (mine === opening) meetDrafts(id, told.drafts);
   } catch (error) {
     loading = error instanceof Refusal && error.status === 404 ? 'missing' : 'failed';
   }
   if (mine === opening) openTalk.loading = loading;
-}
-
-async function load(id: string, isWanted: () => boolean): Promise<void> {
-  const [detail, page, notes] = await Promise.all([
-    api.detail(id),
-    api.messages(id),
-    api.notes(id),
-  ]);
-  const account = detail.conversation.account;
-  const seq = detail.unseen_from;
-  if (isWanted()) openTalk.unseenFrom = seq === null ? null : { talk: id, seq };
-  shelve((rows) => {
-    rows.putConversation(detail.conversation);
-    rows.putCustomer(detail.customer);
-    if (detail.run) rows.putRun(detail.run);
-    if (detail.handoff) rows.putHandoff(detail.handoff, placeOf(detail.at, account));
-    putPage(rows, id, page, account);
-    for (const note of notes.items) rows.putNote(note, placeOf(notes.at, account));
-  });
 }
 
 /** At most so many lines of a talk are kept and drawn: those at its far end are let go. */
@@ -130,11 +109,6 @@ async function bringPage(
   } finally {
     openTalk.isLoadingPage = false;
   }
-}
-
-function putPage(rows: Shelf, id: string, page: LinePage, account: string | undefined): void {
-  const at = placeOf(page.at, account);
-  rows.putPage(id, page.items, page.next !== null, at, page.newer !== null);
 }
 
 const asked = new Set<string>();

@@ -8,8 +8,8 @@ from alembic import op
 from storage.copied_words import REMOVED, is_copy, words_of
 from storage.models.columns import JsonColumn
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
