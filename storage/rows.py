@@ -78,41 +78,34 @@ def conversation_rows(db: Session, conversations: Sequence[Conversation]) -> lis
     open_handoffs = with_open_handoff(db, conversations)
     return [
         {
-            **_own_keys(c),
+            "id": c.id,
+            "account": c.account_id,
+            "customer_id": c.customer_id,
             "customer_name": people[c.friend_id][0],
             "picture_url": people[c.friend_id][1],
             "is_blocked": people[c.friend_id][2],
+            "status": c.status,
+            "assignee_id": c.assignee_id,
             "assignee_name": names.get(c.assignee_id or ""),
+            "queue": c.queue,
+            "epoch": c.epoch,
+            "free_reply_until": moment(c.free_reply_until),
+            "last_seq": c.last_seq,
+            "unseen_count": c.unseen_count,
+            "waiting_since": moment(c.waiting_since),
+            "reply_risk_at": moment(c.reply_risk_at),
+            "reply_due_at": moment(c.reply_due_at),
+            "snoozed_until": moment(c.snoozed_until),
             "has_handoff": c.id in open_handoffs,
+            "trouble": c.trouble,
+            "last_message": c.last_message,
             "tags": tags.get(c.customer_id, []),
+            "updated_at": moment(c.updated_at),
+            "version": c.version,
             **({"of_operator": c.operator_id} if c.operator_id else {}),
         }
         for c in conversations
     ]
-
-
-def _own_keys(c: Conversation) -> Row:
-    """What a talk's own row says."""
-    return {
-        "id": c.id,
-        "account": c.account_id,
-        "customer_id": c.customer_id,
-        "status": c.status,
-        "assignee_id": c.assignee_id,
-        "queue": c.queue,
-        "epoch": c.epoch,
-        "free_reply_until": moment(c.free_reply_until),
-        "last_seq": c.last_seq,
-        "unseen_count": c.unseen_count,
-        "waiting_since": moment(c.waiting_since),
-        "reply_risk_at": moment(c.reply_risk_at),
-        "reply_due_at": moment(c.reply_due_at),
-        "snoozed_until": moment(c.snoozed_until),
-        "trouble": c.trouble,
-        "last_message": c.last_message,
-        "updated_at": moment(c.updated_at),
-        "version": c.version,
-    }
 
 
 def message_row(db: Session, message: Message) -> Row:
