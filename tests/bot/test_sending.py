@@ -40,7 +40,7 @@ def means_of(store: Store, client: Client, now: datetime) -> Means:
     accounts = type("Accounts", (), {"find": staticmethod(lambda _: known)})
     nothing = cast(Any, None)
     return Means(
-        store, cast(Any, accounts), nothing, cast(Any, client), nothing, spawn=lambda _: None,
+        store, cast(Any, accounts), nothing, cast(Any, client), nothing, spawn=lambda _: None, beside=lambda _: None,
         clock=lambda: now, waiter=cast(Callable[[], Any], Asleep),
     )  # fmt: skip
 
