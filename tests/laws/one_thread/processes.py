@@ -49,7 +49,8 @@ class Engines:
         if (self.owner, kind) not in self._made:
             engine = self._made[self.owner, kind] = make(url, **how)
             first = self._first.setdefault(kind, engine)
-            first.connect().close()  # its dialect asks once what it speaks to
+            if first is engine:
+                engine.connect().close()  # its dialect asks once what it speaks to
             engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
         return self._made[self.owner, kind]
 
