@@ -3,8 +3,9 @@ answers that leave in one piece.
 
 gevent reads headers by the standard library's parser of mails, which took more of the processor
 than a webhook's signature and its JSON together. Ours takes less: what HTTP/1.1 forbids or only
-tolerates (a folded line, a space before the colon, two lengths, a length beside chunks) is 400,
-because two readers that take such a request differently are how one is smuggled past the other.
+tolerates (a folded line, a space before the colon, two lengths, a length beside chunks, two hosts,
+an encoding that is not exactly `chunked`) is 400, because two readers that take such a request
+differently are how one is smuggled past the other.
 """
 
 import re
@@ -16,6 +17,8 @@ MOST_HEADERS = 100
 MOST_OF_A_LINE = 65_536
 JOINED_BYTES = 65_536  # up to so many, copying costs less than a second call of the system
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_LENGTH = re.compile(r"[0-9]+")
+_ONCE = {"content-length", "transfer-encoding", "host"}
 _BAD_IN_VALUE = re.compile(r"[\x00\r\n]")
 
 
@@ -62,12 +65,20 @@ def read_head(file: Any) -> Head:
 
 
 def _find_wrong(lines: list[str]) -> str:
-    """What of the body's length could be read in two ways."""
-    names = [line.partition(":")[0].lower() for line in lines]
-    is_chunked = "transfer-encoding" in names
-    if names.count("content-length") + is_chunked > 1 or names.count("transfer-encoding") > 1:
+    """What of the body's length, or of whom it is for, could be read in two ways."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        if name.lower() in _ONCE:
+            found.setdefault(name.lower(), []).append(value.strip(" \t"))
+    lengths, encodings = found.get("content-length", []), found.get("transfer-encoding", [])
+    if len(lengths) + len(encodings) > 1:
         return "two lengths"
-    return ""
+    if any(_LENGTH.fullmatch(one) is None for one in lengths):
+        return "not a length"
+    if any(one.lower() != "chunked" for one in encodings):
+        return "not an encoding that is read here"
+    return "two hosts" if len(found.get("host", [])) > 1 else ""
 
 
 class Handler(WSGIHandler):  # type: ignore[misc] # gevent ships no types

@@ -126,6 +126,7 @@ class Live:
             join_room(room_of(account))
         with self._lock:
             self._accounts[_socket_id()] = house_accounts
+        self._whereabouts.tell_newcomer(_socket_id(), house_accounts)
         return {
             "streams": {
                 account: self._stream(account, wanted[account], house_accounts)
@@ -198,6 +199,7 @@ class Live:
 
     def _follow_presence(self) -> None:
         while not self._stopping:
+            self._whereabouts.news.clear()
             if self._tokens:
                 self._whereabouts.follow()
             self._io.sleep(GATHER_S)
@@ -222,6 +224,7 @@ class Live:
                 failpoints.reach("entry emitted")
                 self._sent[account] = entry.id
                 was_news = True
+            self._io.sleep(0)  # the sockets take theirs before the next account's comes on top
         return was_news
 
     def _emit_entry(self, entry: JournalEntry) -> None:

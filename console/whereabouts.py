@@ -4,6 +4,7 @@ It is read from the table that all processes share, and told where it is not wha
 """
 
 import logging
+from collections.abc import Collection
 from threading import Lock
 from typing import Any, Protocol
 
@@ -38,27 +39,36 @@ class Whereabouts:
     def tell(self, talk_id: Any = None) -> None:
         """Where somebody came, went or began to write; and of one talk what is true in any case:
         who opens it in a second window has heard nothing."""
-        now = self._house.clock()
         with self._lock:  # else an older look could be told after a newer one
-            found = self._house.store.read(lambda db: presence.list_present(db, now))
-            before, self._told = self._told, found
+            before, found = self._told, self._look()
             for place in before.keys() | found.keys():
                 is_asked = place.conversation_id == talk_id
                 if is_asked or before.get(place) != found.get(place):
-                    self._emit(place, found.get(place, []))
+                    self._emit(place, found.get(place, []), room_of(place.account_id))
+            self._told = found  # last: what could not be told is told by the next look
+
+    def tell_newcomer(self, socket_id: str, accounts: Collection[str]) -> None:
+        """Who is where by now, to a browser that has come, or has come back."""
+        with self._lock:
+            for place, present in self._look().items():
+                if place.account_id in accounts:
+                    self._emit(place, present, socket_id)
 
     def follow(self) -> None:
         """The same for news of other processes; what fails is tried again by the next look."""
-        self.news.clear()
         try:
             self.tell()
         except Exception:
             log.exception("who is at which talk could not be told")
 
-    def _emit(self, place: presence.Place, present: list[presence.Present]) -> None:
+    def _look(self) -> dict[presence.Place, list[presence.Present]]:
+        now = self._house.clock()
+        return self._house.store.read(lambda db: presence.list_present(db, now))
+
+    def _emit(self, place: presence.Place, present: list[presence.Present], to: str) -> None:
         operators = [{"id": p.id, "name": p.name, "doing": p.doing} for p in present]
         told = {"conversation_id": place.conversation_id, "operators": operators}
-        self._io.emit("presence", told, to=room_of(place.account_id))
+        self._io.emit("presence", told, to=to)
 
 
 def room_of(account: str) -> str:

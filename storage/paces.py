@@ -28,9 +28,11 @@ def take(db: Session, operator_id: str, deed: str, limit: Limit, now: datetime) 
     insert_once(db, Pace, new, ["operator_id", "deed"])
     row = db.get_one(Pace, (operator_id, deed), with_for_update=True, populate_existing=True)
     one_try = timedelta(seconds=1 / limit.per_s)
+    # No bucket is emptier than empty: a clock that was wrong, or an older limit, keeps nobody out.
+    row.free_at = min(row.free_at, now + limit.burst * one_try)
+    db.add(row)
     wait = row.free_at - now - (limit.burst - 1) * one_try
     if wait > timedelta():
         return ceil(wait.total_seconds())
     row.free_at = max(row.free_at, now) + one_try
-    db.add(row)
     return 0

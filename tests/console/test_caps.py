@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -22,7 +22,8 @@ from console.rates import LIMITS, Buckets, Limit, Rates
 from console.socket_door import PATH, SocketDoor
 from storage import paces
 from storage.operators import NewOperator, add_operator
-from storage.unit import open_store
+from storage.unit import Store, open_store
+from tests import given
 from tests.console.conftest import Browser, Clock, SignIn
 
 FEW = dict.fromkeys(LIMITS, Limit(2, 1 / 30))
@@ -86,6 +87,17 @@ def test_what_costs_is_counted_for_all_processes_together(
 
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "30")
     assert asked(browser, kind, talk, 2).status_code < 300
+
+
+def test_a_clock_that_was_wrong_keeps_nobody_out(store: Store, now: datetime) -> None:
+    operator = store.write(lambda db: given.an_operator(db, now).id)
+
+    def ask(at: datetime) -> int:
+        return store.write(lambda db: paces.take(db, operator, "send", Limit(2, 1), at))
+
+    assert ask(now + timedelta(days=1)) == 0
+    assert ask(now) == 1, "the bucket is empty, and no emptier"
+    assert ask(now + timedelta(seconds=1)) == 0
 
 
 def test_two_processes_never_give_the_same_try_away(postgres_url: str, now: datetime) -> None:

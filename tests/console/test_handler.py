@@ -23,6 +23,9 @@ from console.server import listen, make_server
         b"Content-Length: 1\r\nContent-Length: 1\r\n", b"N\xc3\xa4me: value\r\n",
         b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
         b"Transfer-Encoding: chunked\r\ntransfer-encoding: identity\r\n",
+        b"Transfer-Encoding: gzip, chunked\r\n", b"Transfer-Encoding: xchunked\r\n",
+        b"Content-Length: +5\r\n", b"Content-Length: 1_0\r\n", b"Content-Length:\r\n",
+        b"Host: a\r\nhost: b\r\n",
         b"A: " + b"x" * MOST_OF_A_LINE + b"\r\n", b"A: b\r\n" * (MOST_HEADERS + 1),
     ],
 )  # fmt: skip

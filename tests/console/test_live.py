@@ -145,8 +145,12 @@ def test_who_is_at_a_talk_is_told_by_every_process_and_to_a_second_window(
     other_live._whereabouts.follow()
     assert heard(second, "presence") == []
 
+    late = SocketIOTestClient(other_app, other, flask_test_client=there.client)
+    resume(late, main=0)  # who comes hears of who sits still, in whatever process
+    assert [told["operators"] for told in heard(late, "presence")] == [is_there]
+    assert heard(second, "presence") == []
     tab = connect(live, app, here)
-    resume(tab, main=0)
+    resume(tab, main=0), tab.get_received()
     tab.emit("presence", {"conversation_id": talk, "doing": "viewing"})
     assert [told["operators"] for told in heard(tab, "presence")] == [is_there]
     first.disconnect(), tab.disconnect()

@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,7 +67,7 @@ def feed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Feed]:
     assert started.wait(20)
     yield feed
     feed.is_over = True
-    thread.join()
+    thread.join(20)
 
 
 def come(feed: Feed) -> socket.socket:
@@ -91,21 +92,17 @@ def come(feed: Feed) -> socket.socket:
     return sock
 
 
-def read_all(sock: socket.socket) -> bytes:
+def read_all(sock: socket.socket, read: bytearray) -> None:
     """Until the other side is gone."""
-    read = b""
-    try:
+    with suppress(ConnectionResetError):
         while more := sock.recv(65536):
             read += more
-    except ConnectionResetError:
-        pass
-    return read
 
 
 def test_who_does_not_read_is_let_go_and_who_reads_gets_everything(feed: Feed) -> None:
     slow, quick = come(feed), come(feed)
-    read: list[bytes] = []
-    reader = threading.Thread(target=lambda: read.append(read_all(quick)))
+    read, left = bytearray(), bytearray()
+    reader = threading.Thread(target=read_all, args=[quick, read])
     reader.start()
 
     while len(feed.here) == 2:  # more, until the one that does not read is gone
@@ -115,14 +112,15 @@ def test_who_does_not_read_is_let_go_and_who_reads_gets_everything(feed: Feed) -
 
     assert feed.most_packets <= MOST_PACKETS
     assert feed.most_signs <= MOST_SIGNS + len(ENTRY) * 2
-    left = read_all(slow)
+    read_all(slow, left)
     assert left.count(b'"entry"') < feed.emitted, "it was cut off, and its browser sees that"
     again = come(feed)
     feed.to_emit += 1
     eventually(lambda: b'"entry"' in again.recv(65536), "it comes back and is served")
     again.close()
+    eventually(lambda: read.count(b'"entry"') == feed.emitted, "who reads has everything")
     quick.shutdown(socket.SHUT_RDWR)
-    reader.join()
+    reader.join(20)
     slow.close()
     quick.close()
 
