@@ -82,6 +82,23 @@ def test_a_walled_manager_publishes_what_speaks_for_their_accounts_alone(
     assert heads(house) == published
 
 
+def test_what_others_flows_call_is_not_ones_own(
+    house: House, sign_in: SignIn, folder: Path
+) -> None:
+    everybodys, walled = sign_in("manager"), sign_in("manager", accounts=("main",))
+    (folder / "shared.yaml").write_text(
+        "flow: shared\ntitle: 見本\nstart: {keyword: shared}\nsteps:\n  - id: go\n    call: own\n  - end: done\n"
+    )
+    assert publish(everybodys) == (200, [])
+    before = heads(house)
+
+    reword(folder, "own.yaml", "ようこそ")
+    assert publish(walled) == (403, ["own"]), "all accounts meet it by the flow that calls it"
+    assert heads(house) == before
+    assert publish(everybodys) == (200, [])
+    assert walled.post("/flows/own/rollback", number=1).status_code == 403
+
+
 def test_a_walled_manager_goes_back_only_where_both_versions_are_theirs(
     house: House, sign_in: SignIn, folder: Path
 ) -> None:
