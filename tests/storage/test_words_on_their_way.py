@@ -7,9 +7,12 @@ from sqlmodel import Session, select
 
 from storage import intents, letters, outbox, post
 from storage.deliveries import take_words
+from storage.flow_versions import publish
 from storage.incoming import unsend
+from storage.models.flows import Run
 from storage.models.work import Delivery
 from storage.outcomes import Limited, NoAnswer, Outcome, Refused, Sent, Work
+from storage.runs import RunState, save_run
 from storage.unit import Store
 from tests import given
 
@@ -108,3 +111,24 @@ def test_a_message_that_never_came_has_no_copies_to_look_for(
 
     store.write(work)
     assert len(sought) == 1
+
+
+def test_a_run_of_another_talk_of_the_customer_is_left_to_its_own_turns(
+    store: Store, now: datetime
+) -> None:
+    def work(db: Session) -> None:
+        account = given.an_account(db, now)
+        talk, _ = given.a_message(db, account, SECRET, now, 1)
+        other = given.a_talk(db, account, now, "U" + "b" * 32)
+        other.customer_id = talk.customer_id
+        publish(db, [given.a_version()], None, now)
+        db.flush()
+        for run_id, each in (("r1", talk), ("r2", other)):
+            state = {"id": run_id, "message": SECRET, "frames": []}
+            save_run(db, each, RunState(run_id, "welcome", "h1", "going", state, now), now)
+        unsend(db, talk, "1", now)
+
+    store.write(work)
+
+    runs = store.read(lambda db: db.exec(select(Run).order_by(Run.id)).all())
+    assert [one.state["message"] for one in runs] == ["…", SECRET]
