@@ -94,6 +94,7 @@ def a_shelf(store: Store, folder: Path) -> Iterator[Shelf]:
         client=LineClient(url, url),
         media=MediaFolder(folder),
         spawn=lambda work: work(),
+        room=lambda: 1,
         beside=lambda work: work(),
         clock=lambda: shelf.now,
     )

@@ -75,7 +75,9 @@ class World:
         client._pool = self.line  # type: ignore[assignment] # LINE without a socket
         means = Means(
             process.store, Accounts(process.store, given.KEY), self.ground.flows, client,
-            MediaFolder(self.ground.folder), lambda work: self.flights.board(process, "call", work),
+            MediaFolder(self.ground.folder),
+            spawn=lambda work: self.flights.board(process, "call", work), room=lambda: 256,
+            beside=lambda work: self.flights.board(process, "call", work),
             clock=lambda: self.drawn.now,
         )  # fmt: skip
         worker = self.workers[process.name] = Worker(means)
