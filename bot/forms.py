@@ -78,11 +78,7 @@ def form_pages(
     blueprint = Blueprint("form_pages", __name__)
     means = PageMeans(store, flows, key, clock)
 
-    @blueprint.get("/f/-/form.css")
-    def look_of_pages() -> Response:
-        response = Response(LOOK.read_bytes(), mimetype="text/css")
-        response.headers["Cache-Control"] = "public, max-age=3600"
-        return response
+    blueprint.add_url_rule("/f/-/form.css", view_func=_look_of_pages)
 
     @blueprint.get("/f/<token>")
     def show(token: str) -> Response:
@@ -106,6 +102,12 @@ def form_pages(
         return response
 
     return blueprint
+
+
+def _look_of_pages() -> Response:
+    response = Response(LOOK.read_bytes(), mimetype="text/css")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 def _page(means: PageMeans, form_id: str | None, notice: str = "") -> Response:

@@ -5,8 +5,10 @@ the disk.
 """
 
 import hashlib
+import math
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,9 @@ from storage.jobs import Stored
 MAX_BYTES = 200 * 1024 * 1024  # LINE's own limit for a video
 CHUNK_BYTES = 64 * 1024
 PLAIN = "application/octet-stream"
+
+HALF = ".part-"  # of the name of a file on its way, here as in `console.kept_files`
+HALF_HERE_S = 3600.0  # no file takes that long
 
 HEAD_BYTES = 16  # enough to tell what a file is
 
@@ -59,7 +64,7 @@ class MediaFolder:
         """Stream a file to its place. Raises TooLarge."""
         self.path.mkdir(parents=True, exist_ok=True)
         digest, size, head = hashlib.sha256(), 0, b""
-        handle, name = tempfile.mkstemp(dir=self.path, prefix=".part-")
+        handle, name = tempfile.mkstemp(dir=self.path, prefix=HALF)
         try:
             with os.fdopen(handle, "wb") as file:
                 for chunk in _capped(content):
@@ -77,6 +82,22 @@ class MediaFolder:
             Path(name).unlink(missing_ok=True)
             raise
         return Stored(digest.hexdigest(), mime_of(head), size)
+
+    def sweep(self) -> int:
+        """Delete what was half here when a process died; how many files there were."""
+        longest_ago = time.time() - HALF_HERE_S
+        halves = [half for half in self.path.glob(f"{HALF}*") if _written_at(half) < longest_ago]
+        for half in halves:
+            half.unlink(missing_ok=True)
+        return len(halves)
+
+
+def _written_at(file: Path) -> float:
+    """When it was last written; one that is gone meanwhile is never old."""
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def _capped(content: Content) -> Iterator[bytes]:

@@ -190,6 +190,7 @@ class Worker:
         now, began = self.means.clock(), time.monotonic()
         if now >= self._prune_at:
             self._prune_at = now + PRUNE_EVERY
+            self.means.media.sweep()
             self._pruning = prune(self.means.store, self._pruned_to, now)
         is_more = next(self._pruning, False)
         if is_more:

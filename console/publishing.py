@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from sqlmodel import Session
 
+from console.flow_wall import check_wall
 from flows.language.book import HOUSE, Book, House, build
 from flows.language.checks.removed import check_removed
 from flows.language.events import Republished
@@ -34,11 +35,13 @@ How = Literal["finish", "move", "restart", "stop"]
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What whoever publishes says with it. how: for all flows, or by flow id (a flow that is left
-    out finishes). by: the operator, where one is known."""
+    out finishes). by: the operator, where one is known. accounts: those that they may change the
+    answers of; None: all."""
 
     how: How | Mapping[str, How] = "finish"
     note: str | None = None
     by: str | None = None
+    accounts: frozenset[str] | None = None
 
     def how_for(self, flow_id: str) -> How:
         """What those in the middle of a flow shall do."""
@@ -64,11 +67,13 @@ class Outcome:
 
 
 def publish_folder(store: Store, folder: Folder, wish: Wish, now: datetime) -> Outcome:
-    """Publish a folder without problems of severity E."""
+    """Publish a folder without problems of severity E. Raises OthersAccounts."""
     versions = _versions(folder)
 
     def work(db: Session) -> Outcome:
+        before = flow_versions.heads(db)
         changed = flow_versions.publish(db, versions, wish.note, now, wish.by)
+        check_wall(db, changed, before, flow_versions.heads(db), wish.accounts)
         running.journal_heads(db, changed, wish.by, now)
         if changed:
             note(
@@ -106,15 +111,17 @@ def foresee_publish(store: Store, folder: Folder, wish: Wish) -> Outcome:
 
 
 def roll_back(store: Store, hash_: str, wish: Wish, now: datetime) -> Outcome:
-    """Make an older version what new runs take. Raises DoesNotLoad when it cannot be read."""
+    """Make an older version what new runs take. Raises DoesNotLoad when it cannot be read, and
+    OthersAccounts."""
 
     def work(db: Session) -> Outcome:
         version = _readable(db, hash_)
+        heads, wanted = flow_versions.heads(db), {version.flow_id: version.hash}
+        check_wall(db, wanted, heads, wanted, wish.accounts)
         flow_versions.roll_back(db, version, wish.note, now, wish.by)
         running.journal_heads(db, [version.flow_id], wish.by, now)
         back = {"flow": version.flow_id, "number": version.number}
         note(db, Deed("flow_rolled_back", _who(db, wish), params=back), now)
-        wanted = {version.flow_id: version.hash}
         return Outcome((version.flow_id,), _tell(db, wanted, wish, now))
 
     return store.write(work)

@@ -10,6 +10,7 @@ STATUS = {
     "wrong_own_password": 400,
     "weak_password": 400,
     "forbidden": 403,
+    "others_accounts": 403,
     "prove_again": 403,
     "must_enrol": 403,
     "link_gone": 410,
@@ -270,6 +271,12 @@ class RedTests(Refusal):
     """A test of a talk fails, so nothing is published; `cases` names them."""
 
     code = "red_tests"
+
+
+class OthersAccounts(Refusal):
+    """A flow speaks for an account of others, or for all; `flows` names them."""
+
+    code = "others_accounts"
 
 
 class Warned(Refusal):

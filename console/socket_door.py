@@ -2,8 +2,9 @@
 
 Engine.IO opens a socket before anybody has asked who is there, and keeps it for as long as it
 answers pings. So the session is looked at here, before the handshake: without one there is no
-socket. An address that keeps coming without one is told to wait, and one session has as many
-sockets as a person has tabs. An upgraded request lasts as long as its socket does.
+socket. An address that keeps coming without one is told to wait, and one session has at most
+MOST_SOCKETS. An upgraded request lasts as long as its socket does, so a socket is counted until it
+is gone; who reads too slowly is let go by `slow_readers`, who floods by `live`.
 """
 
 from collections import Counter
@@ -28,7 +29,10 @@ STRANGERS = Limit(30, 0.5)  # handshakes of one address without a session
 
 
 class SocketDoor:
-    """WSGI around WSGI."""
+    """Stands before the whole application: lets other addresses pass, and counts open sockets.
+
+    Behind proxies the address is the one that the nearest trusted one tells.
+    """
 
     def __init__(self, app: App, house: House) -> None:
         self._app, self._house = app, house

@@ -164,6 +164,12 @@ WORDS = {
         "この版は読めなくなっているため、戻せません。",
         "This version cannot be read any more, so nobody can be sent back to it.",
     ),
+    "others_accounts": (
+        "ほかのアカウントでも使うフローや、全体の設定が変わるため、公開できません。"
+        "すべてのアカウントを担当する管理者に頼んでください。",
+        "This changes flows of other accounts, or what all flows share, so you cannot publish it. "
+        "Ask a manager of all accounts.",
+    ),
     "red_tests": (
         "会話テストが失敗しているため、公開できません。",
         "A test of a talk fails, so nothing is published.",

@@ -21,8 +21,8 @@ from storage.models.people import Account
 from storage.objects import find
 from storage.prepared import Prepared
 from storage.refusals import AlreadyThere, LastManager, NotFound
+from storage.roles import ROLES
 
-ROLES = ("viewer", "operator", "supervisor", "manager")
 LEADERS = frozenset({"supervisor", "manager"})
 
 

@@ -72,18 +72,24 @@ def changed(
     accounts = select(col(Friend.account_id)).where(col(Friend.customer_id) == customer.id)
     for account_id in db.scalars(accounts.distinct().order_by(col(Friend.account_id))):
         talk_or_none = talks.get(account_id)
-        payload: dict[str, rows.Shown | dict[str, Any]] = {"customer": customer}
-        if change is not None:
-            payload["change"] = change
-        if talk_or_none is not None:
-            payload["conversation"] = talk_or_none
         entry = journal.Entry(
             account_id,
             kind,
-            payload,
+            _payload(customer, talk_or_none, change),
             actor,
             now,
             conversation_id=talk_or_none.id if talk_or_none else None,
             customer_id=customer.id,
         )
         journal.record(db, entry)
+
+
+def _payload(
+    customer: Customer, talk: Conversation | None, change: dict[str, Any] | None
+) -> dict[str, rows.Shown | dict[str, Any]]:
+    payload: dict[str, rows.Shown | dict[str, Any]] = {"customer": customer}
+    if change is not None:
+        payload["change"] = change
+    if talk is not None:
+        payload["conversation"] = talk
+    return payload

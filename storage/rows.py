@@ -158,6 +158,7 @@ def note_row(db: Session, note: Note) -> Row:
         "edited_at": moment(note.edited_at),
         "deleted_at": moment(note.deleted_at),
         "deleted_by": names.get(note.deleted_by or ""),
+        "deleted_by_id": note.deleted_by,
         "version": note.version,
     }
 
@@ -197,7 +198,7 @@ def customer_row(
             col(CustomerField.customer_id) == customer.id
         )
     )
-    display_name = next((f.display_name for f in friends if f.display_name), None)
+    display_name = next((one.display_name for one in friends if one.display_name), None)
     return {
         "id": customer.id,
         "name": customer.name or display_name,
@@ -206,19 +207,19 @@ def customer_row(
         "owner_id": customer.owner_id,
         "fields": {row.key: row.value for row in fields},
         "tags": [{"tag": t.name, "at": moment(t.at), "reason": t.reason} for t in tags],
-        "friends": [
-            {
-                "account": f.account_id,
-                "line_user_id": f.line_user_id,
-                "display_name": f.display_name,
-                "picture_url": f.picture_url,
-                "blocked": f.is_blocked,
-                "followed_at": moment(f.followed_at),
-            }
-            for f in friends
-            if allows(f.account_id)
-        ],
+        "friends": [_friend_row(one) for one in friends if allows(one.account_id)],
         "version": customer.version,
+    }
+
+
+def _friend_row(friend: Friend) -> Row:
+    return {
+        "account": friend.account_id,
+        "line_user_id": friend.line_user_id,
+        "display_name": friend.display_name,
+        "picture_url": friend.picture_url,
+        "blocked": friend.is_blocked,
+        "followed_at": moment(friend.followed_at),
     }
 
 

@@ -21,7 +21,7 @@ from storage.models.talks import Conversation, Handoff, Message
 from storage.models.work import Delivery
 from storage.outcomes import end
 from storage.refusals import NotFound, TooLate
-from storage.talks import SHOWN_TEXT, changed, lock, open_handoff
+from storage.talks import changed, last_message_of, lock, open_handoff
 from storage.timers import clear_timer, set_timer
 
 
@@ -162,17 +162,7 @@ def _show_last(db: Session, conversation: Conversation) -> None:
     )
     last = db.scalars(query.order_by(col(Message.seq).desc()).limit(1)).first()
     conversation.last_message_at = rows.to_milliseconds(last.at) if last is not None else None
-    conversation.last_message = (
-        None
-        if last is None
-        else {
-            "seq": last.seq,
-            "sender": last.sender,
-            "kind": "unsent" if last.unsent_at is not None else last.kind,
-            "text": (last.text or "")[:SHOWN_TEXT] or None,
-            "at": rows.moment(last.at),
-        }
-    )
+    conversation.last_message = last_message_of(last) if last is not None else None
 
 
 def _lines_of(db: Session, delivery: Delivery) -> list[Message]:

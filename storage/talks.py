@@ -96,16 +96,21 @@ def append(db: Session, conversation: Conversation, line: Line) -> Message:
     )
     keep(db, conversation.account_id, "message", message.id, line.text)
     if line.sender != "system":
-        conversation.last_message = {
-            "seq": message.seq,
-            "sender": line.sender,
-            "kind": line.kind,
-            "text": (line.text or "")[:SHOWN_TEXT] or None,
-            "at": rows.moment(line.at),
-        }
+        conversation.last_message = last_message_of(message)
         conversation.last_message_at = rows.to_milliseconds(line.at)
     db.add(conversation)
     return message
+
+
+def last_message_of(message: Message) -> dict[str, Any]:
+    """A line as the queue shows it."""
+    return {
+        "seq": message.seq,
+        "sender": message.sender,
+        "kind": message.kind if message.unsent_at is None else "unsent",
+        "text": (message.text or "")[:SHOWN_TEXT] or None,
+        "at": rows.moment(message.at),
+    }
 
 
 def activity(

@@ -35,6 +35,7 @@ T = TypeVar("T")
 
 RETRIED_SQLSTATES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 TRIES_ON_CONFLICT = 5
+LONGEST_PAUSE_S = 60  # between two statements of a unit on PostgreSQL
 LONGEST_GROUP_S = 0.03  # units of others that one waits for before its commit
 COMPACT_JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -196,6 +197,7 @@ class PostgresStore:
             hide_parameters=True,
             connect_args=LIVELY,
         )
+        event.listen(self._engine, "connect", _let_go_when_idle)
         self._teller = Teller(self._engine)
         self.name = self._teller.name
 
@@ -229,6 +231,15 @@ class PostgresStore:
         self.bell.ring(topics)
         self._teller.tell(topics)
         return result
+
+
+def _let_go_when_idle(connection: Any, _record: Any) -> None:
+    """A process that was stopped in the middle of a unit would keep its customers for as long as
+    it stands still. PostgreSQL ends its transaction; if it wakes, what it then writes is refused.
+    """
+    connection.autocommit = True
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{LONGEST_PAUSE_S}s'")
+    connection.autocommit = False
 
 
 def _is_conflict(error: Exception) -> bool:

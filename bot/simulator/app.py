@@ -30,7 +30,23 @@ def create_app(
     oracle = read_oracle(folder) if folder is not None else None
     app = Flask(__name__, static_folder=None)
     app.register_blueprint(control_api(simulator))
+    _add_phone(app)
+    app.wsgi_app = MessagingApi(app.wsgi_app, simulator, oracle)  # type: ignore[assignment,method-assign] # as Flask says
 
+    @app.after_request
+    def protect(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'self'; object-src 'none'; base-uri 'none'; "
+            f"img-src 'self' data: {BESIDE}; media-src 'self' {BESIDE}; "
+            f"frame-ancestors {frame_ancestors}"
+        )
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    return app
+
+
+def _add_phone(app: Flask) -> None:
     @app.get("/phone")
     def phone() -> Response:
         return send_from_directory(PHONE, "phone.html")
@@ -46,19 +62,6 @@ def create_app(
     @app.get("/phone/<path:name>")
     def phone_file(name: str) -> Response:
         return send_from_directory(PHONE, name)
-
-    @app.after_request
-    def protect(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = (
-            "default-src 'self'; object-src 'none'; base-uri 'none'; "
-            f"img-src 'self' data: {BESIDE}; media-src 'self' {BESIDE}; "
-            f"frame-ancestors {frame_ancestors}"
-        )
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
-
-    app.wsgi_app = MessagingApi(app.wsgi_app, simulator, oracle)  # type: ignore[assignment,method-assign] # as Flask says
-    return app
 
 
 def _openapi_folder() -> Path | None:

@@ -9,6 +9,7 @@ from console.api.numbers import read_number
 from console.api.problem_rows import problem_rows
 from console.door import Asker, House, Row
 from console.flow_review import Review, find_red
+from console.flow_wall import check_wall
 from console.publishing import Wish, find_removed, publish_folder
 from console.refusals import RedTests, UnreadableVersion, Warned
 from flows.language.book import DoesNotLoad
@@ -52,6 +53,10 @@ def get_version(house: House, _asker: Asker, flow_id: str, number: str) -> Row:
 def roll_back(house: House, asker: Asker, flow_id: str, body: bodies.FlowRollback) -> Row:
     """Let new runs take an earlier version; who is under way goes on as was chosen."""
     version = find_numbered(house, flow_id, body.number)
+    wanted = {flow_id: version.hash}
+    house.store.read(
+        lambda db: check_wall(db, wanted, flow_versions.heads(db), wanted, asker.scope.accounts)
+    )
     if house.store.read(flow_versions.heads).get(flow_id) != version.hash:
         try:
             publishing.roll_back(house.store, version.hash, _wish(asker, body), house.clock())
@@ -61,7 +66,7 @@ def roll_back(house: House, asker: Asker, flow_id: str, body: bodies.FlowRollbac
 
 
 def _wish(asker: Asker, body: bodies.FlowPublish | bodies.FlowRollback) -> Wish:
-    return Wish(body.running, body.note or None, asker.operator.id)
+    return Wish(body.running, body.note or None, asker.operator.id, asker.scope.accounts)
 
 
 def _tested(house: House, asker: Asker, body: bodies.FlowPublish) -> Review:

@@ -6,8 +6,8 @@ from typing import Any
 
 from console import bodies
 from console.rates import Kind
+from storage.roles import ROLES
 
-ROLES = ("viewer", "operator", "supervisor", "manager")
 MADE = (201, 200)  # new, or here already under the id that the browser gave it
 
 

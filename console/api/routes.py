@@ -33,13 +33,13 @@ from console.api import (
     uploads,
     whole_talk,
 )
-from console.api.route import MADE, ROLES, Route, may
+from console.api.route import MADE, Route, may
 from console.api.routes_drafting import DRAFTING_ROUTES
 from console.api.routes_flows import FLOW_ROUTES
 from console.api.routes_inbox import INBOX_ROUTES
 from console.api.routes_watch import WATCH_ROUTES
 
-__all__ = ["OPEN_ROUTES", "ROLES", "ROUTES", "Route", "may"]
+__all__ = ["OPEN_ROUTES", "ROUTES", "Route", "may"]
 
 _TALK = "/conversations/<talk_id>"
 _PERSON = "/customers/<customer_id>"

@@ -78,7 +78,7 @@ SCHEMAS: dict[str, Schema] = {
     "note": table(
         id=TEXT, conversation_id=TEXT, client_note_id=TEXT, text=TEXT, mentions=TEXTS,
         operator_id=TEXT, operator_name=MAYBE_TEXT, at=MOMENT, edited_at=MAYBE_MOMENT,
-        deleted_at=MAYBE_MOMENT, deleted_by=MAYBE_TEXT, version=NUMBER,
+        deleted_at=MAYBE_MOMENT, deleted_by=MAYBE_TEXT, deleted_by_id=MAYBE_TEXT, version=NUMBER,
     ),
     "mention": table(
         id=TEXT, account=TEXT, conversation_id=TEXT, customer_id=TEXT, customer_name=TEXT,

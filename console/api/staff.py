@@ -19,6 +19,7 @@ from storage.models.operators import Operator
 from storage.operator_links import NewLink
 from storage.operators import Change, NewOperator
 from storage.refusals import AlreadyThere, NotFound
+from storage.roles import ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def end_sessions(house: House, asker: Asker, operator_id: str) -> Row:
 
 def set_rule(house: House, asker: Asker, role: str, body: people_bodies.RoleNeeds) -> Row:
     """Whether everybody of a role needs a second factor."""
-    if role not in operators.ROLES:
+    if role not in ROLES:
         raise NotFound
     if asker.scope.accounts is not None:  # it holds for people behind other walls too
         raise Forbidden

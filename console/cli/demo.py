@@ -43,15 +43,7 @@ def run_demo(port: int, data_dir: Path) -> int:
     """Run until Ctrl-C; a second start finds its people."""
     data_dir.mkdir(parents=True, exist_ok=True)
     console_url, line_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
-    settings = replace(
-        read_settings({}),
-        data_dir=data_dir,
-        database_url=f"sqlite:///{data_dir}/madoguchi.db",
-        flows_dir=_own_flows(data_dir),
-        public_url=console_url,
-        line_api_url=line_url,
-        line_data_api_url=line_url,
-    )
+    settings = _settings(data_dir, console_url, line_url)
     with ExitStack() as stack:
         stack.enter_context(serving(data_dir / "madoguchi.db"))
         store = stack.enter_context(opened(settings, NativeThread()))
@@ -76,6 +68,19 @@ def run_demo(port: int, data_dir: Path) -> int:
         stopped.wait()
         print("\n止めました。データは残っています。", flush=True)
     return 0
+
+
+def _settings(data_dir: Path, console_url: str, line_url: str) -> Settings:
+    """Nothing of the environment: a demo is the same everywhere."""
+    return replace(
+        read_settings({}),
+        data_dir=data_dir,
+        database_url=f"sqlite:///{data_dir}/madoguchi.db",
+        flows_dir=_own_flows(data_dir),
+        public_url=console_url,
+        line_api_url=line_url,
+        line_data_api_url=line_url,
+    )
 
 
 def _own_flows(data_dir: Path) -> Path:

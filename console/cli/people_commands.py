@@ -4,9 +4,15 @@ import argparse
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-ROLES = ("viewer", "operator", "supervisor", "manager")
+from storage.roles import ROLES
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from storage.models.operators import Operator
+    from storage.operators import Change
 
 
 def add(commands: Any) -> None:
@@ -59,32 +65,18 @@ def _add_operator(options: argparse.Namespace) -> int:
 
 
 def _change_operator(options: argparse.Namespace) -> int:
-    from sqlmodel import Session
-
     from console.cli.open_store import opened
-    from console.cli.refusals import CannotRun
     from console.cli.secret_files import read_secret
     from console.passwords import hash_password
     from console.settings import read_settings
     from storage import staffing
     from storage.audit import COMMAND
-    from storage.operators import Change, find_by_email
-    from storage.refusals import NotFound
 
     password = read_secret(options.password_file) if options.password_file else None
-    change = Change(
-        role=options.role,
-        is_disabled=True if options.disable else False if options.enable else None,
-        accounts=tuple(options.account) if options.account else None,
-        queues=tuple(options.queue) if options.queue else None,
-    )
-    if change == Change() and password is None:
-        raise CannotRun("say what is to change; see `madoguchi operator set --help`")
+    change = _wished(options)
 
-    def work(db: Session) -> None:
-        operator = find_by_email(db, options.email)
-        if operator is None:
-            raise NotFound(f"there is no operator {options.email}; see `madoguchi operator list`")
+    def work(db: "Session") -> None:
+        operator = _get_operator(db, options.email)
         own_words = (operator.email, operator.name)
         hash_ = hash_password(password, own_words) if password is not None else None
         wanted = replace(change, password_hash=hash_)
@@ -94,6 +86,32 @@ def _change_operator(options: argparse.Namespace) -> int:
         store.write(work)
     print(f"{options.email} を変えました。")
     return 0
+
+
+def _wished(options: argparse.Namespace) -> "Change":
+    """What is to change, but for the password. Raises CannotRun when it is nothing at all."""
+    from console.cli.refusals import CannotRun
+    from storage.operators import Change
+
+    change = Change(
+        role=options.role,
+        is_disabled=True if options.disable else False if options.enable else None,
+        accounts=tuple(options.account) if options.account else None,
+        queues=tuple(options.queue) if options.queue else None,
+    )
+    if change == Change() and not options.password_file:
+        raise CannotRun("say what is to change; see `madoguchi operator set --help`")
+    return change
+
+
+def _get_operator(db: "Session", email: str) -> "Operator":
+    from storage.operators import find_by_email
+    from storage.refusals import NotFound
+
+    operator = find_by_email(db, email)
+    if operator is None:
+        raise NotFound(f"there is no operator {email}; see `madoguchi operator list`")
+    return operator
 
 
 def _list_operators(_options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ fsync never holds the hub.
 import logging
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -44,6 +44,7 @@ from storage.migrate import sqlite_file
 from storage.unit import Store
 
 T = TypeVar("T")
+Figures = Callable[[], Mapping[str, int]]
 log = logging.getLogger("madoguchi")
 
 
@@ -126,14 +127,14 @@ def running(
     key, slow, leaving = settings.key(), ThreadPool(2), Event()
     write_logs(key)
     encoding = build_encoding(settings, store, slow.apply) if roles.worker else None
-    counted: list[Callable[[], Mapping[str, int]]] = [partial(figures_of, encoding)]
+    counted: list[Figures] = [partial(figures_of, encoding)]
     house = House(
         store,
         settings,
         key,
         beside=beside_on(slow),
         phone_url=phone_url,
-        figures=lambda: {name: n for count in counted for name, n in count().items()},
+        figures=partial(_all_of, counted),
         is_leaving=leaving.is_set,
     )
     accounts = Accounts(store, key)
@@ -151,15 +152,28 @@ def running(
     server.start()
     for crew in (*workers, *browsers):
         crew.start()
+    with _heard_from_afar(settings, store):
+        try:
+            yield
+        finally:
+            leaving.set()
+            leave(server, workers, browsers)
+
+
+@contextmanager
+def _heard_from_afar(settings: Settings, store: Store) -> Iterator[None]:
+    """What other processes commit rings here too."""
     far = open_far_bell(settings.database_url, store.name)
     listening = gevent.spawn(_listen_far, store, far)
     try:
         yield
     finally:
-        leaving.set()
-        leave(server, workers, browsers)
         listening.kill()
         far.close()
+
+
+def _all_of(counted: Sequence[Figures]) -> Mapping[str, int]:
+    return {name: n for count in counted for name, n in count().items()}
 
 
 def beside_on(pool: ThreadPool) -> Beside:
@@ -226,7 +240,6 @@ def signalled() -> Event:
 
 
 def _listen_far(store: Store, far: Any) -> None:
-    """What other processes commit rings here too."""
     while True:
         try:
             if topics := far.wait(1.0):

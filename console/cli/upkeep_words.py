@@ -62,8 +62,8 @@ UPKEEP_WORDS: Mapping[str, Pair] = {
         "The database that was there is $before.",
     ),
     "restore.in_doubt": (
-        "届いたかわからない送信: $count件。画面の「対応状況」で確かめてください。",
-        "Sends that may have gone out since: $count. See the console’s Supervisor’s view.",
+        "届いていない可能性がある送信: $count件。画面の「対応状況」で確かめてください。",
+        "Sends that may not have arrived: $count. See the console’s Supervisor’s view.",
     ),
     "restore.aside": (
         "ボットが答えていないお客様のメッセージ: $count件。「要対応」に入れました。",

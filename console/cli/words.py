@@ -149,6 +149,10 @@ WORDS: Mapping[str, Pair] = {
         "an answer is not accepted any more",
     ),
     "group.diverged": ("途中から別の道に進む", "goes another way"),
+    "account.unknown": (
+        "$unknown というアカウントはありません。あるのは $known です。",
+        "There is no account $unknown. There is $known.",
+    ),
     "group.unknown": ("わからない", "not known"),
     "replayed": (
         "実際の会話 $count件を、もう一度動かしました。",

@@ -88,8 +88,11 @@ def candidates(cache: Path, work: Path, api_port: int, port: int) -> list[Candid
     ]
 
 
-def madoguchi(work: Path, api_port: int, port: int) -> Candidate:
-    """Ours as it is installed: one process with the webhook, the worker and the console."""
+def madoguchi(work: Path, api_port: int, port: int, url: str = "") -> Candidate:
+    """Ours as it is installed: one process with the webhook, the worker and the console.
+
+    url: of its database, by default SQLite in its folder.
+    """
     (work / "flows").mkdir(parents=True, exist_ok=True)
     (work / "flows" / "hours.yaml").write_text(FLOW)
     (work / "secret").write_text(SECRET)
@@ -102,6 +105,7 @@ def madoguchi(work: Path, api_port: int, port: int) -> Candidate:
         "MADOGUCHI_FLOWS_DIR": str(work / "flows"),
         "MADOGUCHI_LINE_API_URL": api,
         "MADOGUCHI_LINE_DATA_API_URL": api,
+        **({"MADOGUCHI_DATABASE_URL": url} if url else {}),
     }
     cli = (sys.executable, "-m", "console")
     add_account = (*cli, "account", "add", "main", "--name", "bench")

@@ -24,6 +24,7 @@ from tests.whole.conftest import CHROMIUM, FLAGS
 from tests.whole.product import Product, serving
 
 EVENTS_AN_HOUR, TALKS_AN_HOUR = 600, 60  # of a busy desk: a line every 6 s, a talk every minute
+FAR_CLICKS = 40  # each fourth of the rows that `_rows` tells of
 ROWS = 'section.queue a[href^="/talks/"]'
 # From the click to the frame after the one in which the talk's own newest line is there.
 CLICK = """([href, text]) => new Promise((done) => {
@@ -62,7 +63,9 @@ def main() -> None:
             page = _open(browser, product, colleague)
             print(f"{options.talks} talks, {options.clicks} clicks, {options.hours} hours")
             _tell("first load", *_first_load(page))
-            _tell("click on a talk, painted", _clicks(page, options.clicks))
+            _tell("click on the next talk, painted", _clicks(page, options.clicks))
+            _reload(page)
+            _tell("click far away, painted", _clicks(page, FAR_CLICKS, apart=4))
             _tell("key in the composer, painted", _keys(page))
             _tell_memory(product, page, options.hours)
             browser.close()
@@ -98,8 +101,7 @@ def _first_load(page: Any) -> tuple[list[float], str]:
     """Milliseconds until the list stands, of five loads; and what came over the wire."""
     taken = []
     for _ in range(5):
-        page.reload()
-        page.locator(ROWS).first.wait_for()
+        _reload(page)
         taken.append(page.evaluate("() => performance.now()"))
     sizes = page.evaluate(
         "() => performance.getEntriesByType('resource').filter((r) => r.name.includes('/assets/'))"
@@ -108,19 +110,26 @@ def _first_load(page: Any) -> tuple[list[float], str]:
     return taken, f"{sum(size for _, size in sizes) / 1024:.0f} KB of scripts and styles"
 
 
-def _clicks(page: Any, count: int) -> list[float]:
-    """Down the list, one talk after the other; each is opened for the first time."""
+def _reload(page: Any) -> None:
+    page.reload()
+    page.locator(ROWS).first.wait_for()
+
+
+def _clicks(page: Any, count: int, apart: int = 1) -> list[float]:
+    """Down the list, each for the first time: one talk after the other, or with so many between
+    them that none was foreseen."""
     taken: list[float] = []
     known: set[str] = set()
     while len(taken) < count:
         new = [row for row in _rows(page) if row[0] not in known]
+        known.update(href for href, _ in new)
+        new = new[apart - 1 :: apart]
         if not new:
             page.locator(ROWS).last.scroll_into_view_if_needed()
             page.mouse.wheel(0, 600)
             page.wait_for_timeout(300)
             continue
         for href, text in new[: count - len(taken)]:
-            known.add(href)
             taken.append(page.evaluate(CLICK, [href, text]))
             page.wait_for_timeout(30)
     return taken

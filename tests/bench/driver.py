@@ -163,8 +163,10 @@ def summary(t: Tally) -> dict[str, object]:
         "pushes": t.pushes,
         "replies_per_s": round(len(replies) / span, 1) if replies else 0.0,
         "ack_ms": [percentile(acks, 0.5), percentile(acks, 0.99)],
+        "ack_worst_ms": percentile(acks, 1.0),
         "acks_over_2_s": sum(a > 2 for a in acks),
         "reply_ms": [percentile(replies, 0.5), percentile(replies, 0.99)],
+        "reply_p95_ms": percentile(replies, 0.95),
     }
 
 

@@ -1,6 +1,8 @@
 """Files that customers send: fetched when LINE has them, capped, streamed, and told by their bytes."""
 
 import io
+import os
+import time
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
@@ -165,6 +167,17 @@ class Zeros(io.RawIOBase):
 def from_line(body: Any, **headers: str) -> Content:
     """A file as it comes from LINE, nothing of it read yet."""
     return Content(urllib3.HTTPResponse(body, headers, preload_content=False), "")
+
+
+def test_what_a_process_that_died_left_half_here_is_swept_away(tmp_path: Path) -> None:
+    folder, long_ago = MediaFolder(tmp_path), time.time() - 2 * media_folder.HALF_HERE_S
+    left, under_way = tmp_path / ".part-left", tmp_path / ".part-under-way"
+    for half in (left, under_way):
+        half.write_bytes(b"half")
+    os.utime(left, (long_ago, long_ago))
+
+    assert folder.sweep() == 1
+    assert list(tmp_path.iterdir()) == [under_way]
 
 
 def test_a_large_file_goes_to_the_disk_in_pieces(tmp_path: Path) -> None:

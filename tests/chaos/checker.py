@@ -57,7 +57,7 @@ def check(evidence: Evidence, meant: Meant) -> list[Finding]:
         found += _heard(user, phone, talk)
         found += _answered(user, phone, talk, meant)
         found += _shown(user, phone, talk, states)
-    found += _sendings(evidence.sendings, evidence.outages)
+    found += _sendings(evidence.sendings, _felt(evidence))
     found += _arrivals(evidence)
     found += _keys(evidence)
     found += _files(evidence)
@@ -144,6 +144,15 @@ def _sendings(sendings: Iterable[Sending], outages: Sequence[Outage]) -> Iterato
             yield Finding("silent", told)
         elif MODES.get(one.account) == "strict" or not was_forced(one, outages):
             yield Finding("doubt", told)
+
+
+def _felt(evidence: Evidence) -> list[Outage]:
+    """As those felt it whose call it was: until another worker takes it over, at the earliest."""
+    end = evidence.taken_over_s
+    return [
+        Outage(o.name, o.since, max(o.until, o.since + end) if o.until is not None else None)
+        for o in evidence.outages
+    ]
 
 
 def was_forced(one: Sending, outages: Sequence[Outage]) -> bool:

@@ -57,7 +57,9 @@ class Sending:
 
 @dataclass(frozen=True)
 class Evidence:
-    """phones, talks: by LINE's user id. feeds: what each browser took in, by account."""
+    """phones, talks: by LINE's user id. feeds: what each browser took in, by account. taken_over_s:
+    after that a call of a dead worker is another's; 0 where there is but one.
+    """
 
     phones: Mapping[str, Sequence[Bubble]]
     accounts: Mapping[str, str]
@@ -69,5 +71,6 @@ class Evidence:
     journals: Mapping[str, Sequence[int]]
     feeds: Sequence[Mapping[str, Sequence[int]]]
     outages: Sequence[Outage]
+    taken_over_s: float
     integrity: str
     files: Mapping[str, bool]  # sha256 of a file that is said to be there → whether it is

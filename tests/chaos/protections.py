@@ -20,6 +20,7 @@ class Protection:
     seen_as: frozenset[str]
     kinds: Sequence[str] = ("count",)
     sends: Sequence[str] = SENDS
+    hits: tuple[int, int] = (1, 2)
 
 
 def _no_dedupe() -> None:
@@ -37,7 +38,7 @@ def _no_commit_before_ack() -> None:
     import bot.webhook
 
     keep = bot.webhook._keep
-    bot.webhook._keep = lambda *given: gevent.spawn_later(1.0, keep, *given)
+    bot.webhook._keep = lambda *given: gevent.spawn_later(0.3, keep, *given)
 
 
 def _no_retry_key() -> None:
@@ -114,7 +115,7 @@ def _no_client_msg_id() -> None:
 PROTECTIONS: Mapping[str, Protection] = {
     "dedupe": Protection(_no_dedupe, ["arrival committed"], frozenset({"twice"})),
     "commit before ack": Protection(
-        _no_commit_before_ack, ["webhook received"], frozenset({"lost"})
+        _no_commit_before_ack, ["webhook received"], frozenset({"lost"}), hits=(3, 3)
     ),
     "retry key": Protection(
         _no_retry_key, ["answer on the wire"], frozenset({"twice"}), sends=SENDS[1:]

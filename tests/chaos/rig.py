@@ -261,7 +261,7 @@ def _is_ready(handle: int, wait_s: float) -> bool:
 
 def answers(url: str) -> bool:
     try:
-        urllib.request.urlopen(url, timeout=2).close()
+        urllib.request.urlopen(url, timeout=10).close()
     except (urllib.error.URLError, OSError):
         return False
     return True

@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.chaos.checker import Finding, bound, check
 from tests.chaos.evidence import Evidence
 from tests.chaos.feed import Feed
-from tests.chaos.gathering import gather, heads, is_open, waiting
+from tests.chaos.gathering import gather, heads, is_open
 from tests.chaos.haunt import Haunt
 from tests.chaos.points import IN_PROCESS, ON_WIRE, TABLE
 from tests.chaos.rig import Rig, raised
@@ -32,6 +32,7 @@ ROLES = {
 }
 SENDS = ("/message/reply", "/message/push")
 LOOK_S = 0.02
+LATEST_S = 1.0  # whatever might still come twice has had its time
 LONGEST_LIFE_S = 20.0  # for a place that the traffic reaches late
 
 
@@ -54,6 +55,7 @@ class Weather:
     life_s: tuple[float, float] = (0.0, 1.5)
     without: str | None = None
     lease_s: float | None = None
+    hits: tuple[int, int] = (1, 2)  # at which of its times in a life a place is the last
     sends: Sequence[str] = SENDS  # the calls at which the line kills
 
 
@@ -180,16 +182,10 @@ class Storm:
         self._revive()
 
     def _breathe(self) -> None:
-        """A calm life when much has piled up: who dies at once time and again gets nothing done."""
-        most = 2 * self.weather.at_once
-        if waiting(self.rig) <= most:
-            return
-        self.traffic.goes_on.clear()
-        self._revive()
-        deadline = time.monotonic() + SETTLES_S
-        while waiting(self.rig) > most // 2 and time.monotonic() < deadline:
-            time.sleep(0.2)
-        self.traffic.goes_on.set()
+        """A calm life when so much has piled up that the friends wait."""
+        if not self.traffic.goes_on.is_set():
+            self._revive()
+            self.traffic.goes_on.wait(SETTLES_S)
 
     def _revive(self) -> None:
         for name, one in self.rig.processes.items():
@@ -201,7 +197,7 @@ class Storm:
         """A life that is to end at a place; None: at any moment, drawn by the next one's turn."""
         haunt = plain(self.rig, self.weather)
         if place in IN_PROCESS:
-            haunt = replace(haunt, point=place, hit=self.draw.randint(1, 2))
+            haunt = replace(haunt, point=place, hit=self.draw.randint(*self.weather.hits))
         if place in ON_WIRE:
             self._arm_wire(name, "swallow" if place == TABLE["C8"] else "deafen")
         self.rig.launch(name, haunt)
@@ -268,6 +264,7 @@ def following(rig: Rig, traffic: Traffic) -> Iterator[list[Feed]]:
 
 def settle(rig: Rig, feeds: Sequence[Feed]) -> None:
     """Until nothing is left to do, or for so long that it will not be done."""
+    time.sleep(LATEST_S)
     deadline = time.monotonic() + SETTLES_S
     while time.monotonic() < deadline:
         if not is_open(rig):

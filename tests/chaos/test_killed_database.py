@@ -1,16 +1,16 @@
 """A11: PostgreSQL itself is killed, and so are two web, two worker and two console processes."""
 
-import os
 import random
 from dataclasses import replace
 from pathlib import Path
 
 from tests.chaos.postgres import own_postgres
 from tests.chaos.rig import Rig
+from tests.chaos.seasons import IS_LONG, SEED, by_wish
 from tests.chaos.storm import Weather, storm
 
-IS_LONG = os.environ.get("MADOGUCHI_STORM") == "long"
-SEED = int(os.environ.get("MADOGUCHI_CHAOS_SEED", random.SystemRandom().randrange(10**6)))
+pytestmark = by_wish
+
 SIX = {f"{role} {number}": (role,) for role in ("web", "worker", "console") for number in (1, 2)}
 OFTEN = 50 if IS_LONG else 2  # how often PostgreSQL is killed
 KILLS = 200 if IS_LONG else 6

@@ -5,17 +5,17 @@ and by silence; LINE's name is not found for a while; LINE answers 500 before an
 and 429 for the rate and for the month.
 """
 
-import os
 import random
 import threading
 import time
 from pathlib import Path
 
+from tests.chaos.seasons import IS_LONG, SEED, by_wish
 from tests.chaos.storm import SENDS, Outcome, Weather, at_work, judge
 from tests.chaos.wire import Break, Request
 
-IS_LONG = os.environ.get("MADOGUCHI_STORM") == "long"
-SEED = int(os.environ.get("MADOGUCHI_CHAOS_SEED", random.SystemRandom().randrange(10**6)))
+pytestmark = by_wish
+
 BREAKS: tuple[Break, ...] = ("reset before", "reset after", "half", "stall")
 OF_LINE = ("error", "error_after", "rate", "monthly")
 LOST_S = 2.0

@@ -2,7 +2,6 @@
 is refused.
 """
 
-import os
 import random
 import signal
 import threading
@@ -18,10 +17,9 @@ from tests.chaos.gathering import is_open
 from tests.chaos.haunt import Haunt
 from tests.chaos.postgres import Postgres, own_postgres
 from tests.chaos.rig import PATIENCE_S, Rig
+from tests.chaos.seasons import IS_LONG, SEED, by_wish
 from tests.chaos.storm import Outcome, Scene, Weather, at_work, judge
 
-IS_LONG = os.environ.get("MADOGUCHI_STORM") == "long"
-SEED = int(os.environ.get("MADOGUCHI_CHAOS_SEED", random.SystemRandom().randrange(10**6)))
 WORKERS = 8 if IS_LONG else 3
 FRIENDS, MESSAGES = (100, 100) if IS_LONG else (6, 10)
 LEASE_S, WINDOW_S, TOKEN_LIFE_S = 1.0, 2, 61
@@ -36,6 +34,7 @@ def postgres() -> Iterator[Postgres]:
         yield server
 
 
+@by_wish
 def test_workers_that_are_stopped_and_go_on_keep_everybodys_order(
     postgres: Postgres, tmp_path: Path
 ) -> None:

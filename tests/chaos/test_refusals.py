@@ -2,8 +2,6 @@
 so it does from a disk that takes nothing, and from a clock that jumps. No 200 without a commit.
 """
 
-import os
-import random
 import resource
 import time
 from dataclasses import replace
@@ -12,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.points import IN_PROCESS
+from tests.chaos.seasons import IS_LONG, SEED, by_wish
 from tests.chaos.storm import Outcome, Weather, at_work, judge, plain
 from tests.chaos.traffic import KINDS
 
-IS_LONG = os.environ.get("MADOGUCHI_STORM") == "long"
-SEED = int(os.environ.get("MADOGUCHI_CHAOS_SEED", random.SystemRandom().randrange(10**6)))
+pytestmark = by_wish
+
 ACTS = ("error", "busy", "full", "readonly")
 EVENTS = 400 if IS_LONG else 40
 HOUR_S = 3600

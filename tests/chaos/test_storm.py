@@ -1,21 +1,17 @@
 """A1: a storm of kill -9 over traffic loses nothing, sends nothing twice, and keeps the order.
 
-MADOGUCHI_STORM=long: 10,000 events of 500 friends, 500 kills at any moment, every place of the
-table twenty times. MADOGUCHI_CHAOS_SEED gives a printed seed again.
+The long form: 10,000 events of 500 friends, 500 kills at any moment, every place twenty times.
 """
 
-import os
-import random
 from dataclasses import replace
 from pathlib import Path
 
 from tests.chaos.__main__ import LONG
 from tests.chaos.points import TABLE
 from tests.chaos.postgres import own_postgres
+from tests.chaos.seasons import IS_LONG, SEED, by_wish
 from tests.chaos.storm import Outcome, Weather, storm
 
-IS_LONG = os.environ.get("MADOGUCHI_STORM") == "long"
-SEED = int(os.environ.get("MADOGUCHI_CHAOS_SEED", random.SystemRandom().randrange(10**6)))
 SHORT = Weather(SEED, events=60, users=12, kills=2, each=1)
 SHORTER = Weather(SEED, events=60, users=12, kills=8, each=0)
 
@@ -27,6 +23,7 @@ def test_on_sqlite_every_place_of_the_table_is_died_at_and_nothing_is_wrong(tmp_
     approve(outcome)
 
 
+@by_wish
 def test_on_postgresql_nothing_is_wrong(tmp_path: Path) -> None:
     weather = replace(LONG, seed=SEED) if IS_LONG else SHORTER
     with own_postgres() as server:

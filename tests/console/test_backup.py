@@ -142,7 +142,7 @@ def test_what_was_lost_comes_back_and_nothing_open_is_sent_by_guess(
     assert not (data / "audit-anchors.txt").exists()
 
     told = capsys.readouterr().out
-    assert "Sends that may have gone out since: 1" in told
+    assert "Sends that may not have arrived: 1" in told
     assert "bot had not answered: 1" in told
     assert (data / "media" / NAME[:2] / NAME).read_bytes() == PICTURE
     assert look(database_url, is_at_head)

@@ -26,7 +26,7 @@ from console.cli.doctor.machine import check_machine
 from console.cli.main import main
 from console.cli.words import WORDS, tell
 from console.settings import Settings, read_settings
-from console.upkeep import confirm_redelivery, note_upkeep
+from console.upkeep import confirm_redelivery, note_upkeep, read_confirmed
 from storage.accounts import NewAccount, add_account
 from storage.models.work import Arrival
 from storage.unit import Store, open_store
@@ -290,5 +290,10 @@ def test_the_command_tells_all_of_it_and_its_status(
     assert status == 1
     assert "main: LINE does not answer" in told
     assert "redelivery is on, as somebody has confirmed" in told
+    with pytest.raises(SystemExit) as left:
+        main(["doctor", "--lang", "en", "--redelivery-is-on", "main", "--redelivery-is-on", "mian"])
+    assert left.value.code == 2
+    assert "There is no account mian. There is main." in capsys.readouterr().err
+    assert read_confirmed(tmp_path / "data") == {"main"}
     for secret in ("sample-secret", "sample-token", KEY):
         assert secret not in told

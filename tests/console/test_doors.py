@@ -10,12 +10,13 @@ import pytest
 from flask import Flask
 
 from console.api.openapi import document
-from console.api.routes import OPEN_ROUTES, ROLES, ROUTES, may
+from console.api.routes import OPEN_ROUTES, ROUTES, may
 from console.api.schemas import SCHEMAS
 from console.app import create_app
 from console.door import House
 from console.publishing import Wish, publish_folder
 from flows.language.loader import load_folder
+from storage.roles import ROLES
 from tests import given
 from tests.console.conftest import HASH, ORIGIN, PASSWORD, Browser, Clock, SignIn
 

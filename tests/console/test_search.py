@@ -2,11 +2,11 @@
 
 import pytest
 
-from console.api.routes import ROLES
 from console.door import House
 from storage import customers, journal, notes
 from storage.incoming import unsend
 from storage.models.talks import Conversation
+from storage.roles import ROLES
 from tests import given
 from tests.console.conftest import SignIn
 

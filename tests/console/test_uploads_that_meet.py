@@ -1,5 +1,6 @@
 """The very same file is dropped while staff give it: it is kept once more."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,9 +8,18 @@ import pytest
 from console.api import uploads as door
 from console.door import House
 from console.kept_files import place_of
+from console.settings import read_settings
 from storage.models.uploads import Upload
 from tests.console.conftest import SignIn
 from tests.console.test_uploads import PDF, a_picture, give, rows_of
+
+
+@pytest.fixture
+def house(house: House) -> House:
+    """A house that LINE reaches: the simulator stands beside it."""
+    more = {"MADOGUCHI_LINE_API_URL": "http://127.0.0.1:9000"}
+    folder = {"MADOGUCHI_DATA_DIR": str(house.settings.data_dir)}
+    return replace(house, settings=read_settings({**folder, **more}))
 
 
 @pytest.mark.parametrize("name", ["見本.jpg", "見本.pdf"])

@@ -28,8 +28,8 @@ from tests.laws.one_thread.settling_down import settle_down
 from tests.laws.one_thread.stages import Stage
 from tests.laws.one_thread.world import WORKS
 
-EXAMPLES = int(os.environ.get("MADOGUCHI_EXAMPLES", "10"))
-STEPS = 50
+EXAMPLES = int(os.environ.get("MADOGUCHI_EXAMPLES", "8"))
+STEPS = 40
 T = TypeVar("T")
 which = st.integers(0, 9)
 operators = st.integers(0, len(shop.OPERATORS) - 1)

@@ -1,22 +1,30 @@
-"""The worlds on one thread have teeth: with any one protection taken out, a promise is broken.
+"""The promises have teeth: with any one protection taken out, a short walk breaks one of them.
 
 Each protection is taken out from here, by a patch; there is no switch for it in the product. The
-seeds are those that show it soon, among the first that were tried.
+same walk with the protection in its place breaks nothing.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
+from sqlmodel import Session, col, select
 
 import bot.webhook
 import console.live
-from storage import arrivals, deliveries, intents, journal, outbox, post, timers
-from tests.laws.one_thread.simulation import Broken, play
-from tests.laws.one_thread.stages import Stage, sqlite_stage
+from storage import arrivals, holding, intents, journal, outbox, post, timers
+from storage.models.work import Delivery
+from tests.laws.one_thread import shop
+from tests.laws.one_thread.line import ANSWER_LOST, NEVER_ARRIVES
+from tests.laws.one_thread.processes import Flight
+from tests.laws.one_thread.promises import Promises
+from tests.laws.one_thread.settling_down import settle_down
+from tests.laws.one_thread.stages import Stage
+from tests.laws.one_thread.world import World
 
 Patch = pytest.MonkeyPatch
 
@@ -41,26 +49,23 @@ def commit_before_ack(patch: Patch) -> None:
     keep = bot.webhook._keep
 
     def later(*given: Any) -> None:
-        try:
+        with suppress(BaseException):
             keep(*given)
-        except BaseException:  # noqa: BLE001, S110
-            pass
 
     patch.setattr(bot.webhook, "_keep", later)
 
 
 def intent_row(patch: Patch) -> None:
-    """Nothing is written down before LINE is called."""
-    begin = intents._begin_try
+    """After a death nobody knows that a call was begun."""
 
-    def forget(delivery: Any, mode: Any, now: Any) -> Any:
-        was = delivery.tries, delivery.tried_at, delivery.first_tried_at
-        work = begin(delivery, mode, now)
-        delivery.state = "pending"
-        delivery.tries, delivery.tried_at, delivery.first_tried_at = was
-        return work
+    def forget(db: Session, _: datetime, __: float = 0.0) -> int:
+        stuck = db.exec(select(Delivery).where(col(Delivery.state) == "sending")).all()
+        for one in stuck:
+            one.state, one.tries, one.first_tried_at = "pending", 0, None
+            db.add(one)
+        return len(stuck)
 
-    patch.setattr(intents, "_begin_try", forget)
+    patch.setattr(outbox, "recover", forget)
 
 
 def retry_key(patch: Patch) -> None:
@@ -77,10 +82,7 @@ def retry_key(patch: Patch) -> None:
 def fencing_of_answers(patch: Patch) -> None:
     """Who takes a talk over does not stop what the bot was about to say."""
     patch.setattr(intents, "_is_fenced_off", lambda *_: False)
-    patch.setattr(deliveries, "cancel_old_answers", lambda *_: None)
-    import storage.holding
-
-    patch.setattr(storage.holding, "cancel_old_answers", lambda *_: None)
+    patch.setattr(holding, "cancel_old_answers", lambda *_: None)
 
 
 def fencing_of_calls(patch: Patch) -> None:
@@ -108,10 +110,10 @@ def unknown_is_unknown(patch: Patch) -> None:
 def seq(patch: Patch) -> None:
     """An entry's number is not the next one."""
     number = journal._number_stream
-    calls = count(1)
+    times = count(1)
 
     def with_a_gap(db: Any, account_id: str, entries: list[dict[str, Any]]) -> None:
-        if next(calls) % 10 == 0:
+        if next(times) % 3 == 0:
             journal._RISE.one(db, {"of_account": account_id, "count": 1})
         number(db, account_id, entries)
 
@@ -154,17 +156,147 @@ def timer_once(patch: Patch) -> None:
     patch.setattr(timers, "fire_due", keep)
 
 
-def one_lane(patch: Patch) -> None:
-    """A customer's calls go out as they come."""
-    import sqlalchemy as sa
-
-    patch.setattr(intents, "_DUE", sa.select(1))
+REPLYING, STRICT = 0, 2  # friends: of an account that replies, of one that only pushes
+SECOND = timedelta(seconds=1)
 
 
-PROTECTIONS: dict[str, Callable[[Patch], None]] = {
-    f.__name__: f
-    for f in (
-        dedupe, commit_before_ack, intent_row, retry_key, fencing_of_answers, fencing_of_calls,
-        unknown_is_unknown, seq, resume, client_msg_id, timer_once,
-    )
-}  # fmt: skip
+class Walk:
+    """A world in which a test goes step by step."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.first, self.last = world.worker_processes[0], world.worker_processes[-1]
+
+    def hears(self, text: str = "1番", friend: int = REPLYING) -> None:
+        """Somebody writes, and the bot has its answer."""
+        self.world.says(friend, text)
+        self.world.deliver(self.world.line.letters[-1])
+        self.world.work(self.first, "turns")
+
+    def calls(self, process: Any = None) -> Flight:
+        """A call is about to reach LINE."""
+        process = process or self.first
+        self.world.work(process, "send")
+        flight = next(one for one in self.world.flights.under_way if one.process is process)
+        self.world.go_on(flight)
+        return flight
+
+    def takes(self) -> None:
+        (talk,) = self.world.talks()
+        self.world.move(0, talk, "take", None)
+
+    def goes_through(self, flight: Flight, fault: str | None = None) -> None:
+        """LINE takes a call, and its answer comes, or does not."""
+        self.world.go_on(flight)
+        self.world.go_on(flight, fault=fault)
+
+
+def a_copy(walk: Walk) -> None:
+    walk.hears()
+    walk.world.deliver(walk.world.line.letters[0], is_copy=True)
+    walk.world.work(walk.first, "turns")
+
+
+def a_death_at_the_door(walk: Walk) -> None:
+    walk.world.says(REPLYING, "1番")
+    walk.world.deliver(walk.world.line.letters[0], 1)
+
+
+def a_death_before_the_answer(walk: Walk) -> None:
+    walk.hears()
+    walk.world.go_on(walk.calls())
+    walk.world.restart(walk.first)
+
+
+def an_answer_that_is_lost(walk: Walk) -> None:
+    walk.hears(friend=STRICT)
+    walk.goes_through(walk.calls(), ANSWER_LOST)
+
+
+def a_reply_whose_answer_is_lost(walk: Walk) -> None:
+    walk.hears()
+    walk.goes_through(walk.calls(), ANSWER_LOST)
+
+
+def a_take(walk: Walk) -> None:
+    walk.hears(friend=STRICT)
+    walk.takes()
+
+
+def a_worker_that_stood_still(walk: Walk) -> None:
+    walk.hears(friend=STRICT)
+    late = walk.calls()
+    walk.world.passes(70 * SECOND)
+    walk.world.work(walk.last, "recover")
+    walk.world.passes(2 * SECOND)
+    walk.goes_through(walk.calls(walk.last))
+    Promises(walk.world).hold()
+    walk.world.go_on(late, fault=NEVER_ARRIVES)
+
+
+def some_talk(walk: Walk) -> None:
+    for number in range(4):
+        walk.hears(f"{number}番")
+
+
+def a_silence(walk: Walk) -> None:
+    browser = walk.world.browsers[0]
+    walk.world.catch_up(browser)
+    walk.world.drop(browser)
+    walk.hears()
+    walk.world.emit()
+    walk.world.catch_up(browser)
+
+
+def the_same_again(walk: Walk) -> None:
+    walk.hears()
+    (talk,) = walk.world.talks()
+    walk.world.send(0, talk, 0, None)
+    walk.world.send_again(walk.world.sendings[0])
+
+
+def a_pause(walk: Walk) -> None:
+    walk.hears(f"{shop.LATER}1番")
+    walk.world.passes(timedelta(seconds=shop.CALLS_BACK_S))
+    for what in ("fire", "fire", "turns", "turns"):
+        walk.world.work(walk.first, what)
+
+
+CASES: list[tuple[Callable[[Patch], None], Callable[[Walk], None]]] = [
+    (dedupe, a_copy),
+    (commit_before_ack, a_death_at_the_door),
+    (intent_row, a_death_before_the_answer),
+    (retry_key, an_answer_that_is_lost),
+    (unknown_is_unknown, a_reply_whose_answer_is_lost),
+    (fencing_of_answers, a_take),
+    (fencing_of_calls, a_worker_that_stood_still),
+    (seq, some_talk),
+    (resume, a_silence),
+    (client_msg_id, the_same_again),
+    (timer_once, a_pause),
+]
+
+
+def walked(stage: Stage, steps: Callable[[Walk], None]) -> None:
+    """Raises AssertionError for a promise that is broken."""
+    world = stage.world(0, is_one_process=False)
+    promises = Promises(world)
+    try:
+        steps(Walk(world))
+        promises.hold()
+        world.passes(2 * SECOND)
+        settle_down(world, promises)
+    finally:
+        world.close()
+
+
+@pytest.mark.parametrize(("protection", "steps"), CASES)
+def test_without_a_protection_a_promise_is_broken(
+    stage: Stage, protection: Callable[[Patch], None], steps: Callable[[Walk], None]
+) -> None:
+    walked(stage, steps)
+
+    with pytest.MonkeyPatch.context() as patch:
+        protection(patch)
+        with pytest.raises(AssertionError):
+            walked(stage, steps)

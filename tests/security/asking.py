@@ -151,7 +151,7 @@ ASKED: dict[str, Ask] = {
     f"POST {_V1}/flows/try": Ask(_text),
     f"POST {_V1}/flows/test": Ask(_text),
     f"POST {_V1}/flows/diff": Ask(_text),
-    f"POST {_V1}/flows/publish": Ask(lambda _: {"accept_warnings": True}),
+    f"POST {_V1}/flows/publish": Ask(lambda t: t.something_to_publish()),
     f"POST {_V1}/flows/forms/read": Ask(lambda _: {"file": "tags.yaml", "text": "tags: [新規]\n"}),
     f"POST {_V1}/flows/forms/write": Ask(
         lambda _: {"file": "tags.yaml", "text": "tags: [新規]\n", "change": []}

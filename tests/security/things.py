@@ -34,6 +34,12 @@ from tests.security.talk_things import TalkThings
 class Things(TalkThings):
     """What belongs to one account, beside the talk itself."""
 
+    def something_to_publish(self) -> dict[str, bool]:
+        """The body of a publish, of a flow that was put into other words."""
+        file = self.house.settings.flows_dir / "visit.yaml"
+        file.write_text(file.read_text().replace("こんにちは", f"こんにちは{self.number}"))
+        return {"accept_warnings": True}
+
     @cached_property
     def scheduled(self) -> str:
         talk = self.talk

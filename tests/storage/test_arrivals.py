@@ -1,17 +1,20 @@
 """Events in: each kept once, taken in its customer's order, and never a stone in the way."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
 from threading import Barrier, Event
+from time import sleep
 
+import pytest
 from sqlmodel import select
 
-from storage import arrivals
+from storage import arrivals, unit
 from storage.models.people import Account
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
 from storage.talks import lock
-from storage.unit import Store
+from storage.unit import Store, open_store
 from tests import given
 
 OTHER = "U" + "2" * 32
@@ -138,6 +141,40 @@ def test_two_workers_never_serve_one_customer_at_once(store: Store, now: datetim
 
     assert (blocked, first.result()) == (None, an_id(1))
     assert claimed(store, now) == [an_id(2)]
+
+
+def test_a_worker_that_stood_still_has_lost_its_customer_and_what_it_then_writes_is_refused(
+    postgres_url: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_store(postgres_url)) as awake:
+        awake.write(lambda db: given.an_account(db, now))
+        keep(awake, now, given.a_text_event("一", 1))
+        monkeypatch.setattr(unit, "LONGEST_PAUSE_S", 1)
+        with closing(open_store(postgres_url)) as stopped, ThreadPoolExecutor(1) as pool:
+            is_held, may_go_on = Event(), Event()
+
+            def stand_still(db) -> None:
+                arrival = arrivals.claim(db, now)
+                is_held.set()
+                may_go_on.wait(60)
+                arrivals.finish(db, arrival, now)
+
+            first = pool.submit(stopped.write, stand_still)
+            assert is_held.wait(60)
+            assert claimed(awake, now) == []
+            taken: list[str] = []
+            for _ in range(600):
+                if taken := claimed(awake, now):
+                    break
+                sleep(0.1)
+            may_go_on.set()
+
+            assert taken == [an_id(1)]
+            # By SQLAlchemy, or by the driver itself where a statement is prepared.
+            assert type(first.exception(60)).__name__ in {
+                "OperationalError",
+                "IdleInTransactionSessionTimeout",
+            }
 
 
 def test_many_workers_take_everything_once_and_in_order(store: Store, now: datetime) -> None:

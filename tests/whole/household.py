@@ -34,7 +34,7 @@ class Household:
                     run, cwd=ROOT, env=self.product.environment(), stdout=log, stderr=log
                 )
         for name in names:
-            wait_for(f"http://127.0.0.1:{self.ports[name]}/readyz")
+            wait_for(f"http://127.0.0.1:{self.ports[name]}/readyz", len(names) * PATIENCE_S)
 
     def kill(self, name: str) -> None:
         process = self.running.pop(name)
@@ -68,6 +68,7 @@ def household(tmp_path: Path, url: str, names: tuple[str, ...]) -> Iterator[Hous
         stack.callback(lambda: [house.kill(name) for name in list(house.running)])
         _add_account(product)
         house.start(*names)
+        wait_for(f"{product.line_url}/sim/v1/friends")
         webhook = f"http://127.0.0.1:{port}/line/main/webhook"
         account = {"id": "main", "secret": SECRET, "token": TOKEN, "webhook_url": webhook}
         product.sim("accounts", account)

@@ -108,8 +108,8 @@ def serving(tmp_path: Path, **more: str) -> Iterator[Product]:
         line.wait()
 
 
-def wait_for(address: str) -> None:
-    deadline = time.monotonic() + PATIENCE_S
+def wait_for(address: str, patience_s: float = PATIENCE_S) -> None:
+    deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline:
         try:
             urllib.request.urlopen(address, timeout=2).close()

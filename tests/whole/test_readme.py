@@ -5,12 +5,19 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+from sqlalchemy import make_url
+
 from console.cli.main import make_parser
+from console.settings import read_settings
 
 HOUSE = Path(__file__).parent.parent.parent
 README = (HOUSE / "README.md").read_text()
 SETTING = re.compile(r"MADOGUCHI_[A-Z_]+")
-OF_TESTS = {"MADOGUCHI_REQUIRE", "MADOGUCHI_LINE_OPENAPI", "MADOGUCHI_EVERY_PATH"}
+OF_TESTS = {
+    *("MADOGUCHI_REQUIRE", "MADOGUCHI_LINE_OPENAPI", "MADOGUCHI_EVERY_PATH"),
+    *("MADOGUCHI_STORM", "MADOGUCHI_CHAOS_SEED"),
+}
 
 
 def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
@@ -26,6 +33,24 @@ def test_every_command_is_documented_and_every_documented_one_is_there() -> None
     told = [spelt_out(cell) for cells in first_cells for cell in re.findall(r"`(.+?)`", cells)]
 
     assert {command for group in told for command in group} == set(commands(make_parser()))
+
+
+def test_the_compose_file_starts_each_room_by_a_command_that_exists() -> None:
+    tree = yaml.safe_load(README.split("```yaml\n# compose.yaml")[1].split("```")[0])
+    services = tree["services"]
+    ours = {name: one for name, one in services.items() if one["command"][0] == "madoguchi"}
+    roles = {name: make_parser().parse_args(one["command"][1:]).only for name, one in ours.items()}
+
+    assert roles == {name: [name] for name in ("web", "worker", "console")}
+    for name, service in ours.items():
+        url = make_url(service["environment"]["MADOGUCHI_DATABASE_URL"].replace(":?", ""))
+        settings = read_settings({k: str(v) for k, v in service["environment"].items()})
+        assert (url.host, url.drivername) == ("database", "postgresql+psycopg"), name
+        assert settings.is_https, name
+        assert set(service["depends_on"]) <= set(services), name
+    assert "healthcheck" in services["database"]
+    mounted = {v.partition(":")[0] for one in services.values() for v in one["volumes"]}
+    assert mounted == set(tree["volumes"])
 
 
 def spelt_out(cell: str) -> Iterator[str]:

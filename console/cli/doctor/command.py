@@ -26,11 +26,9 @@ def add(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from console.settings import read_settings
-    from console.upkeep import confirm_redelivery
 
     settings = read_settings()
-    for account in options.redelivery_is_on:
-        confirm_redelivery(settings.data_dir, account)
+    _confirm_redelivery(settings, options.redelivery_is_on, options.lang)
     counts = {"ok": 0, "warning": 0, "error": 0}
     for finding in _look(settings, is_offline=options.offline):
         counts[finding.level] += 1
@@ -38,6 +36,41 @@ def _run(options: argparse.Namespace) -> int:
             print(line, flush=True)  # LINE may take its time
     print(tell(options.lang, "doctor.counts", **counts))
     return UNWELL if counts["error"] else 0
+
+
+def _confirm_redelivery(settings: "Settings", account_ids: list[str], language: Any) -> None:
+    """Write down what somebody has seen at LINE. Raises CannotRun for an account of nobody."""
+    from console.cli.refusals import CannotRun
+    from console.upkeep import confirm_redelivery
+
+    known = _accounts_of(settings) if account_ids else []
+    unknown = [one for one in account_ids if one not in known]
+    if unknown:
+        names = {"unknown": ", ".join(unknown), "known": ", ".join(known) or "—"}
+        raise CannotRun(tell(language, "account.unknown", **names))
+    for account_id in account_ids:
+        confirm_redelivery(settings.data_dir, account_id)
+
+
+def _accounts_of(settings: "Settings") -> list[str]:
+    from storage.accounts import list_accounts
+    from storage.unit import open_store
+
+    if not _is_there(settings):
+        return []
+    store = open_store(settings.database_url)
+    try:
+        return [account.id for account in store.read(list_accounts)]
+    finally:
+        store.close()
+
+
+def _is_there(settings: "Settings") -> bool:
+    """Whether there is a database to look at; looking would make one."""
+    from storage.migrate import sqlite_file
+
+    file = sqlite_file(settings.database_url)
+    return settings.data_dir.is_dir() and (file is None or file.exists())
 
 
 def _look(settings: "Settings", *, is_offline: bool) -> "Findings":
@@ -54,9 +87,8 @@ def _look(settings: "Settings", *, is_offline: bool) -> "Findings":
     def clock() -> datetime:
         return datetime.now(UTC)
 
-    file = sqlite_file(settings.database_url)
-    if not settings.data_dir.is_dir() or (file is not None and not file.exists()):
-        yield error("database.none", place=file or settings.data_dir)
+    if not _is_there(settings):
+        yield error("database.none", place=sqlite_file(settings.database_url) or settings.data_dir)
         return
     yield from check_machine(settings, clock())
     store = open_store(settings.database_url)

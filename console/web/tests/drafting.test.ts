@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Clock } from '../src/desk/time';
 import { Shelf } from '../src/desk/shelf';
 import { leftOf } from '../src/drafting/cost';
-import { calledIn, callingAt, folded, matchingPeople, piecesOf } from '../src/drafting/mentions';
+import { calledIn, calledStill, callingAt, folded, matchingPeople, piecesOf } from '../src/drafting/mentions';
 import { choices, isPossible } from '../src/drafting/moments';
 import type { Quota, Scheduled, SharedDraft } from '../src/drafting/rows';
 import { en } from '../src/drafting/words_en';
@@ -135,4 +135,16 @@ test('every word is said in both languages, with the same values', () => {
   const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
   for (const key of Object.keys(ja) as (keyof typeof ja)[])
     expect([key, holes(en[key])]).toEqual([key, holes(ja[key])]);
+});
+
+describe('a note with other words', () => {
+  const nameOf = (id: string) => PEOPLE.find((one) => one.id === id)?.name ?? null;
+
+  test('calls those whose name still stands there, and who is in no list any more', () => {
+    const before = ['a', 'gone'];
+
+    expect(calledStill('@見本 アヤ お願い', before, [], nameOf)).toEqual(['gone', 'a']);
+    expect(calledStill('お願い', before, [], nameOf)).toEqual(['gone']);
+    expect(calledStill('@新しい人', [], [{ id: 'n', name: '新しい人' }], nameOf)).toEqual(['n']);
+  });
 });

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import type { Mention } from '../src/desk/rows';
+import { withLooked } from '../src/inbox/looked';
+import { describe, expect, test } from 'vitest';
 import { filterIn, wordsOf } from '../src/desk/filters';
 import { NOTHING, stretched, toggled, whole, within } from '../src/inbox/choosing';
 import { standing, withPage } from '../src/inbox/holding';
@@ -103,4 +105,19 @@ test('every word of the list is there in both languages, with the same holes', (
     );
     expect(/[ぁ-んァ-ン一-龥]/.test(english), word).toBe(false);
   }
+});
+
+describe('the list of what calls oneself and was not seen', () => {
+  const row = (id: string, talk: string, at: string) =>
+    ({ id, conversation_id: talk, at, seen_at: null }) as Mention;
+
+  test('keeps a row where it stood once one has looked at its talk', () => {
+    const shown = [row('n3', 'b', '3'), row('n2', 'a', '2'), row('n1', 'c', '1')];
+    const listed = [row('n4', 'b', '4'), row('n3', 'b', '3')];
+
+    const kept = withLooked(listed, shown, new Set(['a']));
+
+    expect(kept.map((one) => one.id)).toEqual(['n4', 'n3', 'n2']);
+    expect(kept[2]!.seen_at).not.toBeNull();
+  });
 });

@@ -10,6 +10,8 @@ import type { ReportRow, Seat } from '../src/watch/rows';
 import { inOrder } from '../src/watch/seats';
 import { en } from '../src/watch/words_en';
 import { ja } from '../src/watch/words_ja';
+import { en as consoleEn } from '../src/words/en';
+import { ja as consoleJa } from '../src/words/ja';
 
 const TODAY = '2026-11-24';
 
@@ -160,4 +162,21 @@ it('has every word in both languages, with the same values', () => {
     expect(en[key as keyof typeof ja], key).toBeTruthy();
     expect(holes(en[key as keyof typeof ja]), key).toEqual(holes(text));
   }
+});
+
+describe('how a message stands', () => {
+  it('has one word, in the talk as in the list of failures', () => {
+    for (const [list, talk] of [
+      [ja, consoleJa],
+      [en, consoleEn],
+    ] as const) {
+      expect(talk['delivery.unknown']).toBe(talk['delivery.maybe_sent']);
+      expect(list['failures.unsure']).toBe(talk['delivery.unknown']);
+      expect(list['failures.held']).toBe(talk['delivery.held']);
+      expect(list['failures.checking']).toBe(talk['delivery.checking']);
+      expect(list['failures.rejected']).toBe(talk['delivery.rejected']);
+      expect(list['failures.inferred']).toBe(talk['delivery.inferred_sent']);
+      expect(list['failures.retry']).toBe(talk['out.again']);
+    }
+  });
 });

@@ -65,18 +65,9 @@ def telling_of(folder: Folder, chosen: Sequence[Flow]) -> Telling:
         for when in all_conditions(flow)
         for part in _parts(when.condition, folder)
     ]
-    tests: dict[str, list[Comparison]] = {}
-    for part in parts:
-        if isinstance(part, ValueIs):
-            tests.setdefault(part.path, []).extend(part.tests)
-    for flow in chosen:
-        for step in flow.steps:
-            path = _source(step.body)
-            if path is not None:
-                tests.setdefault(path, [])
     return Telling(
         tags=frozenset(tag for part in parts if isinstance(part, HasTag) for tag in part.tags),
-        tests={path: tuple(dict.fromkeys(found)) for path, found in tests.items()},
+        tests=_tests_of(chosen, parts),
         asks_hours=any(isinstance(part, Hours) for part in parts) or _awaits_hours(chosen),
         added=frozenset(
             adding.path.text for flow in chosen for done in all_effects(flow) for adding in done.add
@@ -94,6 +85,22 @@ def telling_of(folder: Folder, chosen: Sequence[Flow]) -> Telling:
             if step.max_visits is not None
         ),
     )
+
+
+def _tests_of(
+    chosen: Sequence[Flow], parts: Sequence[Condition]
+) -> dict[str, tuple[Comparison, ...]]:
+    """What is asked of each value, by its path; nothing of one that a step only reads."""
+    tests: dict[str, list[Comparison]] = {}
+    for part in parts:
+        if isinstance(part, ValueIs):
+            tests.setdefault(part.path, []).extend(part.tests)
+    for flow in chosen:
+        for step in flow.steps:
+            path = _source(step.body)
+            if path is not None:
+                tests.setdefault(path, [])
+    return {path: tuple(dict.fromkeys(found)) for path, found in tests.items()}
 
 
 def with_called(folder: Folder, flow: Flow) -> list[Flow]:

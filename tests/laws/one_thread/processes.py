@@ -7,6 +7,7 @@ may happen meanwhile can happen: its code runs on a greenlet, from one such plac
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 import pytest
@@ -22,35 +23,36 @@ T = TypeVar("T")
 
 @dataclass
 class Engines:
-    """Each process connects by the same engine in every world, because what an engine has compiled
-    is dear. Nothing else of it lasts: its connections end with their process."""
+    """Each process connects by the same engine in every world, and all share what was compiled,
+    because that is dear. Nothing else of it lasts: its connections end with their process."""
 
     owner: str = ""
+    _made: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _first: dict[str, Any] = field(default_factory=dict)
 
     @contextmanager
     def kept(self) -> Iterator[None]:
         """For as long as the block lasts."""
-        made: dict[str, Any] = {}
+        of_sqlite, of_any = unit._sqlite_engine, unit.create_engine
 
-        def keep(make: Callable[..., Any]) -> Callable[..., Any]:
-            def find(url: str, **how: Any) -> Any:
-                key = f"{self.owner} {url} {sorted(how.items())}"
-                if key not in made:
-                    made[key] = make(url, **how)
-                return made[key]
-
-            return find
+        def create(url: str, **how: Any) -> Any:
+            is_sqlite = url.startswith("sqlite")  # it is kept with what listens to it
+            return of_any(url, **how) if is_sqlite else self._find(of_any, url, **how)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(unit, "_sqlite_engine", keep(unit._sqlite_engine))
-            make = unit.create_engine
-            of_postgres = keep(make)
-            patch.setattr(
-                unit,
-                "create_engine",
-                lambda url, **how: (make if url.startswith("sqlite") else of_postgres)(url, **how),
-            )
+            patch.setattr(unit, "_sqlite_engine", partial(self._find, of_sqlite))
+            patch.setattr(unit, "create_engine", create)
             yield
+
+    def _find(self, make: Callable[..., Any], url: str, **how: Any) -> Any:
+        kind = f"{url} {sorted(how.items())}"
+        if (self.owner, kind) not in self._made:
+            engine = self._made[self.owner, kind] = make(url, **how)
+            first = self._first.setdefault(kind, engine)
+            if first is engine:
+                engine.connect().close()  # its dialect asks once what it speaks to
+            engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+        return self._made[self.owner, kind]
 
 
 class HasStore(Protocol):

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from tests.laws.one_thread.promises import Promises, quiet
-from tests.laws.one_thread.world import World
+from tests.laws.one_thread.world import FETCHED, World
 
 MOST_ROUNDS = 200
 AT_LEAST = timedelta(minutes=11)  # what was to be said later is said
 LONGEST_STEP_S = 900
-OFTEN, NOW_AND_THEN = ("turns", "fire", "send"), ("recover", "assign", "fetch")
+OFTEN, NOW_AND_THEN = ("turns", "fire", "send"), ("recover", "assign", *FETCHED)
 
 
 def settle_down(world: World, promises: Promises) -> None:
@@ -32,15 +32,21 @@ def _mend(world: World) -> None:
 def _wait(world: World, promises: Promises) -> None:
     until, step_s = world.drawn.now + AT_LEAST, 1
     for _ in range(MOST_ROUNDS):
-        was_busy = _works(world, NOW_AND_THEN)
-        while _works(world, OFTEN):
-            was_busy = True
+        was_busy = _works(world, NOW_AND_THEN) | _until_idle(world, promises)
         left = list(quiet(promises.hold(), world.drawn.now))
         if world.drawn.now >= until and not left:
             return
         step_s = 1 if was_busy else min(3 * step_s, LONGEST_STEP_S)
         world.passes(timedelta(seconds=step_s))
     raise AssertionError(f"it never ends: {left}")
+
+
+def _until_idle(world: World, promises: Promises) -> bool:
+    for rounds in range(MOST_ROUNDS):
+        if not _works(world, OFTEN):
+            return rounds > 0
+        promises.hold()
+    raise AssertionError("it never rests")
 
 
 def _works(world: World, whats: tuple[str, ...]) -> bool:

@@ -18,20 +18,19 @@ from pathlib import Path
 from random import Random
 
 from tests.laws.one_thread import shop
+from tests.laws.one_thread.dump import dump
 from tests.laws.one_thread.line import FAULTS
 from tests.laws.one_thread.processes import Process
 from tests.laws.one_thread.promises import Promises
 from tests.laws.one_thread.settling_down import settle_down
 from tests.laws.one_thread.stages import Stage, sqlite_stage
-from tests.laws.one_thread.world import World
+from tests.laws.one_thread.world import WORKS, World
 
 STEPS = 100
 LENGTHS_S = (1, 1, 1, 1, 1, 2, 2, 7, 7, 7, 45, 45, 700, 25 * 3600)
 SAYINGS = ("", "", "", shop.LATER, shop.PERSON)
 LAST_WRITES = (5, 15, 40)  # of a unit; who is to die at a later one lives
-WORK_WEIGHTS = (
-    ("turns", 9), ("send", 9), ("fire", 3), ("fetch", 1), ("recover", 1), ("assign", 1), ("prune", 1),
-)  # fmt: skip
+WORK_WEIGHTS = {"turns": 9, "send": 9, "fire": 3}  # of the others, 1
 Step = Callable[[], object]
 
 
@@ -52,7 +51,7 @@ def play(stage: Stage, seed: int, steps: int = STEPS) -> list[str]:
         for _ in range(steps):
             chance.step()
         settle_down(world, chance.promises)
-        world.history.append(world.dump())
+        world.history.append(world.store.read(dump))
     except AssertionError as broken:
         raise Broken(seed, world.history) from broken
     finally:
@@ -104,7 +103,8 @@ class Chance:
         for process in world.processes:
             yield (1 if process.is_alive else 6), lambda process=process: self._fall(process)
         for process in world.worker_processes:
-            for what, weight in WORK_WEIGHTS:
+            for what in WORKS:
+                weight = WORK_WEIGHTS.get(what, 1)
                 yield weight, lambda p=process, w=what: world.work(p, w, self._death())
 
     def _fall(self, process: Process) -> None:

@@ -5,15 +5,15 @@ its answer comes back, an operator presses something, a socket falls silent, tim
 of the product may die at one of its writes (`dies_at`). What a world tells is its history.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, col
 
 from bot.accounts import Accounts
+from bot.fetching import FETCHES
 from bot.line_client import LineClient
 from bot.means import Means
 from bot.media_folder import MediaFolder
@@ -32,7 +32,8 @@ from tests.laws.one_thread.processes import Eyes, Flight, Flights, Process
 from tests.laws.one_thread.shop import MODES, OPERATORS
 
 LONGEST_CALL = timedelta(minutes=20)  # whoever stands still for longer is started anew
-WORKS = ("turns", "fire", "assign", "recover", "send", "fetch", "prune")
+FETCHED = {one.__name__: one for one in FETCHES}
+WORKS = ("turns", "fire", "assign", "recover", "send", "prune", *FETCHED)
 
 
 class World:
@@ -77,7 +78,7 @@ class World:
             process.store, Accounts(process.store, given.KEY), self.ground.flows, client,
             MediaFolder(self.ground.folder),
             spawn=lambda work: self.flights.board(process, "call", work), room=lambda: 256,
-            beside=lambda work: self.flights.board(process, "call", work),
+            beside=lambda work: self.flights.board(process, "beside", work),
             clock=lambda: self.drawn.now,
         )  # fmt: skip
         worker = self.workers[process.name] = Worker(means)
@@ -116,7 +117,7 @@ class World:
         if not process.is_alive or self.flights.is_busy(process, what):
             return False
         found: list[bool] = []
-        once: Callable[[], bool] = getattr(self.workers[process.name], f"{what}_once")
+        once = self._once(self.workers[process.name], what)
         flight = self.flights.board(process, what, lambda: found.append(once()))
         self.go_on(flight, dies_at)
         self.is_changed |= what == "recover"  # it never says so
@@ -124,6 +125,12 @@ class World:
         if was_busy:
             self._tell(process.name, what)
         return was_busy
+
+    def _once(self, worker: Worker, what: str) -> Callable[[], bool]:
+        if what in FETCHED:
+            return lambda: FETCHED[what](worker.means) > 0
+        once: Callable[[], bool] = getattr(worker, f"{what}_once")
+        return once
 
     def go_on(self, flight: Flight, dies_at: int | None = None, fault: str | None = None) -> None:
         """What is under way goes on to where it waits for LINE the next time."""
@@ -283,27 +290,6 @@ class World:
                 process.end()
         self.store.close()
 
-    def dump(self) -> str:
-        """Every row of every table, in order."""
-
-        def rows(db: Session) -> str:
-            tables = sorted(SQLModel.metadata.tables.items())
-            found = {
-                name: sorted(
-                    json.dumps(list(row), default=_plain, ensure_ascii=False)
-                    for row in db.execute(select(table))
-                )
-                for name, table in tables
-            }
-            return json.dumps(found, ensure_ascii=False, indent=0)
-
-        return self.store.read(rows)
-
     def _tell(self, *what: object) -> None:
         self.is_changed = True
         self.history.append(f"{self.drawn.now.isoformat()} {' '.join(map(str, what))}")
-
-
-def _plain(value: object) -> str:
-    """A sealed secret has other bytes each time that it is sealed."""
-    return "(sealed)" if isinstance(value, bytes) else str(value)

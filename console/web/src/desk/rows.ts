@@ -141,9 +141,10 @@ export interface Note {
   operator_name: string | null;
   at: string;
   edited_at: string | null;
-  /** Its words are gone; deleted_by: who did it. */
+  /** Its words are gone; deleted_by: the name of who did it. */
   deleted_at: string | null;
   deleted_by: string | null;
+  deleted_by_id: string | null;
   version: number;
 }
 

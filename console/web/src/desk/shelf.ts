@@ -30,7 +30,7 @@ export interface Talk {
   isLoaded: boolean;
   hasOlder: boolean;
   /** The first line that the staff had not seen, while the talk's row has this version. */
-  unseenFrom: { seq: number; version: number } | null;
+  unseenFrom: { seq: number; count: number } | null;
   /** How often anything of it was put in or let go of: who draws it looks at nothing else first. */
   changes: number;
 }

@@ -45,6 +45,22 @@ export function calledIn(text: string, people: readonly { id: string; name: stri
   return [...new Set(ids)];
 }
 
+/**
+ * Whom a note calls once it has other words. before: whom it called, who stay while their name
+ * stands there; of a colleague who is in no list any more nobody here knows the name, so they stay.
+ */
+export function calledStill(
+  text: string,
+  before: readonly string[],
+  anew: readonly { id: string; name: string }[],
+  nameOf: (id: string) => string | null,
+): string[] {
+  const strangers = before.filter((id) => nameOf(id) === null);
+  const known = before.flatMap((id) => ({ id, name: nameOf(id) ?? '' }));
+  const named = calledIn(text, [...known.filter((one) => one.name !== ''), ...anew]);
+  return [...new Set([...strangers, ...named])];
+}
+
 export type Piece = { text: string; id: string | null };
 
 /** A note's text in pieces: the names that were called, and what is between. */

@@ -4,6 +4,7 @@ import type { Mention } from '../desk/rows';
 import { place } from '../state/place.svelte';
 import { api } from '../state/session.svelte';
 import { Latest } from './latest';
+import { withLooked } from './looked';
 
 interface MentionPage {
   items: Mention[];
@@ -26,6 +27,8 @@ class Mentions {
 
 export const mentions = new Mentions();
 const lists = new Latest();
+/** Talks that were looked at while the list is there: their rows stay until one leaves it. */
+const looked = new Set<string>();
 /** Talks in which something calls oneself that one has not seen. */
 let unseenTalks = new Set<string>();
 
@@ -38,12 +41,18 @@ const ask = (more: Record<string, string>) => {
 /** The list from its beginning, as far down as it was shown. */
 export async function loadMentions(isAnew: boolean): Promise<void> {
   const isMine = lists.begin();
-  if (isAnew) Object.assign(mentions, { items: [], next: null, state: 'loading' });
+  if (isAnew) {
+    looked.clear();
+    Object.assign(mentions, { items: [], next: null, state: 'loading' });
+  }
   const limit = Math.min(MOST, Math.max(PAGE, mentions.items.length));
   try {
     const page = await ask({ limit: String(limit), ...onlyUnseen() });
     if (!isMine()) return;
-    Object.assign(mentions, { items: page.items, next: page.next, state: 'ready' });
+    const items = mentions.isUnseenOnly
+      ? withLooked(page.items, mentions.items, looked)
+      : page.items;
+    Object.assign(mentions, { items, next: page.next, state: 'ready' });
   } catch {
     if (isMine() && mentions.state === 'loading') mentions.state = 'failed';
   }
@@ -57,7 +66,8 @@ export async function loadMoreMentions(): Promise<void> {
   try {
     const page = await ask({ limit: String(PAGE), cursor: next, ...onlyUnseen() });
     if (!isMine()) return;
-    mentions.items = [...mentions.items, ...page.items];
+    const known = new Set(mentions.items.map((one) => one.id));
+    mentions.items = [...mentions.items, ...page.items.filter((one) => !known.has(one.id))];
     mentions.next = page.next;
   } finally {
     mentions.isLoadingMore = false;
@@ -66,7 +76,14 @@ export async function loadMoreMentions(): Promise<void> {
 
 /** One looks at a talk: what calls oneself there is seen. */
 export function seeMentions(talk: string): void {
-  if (unseenTalks.delete(talk)) void see({ conversation_id: talk });
+  if (!unseenTalks.delete(talk)) return;
+  looked.add(talk);
+  void see({ conversation_id: talk });
+}
+
+/** Its words are gone: it stands nowhere any more. */
+export function forgetMention(note: string): void {
+  mentions.items = mentions.items.filter((one) => one.id !== note);
 }
 
 /** All that the list can show: of the chosen account, where one is chosen. */

@@ -5,7 +5,7 @@
 
 import { untrack } from 'svelte';
 import type { Entry } from '../desk/rows';
-import { refreshMentions, seeMentions } from '../inbox/mentions.svelte';
+import { forgetMention, refreshMentions, seeMentions } from '../inbox/mentions.svelte';
 import { now } from '../state/now.svelte';
 import { go, place } from '../state/place.svelte';
 import { preferences } from '../state/preferences.svelte';
@@ -59,6 +59,7 @@ export function person(): Person {
 
 /** The journal says something. */
 export function hear(entry: Entry): void {
+  if (entry.payload.note?.deleted_at) forgetMention(entry.payload.note.id);
   if (entry.payload.note) refreshMentions();
   if (occasionOf(entry, person()) === null) return;
   const talk = entry.conversation_id ?? null;

@@ -3,7 +3,7 @@
  * beside the open one. So little at a time that nobody who opens a talk waits behind it.
  */
 
-import { bringTalk, underWay } from './bringing';
+import { errands } from './bringing';
 import { inbox } from './inbox.svelte';
 import { place } from './place.svelte';
 import { shelf } from './shelf.svelte';
@@ -16,7 +16,7 @@ const BESIDE = [1, 2, -1];
 /** Bring a talk, unless it is here or on its way; where that fails, its opening asks again. */
 export function foresee(id: string): Promise<unknown> {
   if (shelf().talks.get(id)?.isLoaded) return Promise.resolve();
-  return bringTalk(id).catch(() => null);
+  return errands.bring(id).catch(() => null);
 }
 
 let pointed: ReturnType<typeof setTimeout> | undefined;
@@ -27,7 +27,7 @@ export function pointAt(id: string | null): void {
   if (id === pointedAt) return;
   pointedAt = id;
   clearTimeout(pointed);
-  if (id === null || underWay() >= MOST_AT_ONCE) return;
+  if (id === null || errands.count >= MOST_AT_ONCE) return;
   pointed = setTimeout(() => void foresee(id), POINTED_MS);
 }
 
@@ -38,7 +38,7 @@ export async function foreseeBeside(open: string): Promise<void> {
   if (at < 0 || savesData()) return;
   for (const by of BESIDE) {
     const id = ids[at + by];
-    if (place.talk !== open || underWay() >= MOST_AT_ONCE) return;
+    if (place.talk !== open || errands.count >= MOST_AT_ONCE) return;
     if (id !== undefined) await foresee(id);
   }
 }

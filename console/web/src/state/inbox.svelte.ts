@@ -7,6 +7,7 @@ import { belongs, orderOf } from '../desk/views';
 import { loadDrafting } from '../drafting/drafting.svelte';
 import { standing, withPage } from '../inbox/holding';
 import { refreshSaved } from '../inbox/saved.svelte';
+import { errands } from './bringing';
 import { now } from './now.svelte';
 import { place } from './place.svelte';
 import { api, signed } from './session.svelte';
@@ -145,11 +146,12 @@ async function nextPage(): Promise<void> {
 /** The snapshot: at the start, and whenever a stream cannot be followed any more. */
 export async function loadEverything(): Promise<At> {
   shelve((rows) => rows.clear());
+  errands.begin();
   const talk = place.talk === null ? null : reopenTalk(place.talk);
   const [at] = await Promise.all([loadList(), loadDrafting()]);
   refreshCounts();
   await talk;
-  return at;
+  return errands.placeFor(at); // talks were read before the list, or beside it
 }
 
 let counting: ReturnType<typeof setTimeout> | null = null;

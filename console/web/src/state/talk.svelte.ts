@@ -1,9 +1,10 @@
 /** The open talk: loading it, its earlier lines, and the staff's mark of what was seen. */
 
 import { Refusal, type LinePage, type Side } from '../desk/api';
+import { putPage } from '../desk/errands';
 import { placeOf } from '../desk/shelf';
 import { meetDrafts, openDrafts } from '../drafting/drafting.svelte';
-import { bringTalk, putPage } from './bringing';
+import { errands } from './bringing';
 import { afterPaint } from './painted';
 import { place } from './place.svelte';
 import { api, signed } from './session.svelte';
@@ -39,7 +40,7 @@ export async function reopenTalk(id: string): Promise<void> {
   openTalk.loading = 'loading';
   let loading: Loading = 'ready';
   try {
-    const told = await bringTalk(id);
+    const told = await errands.bring(id);
     if (mine === opening) meetDrafts(id, told.drafts);
   } catch (error) {
     loading = error instanceof Refusal && error.status === 404 ? 'missing' : 'failed';

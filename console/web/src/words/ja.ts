@@ -266,7 +266,7 @@ export const ja = {
   'delivery.sent': '送信済み',
   'delivery.inferred_sent': '送信済み(推定)',
   'delivery.maybe_sent': '届いていない可能性があります',
-  'delivery.unknown': '送れたか不明',
+  'delivery.unknown': '届いていない可能性があります',
   'delivery.rejected': '送信失敗',
   'delivery.cancelled': '送信を取りやめました',
   'delivery.checking': '送信確認中',

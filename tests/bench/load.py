@@ -1,0 +1,178 @@
+"""What one install bears, and what several processes bear together.
+
+    .venv/bin/python -m tests.bench.load [--database sqlite|postgresql] [--customers N] …
+
+Open loops send at a constant rate, whatever the answers do, so that a queue shows. The generator
+and the stand-in of LINE are one process beside the product's, on the same machine: on two cores
+that others use as well, compare the rows of one run with each other. Prints, and asserts no time.
+"""
+
+import argparse
+import json
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+sys.path.insert(0, str(Path(__file__).parent))  # the driver runs as a script, and so do we
+
+from candidates_list import Candidate, candidates, madoguchi
+from databases import database
+from ports import a_row_of_free_ports
+from processes import Driver, cpu_s, rss_mb, wait_until_ready
+
+from tests.bench.scaling import scale
+from tests.bench.years import fill
+
+GTHREAD = 1  # its place among the candidates
+PATIENCE_S = 20.0
+
+
+class Server:
+    """A candidate at work, which may be killed and started again."""
+
+    def __init__(self, candidate: Candidate, port: int, log: Path) -> None:
+        self.candidate, self.port, self._log = candidate, port, log
+        self.ready_s = self.start()
+
+    def start(self) -> float:
+        """Start it; how long until it was ready."""
+        began = time.monotonic()
+        with self._log.open("ab") as output:
+            command, environment = self.candidate.command, self.candidate.environment
+            self.process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+        ready = f"http://127.0.0.1:{self.port}{self.candidate.ready_path}"
+        wait_until_ready(ready, self.process)
+        self.watched = psutil.Process(self.process.pid)
+        return time.monotonic() - began
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """A signal, and until it has ended."""
+        self.process.send_signal(how)
+        self.process.wait(timeout=30)
+
+
+def main() -> None:
+    """The gates of one process on each database, the SDK's sample beside it; then several."""
+    options = _options()
+    work = Path(tempfile.mkdtemp(prefix="madoguchi-load-"))
+    print(f"{psutil.cpu_count()} cores, load {psutil.getloadavg()[0]:.1f}, Python "
+          f"{platform.python_version()}, {options.customers:,} customers", flush=True)  # fmt: skip
+    try:
+        for kind in options.database or ("sqlite", "postgresql"):
+            _print(kind, lambda kind=kind: _of_ours(kind, work, options))  # type: ignore[misc] # bound now
+        if not options.without_sdk:
+            _print("SDK sample, gthread 8", lambda: _of_the_sample(work, options))
+        if "sqlite" not in (options.database or ()) and options.workers:
+            for count in options.workers:
+                _print(f"{count} workers", lambda count=count: scale(work, count, options.backlog))  # type: ignore[misc] # bound now
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", action="append", choices=("sqlite", "postgresql"))
+    parser.add_argument(
+        "--customers", type=int, default=0, help="who are there before, 10 lines each"
+    )
+    parser.add_argument("--seconds", type=int, default=10, help="of each open loop")
+    parser.add_argument("--burst", type=int, default=2000, help="webhooks a second")
+    parser.add_argument("--steady", type=int, default=500, help="webhooks a second")
+    parser.add_argument("--flow", type=int, action="append", help="events a second, end to end")
+    parser.add_argument("--workers", type=int, nargs="*", default=[1, 2, 4], help="on PostgreSQL")
+    parser.add_argument("--backlog", type=int, default=2000, help="events that they work off")
+    parser.add_argument("--without-sdk", action="store_true")
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "bench-env")
+    return parser.parse_args()
+
+
+def _print(name: str, measure: Any) -> None:
+    for row in measure():
+        print(json.dumps({"of": name, **row}, ensure_ascii=False), flush=True)
+
+
+def _of_ours(kind: str, work: Path, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    folder, port = work / kind, a_row_of_free_ports(1)
+    folder.mkdir()
+    with ExitStack() as stack:
+        url = stack.enter_context(database(kind, folder))
+        driver = stack.enter_context(_driver("/line/main/webhook"))
+        candidate = madoguchi(folder, driver.api_port, port, url)
+        if options.customers:
+            began = time.monotonic()
+            fill(url, options.customers)
+            yield {"what": "fill", "s": round(time.monotonic() - began)}
+        server = Server(candidate, port, folder / "log")
+        stack.callback(server.end)
+        yield from _loops(driver, server, options)
+        yield _crash(driver, server)
+
+
+def _of_the_sample(work: Path, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    folder, port = work / "sdk", a_row_of_free_ports(1)
+    folder.mkdir()
+    with _driver("/callback") as driver:
+        candidate = candidates(options.cache, folder, driver.api_port, port)[GTHREAD]
+        server = Server(candidate, port, folder / "log")
+        try:
+            yield from _loops(driver, server, options)
+        finally:
+            server.end()
+
+
+def _loops(driver: Driver, server: Server, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    loops = [("flow", rate) for rate in options.flow or (50, 100, 200)]
+    _drive(driver, server, "warm", 20, 10)
+    for name, rate in [*loops, ("steady", options.steady), ("burst", options.burst)]:
+        yield _drive(driver, server, name, rate, options.seconds)
+
+
+def _drive(driver: Driver, server: Server, name: str, rate: int, seconds: int) -> dict[str, Any]:
+    spent_s = cpu_s(server.watched)
+    found = driver.drive(
+        run=f"{name[:4]}{rate}", count=rate * seconds, rate=rate, port=server.port,
+        connections=0, patience_s=PATIENCE_S,
+    )  # fmt: skip
+    spent_s = cpu_s(server.watched) - spent_s
+    return {
+        "what": name,
+        "rate": rate,
+        **found,
+        "cpu_s_per_1000": round(1000 * spent_s / max(1, found["replied"]), 2),
+        "rss_mb": round(rss_mb(server.watched)),
+    }
+
+
+def _crash(driver: Driver, server: Server) -> dict[str, Any]:
+    """kill -9 under way; how long from the start until the first answer leaves again."""
+    server.end(signal.SIGKILL)
+    began = time.monotonic()
+    ready_s = server.start()
+    found = driver.drive(
+        run="again", count=1, rate=1, port=server.port, connections=0, patience_s=PATIENCE_S
+    )
+    took_s = time.monotonic() - began
+    return {"what": "crash", "ready_s": round(ready_s, 2), "sending_s": round(took_s, 2), **found}
+
+
+@contextmanager
+def _driver(path: str) -> Iterator[Driver]:
+    driver = Driver(path, 0.0)
+    try:
+        yield driver
+    finally:
+        driver.close()
+
+
+if __name__ == "__main__":
+    main()
