@@ -1,4 +1,4 @@
-"""What is asked of LINE beside the talks, and what goes of our files: each on a loop of its own.
+"""What is asked of LINE beside the talks, each kind on a loop of its own; files come and go on one.
 
 Any of them may wait for an answer for as long as LINE lets it, and none keeps another waiting.
 """
@@ -6,7 +6,7 @@ Any of them may wait for an answer for as long as LINE lets it, and none keeps a
 from collections.abc import Callable
 
 from bot.means import Means
-from bot.media import drop_uploads, erase_media, fetch_media
+from bot.media import tend_files
 from bot.profiles import fetch_profiles
 from bot.quotas import read_quotas
 from bot.reading import mark_read
@@ -14,9 +14,7 @@ from bot.reading import mark_read
 # Each does what is due, and says how much that was.
 FETCHES: tuple[Callable[[Means], int], ...] = (
     fetch_profiles,
-    fetch_media,
+    tend_files,
     mark_read,
     read_quotas,
-    erase_media,
-    drop_uploads,
 )

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from time import monotonic
 from typing import Any
 
 import urllib3
@@ -38,6 +39,8 @@ DATA_API = "https://api-data.line.me"
 POOL = 256  # at least rate × LINE's latency, or waiting for a connection is the limit
 CONNECT_S = 3.0
 READ_S = 8.0
+CALL_S = CONNECT_S + READ_S  # with all that is asked after it
+CHECKS_S = 3.0  # for all messages of a call together
 
 
 class LineUnreachable(Exception):
@@ -100,8 +103,10 @@ class LineClient:
     def send(self, work: Work, token: str) -> Outcome:
         """Make one call; whatever happens is an outcome, never an exception.
 
-        Of a call that LINE refuses without naming the fault, each message is checked by itself.
+        Of a call that LINE refuses without naming the fault, each message is checked by itself, as
+        far as there is time: what was not checked may be refused the next time.
         """
+        until = monotonic() + CALL_S
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         body: dict[str, Any] = {"messages": list(work.messages)}
         if work.mode == "reply":
@@ -117,8 +122,11 @@ class LineClient:
         outcome = outcome_of(answer)
         if not isinstance(outcome, Refused) or outcome.places or answer.status != BAD_REQUEST:
             return outcome
+        until = min(until, monotonic() + CHECKS_S)
         places = find_faulty(
-            outcome.reason, work.messages, lambda one: self._is_refused(work.mode, one, token)
+            outcome.reason,
+            work.messages,
+            lambda one: self._is_refused(work.mode, one, token, until),
         )
         return replace(outcome, places=places)
 
@@ -204,11 +212,16 @@ class LineClient:
             answer.drain_conn() if answer.status != OK else answer.close()
             answer.release_conn()
 
-    def _is_refused(self, mode: Mode, message: Mapping[str, Any], token: str) -> bool:
-        """Whether LINE would not send this message; nothing is sent."""
+    def _is_refused(self, mode: Mode, message: Mapping[str, Any], token: str, until: float) -> bool:
+        """Whether LINE would not send this message, if it says so in time; nothing is sent."""
+        left_s = until - monotonic()
+        if left_s <= 0:
+            return False
+        timeout = urllib3.Timeout(total=left_s)
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         try:
-            answer = self._post("check", self._check + mode, {"messages": [message]}, headers)
+            body = {"messages": [message]}
+            answer = self._post("check", self._check + mode, body, headers, timeout)
         except urllib3.exceptions.HTTPError:
             return False
         return answer.status == BAD_REQUEST
@@ -223,10 +236,15 @@ class LineClient:
             raise LineUnreachable(f"{url}: {answer.status}", answer.status)
 
     def _post(
-        self, call: str, url: str, body: dict[str, Any], headers: dict[str, str]
+        self,
+        call: str,
+        url: str,
+        body: dict[str, Any],
+        headers: dict[str, str],
+        timeout: urllib3.Timeout | None = None,
     ) -> BaseHTTPResponse:
-        content = json.dumps(body, ensure_ascii=False).encode()
-        return self._request(call, "POST", url, headers, body=content)
+        content, timeout = json.dumps(body, ensure_ascii=False).encode(), timeout or self._timeout
+        return self._request(call, "POST", url, headers, body=content, timeout=timeout)
 
     def _ask(self, call: str, url: str, token: str) -> dict[str, Any]:
         answer = self._get(call, url, token)
@@ -260,7 +278,7 @@ class LineClient:
         status = "none"
         try:
             answer = self._pool.request(
-                method, url, headers=headers, timeout=self._timeout, retries=False, **more
+                method, url, headers=headers, retries=False, **{"timeout": self._timeout, **more}
             )
             status = str(answer.status)
             return answer

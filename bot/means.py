@@ -32,6 +32,7 @@ class Means:
     """What a worker works with.
 
     spawn: run a call to LINE beside; who comes when too many are under way waits for room.
+    room: for how many more calls there is room; it waits until there is some.
     beside: run this beside at once, whatever is under way: for what a turn must not wait for.
     zone: the workspace's, by whose days reports are counted. anchors: the file in which the
     history's head is noted each day.
@@ -43,6 +44,7 @@ class Means:
     client: LineClient
     media: MediaFolder
     spawn: Callable[[Callable[[], None]], object]
+    room: Callable[[], int]
     beside: Callable[[Callable[[], None]], object]
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     waiter: Callable[[], Waiter] = Event

@@ -6,6 +6,8 @@ PostgreSQL that starts anew, must not turn what LINE has answered into a doubt.
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
+from time import monotonic
 
 from structlog.contextvars import bound_contextvars
 
@@ -14,8 +16,9 @@ from storage import failpoints, outbox, outcomes
 
 log = logging.getLogger(__name__)
 
+BEGINS_WITHIN_S = 3.0  # of its claim, or it would not end before somebody takes it over
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0
-WRITTEN_WITHIN_S = 60.0  # by then another worker has taken the call over
+WRITTEN_WITHIN_S = 60.0  # also of a call that was taken over: that LINE accepted it is still true
 
 
 def send(means: Means, work: outcomes.Work) -> None:
@@ -33,6 +36,8 @@ def send(means: Means, work: outcomes.Work) -> None:
 
 
 def _call(means: Means, work: outcomes.Work) -> outcomes.Outcome:
+    if means.clock() - work.tried_at > timedelta(seconds=BEGINS_WITHIN_S):
+        return outcomes.NotBegun()
     failpoints.reach("intent committed")
     known = means.accounts.find(work.account_id)
     if known is None:
@@ -41,22 +46,23 @@ def _call(means: Means, work: outcomes.Work) -> outcomes.Outcome:
 
 
 def _write_down(means: Means, work: outcomes.Work, outcome: outcomes.Outcome) -> None:
-    for pause_s in _pauses():
+    for number, pause_s in enumerate(_pauses()):
         try:
             failpoints.reach("outcome known")
             now = means.clock()
             means.store.write(lambda db, now=now: outbox.record(db, work, outcome, now))  # type: ignore[misc] # bound now
         except Exception:
-            log.exception("how delivery %d ended is not written down yet", work.delivery_id)
+            if number == 0:  # the same as of many others, and again until there is a database
+                log.exception("how delivery %d ended is not written down yet", work.delivery_id)
             means.waiter().wait(pause_s)
         else:
             return
+    log.error("how delivery %d ended was not written down: %s", work.delivery_id, outcome)
 
 
 def _pauses() -> Iterator[float]:
-    """Growing ones, until it is another's."""
-    pause_s, passed_s = FIRST_PAUSE_S, 0.0
-    while passed_s < WRITTEN_WITHIN_S:
+    """Growing ones; a try that hangs counts as well."""
+    pause_s, until = FIRST_PAUSE_S, monotonic() + WRITTEN_WITHIN_S
+    while monotonic() < until:
         yield pause_s
-        passed_s += pause_s
         pause_s = min(LONGEST_PAUSE_S, pause_s * 2)

@@ -17,13 +17,14 @@ from structlog.contextvars import bound_contextvars
 from bot import opening, schedules, trouble
 from bot.audit_anchors import note_head
 from bot.fetching import FETCHES
+from bot.line_client import CALL_S
 from bot.loading import show_when_slow
 from bot.looping import loop
 from bot.means import Means, Waiter
 from bot.pruning import prune
 from bot.report_clock import report_clock
 from bot.seeking import Unsought
-from bot.sending import send
+from bot.sending import BEGINS_WITHIN_S, send
 from bot.turn import Sought, do_turn
 from flows.language.book import Book
 from storage import (
@@ -44,13 +45,12 @@ log = logging.getLogger(__name__)
 
 TURNS_AT_ONCE = 16
 TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
-SENDS_AT_ONCE = 256
 SEAL_PAUSE_S = 0.005  # between two steps of what can wait
 COUNT_EVERY_S = 2.0  # what reports are counted from
 REST = 3.0  # times as long as a step took, before the next one: turns come first
 ASKING_S = 10.0  # for all that the encoder is asked before one turn, with room
 PRUNE_EVERY = timedelta(hours=1)
-LEASE_S = 15.0  # longer than a call may take, and short: a free reply is good for 30
+LEASE_S = BEGINS_WITHIN_S + CALL_S + 1.0  # and short: a free reply is good for 30
 LOOK_AFTER_S = 5.0  # between two looks for calls that have lost their process
 
 
@@ -153,8 +153,11 @@ class Worker:
 
     def send_once(self) -> bool:
         """Claim what may be sent and send each beside the others; whether there was anything."""
+        room = self.means.room()  # before the claim: its lease is no time to wait in
+        if self._stopping:
+            return False
         now = self.means.clock()
-        works = self.means.store.write(lambda db: intents.claim_due(db, now, SENDS_AT_ONCE))
+        works = self.means.store.write(lambda db: intents.claim_due(db, now, room))
         for work in works:
             self.means.spawn(partial(send, self.means, work))
         return bool(works)

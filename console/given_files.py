@@ -7,12 +7,15 @@ Nothing is believed that the browser says beside the name.
 from io import BytesIO
 from pathlib import PurePosixPath
 
+from sqlmodel import Session
+
 from console import films
 from console.door import House
-from console.kept_files import keep_file
+from console.kept_files import keep_file, place_of
 from console.pictures import NotAPicture, TooManyPixels, plain_poster, redraw
 from console.refusals import BadFile, BadFilm, TooManyDots
 from console.sent_files import NotThatKind, mime_of
+from storage import contents
 from storage.uploads import Kept
 
 PICTURE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp"})
@@ -34,6 +37,14 @@ def keep_given(house: House, name: str, content: bytes, poster: bytes | None) ->
     except NotThatKind as error:
         raise BadFile from error
     return Kept("file", name, mime, len(content), keep_file(house, content))
+
+
+def lies_there(house: House, db: Session, kept: Kept) -> bool:
+    """Whether nobody has taken its files away; nobody does until the unit ends."""
+    hashes = {one for one in (kept.sha256, kept.preview_sha256) if one is not None}
+    for sha256 in sorted(hashes):  # in one order, so that two do not wait for each other
+        contents.hold(db, sha256)
+    return all(place_of(house, sha256).is_file() for sha256 in hashes)
 
 
 def _picture(house: House, name: str, content: bytes) -> Kept:

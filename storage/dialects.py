@@ -65,7 +65,10 @@ def seconds_between(db: Session, begin: Mapped[Any], end: Mapped[Any]) -> Column
 
 
 def hold_lane(db: Session, lane: str) -> None:
-    """Wait until nobody else serves this person of LINE, and keep it so until the unit ends."""
+    """Wait until nobody else serves this person of LINE, and keep it so until the unit ends.
+
+    Or whatever else has a name that only one may hold.
+    """
     if not is_sqlite(db):
         db.execute(_WAIT_FOR_LANE, {"lane": lane})
 

@@ -18,7 +18,6 @@ from storage.models.people import Friend
 from storage.models.talks import Media, Message
 from storage.refusals import NotFound
 from storage.talks import changed, lock
-from storage.uploads import has_upload
 
 MAX_TRIES = 8
 FIRST_WAIT_S = 2
@@ -54,11 +53,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """A file that must go. is_shared: another message has the very same one, so it stays."""
+    """A file that must go, unless somebody else has the very same one."""
 
     media_id: str
     sha256: str
-    is_shared: bool
 
 
 def claim_profiles(db: Session, now: datetime, limit: int) -> list[ProfileJob]:
@@ -120,6 +118,15 @@ def record_media(db: Session, media_id: str, result: Stored | str, now: datetime
     _journal_media(db, media, now)
 
 
+def fetch_soon(db: Session, media_id: str, now: datetime) -> None:
+    """What was fetched is gone already: somebody took the very same file back meanwhile."""
+    media = db.get_one(Media, media_id, with_for_update=True)
+    if media.state == "pending":
+        media.due_at = now
+        db.add(media)
+        journal.ring_later(db, JOBS)
+
+
 def message_of_media(db: Session, media_id: str) -> Message | None:
     """The line that a file came with."""
     return db.scalars(select(Message).where(col(Message.media_id) == media_id)).first()
@@ -152,7 +159,7 @@ def claim_erasures(db: Session, now: datetime, limit: int) -> list[Erasure]:
             media.due_at = None
         else:
             media.due_at = now + timedelta(seconds=FIRST_WAIT_S)
-            erasures.append(Erasure(media.id, media.sha256, _is_shared(db, media)))
+            erasures.append(Erasure(media.id, media.sha256))
         db.add(media)
     return erasures
 
@@ -162,13 +169,6 @@ def record_erasure(db: Session, media_id: str) -> None:
     media = db.get_one(Media, media_id)
     media.sha256, media.due_at = None, None
     db.add(media)
-
-
-def _is_shared(db: Session, media: Media) -> bool:
-    others = select(col(Media.id)).where(
-        col(Media.sha256) == media.sha256, col(Media.state) != "unsent"
-    )
-    return has_upload(db, media.sha256) or db.scalars(others.limit(1)).first() is not None
 
 
 def put_media_off(db: Session, media_id: str, now: datetime) -> None:

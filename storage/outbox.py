@@ -9,6 +9,7 @@ A push after a reply of unknown outcome would send twice, so there is none.
 "Invalid reply token" on a first try is a known outcome: nothing was sent, so push.
 A 429 is a known outcome too. For the rate the account's whole endpoint pauses (`endpoints`), for
 the month's limit its pushes wait until there are messages again (`month`); nothing is lost.
+So is a call that was claimed and never made.
 """
 
 from datetime import datetime, timedelta
@@ -31,6 +32,7 @@ from storage.outcomes import (
     Mode,
     MonthOver,
     NoAnswer,
+    NotBegun,
     Outcome,
     Refused,
     Sent,
@@ -160,6 +162,8 @@ def _apply(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
         case Limited() | MonthOver():
             delivery.state, delivery.due_at = "pending", None  # its endpoint, or the month, waits
             _say_less(delivery)
+        case NotBegun():
+            _apply_not_begun(delivery)
         case NoAnswer():
             _apply_no_answer(delivery, outcome.reason, now)
         case _:
@@ -181,6 +185,15 @@ def _say_less(delivery: Delivery) -> None:
     if delivery.messages_after is not None and not delivery.is_unsure:
         say_less(delivery)
         delivery.retry_key = renewed(delivery.retry_key)
+
+
+def _apply_not_begun(delivery: Delivery) -> None:
+    """As if it had not been claimed: of an earlier try everything stays true."""
+    delivery.tries -= 1
+    if delivery.tries == 0:
+        delivery.first_tried_at = None
+    delivery.state, delivery.due_at = "pending", None
+    _say_less(delivery)
 
 
 def _apply_no_answer(delivery: Delivery, reason: str, now: datetime) -> None:

@@ -65,11 +65,16 @@ class NoAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class NotBegun:
+    """LINE was not called: it would have been too late for whoever had claimed the call."""
+
+
+@dataclass(frozen=True, slots=True)
 class MonthOver:
     """429 because the month's messages are used up: not accepted, and no push is until then."""
 
 
-Outcome = Sent | InvalidReplyToken | Refused | Limited | MonthOver | NoAnswer
+Outcome = Sent | InvalidReplyToken | Refused | Limited | MonthOver | NoAnswer | NotBegun
 
 
 def is_key_over(delivery: Delivery, now: datetime) -> bool:

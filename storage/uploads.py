@@ -10,10 +10,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from storage.models.talks import Conversation, Media
+from storage.contents import is_needed
+from storage.models.talks import Conversation
 from storage.models.uploads import Upload
 from storage.refusals import NotFound, TooManyUploads
 
@@ -197,24 +198,7 @@ def record_dropping(db: Session, upload_id: str, now: datetime) -> None:
     db.add(upload)
 
 
-def has_upload(db: Session, sha256: str | None, but: Sequence[str] = ()) -> bool:
-    """Whether a file of this content belongs to what staff send."""
-    query = select(col(Upload.id)).where(
-        or_(col(Upload.sha256) == sha256, col(Upload.preview_sha256) == sha256),
-        col(Upload.dropped_at).is_(None),
-        col(Upload.id).not_in(but),
-    )
-    return db.scalars(query.limit(1)).first() is not None
-
-
 def _unshared(db: Session, upload: Upload, going: Sequence[str]) -> tuple[str, ...]:
     """Files go by their content: a customer may have sent the very same one."""
     hashes = [one for one in (upload.sha256, upload.preview_sha256) if one is not None]
-    return tuple(
-        one for one in hashes if not has_upload(db, one, going) and not _has_media(db, one)
-    )
-
-
-def _has_media(db: Session, sha256: str) -> bool:
-    query = select(col(Media.id)).where(col(Media.sha256) == sha256, col(Media.state) != "unsent")
-    return db.scalars(query.limit(1)).first() is not None
+    return tuple(one for one in hashes if not is_needed(db, one, going))

@@ -7,7 +7,7 @@ from flask import request
 from sqlmodel import Session
 
 from console.door import Asker, House, Row
-from console.given_files import keep_given
+from console.given_files import keep_given, lies_there
 from console.planned_files import card_of
 from console.refusals import BadFile, FileTooLarge
 from console.sending import check_reach
@@ -78,14 +78,19 @@ def _add(house: House, asker: Asker) -> tuple[Row, int]:
     if known is not None:
         return known, 200
     (name, content), poster = _given_file(), _given_poster()
-    kept = house.beside(lambda: keep_given(house, name, content, poster))
 
-    def write(db: Session) -> Row:
+    def write(db: Session) -> Row | None:
         talk = get_conversation(db, asker.scope, talk_id)
+        if not lies_there(house, db, kept):
+            return None
         upload = uploads.keep_upload(db, talk, asker.operator.id, client_id, kept, house.clock())
         return _row(house, db, talk, upload)
 
-    return house.store.write(write), 201
+    row = None
+    while row is None:  # the very same file was dropped meanwhile
+        kept = house.beside(lambda: keep_given(house, name, content, poster))
+        row = house.store.write(write)
+    return row, 201
 
 
 def _field(name: str) -> str:

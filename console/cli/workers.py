@@ -1,5 +1,6 @@
 """The workers, put together for one process: who serves customers, and who tells staff."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gevent.event import Event
@@ -13,7 +14,7 @@ from bot.line_client import LineClient
 from bot.means import Means
 from bot.media_folder import MediaFolder
 from bot.notice_worker import NoticeMeans, NoticeWorker
-from bot.worker import SENDS_AT_ONCE, Worker
+from bot.worker import Worker
 from console.cli.crew import Crew
 from console.door import House
 from console.kept_files import media_folder
@@ -21,6 +22,7 @@ from console.kept_files import media_folder
 if TYPE_CHECKING:
     from bot.encoding import Encoding  # only there is numpy needed
 
+SENDS_AT_ONCE = 256
 PUSHES_AT_ONCE = 32
 MOST_BYTES = 64 * 1024  # of a push service's answer, which has nothing to say
 
@@ -41,6 +43,7 @@ def build_workers(
             client=_client(house),
             media=MediaFolder(media_folder(house)),
             spawn=sends.spawn,
+            room=partial(wait_for_room, sends),
             beside=asks.spawn,
             waiter=Event,
             encoding=encoding,
@@ -50,6 +53,11 @@ def build_workers(
     )
     worker.recover(is_alone=is_alone)
     return [Crew(worker, (sends, asks)), _build_notices(house, accounts)]
+
+
+def wait_for_room(pool: Pool) -> int:
+    """For how many more calls there is room, as soon as there is some."""
+    return int(pool.wait_available())
 
 
 def _build_notices(house: House, accounts: Accounts) -> Crew:

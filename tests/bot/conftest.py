@@ -213,6 +213,10 @@ def counter(
         room.acquire()
         pool.submit(work).add_done_callback(lambda _: room.release())
 
+    def free() -> int:
+        with room:
+            return room._value + 1
+
     means = Means(
         store=store,
         accounts=accounts,
@@ -220,6 +224,7 @@ def counter(
         client=LineClient(line_url, line_url),
         media=MediaFolder(tmp_path / "media"),
         spawn=spawn,
+        room=free,
         beside=_on_a_thread,
         clock=line.now,
         encoding=_encoding(encoder, store, line) if encoder is not None else None,

@@ -38,7 +38,7 @@ def a_worker(store: Store, now: datetime, folder: Path, rests: type[Event]) -> W
     return Worker(
         Means(
             store, Accounts(store, given.KEY), FlowSource(store), nobody, MediaFolder(folder),
-            spawn=lambda _: None, beside=lambda _: None, clock=lambda: now, waiter=rests,
+            spawn=lambda _: None, room=lambda: 1, beside=lambda _: None, clock=lambda: now, waiter=rests,
         )
     )  # fmt: skip
 

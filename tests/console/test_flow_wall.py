@@ -15,6 +15,14 @@ from tests.console.conftest import Browser, SignIn
 from tests.console.test_flows import FLOW
 
 OWN = "accounts: [main]\n"
+CALLING = """flow: shared
+title: 見本
+start: {keyword: shared}
+steps:
+  - id: go
+    call: own
+  - end: done
+"""
 ANYBODY = "[follow, {keyword: [質問, しつもん]}]"
 
 
@@ -86,9 +94,7 @@ def test_what_others_flows_call_is_not_ones_own(
     house: House, sign_in: SignIn, folder: Path
 ) -> None:
     everybodys, walled = sign_in("manager"), sign_in("manager", accounts=("main",))
-    (folder / "shared.yaml").write_text(
-        "flow: shared\ntitle: 見本\nstart: {keyword: shared}\nsteps:\n  - id: go\n    call: own\n  - end: done\n"
-    )
+    (folder / "shared.yaml").write_text(CALLING)
     assert publish(everybodys) == (200, [])
     before = heads(house)
 

@@ -129,7 +129,7 @@ class Day:
     def _means(self, store: Store) -> Means:
         return Means(
             store, Accounts(store, given.KEY), self.flows, NOBODY, MediaFolder(self.folder),
-            spawn=lambda _: None, clock=lambda: self.now,
+            spawn=lambda _: None, room=lambda: 1, beside=lambda _: None, clock=lambda: self.now,
         )  # fmt: skip
 
     def dump(self) -> Dump:

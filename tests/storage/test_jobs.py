@@ -108,6 +108,20 @@ def test_a_file_that_was_taken_back_while_we_fetched_it_stays_away(
     assert store.read(lambda db: db.get_one(Account, "main")).id == "main"
 
 
+def test_a_file_that_went_again_at_once_is_asked_for_anew(
+    store: Store, now: datetime, talk: str
+) -> None:
+    (job,) = store.write(lambda db: jobs.claim_media(db, now, 9))
+    assert store.write(lambda db: jobs.claim_media(db, now, 9)) == []
+
+    store.write(lambda db: jobs.fetch_soon(db, job.media_id, now))
+    assert store.write(lambda db: jobs.claim_media(db, now, 9)) == [job]
+
+    store.write(lambda db: unsend(db, lock(db, talk), "1", now))
+    store.write(lambda db: jobs.fetch_soon(db, job.media_id, now))
+    assert store.write(lambda db: jobs.claim_media(db, now, 9)) == []
+
+
 def test_two_events_that_name_one_message_have_one_file(
     store: Store, now: datetime, talk: str
 ) -> None:

@@ -11,7 +11,7 @@ from storage.flow_versions import publish
 from storage.incoming import unsend
 from storage.models.flows import Run
 from storage.models.work import Delivery
-from storage.outcomes import Limited, NoAnswer, Outcome, Refused, Sent, Work
+from storage.outcomes import Limited, NoAnswer, NotBegun, Outcome, Refused, Sent, Work
 from storage.runs import RunState, save_run
 from storage.unit import Store
 from tests import given
@@ -54,6 +54,7 @@ def deliveries(store: Store) -> list[Delivery]:
         (Refused("no"), ["rejected"], False),
         (Refused("no", (0,)), ["pending", "rejected"], True),
         (Limited(), ["pending"], True),
+        (NotBegun(), ["pending"], True),
     ],
 )
 def test_the_words_go_when_line_needs_them_no_more(

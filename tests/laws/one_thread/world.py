@@ -76,8 +76,10 @@ class World:
         client._pool = self.line  # type: ignore[assignment] # LINE without a socket
         means = Means(
             process.store, Accounts(process.store, given.KEY), self.ground.flows, client,
-            MediaFolder(self.ground.folder), lambda work: self.flights.board(process, "call", work),
-            beside=lambda work: self.flights.board(process, "beside", work), clock=lambda: self.drawn.now,
+            MediaFolder(self.ground.folder),
+            spawn=lambda work: self.flights.board(process, "call", work), room=lambda: 256,
+            beside=lambda work: self.flights.board(process, "beside", work),
+            clock=lambda: self.drawn.now,
         )  # fmt: skip
         worker = self.workers[process.name] = Worker(means)
         worker.recover(is_alone=self.is_one_process)
