@@ -147,6 +147,23 @@ def may_change(delivery: Delivery) -> bool:
     return delivery.state == "pending" and not delivery.is_unsure
 
 
+def words_to_stay(delivery: Delivery) -> list[dict[str, Any]]:
+    """What it says, without what is to go when it ends."""
+    return delivery.messages if delivery.messages_after is None else delivery.messages_after
+
+
+def take_words(delivery: Delivery, messages: list[dict[str, Any]]) -> None:
+    """Leave these words alone in a call: at once, or when it ends if LINE may have the others."""
+    if messages == words_to_stay(delivery):
+        return
+    if may_change(delivery):
+        reword(delivery, messages)
+    elif delivery.ended_at is not None:
+        delivery.messages = messages
+    else:
+        delivery.messages_after = messages
+
+
 def reword(delivery: Delivery, messages: list[dict[str, Any]]) -> None:
     """Other words for a call that waits; with another key, if LINE has seen this one."""
     if messages == delivery.messages:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import uuid5
 
@@ -10,10 +11,11 @@ from sqlmodel import Session, col
 
 from storage import deliveries
 from storage.copied_words import without
-from storage.deliveries import RETRY_KEYS, may_change, renewed
+from storage.deliveries import RETRY_KEYS, may_change, renewed, take_words
 from storage.models.notices import OperatorFriend
 from storage.models.work import Delivery, JournalEntry
 from storage.outcomes import end
+from storage.word_places import Leaf, change_words
 
 MOST_SIGNS = 140  # of what somebody wrote, in one letter
 MOST_RENEWALS = 80  # of a letter's key: one in twelve hours, while the month is used up
@@ -57,13 +59,18 @@ def reword(db: Session, letter: Delivery, old: str, new: str) -> None:
 def blank(db: Session, letter: Delivery, words: Sequence[str]) -> None:
     """A letter that waits says all but these words; of one that has left nothing is kept."""
     if may_change(letter):
-        deliveries.reword(letter, without(letter.messages, words))
+        deliveries.reword(letter, change_words(letter.messages, partial(_without, words)))
     _empty(db, letter)
 
 
+def _without(words: Sequence[str], leaf: Leaf, *, is_map: bool) -> Leaf:  # noqa: ARG001 # a Change
+    return without(leaf, words) if isinstance(leaf, str) else leaf
+
+
 def _empty(db: Session, letter: Delivery) -> None:
-    if letter.ended_at is not None:
-        letter.messages = [{"type": "text", "text": ""}]
+    """One that is under way is emptied when it ends: until then LINE may be asked again."""
+    if not may_change(letter):
+        take_words(letter, [{"type": "text", "text": ""} for _ in letter.messages])
     db.add(letter)
 
 

@@ -20,7 +20,7 @@ from sqlmodel import Session, col
 
 from storage import endpoints, journal, month, quota
 from storage.bell import DELIVERIES
-from storage.deliveries import SENT_AGAIN, journal_delivery
+from storage.deliveries import SENT_AGAIN, journal_delivery, renewed
 from storage.endpoints import spread
 from storage.intents import DOUBTFUL_TRIES
 from storage.models.work import Delivery
@@ -39,6 +39,7 @@ from storage.outcomes import (
     Work,
     end,
     is_key_over,
+    say_less,
 )
 from storage.parting import part_from
 from storage.quotes import note_accepted
@@ -160,6 +161,7 @@ def _apply(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
             end(delivery, "rejected", outcome.reason, now)
         case Limited() | MonthOver():
             delivery.state, delivery.due_at = "pending", None  # its endpoint, or the month, waits
+            _say_less(delivery)
         case NotBegun():
             _apply_not_begun(delivery)
         case NoAnswer():
@@ -175,6 +177,14 @@ def _apply_invalid_token(delivery: Delivery, now: datetime) -> None:
     delivery.reply_token, delivery.reply_until = None, None
     delivery.tries, delivery.first_tried_at = 0, None
     delivery.state, delivery.due_at = "pending", None
+    say_less(delivery)
+
+
+def _say_less(delivery: Delivery) -> None:
+    """LINE has not taken it, and knows the key with the old words."""
+    if delivery.messages_after is not None and not delivery.is_unsure:
+        say_less(delivery)
+        delivery.retry_key = renewed(delivery.retry_key)
 
 
 def _apply_not_begun(delivery: Delivery) -> None:
@@ -183,6 +193,7 @@ def _apply_not_begun(delivery: Delivery) -> None:
     if delivery.tries == 0:
         delivery.first_tried_at = None
     delivery.state, delivery.due_at = "pending", None
+    _say_less(delivery)
 
 
 def _apply_no_answer(delivery: Delivery, reason: str, now: datetime) -> None:

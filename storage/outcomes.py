@@ -83,8 +83,15 @@ def is_key_over(delivery: Delivery, now: datetime) -> bool:
     return delivery.is_unsure and now - first >= KEY_LIFE
 
 
+def say_less(delivery: Delivery) -> None:
+    """What was to go from its words as soon as LINE does not need them any more, goes."""
+    if delivery.messages_after is not None:
+        delivery.messages, delivery.messages_after = delivery.messages_after, None
+
+
 def end(delivery: Delivery, state: str, reason: str | None, now: datetime) -> None:
     """Nothing is tried any more."""
     measures.ENDED.labels(state).inc()
     delivery.state, delivery.reason, delivery.ended_at = state, reason, now
     delivery.due_at = None
+    say_less(delivery)

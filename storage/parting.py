@@ -14,7 +14,7 @@ from storage.deliveries import RETRY_KEYS, journal_delivery
 from storage.models.talks import Message
 from storage.models.work import Delivery
 from storage.objects import add_now
-from storage.outcomes import end
+from storage.outcomes import end, say_less
 
 
 def part_from(
@@ -25,6 +25,7 @@ def part_from(
     places = {place for place in faulty if place < len(delivery.messages)}
     if not places or len(places) == len(delivery.messages) or delivery.is_unsure:
         return False
+    say_less(delivery)
     lines = list(
         db.exec(
             select(Message)

@@ -106,6 +106,8 @@ class Delivery(SQLModel, table=True):
     epoch: int | None = None  # the conversation's epoch when decided; None: not an answer
     is_automatic: bool = False  # nobody of the staff wrote it
     messages: list[dict[str, Any]] = Field(sa_type=JsonColumn)  # LINE's own shape, ready to send
+    # what they are to be once LINE has answered for good: a customer took words back meanwhile
+    messages_after: list[dict[str, Any]] | None = Field(default=None, sa_type=JsonColumn)
     retry_key: str
     reply_token: str | None = None
     reply_until: datetime | None = Field(default=None, sa_type=UtcDateTime)

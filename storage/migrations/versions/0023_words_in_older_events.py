@@ -1,11 +1,14 @@
-"""Whose words stand in events that were kept before that was noted; those taken back go."""
+"""Whose words stand in events that were kept before that was noted; those taken back go.
+
+They go from the event as it came and from what its own turns heard. What else was made of them
+before this release (a run's answers, the card, a packet, what the bot said) stays as it is.
+"""
 
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
-from storage.copied_words import REMOVED, is_copy, words_of
 from storage.models.columns import JsonColumn
 
 revision = "0023"
@@ -14,6 +17,7 @@ branch_labels = None
 depends_on = None
 
 LONGEST_ID = 64
+REMOVED = "…"
 ARRIVAL = sa.table(
     "arrival",
     sa.column("id", sa.Integer()),
@@ -33,6 +37,7 @@ RUN_EVENT = sa.table(
     sa.column("run_id", sa.String()),
     sa.column("seq", sa.Integer()),
     sa.column("payload", JsonColumn),
+    sa.column("context", JsonColumn),
 )
 
 
@@ -60,17 +65,21 @@ def _erase_taken_back(db: sa.Connection) -> None:
             continue
         kept = {**raw, "message": {key: message.get(key) for key in ("id", "type")}}
         db.execute(sa.update(ARRIVAL).where(ARRIVAL.c.id == arrival_id).values(raw=kept))
-        _erase_heard(db, conversation_id, words_of([(message, None)]))
+        _erase_heard(db, conversation_id, arrival_id)
 
 
-def _erase_heard(db: sa.Connection, conversation_id: str, words: tuple[str, ...]) -> None:
+def _erase_heard(db: sa.Connection, conversation_id: str, arrival_id: int) -> None:
+    """In the turns of this event alone: they are named by its number."""
     heard: Any = (
         sa.select(RUN_EVENT.c.run_id, RUN_EVENT.c.seq, RUN_EVENT.c.payload)
         .join(RUN, RUN.c.id == RUN_EVENT.c.run_id)
-        .where(RUN.c.conversation_id == conversation_id)
+        .where(
+            RUN.c.conversation_id == conversation_id,
+            RUN_EVENT.c.context["turn_id"].as_string() == f"{arrival_id:x}",
+        )
     )
     for run_id, seq, payload in db.execute(heard).all():
-        if is_copy(str(payload.get("text", "")), words):
+        if "text" in payload:
             of_turn = (RUN_EVENT.c.run_id == run_id) & (RUN_EVENT.c.seq == seq)
             blank = {**payload, "text": REMOVED}
             db.execute(sa.update(RUN_EVENT).where(of_turn).values(payload=blank))
