@@ -27,6 +27,8 @@ from storage.bell import EVERYTHING
 log = logging.getLogger(__name__)
 
 CHANNEL = "madoguchi"
+LISTEN = "LISTEN madoguchi"  # the name of a channel cannot be bound
+PROVE = "SELECT pg_notify(%s, %s)"
 STEP_S = 0.25  # how often SQLite is looked at
 PROVED_EVERY_S = 10.0  # how often a listener rings for itself, and how long it waits to hear it
 AGAIN_AFTER_S = 0.5  # before a lost connection is tried anew
@@ -143,7 +145,7 @@ class _PostgresFarBell:
 
     def _listen(self) -> None:
         self._connection = self._engine.raw_connection()
-        self._run(f"LISTEN {CHANNEL}")
+        self._run(LISTEN)
         self._heard_at = self._rang_at = time.monotonic()
 
     def _prove_hearing(self) -> None:
@@ -153,7 +155,7 @@ class _PostgresFarBell:
         if self._heard_at < self._rang_at:
             raise TimeoutError("its own ring was not heard")
         self._rang_at = now
-        self._run(f"SELECT pg_notify('{CHANNEL}', '{self._proof}')")
+        self._run(PROVE, CHANNEL, self._proof)
 
     def _hear(self, wait_s: float) -> frozenset[str]:
         driver = cast(Any, self._connection.driver_connection)
@@ -166,9 +168,9 @@ class _PostgresFarBell:
                 topics.update(rung)
         return frozenset(topics)
 
-    def _run(self, statement: str) -> None:
+    def _run(self, statement: str, *values: str) -> None:
         with closing(self._connection.cursor()) as cursor:
-            cursor.execute(statement)
+            cursor.execute(statement, values or None)
 
     def _hang_up(self) -> None:
         connection, self._connection = self._connection, None

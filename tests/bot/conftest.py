@@ -232,8 +232,6 @@ def counter(
     line.encoding = means.encoding
     worker = Worker(means)
     threads = [threading.Thread(target=loop) for loop in worker.loops()]
-    for thread in threads:
-        thread.start()
     line.bot_url, line.webhook_url = url, f"{url}/line/main/webhook"
     line.post(
         "accounts",
@@ -242,6 +240,8 @@ def counter(
         token=given.TOKEN,
         webhook_url=line.webhook_url,
     )
+    for thread in threads:  # LINE knows the account before anybody asks it
+        thread.start()
     yield line
     worker.stop()
     for thread in threads:

@@ -76,10 +76,9 @@ def test_sql_has_no_text_that_was_put_together() -> None:
         and node.args
         and isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
     ]
-    # Names of pragmas, of settings and of a channel, and a count: of ours, nobody types them.
+    # Names of pragmas and of settings, and a count: of ours, nobody types them.
     assert {one.partition(":")[0] for one in built} == {
         "console/cli/doctor/database.py",
-        "storage/far_bell.py",
         "storage/snapshots.py",
         "storage/unit.py",
     }

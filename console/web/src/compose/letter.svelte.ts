@@ -12,8 +12,7 @@ import { c } from './words';
 
 export type Letter = ReturnType<typeof letterOf>;
 
-/** isLoaded: whether the talk's lines are shown; an answer tells which of them it has seen. */
-export function letterOf(paper: Paper, row: () => Conversation, isLoaded: () => boolean) {
+export function letterOf(paper: Paper, row: () => Conversation) {
   const isBlocked = $derived(row().is_blocked && !paper.isNote);
   const attached = $derived(paper.isNote ? [] : attachedTo(row().id));
   const quoted = $derived(paper.isNote ? null : quotingIn(row().id));
@@ -26,8 +25,7 @@ export function letterOf(paper: Paper, row: () => Conversation, isLoaded: () => 
     return null;
   });
   const isEmpty = $derived(!hasText && attached.length === 0);
-  const isReady = $derived(paper.isNote || isLoaded());
-  const mayGo = $derived(!isEmpty && lacks === null && !paper.isKeeping && !isBlocked && isReady);
+  const mayGo = $derived(!isEmpty && lacks === null && !paper.isKeeping && !isBlocked);
   const noPlan = $derived.by(() => {
     if (lacks !== null) return lacks;
     if (isEmpty) return d('later.empty');

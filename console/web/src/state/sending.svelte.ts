@@ -57,11 +57,12 @@ export function outgoing(conversationId: string): Outgoing[] {
 
 export const drafts = (): Drafts => new Drafts(localStorage, signed.me, typed);
 
-/** Send words, and with `parcel` all that goes with them. */
+/** Send words, and with `parcel` all that goes with them. seen: the newest line that was shown. */
 export async function sendReply(
   conversationId: string,
   text: string,
   parcel?: Parcel,
+  seen = newestSeq(shelf().talks.get(conversationId)),
 ): Promise<void> {
   const client_msg_id = newId();
   const taking = attachments.take(parcel?.attachments ?? [], client_msg_id);
@@ -71,7 +72,7 @@ export async function sendReply(
     operator_id: signed.me,
     text,
     ...(parcel === undefined ? {} : { parcel }),
-    seen_seq: newestSeq(shelf().talks.get(conversationId)),
+    seen_seq: seen,
     force: false,
     at: new Date().toISOString(),
     state: 'sending',
