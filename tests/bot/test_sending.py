@@ -40,8 +40,8 @@ def means_of(store: Store, client: Client, now: datetime) -> Means:
     accounts = type("Accounts", (), {"find": staticmethod(lambda _: known)})
     nothing = cast(Any, None)
     return Means(
-        store, cast(Any, accounts), nothing, cast(Any, client), nothing, spawn=lambda _: None, beside=lambda _: None,
-        clock=lambda: now, waiter=cast(Callable[[], Any], Asleep),
+        store, cast(Any, accounts), nothing, cast(Any, client), nothing, spawn=lambda _: None,
+        room=lambda: 1, beside=lambda _: None, clock=lambda: now, waiter=cast(Callable[[], Any], Asleep),
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ MAY_SAY = {
     "console/file_cards.py", "console/sent_media.py",
     "storage/operator_friends.py",  # the text before a code, in a staff member's own LINE
     "storage/search_words.py",  # a sign that search folds
+    "storage/sayings.py",  # the language's own choices, known when they are said
 }  # fmt: skip
 
 
