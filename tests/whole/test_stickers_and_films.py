@@ -90,6 +90,7 @@ def test_a_sticker_is_chosen_by_keys_alone_and_reaches_the_phone(browser: Any, d
     expect(box).to_be_focused()
     shown = page.get_by_role("log").get_by_text("ありがと", exact=True)
     shown.last.wait_for()
+    page.get_by_role("button", name="取り消す", exact=True).wait_for()
     page.keyboard.press("Control+Shift+Enter")
     page.get_by_text("スタンプの送信を取り消しました").wait_for()
     expect(shown).to_have_count(0)
