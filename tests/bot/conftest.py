@@ -36,6 +36,7 @@ from storage.models.talks import Conversation
 from storage.talks import open_conversation
 from storage.unit import Store
 from tests import given
+from tests.bot.embeddings import Embeddings, serving
 from tests.bot.openapi import FOLDER
 from tests.bot.pages import Counter
 from tests.bot.waiting import eventually
@@ -166,6 +167,12 @@ def serve(app: Flask) -> tuple[Any, str]:
     loop = {"poll_interval": 0.02}  # how soon it sees that it is to end
     threading.Thread(target=server.serve_forever, kwargs=loop, daemon=True).start()
     return server, f"http://127.0.0.1:{server.port}"
+
+
+@pytest.fixture
+def embeddings() -> Iterator[Embeddings]:
+    with serving() as embeddings:
+        yield embeddings
 
 
 @pytest.fixture

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from bot.egress import Egress
 from bot.encoder import LENGTH, GramEncoder
+from bot.http_encoder import HttpEncoder
 
 SAME = {"チルドレン": "キッズカット", "プライス": "料金"}
 
@@ -95,3 +97,8 @@ def _shape(vectors: list[list[float]]) -> dict[str, Any]:
     """As the API answers, in an order of its own."""
     rows = [{"object": "embedding", "index": i, "embedding": v} for i, v in enumerate(vectors)]
     return {"object": "list", "data": rows[::-1], "model": "sample"}
+
+
+def an_encoder(embeddings: Embeddings, **more: str) -> HttpEncoder:
+    egress = Egress(frozenset({"127.0.0.1"}))
+    return HttpEncoder(egress, embeddings.url, **{"model": "sample", **more})

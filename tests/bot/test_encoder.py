@@ -1,7 +1,6 @@
 """Encoders: the one behind HTTP against a real server, and the one that needs none."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -9,21 +8,10 @@ from bot.egress import Egress
 from bot.encoder import LENGTH, GramEncoder
 from bot.encoder import EncoderFailed as Failed
 from bot.http_encoder import HttpEncoder
-from tests.bot.embeddings import Embeddings, serving
+from tests.bot.embeddings import Embeddings, an_encoder
 
 TEXTS = ["駐車場はありますか", "営業時間は", "Do you take cards?"]
 TIMEOUT_S = 5.0
-
-
-@pytest.fixture
-def embeddings() -> Iterator[Embeddings]:
-    with serving() as embeddings:
-        yield embeddings
-
-
-def an_encoder(embeddings: Embeddings, **more: str) -> HttpEncoder:
-    egress = Egress(frozenset({"127.0.0.1"}))
-    return HttpEncoder(egress, embeddings.url, **{"model": "sample", **more})
 
 
 def test_vectors_come_back_in_the_order_of_the_texts(embeddings: Embeddings) -> None:

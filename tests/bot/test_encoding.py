@@ -1,7 +1,6 @@
 """The FAQ with an encoder, from the phone to the answer: a real server of embeddings beside LINE."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,9 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.egress import Egress
 from bot.encoder import LENGTH, Encoder
-from bot.http_encoder import HttpEncoder
 from bot.question_vectors import AGAIN_AFTER, FAILURES_IN_A_ROW
 from console.replaying import draft_of, record, replay_last
 from flows.language import values
@@ -24,7 +21,7 @@ from storage.models.people import Friend
 from storage.models.talks import Conversation
 from storage.unit import Store
 from tests.bot.conftest import FLOWS, Line, eventually
-from tests.bot.embeddings import Embeddings, serving
+from tests.bot.embeddings import Embeddings, an_encoder
 
 ASKED = "チルドレンのプライス"  # キッズカットの料金, in words of which the FAQ has none
 MEANT = "キッズカットは小学生まで3,300円"
@@ -32,14 +29,8 @@ PARKING = "店舗の裏に3台分"
 
 
 @pytest.fixture
-def embeddings() -> Iterator[Embeddings]:
-    with serving() as embeddings:
-        yield embeddings
-
-
-@pytest.fixture
 def encoder(embeddings: Embeddings) -> Encoder:
-    return HttpEncoder(Egress(frozenset({"127.0.0.1"})), embeddings.url, "sample")
+    return an_encoder(embeddings)
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """What goes to LINE beside the messages, and messages of which LINE refuses one."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.egress import Egress
 from bot.encoder import Encoder
-from bot.http_encoder import HttpEncoder
 from storage import desk, post
 from storage.conversations import Scope
 from storage.delivery_failures import Wanted, list_failures
@@ -19,21 +16,15 @@ from storage.post import Reply
 from storage.unit import Store
 from tests import given
 from tests.bot.conftest import Line, eventually
-from tests.bot.embeddings import Embeddings, serving
+from tests.bot.embeddings import Embeddings, an_encoder
 from tests.bot.test_encoding import says, wait_until_ready
 
 UNKNOWN = "チルドレンのプライス"
 
 
 @pytest.fixture
-def embeddings() -> Iterator[Embeddings]:
-    with serving() as embeddings:
-        yield embeddings
-
-
-@pytest.fixture
 def encoder(embeddings: Embeddings) -> Encoder:
-    return HttpEncoder(Egress(frozenset({"127.0.0.1"})), embeddings.url, "sample")
+    return an_encoder(embeddings)
 
 
 def wants(store: Store, **settings: bool) -> None:

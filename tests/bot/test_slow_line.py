@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.egress import Egress
 from bot.encoder import Encoder
-from bot.http_encoder import HttpEncoder
 from bot.line_client import LineClient, LineUnreachable
 from storage import arrivals
 from storage.models.people import Friend
@@ -17,7 +15,7 @@ from storage.models.talks import Media, Message
 from storage.outcomes import NoAnswer
 from storage.unit import Store
 from tests.bot.conftest import Line, eventually
-from tests.bot.embeddings import Embeddings, serving
+from tests.bot.embeddings import Embeddings, an_encoder
 from tests.bot.test_encoding import wait_until_ready
 from tests.bot.test_sending_beside import reads, wants
 
@@ -61,14 +59,8 @@ def sends_at_once() -> int:
 
 
 @pytest.fixture
-def embeddings() -> Iterator[Embeddings]:
-    with serving() as embeddings:
-        yield embeddings
-
-
-@pytest.fixture
 def encoder(embeddings: Embeddings) -> Encoder:
-    return HttpEncoder(Egress(frozenset({"127.0.0.1"})), embeddings.url, "sample")
+    return an_encoder(embeddings)
 
 
 def bots_words(store: Store) -> list[str | None]:
