@@ -325,3 +325,38 @@ def test_it_fits_every_screen(browser: Any, demo: Demo, size: str, theme: str) -
     page.get_by_role("button", name="削除", exact=True).click()
     page.get_by_text(re.compile("日時指定送信\\(1件\\)")).wait_for(state="detached")
     page.context.close()
+
+
+def test_an_answer_before_its_lines_waits_and_has_not_seen_what_the_bot_said_since(
+    browser: Any, demo: Demo
+) -> None:
+    from playwright.sync_api import expect
+
+    name = "見本 はやて"
+    user = user_of(demo, name)
+    page = open_console(browser, demo, "staff-a@example.com")
+    page.get_by_role("link", name="すべて", exact=True).first.click()
+    row = row_of(page, name)
+    row.get_by_text("もしかして").wait_for()
+    kept: list[Any] = []
+
+    def keep(route: Any) -> None:
+        kept.append(route)
+
+    page.route("**/conversations/*/whole", keep)
+
+    row.click()
+    box = page.get_by_label("お客様への返信")
+    box.fill("早すぎる返事です")
+    page.keyboard.press("Control+Enter")
+    expect(box).to_have_value("早すぎる返事です")
+    sim(demo, f"friends/{user}/say", {"text": "駐車場はありますか"})
+    row.get_by_text("ほかにご質問はありますか").wait_for()
+    for one in kept:
+        one.continue_()
+    page.unroute("**/conversations/*/whole")
+
+    page.get_by_text(re.compile("ボットが .* に返信しました")).wait_for()
+    page.get_by_role("button", name="それでも送る").wait_for()
+    assert "早すぎる返事です" not in said(demo, user)
+    page.context.close()
