@@ -46,6 +46,7 @@ class Settings:
     secret_key: str | None
     timezone: str
     metrics_token: str | None = None
+    backup_dir: Path | None = None  # where serve makes backups by itself
     proxy_hops: int = 0  # reverse proxies in front of us, whose word about the caller is taken
     private_hosts: frozenset[str] = frozenset()  # those of our own net that we may call
     encoder: EncoderSettings | None = None
@@ -83,6 +84,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         secret_key=env.get("MADOGUCHI_SECRET_KEY") or None,
         timezone=zone,
         metrics_token=env.get("MADOGUCHI_METRICS_TOKEN") or None,
+        backup_dir=_folder(env, "MADOGUCHI_BACKUP_DIR"),
         proxy_hops=_count(env, "MADOGUCHI_PROXY_HOPS"),
         private_hosts=_private_hosts(env),
         encoder=_encoder(env),
@@ -162,6 +164,10 @@ def _check_encoder_url(url: str, private_hosts: frozenset[str]) -> None:
             f"MADOGUCHI_ENCODER_URL: plain http is only for hosts of your own net; "
             f"use https, or name it: MADOGUCHI_PRIVATE_HOSTS={host}"
         )
+
+
+def _folder(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(given).absolute() if (given := env.get(name)) else None
 
 
 def _count(env: Mapping[str, str], name: str, default: int = 0) -> int:

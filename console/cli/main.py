@@ -62,7 +62,7 @@ def _is_expected(error: Exception) -> bool:
 
     from console.cli.archive import BadBackup
     from console.cli.lock import AlreadyServed, NetworkFilesystem
-    from console.cli.refusals import CannotRun
+    from console.cli.refusals import CannotRun, tells_damage
     from console.settings import BadSetting
     from storage.migrate import MigrationFailed
     from storage.refusals import Refusal
@@ -77,4 +77,4 @@ def _is_expected(error: Exception) -> bool:
         OSError,
         OperationalError,
     )
-    return isinstance(error, (CannotRun, InvalidTag, *expected))
+    return isinstance(error, (CannotRun, InvalidTag, *expected)) or tells_damage(error)

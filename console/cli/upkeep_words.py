@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from flows.language.sayings.saying import Pair
 
 UPKEEP_WORDS: Mapping[str, Pair] = {
+    "database.damaged": (
+        "データベースのファイルが壊れています($why)。`madoguchi serve` を止め、いちばん新しい"
+        "バックアップを `madoguchi restore FILE` で戻してください。今のファイルは横に残ります。",
+        "The database's file is damaged ($why). Stop `madoguchi serve`, and put the newest backup "
+        "back by `madoguchi restore FILE`. The file that is there now is kept beside it.",
+    ),
     "backup.exists": (
         "$file はもうあります。ほかのファイルの代わりにはしません。別の名前を指定してください。",
         "$file is there already, and a backup takes no other file's place. Choose another name.",
