@@ -5,7 +5,7 @@ from console.upkeep import is_old, read_upkeep
 from storage import rows
 
 
-def read(house: House, _asker: Asker, _query: dict[str, str]) -> Row:
+def read(house: House, _asker: Asker) -> Row:
     """As this machine knows it; on several machines each knows of what was done on its own."""
     done, now = read_upkeep(house.settings.data_dir), house.clock()
     backup_at, tested_at = done.get("backup"), done.get("restore_test")
