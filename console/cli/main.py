@@ -8,6 +8,7 @@ from console.cli import (
     account_commands,
     audit_command,
     flows_commands,
+    key_command,
     people_commands,
     requeue_command,
     serve_commands,
@@ -50,6 +51,7 @@ def make_parser() -> argparse.ArgumentParser:
     flows_commands.add(commands)
     requeue_command.add(commands)
     audit_command.add(commands)
+    key_command.add(commands)
     doctor.add(commands)
     upkeep_commands.add(commands)
     return parser

@@ -18,6 +18,7 @@ from console.server import UNWANTED
 from console.settings import Settings
 from console.upkeep import DEEDS, Deed, is_old, read_upkeep
 from storage.migrate import sqlite_file
+from storage.seal import KEY_FILE
 
 LITTLE_BYTES, LEAST_BYTES = 2_000_000_000, 500_000_000
 FSYNCS, SLOW_FSYNC_MS = 20, 100.0
@@ -89,7 +90,7 @@ def _key(settings: Settings) -> Finding:
     if settings.secret_key is not None:
         is_weak = len(set(settings.secret_key)) < LEAST_SIGNS
         return warning("key.weak") if is_weak else ok("key.good")
-    path = settings.data_dir / "secret.key"
+    path = settings.data_dir / KEY_FILE
     if not path.exists():
         return warning("key.none", path=path)
     is_open = path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
