@@ -202,6 +202,13 @@ def depth(db: Session) -> tuple[int, datetime | None]:
     return count, oldest
 
 
+def is_after_outage(event: Mapping[str, Any], received_at: datetime) -> bool:
+    """Whether LINE delivers it again so late that its reply token is dead for certain."""
+    context = event.get("deliveryContext")
+    is_again = isinstance(context, Mapping) and context.get("isRedelivery") is True
+    return is_again and _is_older(event, REDELIVERY_LIMIT_S, received_at)
+
+
 def event_id_of(event: Mapping[str, Any]) -> str:
     """LINE's id of an event, else the SHA-256 of its JSON."""
     given = event.get("webhookEventId")
@@ -223,7 +230,7 @@ def user_of(event: Mapping[str, Any]) -> str | None:
 def _row(account: Account, event: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     event_id = event_id_of(event)
     user_id = user_of(event)
-    has_token = isinstance(event.get("replyToken"), str)
+    has_token = isinstance(event.get("replyToken"), str) and not is_after_outage(event, now)
     return {
         "account_id": account.id,
         "event_id": event_id,

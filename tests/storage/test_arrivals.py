@@ -229,6 +229,21 @@ def test_a_redelivery_gives_the_free_reply_more_time_but_not_for_ever(
     assert after == late == minute + timedelta(seconds=30)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "is_again", "is_free"), [(19, True, True), (21, True, False), (21, False, True)]
+)
+def test_only_a_token_that_is_dead_for_certain_is_not_tried(
+    store: Store, now: datetime, minutes: int, *, is_again: bool, is_free: bool
+) -> None:
+    sent_ms = int((now - timedelta(minutes=minutes)).timestamp() * 1000)
+    again = {"isRedelivery": is_again}
+    event = given.a_text_event("見本", timestamp=sent_ms, deliveryContext=again)
+
+    kept = store.write(lambda db: given.an_arrival(db, given.an_account(db, now), event, now))
+
+    assert (kept.reply_until is not None) == is_free
+
+
 def test_what_has_no_person_has_a_queue_of_its_own(store: Store, now: datetime) -> None:
     store.write(lambda db: given.an_account(db, now))
     group = given.a_text_event("みんなへ", 1, source={"type": "group", "groupId": "C1"})
