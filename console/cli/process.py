@@ -65,6 +65,11 @@ class Roles:
         return Roles("web" in only, "worker" in only, "console" in only)
 
     @property
+    def is_alone(self) -> bool:
+        """Whether nobody else may be at work on the same database."""
+        return self.is_whole and not self.shares_port
+
+    @property
     def is_whole(self) -> bool:
         """Whether one process does everything."""
         return self.web and self.worker and self.console
@@ -158,7 +163,7 @@ def _workers(
 ) -> list[Crew]:
     encoding = build_encoding(house.settings, house.store, slow.apply)
     counted.append(partial(figures_of, encoding))
-    return build_workers(house, accounts, encoding, is_alone=roles.is_whole)
+    return build_workers(house, accounts, encoding, is_alone=roles.is_alone)
 
 
 @contextmanager
