@@ -21,7 +21,9 @@ from storage.models.talks import Conversation
 from storage.prepared import Prepared
 
 DROPPED = frozenset({"timed_out", "cancelled"})
-CUT_OFF = frozenset({"interrupted", "restarted", "stopped", "error"})  # neither one nor the other
+CUT_OFF = frozenset(
+    {"interrupted", "restarted", "stopped", "kept_back", "error"}
+)  # neither one nor the other
 FAILED = frozenset({"wrong", "gave_up", "unanswered"})  # an answer was not understood
 FLAGS = ("answered", "gave_up", "timed_out", "cancelled", "unanswered")
 
