@@ -231,6 +231,21 @@ def test_a_redelivery_opens_the_reply_again(store: Store, now: datetime) -> None
     assert found(store, delivery_id).state == "inferred_sent"
 
 
+@pytest.mark.parametrize(("seconds", "state"), [(54, "inferred_sent"), (56, "maybe_sent")])
+def test_a_dead_token_tells_nothing_once_it_may_have_run_out(
+    store: Store, now: datetime, seconds: int, state: str
+) -> None:
+    """The second try stood still before its call, as on a machine that slept."""
+    delivery_id = an_answer(store, now)
+    claimed(store, now)
+    store.write(lambda db: outbox.recover(db, now + SECOND))
+    (again,) = claimed(store, now + 2 * SECOND)
+
+    assert recorded(store, again, InvalidReplyToken(), now + seconds * SECOND) == state
+    assert claimed(store, now + 90 * SECOND) == []
+    assert found(store, delivery_id).state == state
+
+
 def test_a_redelivery_gives_a_reply_that_is_not_out_yet_more_time(
     store: Store, now: datetime
 ) -> None:
