@@ -223,7 +223,7 @@ def user_of(event: Mapping[str, Any]) -> str | None:
 def _row(account: Account, event: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     event_id = event_id_of(event)
     user_id = user_of(event)
-    has_token = isinstance(event.get("replyToken"), str)
+    has_token = isinstance(event.get("replyToken"), str) and not _is_token_dead(event, now)
     return {
         "account_id": account.id,
         "event_id": event_id,
@@ -249,6 +249,13 @@ def _is_older(event: Mapping[str, Any], seconds: int, now: datetime) -> bool:
     """Whether it happened longer ago, as far as LINE says when."""
     sent_ms = event.get("timestamp")
     return isinstance(sent_ms, int) and int(now.timestamp() * 1000) - sent_ms > seconds * 1000
+
+
+def _is_token_dead(event: Mapping[str, Any], now: datetime) -> bool:
+    """Of what LINE delivers for the first time the token is good, whatever our clock says."""
+    context = event.get("deliveryContext")
+    is_again = isinstance(context, Mapping) and context.get("isRedelivery") is True
+    return is_again and _is_older(event, REDELIVERY_LIMIT_S, now)
 
 
 def _refresh_reply(
