@@ -66,7 +66,7 @@ def _is_expected(error: Exception) -> bool:
     from console.cli.lock import AlreadyServed, NetworkFilesystem
     from console.cli.refusals import CannotRun, tells_damage
     from console.settings import BadSetting
-    from storage.migrate import MigrationFailed
+    from storage.migrate import MigrationFailed, NewerDatabase, UnknownVersion
     from storage.refusals import Refusal
 
     expected = (
@@ -76,6 +76,8 @@ def _is_expected(error: Exception) -> bool:
         NetworkFilesystem,
         BadBackup,
         MigrationFailed,
+        NewerDatabase,
+        UnknownVersion,
         OSError,
         OperationalError,
     )
