@@ -14,6 +14,7 @@ from console.cli import (
     upkeep_commands,
 )
 from console.cli.doctor import command as doctor
+from console.cli.words import either
 
 COULD_NOT_RUN = 2
 
@@ -41,7 +42,10 @@ def main(arguments: list[str] | None = None) -> None:
 def make_parser() -> argparse.ArgumentParser:
     """Every command, with its options."""
     parser = argparse.ArgumentParser(
-        prog="madoguchi", description="LINEのお客様の窓口: ボットと受信箱"
+        prog="madoguchi",
+        description=either(
+            "LINEのお客様の窓口: ボットと受信箱", "a counter for LINE's customers: bot and inbox"
+        ),
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serve_commands.add(commands)

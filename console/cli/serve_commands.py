@@ -5,29 +5,53 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from console.cli.words import add_language, either, tell
+
 
 def add(commands: Any) -> None:
     """Put the commands into the parser."""
-    demo = commands.add_parser("demo", help="LINEなしで試す(シミュレーターと見本のお客様つき)")
+    demo = commands.add_parser(
+        "demo",
+        help=either(
+            "LINEなしで試す(シミュレーターと見本のお客様つき)",
+            "try it without LINE (with a simulator and sample customers)",
+        ),
+    )
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--data", type=Path, default=Path("data/demo"))
+    add_language(demo)
     demo.set_defaults(run=_demo)
-    serve = commands.add_parser("serve", help="動かす")
+    serve = commands.add_parser("serve", help=either("動かす", "serve"))
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument(
-        "--only", action="append", choices=("web", "worker", "console"),
-        help="この役だけを動かす(PostgreSQLのときだけ)",
-    )  # fmt: skip
+        "--only",
+        action="append",
+        choices=("web", "worker", "console"),
+        help=either(
+            "この役だけを動かす(PostgreSQLのときだけ)", "play this role alone (PostgreSQL only)"
+        ),
+    )
     serve.add_argument(
-        "--share-port", action="store_true",
-        help="同じ役のほかのプロセスと、ひとつのポートを分け合う(PostgreSQLのときだけ)",
-    )  # fmt: skip
+        "--share-port",
+        action="store_true",
+        help=either(
+            "同じ役のほかのプロセスと、ひとつのポートを分け合う(PostgreSQLのときだけ)",
+            "share one port with processes of the same role (PostgreSQL only)",
+        ),
+    )
+    add_language(serve)
     serve.set_defaults(run=_serve)
-    simulator = commands.add_parser("simulator", help="LINEのシミュレーターだけを動かす")
+    simulator = commands.add_parser(
+        "simulator", help=either("LINEのシミュレーターだけを動かす", "LINE's simulator alone")
+    )
     simulator.add_argument("--port", type=int, default=9000)
     simulator.set_defaults(run=_simulator)
-    migrate = commands.add_parser("migrate", help="データベースをこの版に合わせる")
+    migrate = commands.add_parser(
+        "migrate",
+        help=either("データベースをこの版に合わせる", "bring the database to this version"),
+    )
+    add_language(migrate)
     migrate.set_defaults(run=_migrate)
 
 
@@ -42,7 +66,7 @@ def _demo(options: argparse.Namespace) -> int:
     _patch()
     from console.cli.demo import run_demo
 
-    return run_demo(options.port, options.data.absolute())
+    return run_demo(options.port, options.data.absolute(), options.lang)
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -51,7 +75,7 @@ def _serve(options: argparse.Namespace) -> int:
     from console.settings import read_settings
 
     roles = replace(Roles.of(options.only), shares_port=options.share_port)
-    return run_serve(read_settings(), options.host, options.port, roles)
+    return run_serve(read_settings(), options.host, options.port, roles, options.lang)
 
 
 def _simulator(options: argparse.Namespace) -> int:
@@ -61,12 +85,12 @@ def _simulator(options: argparse.Namespace) -> int:
     return run_simulator(options.port)
 
 
-def _migrate(_options: argparse.Namespace) -> int:
+def _migrate(options: argparse.Namespace) -> int:
     from console.settings import read_settings
     from storage.migrate import upgrade
 
     settings = read_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database_url)
-    print("データベースはこの版に合っています。")
+    print(tell(options.lang, "migrate.done"))
     return 0
