@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from console.cli.numbers import counted
-from console.cli.words import add_language, either, tell
+from console.cli.words import add_language, helped, tell
 
 ACCOUNT_ID = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@._-]{0,63}")  # it stands in the webhook's address
 MODES = ("economy", "strict")
@@ -16,89 +16,38 @@ SWITCH = {"on": True, "off": False}
 
 def add(commands: Any) -> None:
     """Put the commands into the parser."""
-    account = commands.add_parser(
-        "account",
-        help=either(
-            "LINE公式アカウントを登録する・変える・一覧する",
-            "add, change and list LINE official accounts",
-        ),
-    )
+    account = commands.add_parser("account", help=helped("account"))
     kinds = account.add_subparsers(required=True, metavar="add|set|secret|list")
-    new = kinds.add_parser(
-        "add",
-        help=either("登録する(秘密の値はファイルで渡す)", "add one (secrets are given as files)"),
-    )
+    new = kinds.add_parser("add", help=helped("account.add"))
     new.add_argument("id", type=_account_id)
     new.add_argument("--name", required=True)
     new.add_argument("--secret-file", required=True, type=Path)
     new.add_argument("--token-file", required=True, type=Path)
-    new.add_argument(
-        "--provider",
-        help=either(
-            "同じプロバイダーの友だちは1人のお客様になる",
-            "friends of one provider are one customer",
-        ),
-    )
+    new.add_argument("--provider", help=helped("account.provider"))
     new.add_argument("--mode", choices=MODES, default="economy")
     new.set_defaults(run=_add)
     _add_changes(kinds)
-    kinds.add_parser("list", help=either("一覧", "list them")).set_defaults(run=_list)
+    kinds.add_parser("list", help=helped("list")).set_defaults(run=_list)
     for parser in kinds.choices.values():
         add_language(parser)
 
 
 def _add_changes(kinds: Any) -> None:
-    change = kinds.add_parser("set", help=either("変える", "change one"))
+    change = kinds.add_parser("set", help=helped("set"))
     change.add_argument("id")
     change.add_argument("--mode", choices=MODES)
+    change.add_argument("--token-file", type=Path, help=helped("account.token"))
     change.add_argument(
-        "--token-file",
-        type=Path,
-        help=either("新しいチャネルアクセストークン", "the new channel access token"),
+        "--reserve", type=_percent, metavar="PERCENT", help=helped("account.reserve")
     )
-    change.add_argument(
-        "--reserve",
-        type=_percent,
-        metavar="PERCENT",
-        help=either(
-            "月の通数のうち、スタッフの送信に残しておく割合(0から100)",
-            "percent of the month's messages kept for staff (0 to 100)",
-        ),
-    )
-    change.add_argument(
-        "--loading",
-        choices=tuple(SWITCH),
-        help=either(
-            "答えを探している間、お客様の画面に「…」を出す",
-            "three dots on the customer's screen while an answer is sought",
-        ),
-    )
-    change.add_argument(
-        "--mark-read",
-        choices=tuple(SWITCH),
-        help=either(
-            "読んだことをLINEに伝える(LINEのチャットがオンのとき)",
-            "tell LINE what was read (with Chat on at LINE)",
-        ),
-    )
+    change.add_argument("--loading", choices=tuple(SWITCH), help=helped("account.loading"))
+    change.add_argument("--mark-read", choices=tuple(SWITCH), help=helped("account.mark_read"))
     change.set_defaults(run=_change)
-    secret = kinds.add_parser(
-        "secret", help=either("チャネルシークレットを入れ替える", "exchange the channel secret")
-    )
+    secret = kinds.add_parser("secret", help=helped("account.secret"))
     secret.add_argument("id")
     step = secret.add_mutually_exclusive_group(required=True)
-    step.add_argument(
-        "--add-file",
-        type=Path,
-        help=either(
-            "新しい値も受け付ける(古い値もそのまま)", "accept a new value too, beside the old one"
-        ),
-    )
-    step.add_argument(
-        "--retire",
-        action="store_true",
-        help=either("古い値をやめ、新しい値だけにする", "end the old value"),
-    )
+    step.add_argument("--add-file", type=Path, help=helped("account.add_file"))
+    step.add_argument("--retire", action="store_true", help=helped("account.retire"))
     secret.set_defaults(run=_change_secret)
 
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from console.cli.words import add_language, either, tell
+from console.cli.words import add_language, helped, tell
 from flows.language.sayings.saying import Language
 
 if TYPE_CHECKING:
@@ -15,32 +15,11 @@ BROKEN = 1
 
 def add(commands: Any) -> None:
     """Put the command into the parser."""
-    audit = commands.add_parser("audit", help=either("操作履歴を確かめる", "check the audit log"))
+    audit = commands.add_parser("audit", help=helped("audit"))
     kinds = audit.add_subparsers(required=True, metavar="verify")
-    verify = kinds.add_parser(
-        "verify",
-        help=either(
-            "操作履歴のつながりを最初からたどり、書きかえられた行がないか確かめる",
-            "follow the audit log from its beginning: was any row rewritten?",
-        ),
-    )
-    verify.add_argument(
-        "--anchor",
-        metavar="HASH",
-        help=either(
-            "前に控えた末尾の値。いまの履歴がそこを通るかも確かめる",
-            "a head that was noted before: does the log pass it?",
-        ),
-    )
-    verify.add_argument(
-        "--anchors",
-        metavar="FILE",
-        type=Path,
-        help=either(
-            "毎日控えた値のファイル(はじめはデータフォルダーの audit-anchors.txt)",
-            "the file of the heads noted each day (audit-anchors.txt in the data folder)",
-        ),
-    )
+    verify = kinds.add_parser("verify", help=helped("audit.verify"))
+    verify.add_argument("--anchor", metavar="HASH", help=helped("audit.anchor"))
+    verify.add_argument("--anchors", metavar="FILE", type=Path, help=helped("audit.anchors"))
     add_language(verify)
     verify.set_defaults(run=_verify)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.cli.flow_folders import narrowed
-from console.cli.words import either, tell
+from console.cli.words import either, helped, tell
 
 if TYPE_CHECKING:
     from flows.language.covered import Coverage
@@ -21,55 +21,21 @@ NOW = "%Y-%m-%d %H:%M"
 
 def add(kinds: Any) -> None:
     """Put the commands into the parser of `flows`."""
-    explore = kinds.add_parser(
-        "explore",
-        help=either(
-            "すべての道を自動で歩き、止まる所を知らせる", "walk every way and tell where it stops"
-        ),
-    )
+    explore = kinds.add_parser("explore", help=helped("explore"))
     explore.add_argument("path", nargs="*", type=Path)
     explore.add_argument("--format", choices=("text", "json"), default="text")
     explore.set_defaults(run=_explore)
-    talk = kinds.add_parser(
-        "try",
-        help=either(
-            "端末でボットと話してみる(時計は :wait で進める)",
-            "talk to the bot in the terminal (:wait moves the clock)",
-        ),
-    )
-    talk.add_argument(
-        "flow",
-        nargs="?",
-        help=either("フローのid、ファイル、またはフォルダー", "a flow's id, a file or a folder"),
-    )
-    talk.add_argument("--name", default="花子", help=either("お客様の名前", "the customer's name"))
-    talk.add_argument(
-        "--now",
-        type=_moment,
-        help=either("始まりの日時(2026-11-21 10:00 の形)", "when it begins (as 2026-11-21 10:00)"),
-    )
+    talk = kinds.add_parser("try", help=helped("try"))
+    talk.add_argument("flow", nargs="?", help=helped("try.flow"))
+    talk.add_argument("--name", default="花子", help=helped("try.name"))
+    talk.add_argument("--now", type=_moment, help=helped("try.now"))
     talk.set_defaults(run=_try)
-    draw = kinds.add_parser(
-        "draw",
-        help=either("フローの図を Mermaid か SVG で書き出す", "draw a flow as Mermaid or SVG"),
-    )
+    draw = kinds.add_parser("draw", help=helped("draw"))
     draw.add_argument("path", nargs="*", type=Path)
     draw.add_argument("--format", choices=("mermaid", "svg"), default="mermaid")
     draw.set_defaults(run=_draw)
-    schema = kinds.add_parser(
-        "schema",
-        help=either(
-            "エディタの補完と説明に使う JSON Schema を書き出す", "write the JSON Schema for editors"
-        ),
-    )
-    schema.add_argument(
-        "path",
-        nargs="?",
-        type=Path,
-        help=either(
-            "このファイルの種類だけの JSON Schema", "the JSON Schema of this kind of file alone"
-        ),
-    )
+    schema = kinds.add_parser("schema", help=helped("schema"))
+    schema.add_argument("path", nargs="?", type=Path, help=helped("schema.path"))
     schema.set_defaults(run=_schema)
 
 

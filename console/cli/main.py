@@ -15,7 +15,7 @@ from console.cli import (
     upkeep_commands,
 )
 from console.cli.doctor import command as doctor
-from console.cli.words import either
+from console.cli.words import helped
 
 COULD_NOT_RUN = 2
 
@@ -42,12 +42,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def make_parser() -> argparse.ArgumentParser:
     """Every command, with its options."""
-    parser = argparse.ArgumentParser(
-        prog="madoguchi",
-        description=either(
-            "LINEのお客様の窓口: ボットと受信箱", "a counter for LINE's customers: bot and inbox"
-        ),
-    )
+    parser = argparse.ArgumentParser(prog="madoguchi", description=helped("madoguchi"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serve_commands.add(commands)
     account_commands.add(commands)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from console.cli.words import add_language, either, tell
+from console.cli.words import add_language, helped, tell
 from storage.roles import ROLES
 
 if TYPE_CHECKING:
@@ -18,17 +18,14 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     """Put the commands into the parser."""
-    operator = commands.add_parser(
-        "operator",
-        help=either("スタッフを登録する・変える・一覧する", "add, change and list staff"),
-    )
+    operator = commands.add_parser("operator", help=helped("operator"))
     kinds = operator.add_subparsers(required=True, metavar="add|set|list")
-    new = kinds.add_parser("add", help=either("登録する", "add one"))
+    new = kinds.add_parser("add", help=helped("add"))
     new.add_argument("email")
     new.add_argument("--name", required=True)
     new.add_argument("--role", required=True, choices=ROLES)
     new.add_argument("--password-file", required=True, type=Path)
-    change = kinds.add_parser("set", help=either("変える", "change one"))
+    change = kinds.add_parser("set", help=helped("set"))
     change.add_argument("email")
     change.add_argument("--role", choices=ROLES)
     change.add_argument("--password-file", type=Path)
@@ -40,7 +37,7 @@ def add(commands: Any) -> None:
         parser.add_argument("--queue", action="append", metavar="NAME")
     new.set_defaults(run=_add_operator)
     change.set_defaults(run=_change_operator)
-    kinds.add_parser("list", help=either("一覧", "list them")).set_defaults(run=_list_operators)
+    kinds.add_parser("list", help=helped("list")).set_defaults(run=_list_operators)
     for parser in kinds.choices.values():
         add_language(parser)
 

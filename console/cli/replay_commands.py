@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.cli.numbers import counted
-from console.cli.words import either, tell
+from console.cli.words import helped, tell
 
 if TYPE_CHECKING:
     from console.replaying import Draft
@@ -23,47 +23,18 @@ MOST = 1_000_000
 
 def add(kinds: Any) -> None:
     """Put the commands into the parser."""
-    replay = kinds.add_parser(
-        "replay",
-        help=either(
-            "実際の会話を、下書きでもう一度動かして比べる",
-            "do real talks again with a draft, and compare",
-        ),
-    )
+    replay = kinds.add_parser("replay", help=helped("replay"))
     replay.add_argument("path", nargs="?", type=Path)
     replay.add_argument(
-        "--last",
-        type=counted(MOST),
-        default=LAST,
-        metavar="N",
-        help=either("新しいほうからN件", "the newest N"),
+        "--last", type=counted(MOST), default=LAST, metavar="N", help=helped("replay.last")
     )
-    text = either(
-        "下書き(draft)か、版(flows versions の記号の初め、ファイルを指定したときは番号も)",
-        "draft, or a version (its sign in flows versions, begun; with a file its number too)",
-    )
+    text = helped("replay.against")
     replay.add_argument("--against", default=DRAFT, metavar="draft|VERSION", help=text)
     replay.add_argument("--format", choices=("text", "json"), default="text")
     replay.set_defaults(run=_replay)
-    record = kinds.add_parser(
-        "record",
-        help=either(
-            "実際の会話を、個人情報を伏せたテストにする",
-            "make a test of a real talk, without personal data",
-        ),
-    )
-    record.add_argument(
-        "conversation",
-        help=either(
-            "会話のid(画面のアドレス /talks/… の…)", "the talk's id (the … of the address /talks/…)"
-        ),
-    )
-    record.add_argument(
-        "--out",
-        type=Path,
-        metavar="FILE",
-        help=either("書き込むファイル(なければ表示)", "the file to write (else it is printed)"),
-    )
+    record = kinds.add_parser("record", help=helped("record"))
+    record.add_argument("conversation", help=helped("record.talk"))
+    record.add_argument("--out", type=Path, metavar="FILE", help=helped("record.out"))
     record.set_defaults(run=_record)
 
 

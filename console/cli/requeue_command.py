@@ -4,30 +4,15 @@ import argparse
 from datetime import UTC, datetime
 from typing import Any
 
-from console.cli.words import add_language, either, tell
+from console.cli.words import add_language, helped, tell
 from flows.language.sayings.saying import Language
 
 
 def add(commands: Any) -> None:
     """Put the command into the parser."""
-    requeue = commands.add_parser(
-        "requeue",
-        help=either(
-            "処理できず取り分けられた出来事を一覧する・もう一度処理する",
-            "list the events that were set aside, or do them again",
-        ),
-    )
-    requeue.add_argument(
-        "id",
-        nargs="*",
-        type=int,
-        help=either(
-            "もう一度処理する番号。なければ一覧", "the numbers to do again; none lists them"
-        ),
-    )
-    requeue.add_argument(
-        "--all", action="store_true", help=either("すべてもう一度処理する", "do all of them again")
-    )
+    requeue = commands.add_parser("requeue", help=helped("requeue"))
+    requeue.add_argument("id", nargs="*", type=int, help=helped("requeue.id"))
+    requeue.add_argument("--all", action="store_true", help=helped("requeue.all"))
     add_language(requeue)
     requeue.set_defaults(run=_requeue)
 

@@ -5,52 +5,29 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from console.cli.words import add_language, either, tell
+from console.cli.words import add_language, helped, tell
 
 
 def add(commands: Any) -> None:
     """Put the commands into the parser."""
-    demo = commands.add_parser(
-        "demo",
-        help=either(
-            "LINEなしで試す(シミュレーターと見本のお客様つき)",
-            "try it without LINE (with a simulator and sample customers)",
-        ),
-    )
+    demo = commands.add_parser("demo", help=helped("demo"))
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--data", type=Path, default=Path("data/demo"))
     add_language(demo)
     demo.set_defaults(run=_demo)
-    serve = commands.add_parser("serve", help=either("動かす", "serve"))
+    serve = commands.add_parser("serve", help=helped("serve"))
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument(
-        "--only",
-        action="append",
-        choices=("web", "worker", "console"),
-        help=either(
-            "この役だけを動かす(PostgreSQLのときだけ)", "play this role alone (PostgreSQL only)"
-        ),
+        "--only", action="append", choices=("web", "worker", "console"), help=helped("serve.only")
     )
-    serve.add_argument(
-        "--share-port",
-        action="store_true",
-        help=either(
-            "同じ役のほかのプロセスと、ひとつのポートを分け合う(PostgreSQLのときだけ)",
-            "share one port with processes of the same role (PostgreSQL only)",
-        ),
-    )
+    serve.add_argument("--share-port", action="store_true", help=helped("serve.share_port"))
     add_language(serve)
     serve.set_defaults(run=_serve)
-    simulator = commands.add_parser(
-        "simulator", help=either("LINEのシミュレーターだけを動かす", "LINE's simulator alone")
-    )
+    simulator = commands.add_parser("simulator", help=helped("simulator"))
     simulator.add_argument("--port", type=int, default=9000)
     simulator.set_defaults(run=_simulator)
-    migrate = commands.add_parser(
-        "migrate",
-        help=either("データベースをこの版に合わせる", "bring the database to this version"),
-    )
+    migrate = commands.add_parser("migrate", help=helped("migrate"))
     add_language(migrate)
     migrate.set_defaults(run=_migrate)
 

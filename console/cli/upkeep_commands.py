@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from console.cli.words import add_language, either, tell
+from console.cli.words import add_language, helped, tell
 
 if TYPE_CHECKING:
     from console.cli.verifying import Restored
@@ -16,33 +16,12 @@ MEGABYTE = 1_000_000
 
 def add(commands: Any) -> None:
     """Put the commands into the parser."""
-    backup = commands.add_parser(
-        "backup",
-        help=either(
-            "動かしたまま、1つのファイルにバックアップする", "back up into one file while it runs"
-        ),
-    )
+    backup = commands.add_parser("backup", help=helped("backup"))
     backup.add_argument("file", type=Path, metavar="FILE")
-    backup.add_argument(
-        "--without-media",
-        action="store_true",
-        help=either(
-            "写真やファイルを入れない(データベースだけ)",
-            "without photos and files (the database alone)",
-        ),
-    )
+    backup.add_argument("--without-media", action="store_true", help=helped("backup.without_media"))
     backup.set_defaults(run=_backup)
-    restore = commands.add_parser(
-        "restore",
-        help=either("バックアップから戻す(止めてから)", "restore a backup (stop it first)"),
-    )
-    test = commands.add_parser(
-        "restore-test",
-        help=either(
-            "バックアップから戻せるかを別の場所で確かめる",
-            "try elsewhere whether a backup can be restored",
-        ),
-    )
+    restore = commands.add_parser("restore", help=helped("restore"))
+    test = commands.add_parser("restore-test", help=helped("restore_test"))
     for parser, run in ((restore, _restore), (test, _restore_test)):
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.set_defaults(run=run)

@@ -12,6 +12,7 @@ from string import Template
 
 from console.cli.doctor.line_words import LINE_WORDS
 from console.cli.doctor.words import DOCTOR_WORDS
+from console.cli.help_words import HELP_WORDS
 from console.cli.house_words import HOUSE_WORDS
 from console.cli.upkeep_words import UPKEEP_WORDS
 from flows.language.sayings.saying import LANGUAGES, Language, Pair
@@ -26,13 +27,18 @@ def add_language(parser: argparse.ArgumentParser) -> None:
         type=_language,
         default=os.environ.get(VARIABLE) or LANGUAGES[0],
         metavar="|".join(LANGUAGES),
-        help=either("表示する言葉", "the language that is printed"),
+        help=helped("lang"),
     )
 
 
 def either(japanese: str, english: str) -> str:
-    """A line of `--help`, in the language that the variable names: `--lang` is read too late."""
+    """Of one line the one that the variable names."""
     return english if os.environ.get(VARIABLE) == "en" else japanese
+
+
+def helped(key: str) -> str:
+    """What `--help` says, in the language that the variable names: `--lang` is read too late."""
+    return either(*HELP_WORDS[key])
 
 
 def tell(language: Language, key: str, /, **params: object) -> str:

@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from console.cli.words import add_language, either, tell
+from console.cli.words import add_language, helped, tell
 
 if TYPE_CHECKING:
     from console.cli.doctor.findings import Finding, Findings
@@ -14,25 +14,14 @@ UNWELL = 1
 
 def add(commands: Any) -> None:
     """Put the command into the parser."""
-    doctor = commands.add_parser(
-        "doctor",
-        help=either(
-            "すべてが正しく動く状態かを調べ、直し方を教える",
-            "see whether all is fit to run, and how to mend it",
-        ),
-    )
-    doctor.add_argument(
-        "--offline", action="store_true", help=either("LINEには聞かない", "ask nothing of LINE")
-    )
+    doctor = commands.add_parser("doctor", help=helped("doctor"))
+    doctor.add_argument("--offline", action="store_true", help=helped("doctor.offline"))
     doctor.add_argument(
         "--redelivery-is-on",
         action="append",
         default=[],
         metavar="ACCOUNT",
-        help=either(
-            "このアカウントの「Webhookの再送」がオンだと確かめた",
-            "webhook redelivery of this account is on: it was looked at",
-        ),
+        help=helped("doctor.redelivery"),
     )
     add_language(doctor)
     doctor.set_defaults(run=_run)
