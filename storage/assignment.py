@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from storage import journal
 from storage.deliveries import never_left
-from storage.desk_rules import Rules, Way, get_rules
+from storage.desk_rules import Rule, Rules, Way, get_rules
 from storage.dialects import insert_into
 from storage.holding import give
 from storage.models.desk import AssignmentHead, AssignmentTurn
@@ -82,31 +82,39 @@ def _choose(
     talk: Waiting,
 ) -> Choice | None:
     rule = rules.of(talk.queue)
-    able = [
-        one
-        for one in staff
-        if one.serves(talk.account, talk.queue)
-        and one.id != talk.put_back_by
-        and (not rule.most_open or one.open_count < rule.most_open)
-    ]
-
-    def turn(one: Colleague) -> tuple[int, str, str]:
-        return turns.get((talk.queue or "", one.id), 0), one.name, one.id
-
+    able = [one for one in staff if _is_able(one, rule, talk)]
     for way in rule.assign or () if able else ():
-        match way:
-            case "owner":
-                found = next((one for one in able if one.id == talk.owner_id), None)
-            case "sticky":
-                last = _last_who_answered(db, talk.id)
-                found = next((one for one in able if one.id == last), None)
-            case "round_robin":
-                found = min(able, key=turn)
-            case "least_busy":
-                found = min(able, key=lambda one: (one.open_count, *turn(one)))
+        found = _by_way(db, way, able, turns, talk)
         if found is not None:
             return Choice(found, way)
     return None
+
+
+def _is_able(one: Colleague, rule: Rule, talk: Waiting) -> bool:
+    has_room = not rule.most_open or one.open_count < rule.most_open
+    return has_room and one.serves(talk.account, talk.queue) and one.id != talk.put_back_by
+
+
+def _by_way(
+    db: Session,
+    way: Way,
+    able: list[Colleague],
+    turns: dict[tuple[str, str], int],
+    talk: Waiting,
+) -> Colleague | None:
+    def turn(one: Colleague) -> tuple[int, str, str]:
+        return turns.get((talk.queue or "", one.id), 0), one.name, one.id
+
+    match way:
+        case "owner":
+            return next((one for one in able if one.id == talk.owner_id), None)
+        case "sticky":
+            last = _last_who_answered(db, talk.id)
+            return next((one for one in able if one.id == last), None)
+        case "round_robin":
+            return min(able, key=turn)
+        case "least_busy":
+            return min(able, key=lambda one: (one.open_count, *turn(one)))
 
 
 def _give(db: Session, talk: Waiting, choice: Choice, now: datetime) -> bool:

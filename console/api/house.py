@@ -7,6 +7,7 @@ from console.door import Asker, House, Row
 from console.sending import can_send_files
 from flows.language.book import HOUSE, house_from, is_form
 from flows.language.book import House as SharedFiles
+from flows.language.grammar.house_files import Field
 from storage import flow_versions, rows
 from storage.accounts import list_accounts
 from storage.models.people import Tag
@@ -19,26 +20,12 @@ def describe(house: House, asker: Asker) -> Row:
 
     def read(db: Session) -> Row:
         shared = shared_files(db)
-        used = db.scalars(select(col(Tag.name)).order_by(col(Tag.name)))
         return {
-            "accounts": [
-                {"id": a.id, "name": a.name, "mode": a.mode}
-                for a in list_accounts(db)
-                if asker.scope.allows(a.id)
-            ],
+            "accounts": _accounts(db, asker),
             "queues": list(shared.queues.names),
             "queue_accounts": {q: list(a) for q, a in shared.queues.accounts.items()},
-            "tags": list(dict.fromkeys([*shared.tags, *used])),
-            "fields": [
-                {
-                    "key": f.key,
-                    "title": f.title,
-                    "type": f.type,
-                    "options": list(f.options),
-                    "personal": f.is_personal,
-                }
-                for f in shared.fields.values()
-            ],
+            "tags": _tags(db, shared),
+            "fields": [_field(field) for field in shared.fields.values()],
             "flows": _flows(db),
             "timezone": house.settings.timezone,
             "time": rows.moment(house.clock()),
@@ -46,6 +33,26 @@ def describe(house: House, asker: Asker) -> Row:
         }
 
     return house.store.read(read)
+
+
+def _accounts(db: Session, asker: Asker) -> list[Row]:
+    seen = (account for account in list_accounts(db) if asker.scope.allows(account.id))
+    return [{"id": a.id, "name": a.name, "mode": a.mode} for a in seen]
+
+
+def _tags(db: Session, shared: SharedFiles) -> list[str]:
+    used = db.scalars(select(col(Tag.name)).order_by(col(Tag.name)))
+    return list(dict.fromkeys([*shared.tags, *used]))
+
+
+def _field(field: Field) -> Row:
+    return {
+        "key": field.key,
+        "title": field.title,
+        "type": field.type,
+        "options": list(field.options),
+        "personal": field.is_personal,
+    }
 
 
 def operators(house: House, _asker: Asker) -> Row:

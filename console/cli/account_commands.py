@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from console.cli.numbers import counted
+from console.cli.words import add_language, helped, tell
 
 ACCOUNT_ID = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@._-]{0,63}")  # it stands in the webhook's address
 MODES = ("economy", "strict")
@@ -15,43 +16,38 @@ SWITCH = {"on": True, "off": False}
 
 def add(commands: Any) -> None:
     """Put the commands into the parser."""
-    account = commands.add_parser("account", help="LINE公式アカウントを登録する・変える・一覧する")
+    account = commands.add_parser("account", help=helped("account"))
     kinds = account.add_subparsers(required=True, metavar="add|set|secret|list")
-    new = kinds.add_parser("add", help="登録する(秘密の値はファイルで渡す)")
+    new = kinds.add_parser("add", help=helped("account.add"))
     new.add_argument("id", type=_account_id)
     new.add_argument("--name", required=True)
     new.add_argument("--secret-file", required=True, type=Path)
     new.add_argument("--token-file", required=True, type=Path)
-    new.add_argument("--provider", help="同じプロバイダーの友だちは1人のお客様になる")
+    new.add_argument("--provider", help=helped("account.provider"))
     new.add_argument("--mode", choices=MODES, default="economy")
     new.set_defaults(run=_add)
     _add_changes(kinds)
-    kinds.add_parser("list", help="一覧").set_defaults(run=_list)
+    kinds.add_parser("list", help=helped("list")).set_defaults(run=_list)
+    for parser in kinds.choices.values():
+        add_language(parser)
 
 
 def _add_changes(kinds: Any) -> None:
-    change = kinds.add_parser("set", help="変える")
+    change = kinds.add_parser("set", help=helped("set"))
     change.add_argument("id")
     change.add_argument("--mode", choices=MODES)
-    change.add_argument("--token-file", type=Path, help="新しいチャネルアクセストークン")
+    change.add_argument("--token-file", type=Path, help=helped("account.token"))
     change.add_argument(
-        "--reserve", type=_percent, metavar="PERCENT",
-        help="月の通数のうち、スタッフの送信に残しておく割合(0から100)",
-    )  # fmt: skip
-    change.add_argument(
-        "--loading", choices=tuple(SWITCH), help="答えを探している間、お客様の画面に「…」を出す"
+        "--reserve", type=_percent, metavar="PERCENT", help=helped("account.reserve")
     )
-    change.add_argument(
-        "--mark-read",
-        choices=tuple(SWITCH),
-        help="読んだことをLINEに伝える(LINEのチャットがオンのとき)",
-    )
+    change.add_argument("--loading", choices=tuple(SWITCH), help=helped("account.loading"))
+    change.add_argument("--mark-read", choices=tuple(SWITCH), help=helped("account.mark_read"))
     change.set_defaults(run=_change)
-    secret = kinds.add_parser("secret", help="チャネルシークレットを入れ替える")
+    secret = kinds.add_parser("secret", help=helped("account.secret"))
     secret.add_argument("id")
     step = secret.add_mutually_exclusive_group(required=True)
-    step.add_argument("--add-file", type=Path, help="新しい値も受け付ける(古い値もそのまま)")
-    step.add_argument("--retire", action="store_true", help="古い値をやめ、新しい値だけにする")
+    step.add_argument("--add-file", type=Path, help=helped("account.add_file"))
+    step.add_argument("--retire", action="store_true", help=helped("account.retire"))
     secret.set_defaults(run=_change_secret)
 
 
@@ -91,7 +87,7 @@ def _add(options: argparse.Namespace) -> int:
 
     with opened(settings) as store:
         store.write(work)
-    print(f"アカウント {options.id} を登録しました。Webhook: /line/{options.id}/webhook")
+    print(tell(options.lang, "account.added", id=options.id))
     return 0
 
 
@@ -114,7 +110,8 @@ def _change(options: argparse.Namespace) -> int:
         marks_read=SWITCH.get(options.mark_read or ""),
     )
     if change == Change():
-        raise CannotRun("say what is to change; see `madoguchi account set --help`")
+        command = "madoguchi account set"
+        raise CannotRun(tell(options.lang, "change.nothing", command=command))
 
     def work(db: Session) -> None:
         names = change_account(db, settings.key(), options.id, change)
@@ -123,7 +120,7 @@ def _change(options: argparse.Namespace) -> int:
 
     with opened(settings) as store:
         store.write(work)
-    print(f"アカウント {options.id} を変えました。")
+    print(tell(options.lang, "account.changed", id=options.id))
     return 0
 
 
@@ -149,8 +146,8 @@ def _change_secret(options: argparse.Namespace) -> int:
 
     with opened(settings) as store:
         store.write(work)
-    told = "新しい値だけを受け付けます。" if secret is None else "新しい値も受け付けます。"
-    print(f"アカウント {options.id}: {told}")
+    told = "account.new_alone" if secret is None else "account.new_too"
+    print(tell(options.lang, told, id=options.id))
     return 0
 
 

@@ -2,30 +2,25 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from console.cli.words import add_language, helped, tell
+from flows.language.sayings.saying import Language
+
+if TYPE_CHECKING:
+    from storage.audit import Verdict
 
 BROKEN = 1
-WHY = {
-    "changed": "{at} 行目が、書かれたときの内容と違います。",
-    "missing": "{at} 行目があるはずの所に、別の行があります。",
-    "cut": "{at} 行目から後ろが、消されたか、書き足されています。",
-}
 
 
 def add(commands: Any) -> None:
     """Put the command into the parser."""
-    audit = commands.add_parser("audit", help="操作履歴を確かめる")
+    audit = commands.add_parser("audit", help=helped("audit"))
     kinds = audit.add_subparsers(required=True, metavar="verify")
-    verify = kinds.add_parser(
-        "verify", help="操作履歴のつながりを最初からたどり、書きかえられた行がないか確かめる"
-    )
-    verify.add_argument(
-        "--anchor", metavar="HASH", help="前に控えた末尾の値。いまの履歴がそこを通るかも確かめる"
-    )
-    verify.add_argument(
-        "--anchors", metavar="FILE", type=Path,
-        help="毎日控えた値のファイル(はじめはデータフォルダーの audit-anchors.txt)",
-    )  # fmt: skip
+    verify = kinds.add_parser("verify", help=helped("audit.verify"))
+    verify.add_argument("--anchor", metavar="HASH", help=helped("audit.anchor"))
+    verify.add_argument("--anchors", metavar="FILE", type=Path, help=helped("audit.anchors"))
+    add_language(verify)
     verify.set_defaults(run=_verify)
 
 
@@ -40,20 +35,21 @@ def _verify(options: argparse.Namespace) -> int:
     try:
         noted = read_heads(file)
     except (BadAnchors, UnicodeDecodeError) as error:
-        print(f"{file} が、書かれたときの内容と違います: {error}")
+        print(tell(options.lang, "audit.bad_file", file=file, error=error))
         return BROKEN
     with opened(settings) as store:
         found = store.read(lambda db: verify(db, options.anchor, noted))
+    print(_told(found, file, len(noted), options.lang))
+    is_fine = found.broken_at is None and found.passed_anchor and found.missed is None
+    return 0 if is_fine else BROKEN
+
+
+def _told(found: "Verdict", file: Path, noted: int, language: Language) -> str:
     if found.broken_at is not None and found.why is not None:
-        print(f"操作履歴が壊れています: {WHY[found.why].format(at=found.broken_at)}")
-        return BROKEN
+        why = tell(language, f"audit.{found.why}", at=found.broken_at)
+        return tell(language, "audit.broken", why=why)
     if not found.passed_anchor:
-        print("操作履歴は控えた値を通りません。あとから作り直された疑いがあります。")
-        return BROKEN
+        return tell(language, "audit.not_passed")
     if found.missed is not None:
-        print(f"操作履歴は {file} に控えた {found.missed} 行目の値を通りません。")
-        print("あとから作り直されたか、古いバックアップから戻された疑いがあります。")
-        return BROKEN
-    print(f"操作履歴 {found.rows} 行に、書きかえられた行はありません。")
-    print(f"控えた値 {len(noted)} 個をすべて通ります。末尾: {found.head}")
-    return 0
+        return tell(language, "audit.missed", file=file, row=found.missed)
+    return tell(language, "audit.fine", rows=found.rows, noted=noted, head=found.head)

@@ -7,10 +7,12 @@ in, the bot answers, and what is on the screen is what a real day would have lef
 import json
 import secrets
 import shutil
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from bot.simulator.app import create_app as create_simulator
 from bot.simulator.state import SimAccount, Simulator
@@ -20,9 +22,11 @@ from console.cli.demo_talks import talk_all
 from console.cli.lock import serving
 from console.cli.open_store import opened
 from console.cli.process import NativeThread, Roles, publish_first, running, signalled
+from console.cli.words import tell
 from console.passwords import hash_password
 from console.server import listen, make_server
 from console.settings import Settings, read_settings
+from flows.language.sayings.saying import Language
 from storage.accounts import NewAccount, add_account, list_accounts
 from storage.audit import COMMAND
 from storage.operators import NewOperator, list_operators
@@ -36,10 +40,11 @@ STAFF = (
     ("staff-a@example.com", "見本スタッフA", "operator"),
     ("staff-b@example.com", "見本スタッフB", "operator"),
 )
+COLUMN = 20
 FLOWS = Path(__file__).parent.parent.parent / "flows"
 
 
-def run_demo(port: int, data_dir: Path) -> int:
+def run_demo(port: int, data_dir: Path, language: Language = "ja") -> int:
     """Run until Ctrl-C; a second start finds its people."""
     data_dir.mkdir(parents=True, exist_ok=True)
     console_url, line_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
@@ -51,7 +56,7 @@ def run_demo(port: int, data_dir: Path) -> int:
         simulator = Simulator(data_dir / "line.json")
         is_new = not store.read(list_accounts)
         _open_account(settings, store, simulator)
-        publish_first(settings, store)
+        publish_first(settings, store, language)
         frames = f"{console_url} http://localhost:{port}"
         phones = make_server(create_simulator(simulator, frames), listen("127.0.0.1", port + 1))
         phones.start()
@@ -59,14 +64,15 @@ def run_demo(port: int, data_dir: Path) -> int:
         address = ("127.0.0.1", port)
         stack.enter_context(running(settings, store, address, Roles(), f"{line_url}/phone"))
         if is_new:
-            print("見本のお客様が話しています…", flush=True)
+            print(tell(language, "demo.talking"), flush=True)
             keep_replies(store, STAFF[0][0])
             talk_all(line_url, ACCOUNT)
             work_at_the_desk(console_url, signs, STAFF[0][0])
         stopped = signalled()
-        _greet(console_url, line_url, settings.flows_dir, signs)
+        places = {"inbox": console_url, "phone": f"{line_url}/phone", "flows": settings.flows_dir}
+        _greet(places, signs, language)
         stopped.wait()
-        print("\n止めました。データは残っています。", flush=True)
+        print("\n" + tell(language, "demo.stopped"), flush=True)
     return 0
 
 
@@ -123,9 +129,14 @@ def _write_private(path: Path, content: dict[str, str]) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1))
 
 
-def _greet(console_url: str, line_url: str, flows: Path, signs: dict[str, str]) -> None:
+def _greet(places: Mapping[str, object], signs: dict[str, str], language: Language) -> None:
     names = {email: name for email, name, _ in STAFF}
-    lines = [f"  受信箱              {console_url}", f"  お客様のスマホ      {line_url}/phone"]
-    lines += [f"  フローのファイル    {flows}", ""]
-    lines += [f"  {email:<22}{word}  {names[email]}" for email, word in signs.items()]
-    print("\n".join(["", "Madoguchi のデモ", *lines, "", "止めるには Ctrl-C"]), flush=True)
+    lines = [f"  {_wide(tell(language, f'demo.{key}'))}{at}" for key, at in places.items()]
+    lines += ["", *(f"  {email:<22}{word}  {names[email]}" for email, word in signs.items())]
+    title, how_to_stop = tell(language, "demo.title"), tell(language, "demo.how_to_stop")
+    print("\n".join(["", title, *lines, "", how_to_stop]), flush=True)
+
+
+def _wide(label: str) -> str:
+    """In a column: a terminal gives a Japanese sign the room of two others."""
+    return label + " " * (COLUMN - sum(1 + (east_asian_width(sign) == "W") for sign in label))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.cli.flow_folders import NoFolder
 from console.cli.numbers import counted
-from console.cli.words import tell
+from console.cli.words import helped, tell
 
 if TYPE_CHECKING:
     from bot.encoder import Encoder
@@ -26,25 +26,19 @@ MOST_DAYS = 36_500
 
 def add(kinds: Any) -> None:
     """Put the commands into the parser."""
-    parser = kinds.add_parser("evaluate", help="FAQが質問にどれだけ正しく答えるかを数える")
-    parser.add_argument("questions", type=Path, help="CSV: 質問,正しい項目のid(人が答えるなら空)")
-    parser.add_argument("path", nargs="?", type=Path, help="フローのフォルダー")
-    parser.add_argument("--faq", action="append", default=[], metavar="ID", help="このFAQだけ")
+    parser = kinds.add_parser("evaluate", help=helped("evaluate"))
+    parser.add_argument("questions", type=Path, help=helped("evaluate.questions"))
+    parser.add_argument("path", nargs="?", type=Path, help=helped("folder"))
     parser.add_argument(
-        "--encoder",
-        action="store_true",
-        help="設定したエンコーダー(MADOGUCHI_ENCODER_URL)も使い、並べて比べる",
+        "--faq", action="append", default=[], metavar="ID", help=helped("evaluate.faq")
     )
-    parser.add_argument(
-        "--grams",
-        action="store_true",
-        help="文字の並びだけを見る内蔵のエンコーダーとも比べる(サーバー不要)",
-    )
+    parser.add_argument("--encoder", action="store_true", help=helped("evaluate.encoder"))
+    parser.add_argument("--grams", action="store_true", help=helped("evaluate.grams"))
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(run=_evaluate)
-    learn = kinds.add_parser("learn", help="FAQが答えられなかった質問をまとめ、書き足す案を出す")
-    learn.add_argument("path", nargs="?", type=Path, help="フローのフォルダー")
-    learn.add_argument("--days", type=counted(MOST_DAYS), default=30, help="さかのぼる日数")
+    learn = kinds.add_parser("learn", help=helped("learn"))
+    learn.add_argument("path", nargs="?", type=Path, help=helped("folder"))
+    learn.add_argument("--days", type=counted(MOST_DAYS), default=30, help=helped("learn.days"))
     learn.add_argument("--format", choices=("text", "json"), default="text")
     learn.set_defaults(run=_learn)
 

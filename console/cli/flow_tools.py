@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.cli.flow_folders import narrowed
-from console.cli.words import tell
+from console.cli.words import either, helped, tell
 
 if TYPE_CHECKING:
     from flows.language.covered import Coverage
@@ -21,21 +21,21 @@ NOW = "%Y-%m-%d %H:%M"
 
 def add(kinds: Any) -> None:
     """Put the commands into the parser of `flows`."""
-    explore = kinds.add_parser("explore", help="すべての道を自動で歩き、止まる所を知らせる")
+    explore = kinds.add_parser("explore", help=helped("explore"))
     explore.add_argument("path", nargs="*", type=Path)
     explore.add_argument("--format", choices=("text", "json"), default="text")
     explore.set_defaults(run=_explore)
-    talk = kinds.add_parser("try", help="端末でボットと話してみる(時計は :wait で進める)")
-    talk.add_argument("flow", nargs="?", help="フローのid、ファイル、またはフォルダー")
-    talk.add_argument("--name", default="花子", help="お客様の名前")
-    talk.add_argument("--now", type=_moment, help="始まりの日時(2026-11-21 10:00 の形)")
+    talk = kinds.add_parser("try", help=helped("try"))
+    talk.add_argument("flow", nargs="?", help=helped("try.flow"))
+    talk.add_argument("--name", default="花子", help=helped("try.name"))
+    talk.add_argument("--now", type=_moment, help=helped("try.now"))
     talk.set_defaults(run=_try)
-    draw = kinds.add_parser("draw", help="フローの図を Mermaid か SVG で書き出す")
+    draw = kinds.add_parser("draw", help=helped("draw"))
     draw.add_argument("path", nargs="*", type=Path)
     draw.add_argument("--format", choices=("mermaid", "svg"), default="mermaid")
     draw.set_defaults(run=_draw)
-    schema = kinds.add_parser("schema", help="エディタの補完と説明に使う JSON Schema を書き出す")
-    schema.add_argument("path", nargs="?", type=Path, help="このファイルの種類だけの JSON Schema")
+    schema = kinds.add_parser("schema", help=helped("schema"))
+    schema.add_argument("path", nargs="?", type=Path, help=helped("schema.path"))
     schema.set_defaults(run=_schema)
 
 
@@ -89,7 +89,9 @@ def _moment(text: str) -> datetime:
     try:
         return datetime.strptime(text, NOW)  # noqa: DTZ007 # the calendar's zone comes later
     except ValueError as error:
-        told = f"2026-11-21 10:00 の形で書きます: {text}"
+        told = (
+            either("2026-11-21 10:00 の形で書きます", "write it as 2026-11-21 10:00") + f": {text}"
+        )
         raise argparse.ArgumentTypeError(told) from error
 
 

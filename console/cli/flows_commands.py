@@ -8,29 +8,28 @@ from typing import Any
 from console.cli import faq_command, flow_tools, replay_commands, version_commands
 from console.cli.flow_folders import each, narrowed
 from console.cli.problem_prints import add_format, print_problems, print_report
-from console.cli.words import add_language, tell
+from console.cli.words import add_language, helped, tell
 
 SPEAKS_NO_WORD = frozenset({"schema"})
-UNTAKEN = "どのテストも通らない道を挙げる"
 
 
 def add(commands: Any) -> None:
     """Put the commands into the parser."""
-    flows = commands.add_parser("flows", help="フローを調べる・試す・公開する")
+    flows = commands.add_parser("flows", help=helped("flows"))
     kinds = flows.add_subparsers(
         required=True,
         metavar="check|test|explore|try|draw|schema|evaluate|publish|versions|rollback|replay|record|learn",
     )
     for name, run, text in (
-        ("check", _check, "間違いを行番号と直し方つきで知らせる"),
-        ("test", _test, "会話のテストを動かす"),
+        ("check", _check, helped("check")),
+        ("test", _test, helped("test")),
     ):
         parser = kinds.add_parser(name, help=text)
         parser.add_argument("path", nargs="*", type=Path)
         parser.set_defaults(run=run)
         add_format(parser)
         if name == "test":
-            parser.add_argument("--coverage", action="store_true", help=UNTAKEN)
+            parser.add_argument("--coverage", action="store_true", help=helped("test.coverage"))
     flow_tools.add(kinds)
     version_commands.add(kinds)
     replay_commands.add(kinds)

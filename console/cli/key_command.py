@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from console.cli.words import add_language, tell
+from console.cli.words import add_language, helped, tell
 
 if TYPE_CHECKING:
     from console.settings import Settings
@@ -14,12 +14,10 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     """Put the command into the parser."""
-    key = commands.add_parser("key", help="秘密の鍵を取り替える")
+    key = commands.add_parser("key", help=helped("key"))
     kinds = key.add_subparsers(required=True, metavar="change")
-    change = kinds.add_parser("change", help="すべての秘密を新しい鍵でしまい直す(止めてから)")
-    change.add_argument(
-        "--new-key-file", type=Path, metavar="F", help="MADOGUCHI_SECRET_KEY の新しい値"
-    )
+    change = kinds.add_parser("change", help=helped("key.change"))
+    change.add_argument("--new-key-file", type=Path, metavar="F", help=helped("key.new_value"))
     add_language(change)
     change.set_defaults(run=_change)
 

@@ -15,6 +15,7 @@ from console.cli import (
     upkeep_commands,
 )
 from console.cli.doctor import command as doctor
+from console.cli.words import helped
 
 COULD_NOT_RUN = 2
 
@@ -41,9 +42,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def make_parser() -> argparse.ArgumentParser:
     """Every command, with its options."""
-    parser = argparse.ArgumentParser(
-        prog="madoguchi", description="LINEのお客様の窓口: ボットと受信箱"
-    )
+    parser = argparse.ArgumentParser(prog="madoguchi", description=helped("madoguchi"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serve_commands.add(commands)
     account_commands.add(commands)

@@ -3,6 +3,8 @@
 import argparse
 from collections.abc import Callable
 
+from console.cli.words import either
+
 
 def counted(most: int) -> Callable[[str], int]:
     """A whole number from 1 to `most`."""
@@ -10,7 +12,8 @@ def counted(most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
         if not is_number or not 1 <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"1から{most}までの数を書きます: {text}")
+            told = either(f"1から{most}までの数を書きます", f"a number from 1 to {most}")
+            raise argparse.ArgumentTypeError(f"{told}: {text}")
         return int(text)
 
     return read

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console.cli.words import add_language, helped, tell
 from storage.roles import ROLES
 
 if TYPE_CHECKING:
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     """Put the commands into the parser."""
-    operator = commands.add_parser("operator", help="スタッフを登録する・変える・一覧する")
+    operator = commands.add_parser("operator", help=helped("operator"))
     kinds = operator.add_subparsers(required=True, metavar="add|set|list")
-    new = kinds.add_parser("add", help="登録する")
+    new = kinds.add_parser("add", help=helped("add"))
     new.add_argument("email")
     new.add_argument("--name", required=True)
     new.add_argument("--role", required=True, choices=ROLES)
     new.add_argument("--password-file", required=True, type=Path)
-    change = kinds.add_parser("set", help="変える")
+    change = kinds.add_parser("set", help=helped("set"))
     change.add_argument("email")
     change.add_argument("--role", choices=ROLES)
     change.add_argument("--password-file", type=Path)
@@ -36,7 +37,9 @@ def add(commands: Any) -> None:
         parser.add_argument("--queue", action="append", metavar="NAME")
     new.set_defaults(run=_add_operator)
     change.set_defaults(run=_change_operator)
-    kinds.add_parser("list", help="一覧").set_defaults(run=_list_operators)
+    kinds.add_parser("list", help=helped("list")).set_defaults(run=_list_operators)
+    for parser in kinds.choices.values():
+        add_language(parser)
 
 
 def _add_operator(options: argparse.Namespace) -> int:
@@ -60,7 +63,7 @@ def _add_operator(options: argparse.Namespace) -> int:
     )
     with opened(read_settings()) as store:
         store.write(lambda db: staffing.add(db, new, COMMAND, datetime.now(UTC)))
-    print(f"{options.email} を登録しました。")
+    print(tell(options.lang, "operator.added", email=options.email))
     return 0
 
 
@@ -84,7 +87,7 @@ def _change_operator(options: argparse.Namespace) -> int:
 
     with opened(read_settings()) as store:
         store.write(work)
-    print(f"{options.email} を変えました。")
+    print(tell(options.lang, "operator.changed", email=options.email))
     return 0
 
 
@@ -100,7 +103,8 @@ def _wished(options: argparse.Namespace) -> "Change":
         queues=tuple(options.queue) if options.queue else None,
     )
     if change == Change() and not options.password_file:
-        raise CannotRun("say what is to change; see `madoguchi operator set --help`")
+        command = "madoguchi operator set"
+        raise CannotRun(tell(options.lang, "change.nothing", command=command))
     return change
 
 
@@ -114,13 +118,13 @@ def _get_operator(db: "Session", email: str) -> "Operator":
     return operator
 
 
-def _list_operators(_options: argparse.Namespace) -> int:
+def _list_operators(options: argparse.Namespace) -> int:
     from console.cli.open_store import opened
     from console.settings import read_settings
     from storage.operators import list_operators
 
     with opened(read_settings()) as store:
         for operator in store.read(list_operators):
-            standing = "停止中" if operator.is_disabled else ""
+            standing = tell(options.lang, "operator.disabled") if operator.is_disabled else ""
             print(f"{operator.email}\t{operator.name}\t{operator.role}\t{standing}")
     return 0

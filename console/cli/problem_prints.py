@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.cli.flow_folders import Checked
-from console.cli.words import tell
+from console.cli.words import helped, tell
 
 if TYPE_CHECKING:
     from flows.language.loader import Folder
@@ -20,7 +20,7 @@ FORMATS = ("text", "json", "github", "sarif")
 
 def add_format(parser: argparse.ArgumentParser) -> None:
     """The option that chooses."""
-    parser.add_argument("--format", choices=FORMATS, default="text", help="間違いの書き方")
+    parser.add_argument("--format", choices=FORMATS, default="text", help=helped("format"))
 
 
 def print_problems(found: Sequence[Checked], format_: str, language: "Language") -> None:

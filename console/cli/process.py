@@ -29,6 +29,7 @@ from console.cli.encoders import build_encoding, figures_of
 from console.cli.lock import serving
 from console.cli.logs import write_logs
 from console.cli.open_store import opened
+from console.cli.words import tell
 from console.cli.workers import build_workers
 from console.door import Beside, House
 from console.live import Live
@@ -38,6 +39,7 @@ from console.settings import BadSetting, Settings
 from flows.language.checker import check
 from flows.language.loader import load_folder
 from flows.language.report import render_text
+from flows.language.sayings.saying import Language
 from storage.far_bell import open_far_bell
 from storage.flow_versions import has_any
 from storage.migrate import sqlite_file
@@ -94,7 +96,9 @@ class NativeThread:
         self._pool.kill()
 
 
-def run_serve(settings: Settings, host: str, port: int, roles: Roles) -> int:
+def run_serve(
+    settings: Settings, host: str, port: int, roles: Roles, language: Language = "ja"
+) -> int:
     """Serve until a signal comes."""
     is_sqlite = settings.database_url.startswith("sqlite")
     if is_sqlite and not roles.is_whole:
@@ -112,7 +116,7 @@ def run_serve(settings: Settings, host: str, port: int, roles: Roles) -> int:
         if file := sqlite_file(settings.database_url):
             stack.enter_context(serving(file))
         store = stack.enter_context(opened(settings, NativeThread() if is_sqlite else None))
-        publish_first(settings, store)
+        publish_first(settings, store, language)
         stack.enter_context(running(settings, store, (host, port), roles))
         stopped = signalled()
         print(f"Madoguchi: {settings.public_url}", flush=True)
@@ -238,15 +242,15 @@ def run_simulator(port: int) -> int:
     return 0
 
 
-def publish_first(settings: Settings, store: Store) -> None:
+def publish_first(settings: Settings, store: Store, language: Language = "ja") -> None:
     """Publish the folder into a database that never had a flow; a folder with errors is shown."""
     if store.read(has_any) or not settings.flows_dir.is_dir():
         return
     folder = load_folder(settings.flows_dir)
     errors = [problem for problem in check(folder) if problem.severity == "E"]
     if errors:
-        print(render_text(errors, folder.sources), file=sys.stderr)
-        print("フローに間違いがあるため公開していません。", file=sys.stderr)
+        print(render_text(errors, folder.sources, language), file=sys.stderr)
+        print(tell(language, "serve.unpublished"), file=sys.stderr)
         return
     publish_first_folder(store, folder, "はじめての公開", datetime.now(UTC))
 

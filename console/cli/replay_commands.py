@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.cli.numbers import counted
-from console.cli.words import tell
+from console.cli.words import helped, tell
 
 if TYPE_CHECKING:
     from console.replaying import Draft
@@ -23,18 +23,18 @@ MOST = 1_000_000
 
 def add(kinds: Any) -> None:
     """Put the commands into the parser."""
-    replay = kinds.add_parser("replay", help="実際の会話を、下書きでもう一度動かして比べる")
+    replay = kinds.add_parser("replay", help=helped("replay"))
     replay.add_argument("path", nargs="?", type=Path)
     replay.add_argument(
-        "--last", type=counted(MOST), default=LAST, metavar="N", help="新しいほうからN件"
+        "--last", type=counted(MOST), default=LAST, metavar="N", help=helped("replay.last")
     )
-    text = "下書き(draft)か、版(flows versions の記号の初め、ファイルを指定したときは番号も)"
+    text = helped("replay.against")
     replay.add_argument("--against", default=DRAFT, metavar="draft|VERSION", help=text)
     replay.add_argument("--format", choices=("text", "json"), default="text")
     replay.set_defaults(run=_replay)
-    record = kinds.add_parser("record", help="実際の会話を、個人情報を伏せたテストにする")
-    record.add_argument("conversation", help="会話のid(画面のアドレス /talks/… の…)")
-    record.add_argument("--out", type=Path, metavar="FILE", help="書き込むファイル(なければ表示)")
+    record = kinds.add_parser("record", help=helped("record"))
+    record.add_argument("conversation", help=helped("record.talk"))
+    record.add_argument("--out", type=Path, metavar="FILE", help=helped("record.out"))
     record.set_defaults(run=_record)
 
 

@@ -4,14 +4,16 @@ import argparse
 from datetime import UTC, datetime
 from typing import Any
 
+from console.cli.words import add_language, helped, tell
+from flows.language.sayings.saying import Language
+
 
 def add(commands: Any) -> None:
     """Put the command into the parser."""
-    requeue = commands.add_parser(
-        "requeue", help="処理できず取り分けられた出来事を一覧する・もう一度処理する"
-    )
-    requeue.add_argument("id", nargs="*", type=int, help="もう一度処理する番号。なければ一覧")
-    requeue.add_argument("--all", action="store_true", help="すべてもう一度処理する")
+    requeue = commands.add_parser("requeue", help=helped("requeue"))
+    requeue.add_argument("id", nargs="*", type=int, help=helped("requeue.id"))
+    requeue.add_argument("--all", action="store_true", help=helped("requeue.all"))
+    add_language(requeue)
     requeue.set_defaults(run=_requeue)
 
 
@@ -35,27 +37,24 @@ def _requeue(options: argparse.Namespace) -> int:
 
     with opened(read_settings()) as store:
         if options.all or options.id:
-            print(f"{store.write(work)}件をもう一度処理します。")
+            print(tell(options.lang, "requeue.done", count=store.write(work)))
         else:
-            _print_all(store)
+            _print_all(store, options.lang)
     return 0
 
 
-def _print_all(store: Any) -> None:
+def _print_all(store: Any, language: Language) -> None:
     from storage.conversations import Scope
     from storage.set_aside import list_aside
 
-    after, count = None, 0
+    after, count, nobody = None, 0, tell(language, "requeue.nobody")
     while True:
         page, after = store.read(lambda db, after=after: list_aside(db, Scope(""), None, after))
         for row in page:
-            where = (row["id"], row["account"], row["customer_name"] or "(お客様なし)")
+            where = (row["id"], row["account"], row["customer_name"] or nobody)
             print(*where, row["kind"], row["at"], row["reason"], sep="\t")
         count += len(page)
         if after is None:
             break
     if count:
-        print(
-            "お客様のトークを読み、必要なら返信してください。"
-            "原因が直ったら madoguchi requeue 番号 でもう一度処理します。"
-        )
+        print(tell(language, "requeue.what_to_do"))

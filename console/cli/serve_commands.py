@@ -5,33 +5,31 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from console.cli.words import add_language, helped, tell
+
 
 def add(commands: Any) -> None:
     """Put the commands into the parser."""
-    demo = commands.add_parser("demo", help="LINEなしで試す(シミュレーターと見本のお客様つき)")
+    demo = commands.add_parser("demo", help=helped("demo"))
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--data", type=Path, default=Path("data/demo"))
+    add_language(demo)
     demo.set_defaults(run=_demo)
-    serve = commands.add_parser("serve", help="動かす")
+    serve = commands.add_parser("serve", help=helped("serve"))
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument(
-        "--only", action="append", choices=("web", "worker", "console"),
-        help="この役だけを動かす(PostgreSQLのときだけ)",
-    )  # fmt: skip
-    serve.add_argument(
-        "--share-port", action="store_true",
-        help="同じ役のほかのプロセスと、ひとつのポートを分け合う(PostgreSQLのときだけ)",
-    )  # fmt: skip
+        "--only", action="append", choices=("web", "worker", "console"), help=helped("serve.only")
+    )
+    serve.add_argument("--share-port", action="store_true", help=helped("serve.share_port"))
+    add_language(serve)
     serve.set_defaults(run=_serve)
-    simulator = commands.add_parser("simulator", help="LINEのシミュレーターだけを動かす")
+    simulator = commands.add_parser("simulator", help=helped("simulator"))
     simulator.add_argument("--port", type=int, default=9000)
     simulator.set_defaults(run=_simulator)
-    migrate = commands.add_parser("migrate", help="データベースをこの版に合わせる")
-    migrate.add_argument(
-        "--to", metavar="VERSION",
-        help="この古い版に戻す(古いMadoguchiを動かす前に、止めてから)",
-    )  # fmt: skip
+    migrate = commands.add_parser("migrate", help=helped("migrate"))
+    migrate.add_argument("--to", metavar="VERSION", help=helped("migrate.to"))
+    add_language(migrate)
     migrate.set_defaults(run=_migrate)
 
 
@@ -46,7 +44,7 @@ def _demo(options: argparse.Namespace) -> int:
     _patch()
     from console.cli.demo import run_demo
 
-    return run_demo(options.port, options.data.absolute())
+    return run_demo(options.port, options.data.absolute(), options.lang)
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -55,7 +53,7 @@ def _serve(options: argparse.Namespace) -> int:
     from console.settings import read_settings
 
     roles = replace(Roles.of(options.only), shares_port=options.share_port)
-    return run_serve(read_settings(), options.host, options.port, roles)
+    return run_serve(read_settings(), options.host, options.port, roles, options.lang)
 
 
 def _simulator(options: argparse.Namespace) -> int:
@@ -72,13 +70,13 @@ def _migrate(options: argparse.Namespace) -> int:
     settings = read_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     if options.to is not None:
-        return _go_back(settings.database_url, options.to)
+        return _go_back(settings.database_url, options.to, options.lang)
     upgrade(settings.database_url)
-    print("データベースはこの版に合っています。")
+    print(tell(options.lang, "migrate.done"))
     return 0
 
 
-def _go_back(database_url: str, version: str) -> int:
+def _go_back(database_url: str, version: str, language: "Language") -> int:
     from contextlib import nullcontext
 
     from console.cli.lock import serving
@@ -87,5 +85,5 @@ def _go_back(database_url: str, version: str) -> int:
     file = sqlite_file(database_url)
     with serving(file) if file is not None else nullcontext():
         go_back(database_url, version)
-    print(f"データベースは{version}版です。この版のMadoguchiを動かしてください。")
+    print(tell(language, "migrate.went_back", version=version))
     return 0

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from console.cli.words import add_language, tell
+from console.cli.words import add_language, helped, tell
 
 if TYPE_CHECKING:
     from console.cli.verifying import Restored
@@ -16,14 +16,12 @@ MEGABYTE = 1_000_000
 
 def add(commands: Any) -> None:
     """Put the commands into the parser."""
-    backup = commands.add_parser("backup", help="動かしたまま、1つのファイルにバックアップする")
+    backup = commands.add_parser("backup", help=helped("backup"))
     backup.add_argument("file", type=Path, metavar="FILE")
-    backup.add_argument(
-        "--without-media", action="store_true", help="写真やファイルを入れない(データベースだけ)"
-    )
+    backup.add_argument("--without-media", action="store_true", help=helped("backup.without_media"))
     backup.set_defaults(run=_backup)
-    restore = commands.add_parser("restore", help="バックアップから戻す(止めてから)")
-    test = commands.add_parser("restore-test", help="バックアップから戻せるかを別の場所で確かめる")
+    restore = commands.add_parser("restore", help=helped("restore"))
+    test = commands.add_parser("restore-test", help=helped("restore_test"))
     for parser, run in ((restore, _restore), (test, _restore_test)):
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.set_defaults(run=run)

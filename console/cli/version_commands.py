@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.cli.problem_prints import add_format, print_problems, print_report
-from console.cli.words import tell
+from console.cli.words import helped, tell
 
 if TYPE_CHECKING:
     from console.publishing import Outcome
@@ -26,26 +26,26 @@ SHOWN = 12  # of a hash
 
 def add(kinds: Any) -> None:
     """Put the commands into the parser."""
-    publish = kinds.add_parser("publish", help="公開する(間違いが1つでもあれば何も変えない)")
+    publish = kinds.add_parser("publish", help=helped("publish"))
     publish.add_argument("path", nargs="?", type=Path)
-    publish.add_argument("--yes", action="store_true", help="警告(W)があっても公開する")
+    publish.add_argument("--yes", action="store_true", help=helped("publish.yes"))
     publish.set_defaults(run=_publish)
     add_format(publish)
     _add_wish(publish)
-    versions = kinds.add_parser("versions", help="公開の記録と、途中の方の人数")
+    versions = kinds.add_parser("versions", help=helped("versions"))
     versions.set_defaults(run=_versions)
-    rollback = kinds.add_parser("rollback", help="フローを前の版に戻す")
-    rollback.add_argument("flow", help="フローのid")
-    rollback.add_argument("--to", type=int, metavar="N", help="版の番号(なければ1つ前の版)")
+    rollback = kinds.add_parser("rollback", help=helped("rollback"))
+    rollback.add_argument("flow", help=helped("rollback.flow"))
+    rollback.add_argument("--to", type=int, metavar="N", help=helped("rollback.to"))
     rollback.set_defaults(run=_rollback)
     _add_wish(rollback)
 
 
 def _add_wish(parser: argparse.ArgumentParser) -> None:
-    text = "途中の方: 前の版で最後まで(finish)・移す・初めから・終わりにする"
-    parser.add_argument("--note", help="変更の覚え書き")
+    text = helped("publish.running")
+    parser.add_argument("--note", help=helped("publish.note"))
     parser.add_argument("--running", choices=HOWS, default="finish", help=text)
-    parser.add_argument("--dry-run", action="store_true", help="どうなるかだけを表示する")
+    parser.add_argument("--dry-run", action="store_true", help=helped("publish.dry_run"))
 
 
 def _publish(options: argparse.Namespace) -> int:

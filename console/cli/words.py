@@ -1,6 +1,8 @@
-"""What the commands for managers print, in Japanese and English, and how one of the two is chosen.
+"""What the commands print, in Japanese and English, and how one of the two is chosen.
 
-`--lang` says it for one command, `MADOGUCHI_LANGUAGE` for all of them; Japanese where nobody says.
+`--lang` says it for one command, `MADOGUCHI_LANGUAGE` for all of them and for their `--help`;
+Japanese where nobody says. What goes wrong with a setting, a file or the database is told in
+English, like the log.
 """
 
 import argparse
@@ -10,6 +12,8 @@ from string import Template
 
 from console.cli.doctor.line_words import LINE_WORDS
 from console.cli.doctor.words import DOCTOR_WORDS
+from console.cli.help_words import HELP_WORDS
+from console.cli.house_words import HOUSE_WORDS
 from console.cli.upkeep_words import UPKEEP_WORDS
 from flows.language.sayings.saying import LANGUAGES, Language, Pair
 
@@ -23,8 +27,18 @@ def add_language(parser: argparse.ArgumentParser) -> None:
         type=_language,
         default=os.environ.get(VARIABLE) or LANGUAGES[0],
         metavar="|".join(LANGUAGES),
-        help="表示する言葉 (the language that is printed)",
+        help=helped("lang"),
     )
+
+
+def either(japanese: str, english: str) -> str:
+    """Of one line the one that the variable names."""
+    return english if os.environ.get(VARIABLE) == "en" else japanese
+
+
+def helped(key: str) -> str:
+    """What `--help` says, in the language that the variable names: `--lang` is read too late."""
+    return either(*HELP_WORDS[key])
 
 
 def tell(language: Language, key: str, /, **params: object) -> str:
@@ -41,6 +55,7 @@ def _language(text: str) -> Language:
 
 WORDS: Mapping[str, Pair] = {
     **DOCTOR_WORDS,
+    **HOUSE_WORDS,
     **LINE_WORDS,
     **UPKEEP_WORDS,
     "between": ("、", ", "),

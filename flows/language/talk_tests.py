@@ -29,7 +29,8 @@ from flows.language.problems import Problem
 from flows.language.sayings.saying import Saying, saying
 from flows.language.talk_checks import check_expect
 from flows.language.talk_results import Failure, Report, Result
-from flows.language.talk_world import PaperFriend, Seen
+from flows.language.talk_seen import Seen
+from flows.language.talk_world import PaperFriend
 from flows.language.turning import Move
 
 

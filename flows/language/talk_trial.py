@@ -22,8 +22,9 @@ from flows.language.problems import Problem, Problems
 from flows.language.run import Frame, Run
 from flows.language.sayings.catalogue import say
 from flows.language.sayings.saying import Language, Saying
+from flows.language.talk_seen import Seen
 from flows.language.talk_tests import do_line
-from flows.language.talk_world import PaperFriend, Seen
+from flows.language.talk_world import PaperFriend
 from flows.language.templates import show
 
 LONGEST_WAIT = timedelta(days=400)

@@ -6,7 +6,6 @@ is done here in memory, so that a test of a talk needs files alone.
 
 import copy
 import heapq
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import assert_never
 
@@ -33,25 +32,13 @@ from flows.language.grammar.talk_files import Given
 from flows.language.routing import take
 from flows.language.run import Run
 from flows.language.sayings.saying import Saying, saying
+from flows.language.talk_seen import Seen
 from flows.language.taps import OLD_BUTTON
 from flows.language.turning import Move
 from flows.language.words import Context, Facts, PastRun, Value
 
 LEFT = "left"  # the run's id of a called frame that is over
 MOST_EVENTS = 200  # of one line of a talk: flows that start each other for ever
-
-
-@dataclass(slots=True)
-class Seen:
-    """What happened since the latest line that is not an `expect`."""
-
-    bubbles: list[Bubble] = field(default_factory=list)
-    moments: list[datetime] = field(default_factory=list)  # of each bubble
-    asked: list[str] = field(default_factory=list)
-    notified: list[str] = field(default_factory=list)
-    started: list[str] = field(default_factory=list)
-    troubles: list[Saying] = field(default_factory=list)
-    is_unhandled: bool = False
 
 
 class PaperFriend:

@@ -27,7 +27,8 @@ from flows.language.problems import did_you_mean
 from flows.language.sayings.catalogue import say
 from flows.language.sayings.saying import Language, Saying, saying
 from flows.language.showing_talk import state_lines, takes_digits, turn_lines
-from flows.language.talk_world import PaperFriend, Seen
+from flows.language.talk_seen import Seen
+from flows.language.talk_world import PaperFriend
 
 Deed = Callable[[PaperFriend], None]
 Reader = Callable[[PaperFriend, str], Deed]  # what a command means: the rest of its line

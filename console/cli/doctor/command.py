@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from console.cli.words import add_language, tell
+from console.cli.words import add_language, helped, tell
 
 if TYPE_CHECKING:
     from console.cli.doctor.findings import Finding, Findings
@@ -14,12 +14,15 @@ UNWELL = 1
 
 def add(commands: Any) -> None:
     """Put the command into the parser."""
-    doctor = commands.add_parser("doctor", help="すべてが正しく動く状態かを調べ、直し方を教える")
-    doctor.add_argument("--offline", action="store_true", help="LINEには聞かない")
+    doctor = commands.add_parser("doctor", help=helped("doctor"))
+    doctor.add_argument("--offline", action="store_true", help=helped("doctor.offline"))
     doctor.add_argument(
-        "--redelivery-is-on", action="append", default=[], metavar="ACCOUNT",
-        help="このアカウントの「Webhookの再送」がオンだと確かめた",
-    )  # fmt: skip
+        "--redelivery-is-on",
+        action="append",
+        default=[],
+        metavar="ACCOUNT",
+        help=helped("doctor.redelivery"),
+    )
     add_language(doctor)
     doctor.set_defaults(run=_run)
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flows.language.checks.routes import Route, by_source
 from flows.language.compiler import reminds_of
+from flows.language.grammar.loops import MOST_ROUNDS
 from flows.language.grammar.shapes import Ask, Faq, Flow, Handoff, Loop, Say, Step
-from flows.language.grammar.steps import MOST_ROUNDS
 from flows.language.problems import Problems
 from flows.language.run import AGAIN, END
 

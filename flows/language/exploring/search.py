@@ -20,7 +20,8 @@ from flows.language.grammar.shapes import Flow, Random
 from flows.language.loader import Folder
 from flows.language.run import Frame, Run
 from flows.language.sayings.saying import Saying, saying
-from flows.language.talk_world import PaperFriend, Seen
+from flows.language.talk_seen import Seen
+from flows.language.talk_world import PaperFriend
 from flows.language.turning import Move
 
 MOST_DOINGS = 3000  # of one flow

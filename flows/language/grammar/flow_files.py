@@ -7,6 +7,7 @@ from typing import Any
 from flows.language.durations import parse_duration
 from flows.language.grammar.asks import none_or, patience_of
 from flows.language.grammar.conditions import read_when
+from flows.language.grammar.lengths import parse_clock
 from flows.language.grammar.migrations import read_migrate
 from flows.language.grammar.parts import WayOut
 from flows.language.grammar.primitives import (
@@ -17,7 +18,6 @@ from flows.language.grammar.primitives import (
     literal,
     many,
     one_of,
-    parse_clock,
     read_table,
     scalar,
     words,
@@ -33,6 +33,11 @@ from flows.language.sayings.saying import Saying
 from flows.language.windows import Window
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+# What a flow calls as its file does; what is not there is what `Flow` says.
+AS_NAMED = (
+    "repeat", "if_running", "priority", "only_if", "cancel_words", "on_cancel", "on_interrupt",
+    "calendar", "accounts", "vars", "migrate", "stop_when", "send_window",
+)  # fmt: skip
 
 
 def read_flow(node: Node, reading: Reading) -> Flow | None:
@@ -49,24 +54,12 @@ def read_flow(node: Node, reading: Reading) -> Flow | None:
         steps=values["steps"],
         place=node.place,
         triggers=values.get("start", ()),
-        repeat=values.get("repeat", Repeat()),
-        if_running=values.get("if_running", "ignore"),
-        priority=values.get("priority", 20),
-        only_if=values.get("only_if"),
-        cancel_words=values.get("cancel_words", ()),
-        on_cancel=values.get("on_cancel"),
-        on_interrupt=values.get("on_interrupt", "pause"),
         defaults=patience_of(defaults),
         default_retry=defaults.get("retry"),
         default_retry_say=defaults.get("retry_say"),
-        calendar=values.get("calendar"),
-        accounts=values.get("accounts", ()),
-        vars=values.get("vars", ()),
         is_form=values.get("form", False),
-        migrate=values.get("migrate", ()),
-        stop_when=values.get("stop_when"),
-        send_window=values.get("send_window"),
         lost_ids=_lost_ids(node, values["steps"]),
+        **{key: values[key] for key in AS_NAMED if key in values},
     )
 
 

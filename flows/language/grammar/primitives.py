@@ -5,13 +5,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import time, timedelta
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import re2
 
-from flows.language.durations import parse_duration
 from flows.language.grammar.parts import FlexFile, Words
 from flows.language.nodes import Items, Node, Scalar, Table
 from flows.language.problems import Place, Problems, did_you_mean
@@ -20,7 +18,6 @@ from flows.language.templates import TemplateError, parse_template
 
 T = TypeVar("T")
 VAR = re.compile(r"[a-z][a-z0-9_]*")
-CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
 YES = frozenset({"true", "yes", "on"})
 SHOWN = 15  # of a text that is cut, its last signs
 NO = frozenset({"false", "no", "off"})
@@ -215,7 +212,7 @@ def integer(low: int, high: int) -> Reader:
     """A whole number between two bounds, in any width of digits."""
 
     def read(node: Node, reading: Reading) -> int | None:
-        text = _nfkc(node)
+        text = plain_of(node)
         if re.fullmatch(r"[+-]?\d{1,9}", text) and low <= int(text) <= high:
             return int(text)
         wrong(node, reading, "not_whole", low=low, high=high)
@@ -227,7 +224,7 @@ def integer(low: int, high: int) -> Reader:
 def number(node: Node, reading: Reading) -> float | None:
     """A number."""
     try:
-        found = float(_nfkc(node))
+        found = float(plain_of(node))
     except ValueError:
         found = math.nan
     if math.isfinite(found):
@@ -238,36 +235,11 @@ def number(node: Node, reading: Reading) -> float | None:
 
 def yes_no(node: Node, reading: Reading) -> bool | None:
     """yes or no, in YAML's usual spellings."""
-    text = _nfkc(node).casefold()
+    text = plain_of(node).casefold()
     if text in YES or text in NO:
         return text in YES
     wrong(node, reading, "not_yes_no")
     return None
-
-
-def duration(node: Node, reading: Reading) -> timedelta | None:
-    """10m, 3h, 2d, 1w, 1d12h."""
-    length = parse_duration(_nfkc(node)) if isinstance(node, Scalar) else None
-    if length is None:
-        wrong(node, reading, "not_duration")
-    return length
-
-
-def parse_clock(text: str) -> time | None:
-    """`HH:MM`, two digits each."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    try:
-        return time.fromisoformat(plain) if CLOCK.fullmatch(plain) else None
-    except ValueError:
-        return None
-
-
-def clock(node: Node, reading: Reading) -> time | None:
-    """A time of the day."""
-    found = parse_clock(node.text) if isinstance(node, Scalar) else None
-    if found is None:
-        wrong(node, reading, "not_clock")
-    return found
 
 
 def pattern(node: Node, reading: Reading) -> Scalar | None:
@@ -304,5 +276,6 @@ def items(node: Node, reading: Reading, what: Param) -> tuple[Node, ...]:
     return ()
 
 
-def _nfkc(node: Node) -> str:
+def plain_of(node: Node) -> str:
+    """The text in half-width signs, without the space around it."""
     return unicodedata.normalize("NFKC", node.text).strip() if isinstance(node, Scalar) else ""

@@ -8,8 +8,8 @@ from flows.language.grammar.asks import ASK, none_or, read_ask
 from flows.language.grammar.branches import read_if, read_random, read_switch
 from flows.language.grammar.conditions import read_when
 from flows.language.grammar.elsewhere import read_faq, read_handoff, read_unknown
+from flows.language.grammar.loops import read_later, read_loop
 from flows.language.grammar.primitives import (
-    VAR,
     Reader,
     Reading,
     integer,
@@ -21,7 +21,6 @@ from flows.language.grammar.primitives import (
     scalar,
     unknown_key,
     words,
-    wrong,
     yes_no,
 )
 from flows.language.grammar.shapes import (
@@ -50,7 +49,7 @@ from flows.language.grammar.ways import (
     read_timeout,
     read_way,
 )
-from flows.language.nodes import Items, Node, Scalar, Table
+from flows.language.nodes import Node, Scalar, Table
 from flows.language.sayings.saying import Saying
 
 VERBS = (
@@ -59,7 +58,6 @@ VERBS = (
 )  # fmt: skip
 WAITING = frozenset({"ask", "faq", "handoff", "call", "wait", "wait_for"})
 NO_GOTO = frozenset({"switch", "if", "random", "end"})
-MOST_ROUNDS = 20
 LONGEST_SLIP = 3  # `idd` was meant to be `id`
 
 
@@ -220,49 +218,6 @@ def _looped(_node: Table, values: Mapping[str, Any], _reading: Reading) -> Loop 
     return loop
 
 
-def _repeat(node: Node, reading: Reading) -> Loop | None:
-    values = read_table(node, REPEAT, reading, required=("steps",), what="repeat")
-    if values is None or not isinstance(node, Table):
-        return None
-    if (node.get("over") is None) == (node.get("times") is None):
-        wrong(node, reading, "loop_over_or_times")
-        return None
-    if "times" in values:
-        rounds = tuple(str(number) for number in range(1, values["times"] + 1))
-        return Loop(rounds, name=values.get("as"))
-    over = values.get("over")
-    if over is None:
-        return None
-    is_list = isinstance(over, tuple)
-    return Loop(over if is_list else (), None if is_list else over, values.get("as"))
-
-
-def _over(node: Node, reading: Reading) -> tuple[str, ...] | Scalar | None:
-    """A list of texts, or the answer that holds one."""
-    if isinstance(node, Scalar):
-        if node.text.startswith("answer."):
-            return node
-        wrong(node, reading, "not_over")
-        return None
-    if isinstance(node, Items) and len(node.items) > MOST_ROUNDS:
-        wrong(node, reading, "many_rounds", most=MOST_ROUNDS)
-        return None
-    return tuple(value.text for value in many(literal)(node, reading))
-
-
-def _var_name(node: Node, reading: Reading) -> Scalar | None:
-    name = literal(node, reading)
-    if name is None or VAR.fullmatch(name.text):
-        return name
-    wrong(name, reading, "bad_loop_name", name=name.text)
-    return None
-
-
-def _raw(node: Node, _reading: Reading) -> Node:
-    """Read again by the verb itself."""
-    return node
-
-
 MAX_VISITS: Mapping[str, Reader] = {"times": integer(1, 100), "goto": literal}
 _SHARED: Mapping[str, Reader] = {
     "id": scalar,
@@ -270,16 +225,10 @@ _SHARED: Mapping[str, Reader] = {
     "goto": literal,
     "max_visits": _max_visits,
 }
-REPEAT: Mapping[str, Reader] = {
-    "over": _over,
-    "times": integer(1, MOST_ROUNDS),
-    "as": _var_name,
-    "steps": _raw,  # read again, once its own step has a name
-}
 _OWN: Mapping[str, Mapping[str, Reader]] = {
     "say": {"say": read_say},
     "ask": ASK,
-    "switch": {"switch": _raw, "cases": _raw},
+    "switch": {"switch": read_later, "cases": read_later},
     "if": {"if": read_when, "then": read_way, "else": read_way},
     "handoff": {
         "handoff": words,
@@ -302,10 +251,10 @@ _OWN: Mapping[str, Mapping[str, Reader]] = {
     "end": {"end": literal},
     "call": {"call": literal},
     "start": {"start": literal},
-    "random": {"random": _raw},
+    "random": {"random": read_later},
     "wait": {"wait": read_length},
     "wait_for": {"wait_for": read_awaited, "timeout": read_timeout},
-    "repeat": {"repeat": _repeat},
+    "repeat": {"repeat": read_loop},
 }
 _BODIES: Mapping[str, Callable[[Table, Mapping[str, Any], Reading], Body | None]] = {
     "ask": read_ask,

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from flows.language.grammar.lengths import duration
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
-    duration,
     integer,
     items,
     many,

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flows.language.grammar.lengths import clock, duration
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
-    clock,
-    duration,
     integer,
     missing_key,
     read_table,

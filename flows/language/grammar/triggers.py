@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flows.language.grammar.lengths import duration
 from flows.language.grammar.parts import Trigger
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
-    duration,
     literal,
     many,
     one_of,

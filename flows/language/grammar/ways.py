@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from flows.language.grammar.lengths import duration
 from flows.language.grammar.parts import (
     Adding,
     Effects,
@@ -18,7 +19,6 @@ from flows.language.grammar.parts import (
 from flows.language.grammar.primitives import (
     Reader,
     Reading,
-    duration,
     https,
     integer,
     literal,

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from flows.language.grammar.asks import CHOICE, GIVE_UP, MULTI_CHOICE
 from flows.language.grammar.branches import CASE, DRAW, FEWEST_DRAWS
 from flows.language.grammar.elsewhere import UNKNOWN
-from flows.language.grammar.steps import MAX_VISITS, MOST_ROUNDS, REPEAT
+from flows.language.grammar.loops import MOST_ROUNDS, REPEAT
+from flows.language.grammar.steps import MAX_VISITS
 from flows.language.grammar.times import WAIT
 from flows.language.grammar.triggers import (
     AWAITED,
@@ -63,19 +64,32 @@ _EFFECTS: Mapping[str, Schema] = {
 
 def parts() -> dict[str, Schema]:
     """Every definition that steps use."""
+    return {**DEFINED, **_said(), **_ways(), **_answers(), **_forks(), **_moments()}
+
+
+def _said() -> dict[str, Schema]:
     one = [{"required": [key]} for key in BUBBLE]
     bubble = {"anyOf": [ref("words"), {**table("say", BUBBLE), "oneOf": one}]}
     return {
-        **DEFINED,
         "condition": _condition(),
         "tests": one_or_many(ref("text")),
         "say": {"anyOf": [bubble, {"type": "array", "items": bubble, "maxItems": MAX_BUBBLES}]},
         "notice": table("notify", NOTICE, required=("to",)),
+    }
+
+
+def _ways() -> dict[str, Schema]:
+    return {
         "way": table("way", WAY, _EFFECTS),
         "saving_way": table("way", SAVING_WAY, _EFFECTS),
         "timeout": table("way", TIMEOUT, _EFFECTS, required=("after",)),
         "reminds": one_or_many(table("remind", REMIND, required=("after", "say"))),
         "max_visits": table("step", MAX_VISITS, required=("times", "goto")),
+    }
+
+
+def _answers() -> dict[str, Schema]:
+    return {
         "choice": _labelled(table("choice", CHOICE, _EFFECTS)),
         "multi_choice": _labelled(table("choice", MULTI_CHOICE, _EFFECTS)),
         "give_up": {
@@ -83,16 +97,24 @@ def parts() -> dict[str, Schema]:
             "oneOf": [{"required": [key]} for key in ("goto", "handoff", "skip")],
         },
         "unknown": table("unknown", UNKNOWN, _EFFECTS),
+    }
+
+
+def _forks() -> dict[str, Schema]:
+    draw = table("random", DRAW, _EFFECTS)
+    return {
         "case": _case(),
-        "draws": {
-            "type": "array",
-            "items": table("random", DRAW, _EFFECTS),
-            "minItems": FEWEST_DRAWS,
-        },
+        "draws": {"type": "array", "items": draw, "minItems": FEWEST_DRAWS},
+    }
+
+
+def _moments() -> dict[str, Schema]:
+    awaited = tuple(kind for kind in NAMED_TRIGGERS if kind != "schedule")
+    return {
         "wait": {"anyOf": [ref("duration"), _wait()]},
         "trigger": _trigger(PLAIN_TRIGGERS, NAMED_TRIGGERS),
         "triggers": one_or_many(ref("trigger")),
-        "awaited": _trigger(AWAITED, tuple(k for k in NAMED_TRIGGERS if k != "schedule")),
+        "awaited": _trigger(AWAITED, awaited),
         "repeat": _repeat(),
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.language.grammar.conditions import read_when
 from flows.language.grammar.house_files import read_answer
+from flows.language.grammar.lengths import clock, duration
 from flows.language.grammar.primitives import (
     SHAPES,
     Many,
@@ -17,8 +18,6 @@ from flows.language.grammar.primitives import (
     Pair,
     Reader,
     Whole,
-    clock,
-    duration,
     https,
     literal,
     number,
