@@ -153,6 +153,7 @@ class Worker:
 
     def send_once(self) -> bool:
         """Claim what may be sent and send each beside the others; whether there was anything."""
+        self.means.stand_back()
         room = self.means.room()  # before the claim: its lease is no time to wait in
         if self._stopping:
             return False
@@ -206,6 +207,7 @@ class Worker:
         return False
 
     def _one_turn(self) -> bool:
+        self.means.stand_back()
         return self._try_turn(lambda db: arrivals.claim(db, self.means.clock()), {})
 
     def _try_turn(self, claim: Callable[[Session], Arrival | None], sought: Sought) -> bool:

@@ -26,8 +26,9 @@ from sqlmodel import Session, select
 
 from bot.accounts import Accounts
 from bot.flow_source import FlowSource
+from bot.signed_events import DEEPEST
 from bot.turn import do_turn
-from bot.webhook import DEEPEST, MAX_BYTES, webhook
+from bot.webhook import MAX_BYTES, webhook
 from storage import arrivals
 from storage.keepable import make_keepable
 from storage.models.work import Arrival

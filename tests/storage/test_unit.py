@@ -13,10 +13,11 @@ from sqlmodel import select
 
 from storage import journal
 from storage.accounts import NewAccount, add_account, list_accounts
+from storage.committer import CommitHere
 from storage.models.people import Account
 from storage.models.work import JournalEntry
 from storage.prepared import Prepared
-from storage.unit import CommitHere, SqliteStore, Store, open_store
+from storage.unit import SqliteStore, Store, open_store
 
 KEY = b"k" * 32
 
