@@ -1,15 +1,14 @@
-"""What waits at the same time is written by one unit of work, and answered when it is committed.
+"""What comes at the same time is written by one unit of work, and answered when it is committed.
 
-Whoever comes first writes at once. Those who come meanwhile wait together, and the first of them
-writes for all: under load a commit, a transaction and a ring of the bell are shared, and when
-nobody else is there nothing waits. A unit that fails holds for none of them; then each is tried in
-a unit of its own, so that one that cannot be written takes nobody with it.
+Whoever comes first writes at once. Who comes until that unit begins goes along, and who comes
+meanwhile gathers for the next: under load a transaction, a commit and its wait for the disk are
+shared, and when nobody else is there nothing waits. A unit that fails holds for none of them; then
+each is tried in a unit of its own, so that one that cannot be written takes nobody with it.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from threading import Lock
+from dataclasses import dataclass, field
+from threading import Event, Lock
 from typing import Generic, TypeVar
 
 from sqlmodel import Session
@@ -18,22 +17,21 @@ from storage.unit import Store
 
 Given = TypeVar("Given")
 
-MOST_TOGETHER = 256
+MOST_TOGETHER = 1024
 
 
 @dataclass(slots=True)
-class _Waiting(Generic[Given]):
-    given: Given
-    is_tried: bool = False
+class _Gathered(Generic[Given]):
+    given: list[Given] = field(default_factory=list)
+    is_over: Event = field(default_factory=Event)
     error: BaseException | None = None
-    was_alone: bool = False
 
 
 class Gatherer(Generic[Given]):
-    """Runs `work` for all that wait, ahead of what else is to be written.
+    """Runs `work` for all that gathered, ahead of what else is to be written.
 
-    work: must do for several what it does for each, in their order. topics: what it rings, once for
-    each, because a ring wakes one of those who wait.
+    work: must do for several what it does for each, in their order. topics: rung once for each that
+    was written, because a ring wakes one of those who wait for it.
     """
 
     def __init__(
@@ -43,37 +41,50 @@ class Gatherer(Generic[Given]):
         topics: Iterable[str] = (),
     ) -> None:
         self._store, self._work, self._topics = store, work, frozenset(topics)
-        self._waiting: deque[_Waiting[Given]] = deque()
-        self._leading = Lock()
+        self._joining, self._writing = Lock(), Lock()
+        self._open: _Gathered[Given] | None = None  # whom others may still join
 
     def write(self, given: Given) -> None:
         """Return after the commit that holds it. Raises what its own unit raises."""
-        mine = _Waiting(given)
-        self._waiting.append(mine)
-        with self._leading:
-            while not mine.is_tried:  # somebody before may have taken it along
-                self._lead()
-        if mine.error is None:
+        gathered, is_first = self._join(given)
+        if is_first:
+            self._write(gathered)
+        else:
+            gathered.is_over.wait()
+        if gathered.error is None:
             return
-        if mine.was_alone:
-            raise mine.error
-        self._write_units([given])
+        if len(gathered.given) == 1:
+            raise gathered.error
+        self._store.write_first(lambda db: self._work(db, [given]))
 
-    def _lead(self) -> None:
-        count = min(len(self._waiting), MOST_TOGETHER)
-        group = [self._waiting.popleft() for _ in range(count)]
-        error: BaseException | None = None
+    def _join(self, given: Given) -> tuple[_Gathered[Given], bool]:
+        with self._joining:
+            gathered = self._open
+            is_first = gathered is None or len(gathered.given) == MOST_TOGETHER
+            if gathered is None or is_first:
+                gathered = self._open = _Gathered()
+            gathered.given.append(given)
+            return gathered, is_first
+
+    def _write(self, gathered: _Gathered[Given]) -> None:
         try:
-            self._write_units([one.given for one in group])
-        except BaseException as raised:
-            error = raised
-            if not isinstance(raised, Exception):  # whoever leads is told to stop; the others go on
-                raise
+            with self._writing:
+                self._store.write_first(lambda db: self._work(db, self._close(gathered)))
+        except Exception as error:
+            gathered.error = error
+        except BaseException as error:  # this one is told to stop; the others try by themselves
+            gathered.error = error
+            raise
+        else:
+            for _ in gathered.given[1:]:  # the first rings as every unit does
+                self._store.bell.ring(self._topics)
         finally:
-            for one in group:
-                one.is_tried, one.error, one.was_alone = True, error, count == 1
+            self._close(gathered)
+            gathered.is_over.set()
 
-    def _write_units(self, given: Sequence[Given]) -> None:
-        self._store.write_first(lambda db: self._work(db, given))
-        for _ in given[1:]:
-            self._store.bell.ring(self._topics)
+    def _close(self, gathered: _Gathered[Given]) -> list[Given]:
+        """Those who are in it; nobody joins any more."""
+        with self._joining:
+            if self._open is gathered:
+                self._open = None
+            return gathered.given

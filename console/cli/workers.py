@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.encoding import Encoding  # only there is numpy needed
 
 SENDS_AT_ONCE = 256
-LONGEST_BACK_S = 0.25
+LONGEST_BACK_S = 1.0
 PUSHES_AT_ONCE = 32
 MOST_BYTES = 64 * 1024  # of a push service's answer, which has nothing to say
 
