@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from bot.flow_source import FlowSource
 from bot.signed_events import DEEPEST
 from bot.turn import do_turn
 from bot.webhook import MAX_BYTES, webhook
-from storage import arrivals
+from storage import arrivals, failpoints
 from storage.keepable import make_keepable
 from storage.models.work import Arrival
 from storage.unit import Store
@@ -104,6 +105,8 @@ ANSWERS: list[Row] = [
     ("an event that lacks its id, type, source or message", 200, post(body_of({}))),
     ("an account that is not served here", 404, post(GOOD, url="/line/nobody/webhook")),
     ("over 1 MiB", 413, post(b" " * (MAX_BYTES + 1))),
+    ("a body that breaks off", 400,
+     lambda client: client.post(URL, input_stream=BytesIO(GOOD[:9]), content_length=len(GOOD))),
     ("no signature", 401, lambda client: client.post(URL, data=GOOD)),
     ("signed for another account, or changed by a byte", 401,
      post(GOOD, signature(GOOD, "another-secret"))),
@@ -156,6 +159,23 @@ def test_a_body_that_changed_by_any_byte_is_not_ours(client: FlaskClient, store:
     assert count(store) == 0
     assert post(body, signed)(client).status_code == 200
     assert count(store) == 3
+
+
+def test_what_cannot_be_kept_is_not_acknowledged_and_is_kept_when_it_comes_again(
+    client: FlaskClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: str) -> None:
+        raise OSError("ひみつ: the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(failpoints, "reach", lambda point: point == "arrival written" and full(point))
+        answer = post(GOOD)(client)
+    assert answer.status_code == 500
+    assert "ひみつ" not in answer.text
+    assert count(store) == 0
+
+    assert post(GOOD)(client).status_code == 200
+    assert count(store) == 1
 
 
 JUNK = st.sampled_from(
