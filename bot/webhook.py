@@ -124,10 +124,16 @@ def _keep(gatherer: Gatherer[Received], received: Received) -> None:
 
 
 def _body(environ: Environ) -> bytes | None:
-    """The raw bytes; None when there are too many, which are not read to the end."""
-    if int(environ.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+    """The raw bytes; None when there are too many, which are not read to the end.
+
+    Raises OSError or ClientDisconnected when they break off, as the server sees it.
+    """
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if length > MAX_BYTES:
         return None
     body = get_input_stream(environ).read(MAX_BYTES + 1)
+    if len(body) < length:
+        raise ClientDisconnected
     return body if len(body) <= MAX_BYTES else None
 
 

@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +105,7 @@ ANSWERS: list[Row] = [
     ("an account that is not served here", 404, post(GOOD, url="/line/nobody/webhook")),
     ("over 1 MiB", 413, post(b" " * (MAX_BYTES + 1))),
     ("a body that breaks off", 400,
-     lambda client: client.post(URL, input_stream=BytesIO(GOOD[:9]), content_length=len(GOOD))),
+     lambda client: client.post(URL, data=GOOD[:9], environ_overrides={"CONTENT_LENGTH": "99"})),
     ("no signature", 401, lambda client: client.post(URL, data=GOOD)),
     ("signed for another account, or changed by a byte", 401,
      post(GOOD, signature(GOOD, "another-secret"))),
