@@ -34,7 +34,7 @@ from storage.models.talks import Conversation
 from storage.models.work import Arrival
 from storage.objects import Query, add_now
 from storage.prepared import Prepared
-from storage.redelivery import is_older, refresh_reply
+from storage.redelivery import is_after_outage, is_older, refresh_reply
 
 REPLY_WINDOW_S = 30  # LINE promises a minute, loosely; we use the half of it
 LATE_S = 60
@@ -189,13 +189,6 @@ def depth(db: Session) -> tuple[int, datetime | None]:
     )
     count, oldest = db.execute(query).one()
     return count, oldest
-
-
-def is_after_outage(event: Mapping[str, Any], received_at: datetime) -> bool:
-    """Whether LINE delivers it again so late that its reply token is dead for certain."""
-    context = event.get("deliveryContext")
-    is_again = isinstance(context, Mapping) and context.get("isRedelivery") is True
-    return is_again and _is_older(event, REDELIVERY_LIMIT_S, received_at)
 
 
 def event_id_of(event: Mapping[str, Any]) -> str:

@@ -32,6 +32,13 @@ def refresh_reply(
     reopen_reply(db, account_id, str(event["replyToken"]), until, now)
 
 
+def is_after_outage(event: Mapping[str, Any], received_at: datetime) -> bool:
+    """Whether LINE delivers it again so late that its reply token is dead for certain."""
+    context = event.get("deliveryContext")
+    is_again = isinstance(context, Mapping) and context.get("isRedelivery") is True
+    return is_again and is_older(event, REDELIVERY_LIMIT_S, received_at)
+
+
 def is_older(event: Mapping[str, Any], seconds: int, now: datetime) -> bool:
     """Whether it happened longer ago, as far as LINE says when."""
     sent_ms = event.get("timestamp")
