@@ -22,12 +22,17 @@ class Accounts:
 
     def find(self, account_id: str) -> tuple[Account, Credentials] | None:
         """An account; None when there is none by that id."""
-        if time.monotonic() - self._read_at > FRESH_S:
+        if self._is_old():
             self._read()
         return self._known.get(account_id)
 
+    def _is_old(self) -> bool:
+        return time.monotonic() - self._read_at > FRESH_S
+
     def _read(self) -> None:
         with self._lock:
+            if not self._is_old():  # somebody who was here before has read them
+                return
             accounts = self._store.read(list_accounts)
             self._known = {
                 account.id: (account, credentials(self._key, account))

@@ -16,10 +16,12 @@ def loop(
     waiter: Waiter,
     is_over: Callable[[], bool],
     rest: Callable[[], object] = lambda: None,
+    stand_back: Callable[[], object] = lambda: None,
 ) -> None:
     """Work until it is over. work: says whether, or how much, there was to do.
 
-    rest: what is waited for between two rounds that found something.
+    rest: what is waited for between two rounds that found something. stand_back: what is waited for
+    before any but the first.
     """
     pause_s = 0.0
     while not is_over():
@@ -34,6 +36,7 @@ def loop(
             rest()
         else:
             waiter.wait(LONGEST_SLEEP_S + pause_s)
+        stand_back()
 
 
 def _name(work: Callable[[], int]) -> str:

@@ -34,6 +34,7 @@ class Means:
     spawn: run a call to LINE beside; who comes when too many are under way waits for room.
     room: for how many more calls there is room; it waits until there is some.
     beside: run this beside at once, whatever is under way: for what a turn must not wait for.
+    stand_back: waited for before each turn, and before anything else is begun: webhooks come first.
     zone: the workspace's, by whose days reports are counted. anchors: the file in which the
     history's head is noted each day.
     """
@@ -46,6 +47,7 @@ class Means:
     spawn: Callable[[Callable[[], None]], object]
     room: Callable[[], int]
     beside: Callable[[Callable[[], None]], object]
+    stand_back: Callable[[], object] = lambda: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     waiter: Callable[[], Waiter] = Event
     encoding: "Encoding | None" = None

@@ -38,7 +38,7 @@ from flows.language.routing import label_of_tap
 from flows.language.run import Run
 from flows.language.words import Context, Meaning
 from storage import customers, desk, failpoints, lateness, scheduled, talks
-from storage.arrivals import finish, is_after_outage
+from storage.arrivals import finish
 from storage.desk_rules import get_rules
 from storage.editing import edit
 from storage.incoming import Incoming, has_spoken_since, receive, unsend
@@ -47,6 +47,7 @@ from storage.models.talks import Conversation
 from storage.models.work import Arrival
 from storage.objects import find_one
 from storage.reading import note_read
+from storage.redelivery import is_after_outage
 from storage.run_steps import has_moved_on
 
 CHAT_RESOLVED = "chat_resolved"

@@ -1,119 +1,141 @@
-"""Where LINE's events come in: verified, written down, and only then acknowledged."""
+"""Where LINE's events come in: verified, written down, and only then acknowledged.
 
-import base64
-import hashlib
-import hmac
+LINE waits two seconds and a burst is hundreds of requests in one of them, so the way in is short: a
+door before the application (WSGI), without Flask's context, routing and objects, and webhooks that
+wait at the same time are kept by one unit (`storage.gathering`). What is no POST to this address
+goes on to the application.
+"""
+
 import json
-import math
-import re
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from http import HTTPStatus
+from secrets import token_hex
+from typing import Any, cast
 
-from flask import Blueprint, Response, request
-from sqlmodel import Session
+from flask import Blueprint, Flask, Response
+from flask.blueprints import BlueprintSetupState
+from structlog.contextvars import bound_contextvars
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.wsgi import get_input_stream
 
 from bot.accounts import Accounts
+from bot.signed_events import is_signed, parse_events
 from storage import failpoints
-from storage.arrivals import keep
-from storage.keepable import make_keepable
+from storage.arrivals import Received, keep_all
+from storage.bell import ARRIVALS
+from storage.gathering import Gatherer
 from storage.measures import timed
-from storage.models.people import Account
 from storage.unit import Store
 
 MAX_BYTES = 1024 * 1024
-DEEPEST = 64  # LINE's own events have eight levels
-_ESCAPED_ODDITY = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")  # a NUL, a half of a pair
-NOT_FOUND, TOO_LARGE, UNAUTHORIZED, BAD_REQUEST = 404, 413, 401, 400
+REQUEST_ID_BYTES = 6
+BEGIN, END = "/line/", "/webhook"  # of its address, with the account between them
+
+Environ = dict[str, Any]
+Start = Callable[..., Any]
+Answer = tuple[HTTPStatus, Mapping[str, str]]
+log = logging.getLogger(__name__)
 
 
 def webhook(store: Store, accounts: Accounts, clock: Callable[[], datetime]) -> Blueprint:
-    """`POST /line/<account>/webhook`."""
+    """`POST /line/<account>/webhook`: puts its door before the application that it joins."""
     blueprint = Blueprint("line", __name__)
+    # The application knows the address only to refuse what is no POST.
+    blueprint.add_url_rule(f"{BEGIN}<account_id>{END}", "receive", methods=["POST"])
 
-    @blueprint.post("/line/<account_id>/webhook")
-    def receive(account_id: str) -> Response:
-        known = accounts.find(account_id)
-        if known is None:
-            return _refuse(NOT_FOUND, "unknown account")
-        body = _body()
-        if body is None:
-            return _refuse(TOO_LARGE, "the body is over 1 MiB")
-        failpoints.reach("webhook received")
-        account, credentials = known
-        signature = request.headers.get("x-line-signature", "")
-        if not any(is_signed(one, body, signature) for one in credentials.secrets):
-            return _refuse(UNAUTHORIZED, "bad signature")
-        events = parse_events(body)
-        if events is None:
-            return _refuse(BAD_REQUEST, "the body is not a webhook's JSON")
-        if events:
-            with timed("webhook"):
-                _keep(store, account, events, clock())
-            failpoints.reach("arrival committed")
-        return Response("{}", mimetype="application/json")
+    @blueprint.record_once
+    def stand_before(state: BlueprintSetupState) -> None:
+        app = cast(Flask, state.app)  # a blueprint may also join what has no WSGI; here none does
+        app.wsgi_app = _Door(app, store, accounts, clock)  # type: ignore[method-assign,assignment] # as Flask says
 
     return blueprint
 
 
-def is_signed(secret: str, body: bytes, signature: str) -> bool:
-    """Whether LINE, who knows the channel's secret, signed these very bytes."""
-    expected = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest())
-    return hmac.compare_digest(expected, signature.encode("utf-8", "replace"))
+class _Door:
+    """Answers the webhook's POSTs, with the headers that the application gives all its answers."""
+
+    def __init__(
+        self, app: Flask, store: Store, accounts: Accounts, clock: Callable[[], datetime]
+    ) -> None:
+        self._app, self._others = app, app.wsgi_app
+        self._accounts, self._clock = accounts, clock
+        self._gatherer = Gatherer(store, keep_all, [ARRIVALS])
+        self._headers: list[tuple[str, str]] = []
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        path: str = environ.get("PATH_INFO", "")
+        account_id = path[len(BEGIN) : -len(END)]
+        is_ours = (
+            path.startswith(BEGIN) and path.endswith(END) and environ["REQUEST_METHOD"] == "POST"
+        )
+        if not is_ours or not account_id or "/" in account_id:
+            return self._others(environ, start)
+        status, told = self._answer_or_fail(account_id, environ)
+        body = json.dumps(told).encode()
+        headers = [*self._shared_headers(), ("Content-Length", str(len(body)))]
+        start(f"{status.value} {status.phrase}", headers)
+        return [body]
+
+    def _answer_or_fail(self, account_id: str, environ: Environ) -> Answer:
+        try:
+            return self._answer(account_id, environ)
+        except Exception:  # LINE sends it again
+            with bound_contextvars(request=token_hex(REQUEST_ID_BYTES)):
+                log.exception("a webhook was not kept")
+            return _refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "it is not kept")
+
+    def _answer(self, account_id: str, environ: Environ) -> Answer:
+        known = self._accounts.find(account_id)
+        if known is None:
+            return _refuse(HTTPStatus.NOT_FOUND, "unknown account")
+        try:
+            body = _body(environ)
+        except (OSError, ClientDisconnected):
+            return _refuse(HTTPStatus.BAD_REQUEST, "the body did not come to its end")
+        if body is None:
+            return _refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is over 1 MiB")
+        failpoints.reach("webhook received")
+        account, credentials = known
+        signature = environ.get("HTTP_X_LINE_SIGNATURE", "")
+        if not any(is_signed(one, body, signature) for one in credentials.secrets):
+            return _refuse(HTTPStatus.UNAUTHORIZED, "bad signature")
+        events = parse_events(body)
+        if events is None:
+            return _refuse(HTTPStatus.BAD_REQUEST, "the body is not a webhook's JSON")
+        if events:
+            with timed("webhook"):
+                _keep(self._gatherer, Received(account, events, self._clock()))
+            failpoints.reach("arrival committed")
+        return HTTPStatus.OK, {}
+
+    def _shared_headers(self) -> list[tuple[str, str]]:
+        """Asked once, of an answer of the application's own."""
+        if not self._headers:
+            with self._app.test_request_context(f"{BEGIN}any{END}", method="POST"):
+                answer = self._app.process_response(Response(mimetype="application/json"))
+            self._headers = [one for one in answer.headers if one[0] != "Content-Length"]
+        return self._headers
 
 
-def parse_events(body: bytes) -> list[dict[str, Any]] | None:
-    """The events, raw; None when this is not the JSON of a webhook."""
-    try:
-        tree = json.loads(body.decode(), parse_constant=_no_number, parse_float=_finite)
-        _check_depth(body, tree)
-        if _ESCAPED_ODDITY.search(body):  # rare; the walk is not for every event
-            tree = make_keepable(tree)
-    except (ValueError, RecursionError):
+def _keep(gatherer: Gatherer[Received], received: Received) -> None:
+    gatherer.write(received)
+
+
+def _body(environ: Environ) -> bytes | None:
+    """The raw bytes; None when there are too many, which are not read to the end.
+
+    Raises OSError or ClientDisconnected when they break off, as the server sees it.
+    """
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if length > MAX_BYTES:
         return None
-    events = tree.get("events") if isinstance(tree, dict) else None
-    if not isinstance(events, list) or not all(isinstance(event, dict) for event in events):
-        return None
-    return events
-
-
-def _check_depth(body: bytes, tree: Any) -> None:
-    """What can be read can still be too deep to be written down. Raises ValueError."""
-    if body.count(b"[") + body.count(b"{") <= DEEPEST:  # the walk is not for every event
-        return
-    level = [tree]
-    for _ in range(DEEPEST):
-        parts = [part.values() if isinstance(part, dict) else part for part in level]
-        level = [one for part in parts for one in part if isinstance(one, dict | list)]
-        if not level:
-            return
-    raise ValueError("it is nested too deep")
-
-
-def _no_number(word: str) -> float:
-    """NaN and Infinity: Python would take them, JSON has none."""
-    raise ValueError(word)
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    return number if math.isfinite(number) else _no_number(digits)
-
-
-def _keep(store: Store, account: Account, events: list[dict[str, Any]], now: datetime) -> None:
-    def work(db: Session) -> None:
-        keep(db, account, events, now)
-
-    store.write(work)
-
-
-def _body() -> bytes | None:
-    """The raw bytes; None when there are too many, which are not read to the end."""
-    if (request.content_length or 0) > MAX_BYTES:
-        return None
-    body = request.stream.read(MAX_BYTES + 1)
+    body = get_input_stream(environ).read(MAX_BYTES + 1)
+    if len(body) < length:
+        raise ClientDisconnected
     return body if len(body) <= MAX_BYTES else None
 
 
-def _refuse(status: int, message: str) -> Response:
-    return Response(json.dumps({"message": message}), status=status, mimetype="application/json")
+def _refuse(status: HTTPStatus, message: str) -> Answer:
+    return status, {"message": message}

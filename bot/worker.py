@@ -43,7 +43,6 @@ from storage.report_keeping import count_next, keep_steps
 
 log = logging.getLogger(__name__)
 
-TURNS_AT_ONCE = 16
 TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
 SEAL_PAUSE_S = 0.005  # between two steps of what can wait
 COUNT_EVERY_S = 2.0  # what reports are counted from
@@ -90,7 +89,8 @@ class Worker:
             (self.prune_once, self._unpruned),
             (self.anchor_once, self._never_rung),
         ]
-        return [partial(loop, work, waiter, self._is_over) for work, waiter in works]
+        polite = partial(loop, stand_back=self.means.stand_back)
+        return [partial(polite, work, waiter, self._is_over) for work, waiter in works]
 
     def stop(self) -> None:
         """Claim nothing more; the loops end after what they are doing."""
@@ -139,11 +139,8 @@ class Worker:
             self._hours_of = day
 
     def turns_once(self) -> bool:
-        """Do one batch of turns; whether there was anything."""
-        done = 0
-        while done < TURNS_AT_ONCE and self._one_turn():
-            done += 1
-        return done > 0
+        """Do one turn; whether there was anything."""
+        return self._try_turn(lambda db: arrivals.claim(db, self.means.clock()), {})
 
     def assign_once(self) -> bool:
         """Give one talk that waits to whoever the rules find; whether there was any."""
@@ -205,9 +202,6 @@ class Worker:
             note_head(self.means.store, file, now)
             self._anchored_on = now.date()
         return False
-
-    def _one_turn(self) -> bool:
-        return self._try_turn(lambda db: arrivals.claim(db, self.means.clock()), {})
 
     def _try_turn(self, claim: Callable[[Session], Arrival | None], sought: Sought) -> bool:
         """Do the turn of what is claimed; whether there was anything."""

@@ -27,23 +27,30 @@ from sqlmodel import Session, col
 
 from storage import failpoints, journal, measures
 from storage.bell import ARRIVALS
-from storage.dialects import insert_once, is_sqlite, lane_lock
-from storage.incoming import offer_reply_again
+from storage.dialects import insert_each_once, is_sqlite, lane_lock
 from storage.models.columns import new_id
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
 from storage.objects import Query, add_now
-from storage.outbox import reopen_reply
 from storage.prepared import Prepared
+from storage.redelivery import is_after_outage, is_older, refresh_reply
 
 REPLY_WINDOW_S = 30  # LINE promises a minute, loosely; we use the half of it
-REDELIVERY_LIMIT_S = 20 * 60  # after that LINE no longer honours a redelivered event's token
 LATE_S = 60
 MAX_TRIES = 5
 LONGEST_ID = 64  # LINE's have 26 and 33 signs; an index takes no text of any length
 CANDIDATES = 64
 SECOND_LOOKS = 3  # each finds that somebody was faster; the bell rings again anyway
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The events of one webhook, and when it came."""
+
+    account: Account
+    events: Sequence[Mapping[str, Any]]
+    at: datetime
 
 
 def keep(db: Session, account: Account, events: Sequence[Mapping[str, Any]], now: datetime) -> int:
@@ -52,21 +59,23 @@ def keep(db: Session, account: Account, events: Sequence[Mapping[str, Any]], now
     An event that is here already changes nothing, but a redelivery gives its reply token more
     time, as long as the event itself is younger than 20 minutes.
     """
-    new_count = 0
-    for event in events:
-        row = _row(account, event, now)
-        if insert_once(db, Arrival, row, ["account_id", "event_id"]):
-            new_count += 1
-            if _is_older(event, LATE_S, now):
-                measures.LATE.inc()
-            continue
-        measures.DUPLICATES.inc()
-        if row["reply_until"] is not None:
-            _refresh_reply(db, account.id, row["event_id"], event, now)
+    return keep_all(db, [Received(account, events, now)])
+
+
+def keep_all(db: Session, webhooks: Sequence[Received]) -> int:
+    """The same for several webhooks, in their order: all of them, or none."""
+    came = [(_row(w.account, event, w.at), event) for w in webhooks for event in w.events]
+    is_new = insert_each_once(db, Arrival, [row for row, _ in came], ["account_id", "event_id"])
+    for (row, event), was_new in zip(came, is_new, strict=True):
+        if not was_new:
+            measures.DUPLICATES.inc()
+            refresh_reply(db, row, event, row["received_at"])
+        elif is_older(event, LATE_S, row["received_at"]):
+            measures.LATE.inc()
     failpoints.reach("arrival written")
-    if new_count:
+    if any(is_new):
         journal.ring_later(db, ARRIVALS)
-    return new_count
+    return sum(is_new)
 
 
 def add_inside(
@@ -182,13 +191,6 @@ def depth(db: Session) -> tuple[int, datetime | None]:
     return count, oldest
 
 
-def is_after_outage(event: Mapping[str, Any], received_at: datetime) -> bool:
-    """Whether LINE delivers it again so late that its reply token is dead for certain."""
-    context = event.get("deliveryContext")
-    is_again = isinstance(context, Mapping) and context.get("isRedelivery") is True
-    return is_again and _is_older(event, REDELIVERY_LIMIT_S, received_at)
-
-
 def event_id_of(event: Mapping[str, Any]) -> str:
     """LINE's id of an event, else the SHA-256 of its JSON."""
     given = event.get("webhookEventId")
@@ -230,28 +232,6 @@ def _message_id(event: Mapping[str, Any]) -> str | None:
     message = event.get("message")
     id_ = message.get("id") if isinstance(message, Mapping) else None
     return id_ if isinstance(id_, str) and len(id_) <= LONGEST_ID else None
-
-
-def _is_older(event: Mapping[str, Any], seconds: int, now: datetime) -> bool:
-    """Whether it happened longer ago, as far as LINE says when."""
-    sent_ms = event.get("timestamp")
-    return isinstance(sent_ms, int) and int(now.timestamp() * 1000) - sent_ms > seconds * 1000
-
-
-def _refresh_reply(
-    db: Session, account_id: str, event_id: str, event: Mapping[str, Any], now: datetime
-) -> None:
-    if not isinstance(event.get("timestamp"), int) or _is_older(event, REDELIVERY_LIMIT_S, now):
-        return
-    until = now + timedelta(seconds=REPLY_WINDOW_S)
-    known = db.scalars(
-        update(Arrival)
-        .where(col(Arrival.account_id) == account_id, col(Arrival.event_id) == event_id)
-        .values(reply_until=until)
-        .returning(col(Arrival.id))
-    ).one()
-    offer_reply_again(db, known or 0, until, now)
-    reopen_reply(db, account_id, str(event["replyToken"]), until, now)
 
 
 # The state stands in the text, not as a value: only so does SQLite use the index of pending rows.

@@ -1,7 +1,9 @@
 """What the two databases say differently: upserts, the count of changed rows, a lane's lock."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
+from json import JSONEncoder
 from typing import Any
 
 from sqlalchemy import (
@@ -9,10 +11,13 @@ from sqlalchemy import (
     CursorResult,
     Float,
     Result,
+    Text,
     bindparam,
     cast,
+    column,
     extract,
     func,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -50,6 +55,46 @@ def _insert_once(
     once = statement.on_conflict_do_nothing(index_elements=key)
     # A returned key, because a count of rows is not told for every kind of INSERT.
     return Prepared(once.returning(getattr(table, key[0])))
+
+
+def insert_each_once(
+    db: Session, table: Any, rows: Sequence[Mapping[str, Any]], key: Sequence[str]
+) -> list[bool]:
+    """The same for several rows of the same columns, in their order; whether each was inserted.
+
+    One statement on PostgreSQL, where each is a way there and back.
+    """
+    if is_sqlite(db) or not rows:
+        return [insert_once(db, table, row, key) for row in rows]
+    once = _insert_each_once(table, tuple(rows[0]), tuple(key))
+    inserted = set(once.all(db, {"rows": _ROWS_AS_JSON(rows)}))
+    return [_take_out(inserted, tuple(row[name] for name in key)) for row in rows]
+
+
+@cache
+def _insert_each_once(table: Any, names: tuple[str, ...], key: tuple[str, ...]) -> Prepared:
+    columns = [column(name, table.__table__.c[name].type) for name in names]
+    told = func.json_to_recordset(cast(bindparam("rows", type_=Text), postgresql.JSON))
+    rows = told.table_valued(*columns).render_derived(name="told", with_types=True)
+    statement = postgresql.insert(table).from_select(list(names), select(rows))
+    once = statement.on_conflict_do_nothing(index_elements=key)
+    return Prepared(once.returning(*(getattr(table, name) for name in key)))
+
+
+def _take_out(keys: set[Any], key: Any) -> bool:
+    """Whether it was among them; the first of several rows of one key is the one that went in."""
+    was_there = key in keys
+    keys.discard(key)
+    return was_there
+
+
+def _moment(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError(f"a moment without a time zone: {value!r}")
+    return value.isoformat()
+
+
+_ROWS_AS_JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_moment).encode
 
 
 def rowcount(result: Result[Any]) -> int:

@@ -27,6 +27,7 @@ from sqlmodel import Session
 
 from storage import audit, journal, measures
 from storage.bell import Bell
+from storage.committer import CommitHere, Committer
 from storage.far_bell import LIVELY, Teller
 from storage.objects import write_changes
 from storage.prepared import DRIVER
@@ -37,34 +38,8 @@ RETRIED_SQLSTATES = frozenset({"40001", "40P01"})  # serialization failure, dead
 TRIES_ON_CONFLICT = 5
 LONGEST_PAUSE_S = 60  # between two statements of a unit on PostgreSQL
 LONGEST_GROUP_S = 0.03  # units of others that one waits for before its commit
+FIRST_GROUP_S = 0.005  # the same, for one that goes before the others; some of them still join it
 COMPACT_JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-class Committer(Protocol):
-    """Where SQLite waits for the disk."""
-
-    def commit(self, commit: Callable[[], None]) -> None:
-        """Commit; only the caller waits."""
-        ...
-
-    def breathe(self) -> None:
-        """Let others run between two units: they may have units to be committed together."""
-        ...
-
-    def close(self) -> None: ...
-
-
-class CommitHere:
-    """In the caller's own thread: for tests and short commands."""
-
-    def commit(self, commit: Callable[[], None]) -> None:
-        commit()
-
-    def breathe(self) -> None:
-        """Threads run beside each other as they are."""
-
-    def close(self) -> None:
-        """Nothing runs on its own."""
 
 
 class Store(Protocol):
@@ -76,6 +51,10 @@ class Store(Protocol):
 
     def write(self, work: Callable[[Session], T]) -> T:
         """Do the work in one transaction; return after its commit. What it raises undoes it."""
+        ...
+
+    def write_first(self, work: Callable[[Session], T]) -> T:
+        """The same for what somebody outside waits for: ahead of whatever waits to be written."""
         ...
 
     def read(self, work: Callable[[Session], T]) -> T:
@@ -95,6 +74,7 @@ def open_store(url: str, *, committer: Committer | None = None) -> Store:
 @dataclass(slots=True)
 class _Unit:
     work: Callable[[Session], Any]
+    is_first: bool = False
     result: Any = None
     error: BaseException | None = None
     is_done: bool = False
@@ -123,13 +103,13 @@ class SqliteStore:
     def write(self, work: Callable[[Session], T]) -> T:
         unit = _Unit(work)
         self._waiting.append(unit)
-        with self._writing:
-            while not unit.is_done:  # a group before may have taken it along
-                self._commit_group()
-        if unit.error is not None:
-            raise unit.error
-        self.bell.ring(unit.topics)
-        result: T = unit.result
+        result: T = self._result_of(unit)
+        return result
+
+    def write_first(self, work: Callable[[Session], T]) -> T:
+        unit = _Unit(work, is_first=True)
+        self._waiting.appendleft(unit)
+        result: T = self._result_of(unit)
         return result
 
     def read(self, work: Callable[[Session], T]) -> T:
@@ -142,6 +122,15 @@ class SqliteStore:
         self._committer.close()
         self._writer.dispose()
         self._reader.dispose()
+
+    def _result_of(self, unit: _Unit) -> Any:
+        with self._writing:
+            while not unit.is_done:  # a group before may have taken it along
+                self._commit_group()
+        if unit.error is not None:
+            raise unit.error
+        self.bell.ring(unit.topics)
+        return unit.result
 
     def _commit_group(self) -> None:
         units = [self._waiting.popleft()]
@@ -163,14 +152,17 @@ class SqliteStore:
                 unit.is_done = True
 
     def _run_group(self, units: list[_Unit], connection: Connection) -> None:
-        """Run the first unit, then what waits and what comes meanwhile, for a short time."""
+        """Run the first unit, then what waits and what comes meanwhile, for a short time: shorter
+        when one is there that goes before the others."""
         until = time.monotonic() + self._longest_group_s
-        _run_in_savepoint(units[0], connection, self._lasting)
-        self._committer.breathe()
-        while self._waiting and time.monotonic() < until:
-            units.append(self._waiting.popleft())
+        while True:
             _run_in_savepoint(units[-1], connection, self._lasting)
+            if units[-1].is_first:
+                until = min(until, time.monotonic() + FIRST_GROUP_S)
             self._committer.breathe()
+            if not self._waiting or time.monotonic() >= until:
+                return
+            units.append(self._waiting.popleft())
 
     def _drop_connection(self) -> None:
         """Whatever is open on it is rolled back; the next group begins on a new one."""
@@ -210,6 +202,9 @@ class PostgresStore:
                     raise
                 time.sleep(0.01 * attempt)
         return self._write_once(work)
+
+    def write_first(self, work: Callable[[Session], T]) -> T:
+        return self.write(work)  # nobody waits for somebody else's unit
 
     def read(self, work: Callable[[Session], T]) -> T:
         with Session(self._engine, expire_on_commit=False, info=self._lasting) as db:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from console.settings import Settings
+from storage.committer import Committer
 from storage.migrate import upgrade
-from storage.unit import Committer, Store, open_store
+from storage.unit import Store, open_store
 
 
 @contextmanager

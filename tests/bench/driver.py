@@ -7,12 +7,17 @@ import base64
 import hashlib
 import hmac
 import json
+import math
+import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import gevent
+from gevent import Greenlet
+from gevent.pool import Group
 from gevent.server import StreamServer
 from wire import Wire, connect, response
 
@@ -30,6 +35,8 @@ class Tally:
     refused: int = 0
     pushes: int = 0
     repeated: int = 0
+    late: list[float] = field(default_factory=list)  # how much later than due each was sent
+    busy: float = 0.0  # the driver's own share of a core meanwhile
 
 
 class StandIn:
@@ -104,19 +111,22 @@ def closed_loop(port: int, prepared: list[bytes], first: int, connections: int, 
     gevent.joinall([gevent.spawn(work) for _ in range(connections)], raise_error=True)
 
 
-def open_loop(port: int, prepared: list[bytes], first: int, rate: float, t: Tally) -> None:
+def open_loop(port: int, ready: Iterator[bytes], rate: float, t: Tally) -> None:
     """An event every 1/rate seconds, whatever the answers do (no coordinated omission)."""
     idle: list[Wire] = []
 
-    def one(index: int) -> None:
+    def one(number: int, request: bytes) -> None:
         wire = idle.pop() if idle else connect(port)
-        idle.append(_send(wire, port, prepared[index], first + index, t))
+        idle.append(_send(wire, port, request, number, t))
 
-    start, greenlets = time.monotonic(), []
-    for index in range(len(prepared)):
-        gevent.sleep(max(0.0, start + index / rate - time.monotonic()))
-        greenlets.append(gevent.spawn(one, index))
-    gevent.joinall(greenlets, raise_error=True)
+    start, spent_s, group = time.monotonic(), time.process_time(), Group()
+    for number, request in enumerate(ready):
+        due = start + number / rate
+        gevent.sleep(max(0.0, due - time.monotonic()))
+        t.late.append(time.monotonic() - due)
+        group.start(Greenlet(one, number, request))
+    t.busy = (time.process_time() - spent_s) / (time.monotonic() - start)
+    group.join(raise_error=True)
 
 
 def _send(wire: Wire, port: int, request: bytes, number: int, t: Tally) -> Wire:
@@ -151,6 +161,12 @@ def percentile(values: list[float], share: float) -> float | None:
     )
 
 
+def histogram(seconds: list[float]) -> dict[str, int]:
+    """How many took no longer than so many milliseconds, each power of two by itself."""
+    powers = Counter(max(0, math.ceil(math.log2(max(1e-6, 1000 * s)))) for s in seconds)
+    return {str(2**power): powers[power] for power in sorted(powers)}
+
+
 def summary(t: Tally) -> dict[str, object]:
     acks = [t.acked[n] - t.sent[n] for n in t.acked]
     replies = [t.replied[n] - t.sent[n] for n in t.replied if n in t.sent]
@@ -164,7 +180,11 @@ def summary(t: Tally) -> dict[str, object]:
         "replies_per_s": round(len(replies) / span, 1) if replies else 0.0,
         "ack_ms": [percentile(acks, 0.5), percentile(acks, 0.99)],
         "ack_worst_ms": percentile(acks, 1.0),
+        "acked": len(acks),
+        "acks_over_1_s": sum(a > 1 for a in acks),
         "acks_over_2_s": sum(a > 2 for a in acks),
+        "ack_histogram": histogram(acks),
+        "driver": {"busy": round(t.busy, 2), "late_ms": percentile(t.late, 0.99)},
         "reply_ms": [percentile(replies, 0.5), percentile(replies, 0.99)],
         "reply_p95_ms": percentile(replies, 0.95),
     }
@@ -173,27 +193,32 @@ def summary(t: Tally) -> dict[str, object]:
 def main() -> None:
     """Say the stand-in's port, wait for the order to go, then drive and print the figures."""
     orders = json.loads(sys.argv[1])
+    _take_all_files()
     tally = Tally()
     stand_in = StandIn(tally, orders["delay_s"])
     print(json.dumps({"port": stand_in.start()}), flush=True)
     for line in _lines():
         order = json.loads(line)
         tally.__init__()  # type: ignore[misc] # every order starts from nothing
-        prepared = list(
-            requests(
-                orders["secret"].encode(),
-                orders["path"],
-                order["run"],
-                orders["text"],
-                range(order["count"]),
-            )
+        ready = requests(
+            orders["secret"].encode(),
+            orders["path"],
+            order["run"],
+            orders["text"],
+            range(order["count"]),
         )
-        if order["rate"]:
-            open_loop(order["port"], prepared, 0, order["rate"], tally)
+        if order["rate"]:  # made as they are sent: ten minutes of them would fill the memory
+            open_loop(order["port"], ready, order["rate"], tally)
         else:
-            closed_loop(order["port"], prepared, 0, order["connections"], tally)
+            closed_loop(order["port"], list(ready), 0, order["connections"], tally)
         wait_for_replies(tally, order["count"], order["patience_s"])
         print(json.dumps(summary(tally)), flush=True)
+
+
+def _take_all_files() -> None:
+    """In an open loop each webhook that waits for its answer has a connection of its own."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _lines() -> Iterator[str]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.events import hear
-from bot.webhook import is_signed, parse_events
+from bot.signed_events import is_signed, parse_events
 from flows.language.effects import Bubble, Option, Picker
 from flows.language.events import Said, Sent, Tapped
 from flows.line.limits import count_graphemes, count_units, cut_graphemes, split_text

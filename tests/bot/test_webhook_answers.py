@@ -26,9 +26,10 @@ from sqlmodel import Session, select
 
 from bot.accounts import Accounts
 from bot.flow_source import FlowSource
+from bot.signed_events import DEEPEST
 from bot.turn import do_turn
-from bot.webhook import DEEPEST, MAX_BYTES, webhook
-from storage import arrivals
+from bot.webhook import MAX_BYTES, webhook
+from storage import arrivals, failpoints
 from storage.keepable import make_keepable
 from storage.models.work import Arrival
 from storage.unit import Store
@@ -103,6 +104,8 @@ ANSWERS: list[Row] = [
     ("an event that lacks its id, type, source or message", 200, post(body_of({}))),
     ("an account that is not served here", 404, post(GOOD, url="/line/nobody/webhook")),
     ("over 1 MiB", 413, post(b" " * (MAX_BYTES + 1))),
+    ("a body that breaks off", 400,
+     lambda client: client.post(URL, data=GOOD[:9], environ_overrides={"CONTENT_LENGTH": "99"})),
     ("no signature", 401, lambda client: client.post(URL, data=GOOD)),
     ("signed for another account, or changed by a byte", 401,
      post(GOOD, signature(GOOD, "another-secret"))),
@@ -155,6 +158,23 @@ def test_a_body_that_changed_by_any_byte_is_not_ours(client: FlaskClient, store:
     assert count(store) == 0
     assert post(body, signed)(client).status_code == 200
     assert count(store) == 3
+
+
+def test_what_cannot_be_kept_is_not_acknowledged_and_is_kept_when_it_comes_again(
+    client: FlaskClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: str) -> None:
+        raise OSError("ひみつ: the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(failpoints, "reach", lambda point: point == "arrival written" and full(point))
+        answer = post(GOOD)(client)
+    assert answer.status_code == 500
+    assert "ひみつ" not in answer.text
+    assert count(store) == 0
+
+    assert post(GOOD)(client).status_code == 200
+    assert count(store) == 1
 
 
 JUNK = st.sampled_from(

@@ -223,7 +223,6 @@ DAY: dict[str, Doing] = {
 @pytest.fixture(autouse=True)
 def one_turn_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each unit of work is one turn; what is published is looked at once."""
-    monkeypatch.setattr(bot.worker, "TURNS_AT_ONCE", 1)
     monkeypatch.setattr(bot.flow_source, "FRESH_S", 1e9)
 
 

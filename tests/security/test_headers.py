@@ -50,6 +50,19 @@ def test_every_answer_forbids_what_no_page_of_ours_needs(answers: dict[str, Any]
         answer.close()
 
 
+def test_the_webhooks_own_door_says_what_every_answer_says(app: Flask) -> None:
+    client, path = app.test_client(), "/line/main/webhook"
+    refused = client.post(path, base_url=ORIGIN, data=b"{}")
+    of_flask = client.get(path, base_url=ORIGIN)
+
+    assert (refused.status_code, of_flask.status_code) == (401, 405)
+    differs = {"Content-Length", "Content-Type", "Allow"}
+    told = [{n: v for n, v in one.headers if n not in differs} for one in (refused, of_flask)]
+    assert told[0] == told[1]
+    assert told[0]["X-Content-Type-Options"] == "nosniff"
+    assert refused.content_type == "application/json"
+
+
 def test_nothing_of_the_api_is_kept_by_anybody_on_the_way(answers: dict[str, Any]) -> None:
     for line, answer in answers.items():
         if "/api/" in line or "/f/<token>" in line:

@@ -11,12 +11,13 @@ from sqlalchemy import Engine, bindparam, create_engine, delete, event, func
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 from sqlmodel import select
 
-from storage import journal
+from storage import journal, unit
 from storage.accounts import NewAccount, add_account, list_accounts
+from storage.committer import CommitHere
 from storage.models.people import Account
 from storage.models.work import JournalEntry
 from storage.prepared import Prepared
-from storage.unit import CommitHere, SqliteStore, Store, open_store
+from storage.unit import SqliteStore, Store, open_store
 
 KEY = b"k" * 32
 
@@ -104,6 +105,37 @@ def test_units_that_wait_are_committed_together_and_fail_alone(
     assert [type(e) for e in ends[4::5]] == [ValueError, IntegrityError] * 2
     tail = grouping.read(lambda db: journal.tail(db, "main", 0))
     assert [entry.id for entry in tail.entries] == list(range(1, 17))
+
+
+def test_what_goes_first_is_next_and_its_group_does_not_wait_for_all(
+    grouping: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    is_held, start = Event(), Event()
+    monkeypatch.setattr(unit, "FIRST_GROUP_S", 0.0)
+
+    def hold(_db) -> None:
+        is_held.set()
+        start.wait(10)
+
+    def commit(_connection: object) -> None:
+        order.append("commit")
+
+    event.listen(Engine, "commit", commit)
+    with ThreadPoolExecutor(8) as pool:
+        ends = [pool.submit(grouping.write, hold)]
+        is_held.wait(10)
+        for number in range(1, 6):
+            write = grouping.write if number < 5 else grouping.write_first
+            ends.append(pool.submit(write, lambda _db, n=number: order.append(f"{n}")))
+            while len(grouping._waiting) < number:
+                start.wait(0.001)
+        start.set()
+        for end in ends:
+            end.result()
+    event.remove(Engine, "commit", commit)
+
+    assert order == ["5", "commit", "1", "2", "3", "4", "commit"]
 
 
 def fragile(number: int, now: datetime):

@@ -6,7 +6,7 @@ from datetime import datetime
 from cryptography.exceptions import InvalidTag
 
 from bot.line_client import LineClient, LineUnreachable
-from bot.webhook import is_signed
+from bot.signed_events import is_signed
 from console.cli.doctor.findings import Finding, Findings, error, ok, warning
 from console.settings import Settings
 from console.upkeep import read_confirmed

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.webhook import is_signed
+from bot.signed_events import is_signed
 from tests.bot.openapi import check, check_by_kind
 from tests.bot.simulator.conftest import SECRET, Hook, Line
 

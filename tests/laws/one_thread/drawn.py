@@ -77,7 +77,6 @@ def drawn_by_a_seed() -> Iterator[Drawn]:
         # What is published and which accounts there are does not change here.
         (bot.flow_source, "FRESH_S", 1e9),
         (bot.accounts, "FRESH_S", 1e9),
-        (bot.worker, "TURNS_AT_ONCE", 1),
         (bot.simulator.app, "read_oracle", functools.cache(read_oracle)),
     )
     with pytest.MonkeyPatch.context() as patch:
