@@ -3,9 +3,12 @@
 import argparse
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console.cli.words import add_language, helped, tell
+
+if TYPE_CHECKING:
+    from flows.language.sayings.saying import Language
 
 
 def add(commands: Any) -> None:
