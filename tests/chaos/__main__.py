@@ -1,4 +1,4 @@
-"""The storms by hand: `python -m tests.chaos storm --seed 7 --database postgresql`, and the others."""
+"""The storms by hand: `python -m tests.chaos storm --seed 7 --database postgresql`, and others."""
 
 import argparse
 import random

@@ -1,4 +1,4 @@
-"""A15: the harness finds what is wrong with the SDK's sample bot, and nothing with us: one more tooth.
+"""A15: the harness finds what is wrong with the SDK's sample bot, and nothing with us: one tooth.
 
 The figures side by side: `python -m tests.chaos naive --events 60`.
 """
