@@ -1,4 +1,4 @@
-"""The storms by hand: `python -m tests.chaos storm --seed 7 --database postgresql`, and others."""
+"""The storms by hand: `python -m tests.chaos storm --seed 7 --database postgresql`, and so on."""
 
 import argparse
 import random
