@@ -70,7 +70,9 @@ def go_back(url: str, revision: str) -> None:
     """
     found = _revision_at(url)
     if revision not in versions():
-        raise UnknownVersion(f"there is no version {revision!r}: {versions()[0]} to {head()}")
+        raise UnknownVersion(
+            f"there is no version {revision!r}; this Madoguchi knows {versions()[0]} to {head()}"
+        )
     if found is None or found < revision:
         raise UnknownVersion(
             f"the database is at version {found or 'none'}, before {revision}: there is nothing to "

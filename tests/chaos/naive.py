@@ -27,7 +27,6 @@ from tests.chaos.wire import Break, Request
 
 FRIENDS = 4
 AGAIN_S, TIMES_AGAIN = 0.2, 5  # LINE gives up some time; when, it does not say
-DIES_WITHIN_S = 5.0
 LATEST_S = 1.0
 OK = 200
 HOWS: tuple[Break | None, ...] = ("swallow", "deafen", None)
@@ -115,7 +114,7 @@ def _one_event(candidate: Candidate, user: str, text: str, how: Break | None) ->
 
     rig.wire.choose, rig.wire.on_death = choose, candidate.strike
     status = rig.sim(f"friends/{user}/say", {"text": text})["status"]
-    deadline = time.monotonic() + DIES_WITHIN_S
+    deadline = time.monotonic() + PATIENCE_S
     while how is not None and candidate.is_alive() and time.monotonic() < deadline:
         time.sleep(0.02)
     is_dead = not candidate.is_alive()

@@ -17,10 +17,10 @@ from tests.chaos.rig import SHARED, Rig
 from tests.chaos.storm import Outcome, Weather, at_work, judge, plain
 from tests.chaos.traffic import Traffic
 
-TWO_OF_EACH = {
-    **{f"web {number}": ("web", SHARED) for number in (1, 2)},
-    **{f"{role} {number}": (role,) for role in ("worker", "console") for number in (1, 2)},
-}
+ROLES: dict[str, tuple[str, ...]] = {
+    "web": ("web", SHARED), "worker": ("worker",), "console": ("console",),
+}  # fmt: skip
+TWO_OF_EACH = {f"{role} {n}": words for n in (1, 2) for role, words in ROLES.items()}
 WAITS_S = 30.0
 BETWEEN_S = 0.5  # traffic through all of them
 

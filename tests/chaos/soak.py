@@ -1,8 +1,8 @@
 """A soak: five events a second, and fifty sockets of staff that come and go, for hours. What the
 process holds, its memory and its descriptors, must not grow.
 
-Of the descriptors those of the sockets that are open at that moment are taken off. What grows is
-judged from the end of the warm-up to the end, each by the median of three samples.
+Of the descriptors those of the sockets that are open at that moment are taken off. Judged is the
+median of the last quarter of what comes after the warm-up, against that of its first quarter.
 """
 
 import random
@@ -66,9 +66,10 @@ class Soaked:
     def growth(self) -> dict[str, float]:
         """From the warm-up to the end: 1.0 is none."""
         judged = [one for one in self.samples if one.at_s >= self.warm_s]
+        quarter = max(1, len(judged) // 4)
         return {
-            name: statistics.median(getattr(one, name) for one in judged[-3:])
-            / statistics.median(getattr(one, name) for one in judged[:3])
+            name: statistics.median(getattr(one, name) for one in judged[-quarter:])
+            / statistics.median(getattr(one, name) for one in judged[:quarter])
             for name in ("rss_mb", "descriptors", "threads")
         }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.chaos.__main__ import CALM, RESTARTS
 from tests.chaos.postgres import own_postgres
-from tests.chaos.rolling import TWO_OF_EACH, Rolled, roll
+from tests.chaos.rolling import ROLES, Rolled, roll
 from tests.chaos.seasons import IS_LONG, SEED
 
 FEW = 2
@@ -24,7 +24,7 @@ def test_on_sqlite_a_proxy_that_waits_sees_every_request_answered(tmp_path: Path
 
 
 def test_on_postgresql_with_two_of_each_nobody_waits_either(tmp_path: Path) -> None:
-    restarts = RESTARTS if IS_LONG else len(TWO_OF_EACH)
+    restarts = RESTARTS if IS_LONG else len(ROLES)
     with own_postgres() as server:
         rolled = roll(tmp_path, server.url, replace(CALM, seed=SEED), restarts)
 

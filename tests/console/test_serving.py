@@ -1,5 +1,6 @@
 """One serving process for one SQLite file, on a disk of this machine."""
 
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from console.cli import lock
 from console.cli.lock import AlreadyServed, NetworkFilesystem, filesystem_of, serving
 from console.cli.main import main
+from storage.migrate import versions
 
 ROOT = Path(__file__).parent.parent.parent
 MOUNTS = (
@@ -58,6 +60,35 @@ def test_a_second_process_on_one_file_is_told_who_holds_it(
 
     with serving(file), serving(tmp_path / "another.db"):
         pass  # a lock dies with its process, and is of its own file alone
+
+
+def test_the_database_goes_back_for_an_older_version_once_nobody_serves_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "data" / "madoguchi.db"
+    monkeypatch.setenv("MADOGUCHI_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.delenv("MADOGUCHI_DATABASE_URL", raising=False)
+    before, newest = versions()[-2:]
+
+    def run(*arguments: str) -> tuple[int | str | None, str]:
+        with pytest.raises(SystemExit) as left:
+            main(["migrate", *arguments])
+        printed = capsys.readouterr()
+        return left.value.code, printed.out + printed.err
+
+    assert run()[0] == 0
+    with serving(file):
+        code, told = run("--to", before)
+    assert (code, "Stop that one first" in told) == (2, True)
+    assert run("--to", "9999") == (
+        2, f"madoguchi: there is no version '9999'; this Madoguchi knows 0001 to {newest}\n",
+    )  # fmt: skip
+    code, told = run("--to", before)
+    assert (code, f"{before}版" in told) == (0, True)
+    with sqlite3.connect(file) as db:
+        assert db.execute("SELECT version_num FROM alembic_version").fetchone() == (before,)
+    assert file.with_name(f"{file.name}.before-{newest}").exists()
+    assert run()[0] == 0
 
 
 def test_one_room_alone_needs_postgresql(
