@@ -34,7 +34,7 @@ ROLES = {
 SENDS = ("/message/reply", "/message/push")
 LOOK_S = 0.02
 LATEST_S = 1.0  # whatever might still come twice has had its time
-LONGEST_LIFE_S = 20.0  # for a place that the traffic reaches late
+LONGEST_LIFE_S = 60.0  # for a place that the traffic reaches late
 
 
 @dataclass(frozen=True)
