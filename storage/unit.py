@@ -2,7 +2,8 @@
 
 SQLite has one writer. Units of work queue up for it, and those that wait are committed together
 (group commit), each inside its own savepoint, so that one that fails takes nobody with it; a
-caller returns after the commit that holds its unit. Units run in their callers' thread, one after
+caller returns after the commit that holds its unit. What somebody outside waits for goes before the
+others, and closes its group soon (`write_first`). Units run in their callers' thread, one after
 another; only the commit, which waits for the disk, is handed to a thread of its own: Python in two
 threads would fight for the interpreter. PostgreSQL runs each unit in a transaction of its own.
 Journal entries are numbered as the last statements of a unit (see `journal`).
