@@ -123,6 +123,8 @@ def cancel_old_answers(db: Session, conversation: Conversation, reason: str, now
             col(Delivery.is_unsure).is_(False),
         )
         .order_by(col(Delivery.id))
+        .with_for_update()  # one that is being claimed goes out
+        .execution_options(populate_existing=True)
     ).all()
     for delivery in unsent:
         end(delivery, "cancelled", reason, now)

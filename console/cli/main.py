@@ -65,7 +65,7 @@ def _is_expected(error: Exception) -> bool:
     from console.cli.lock import AlreadyServed, NetworkFilesystem
     from console.cli.refusals import CannotRun, tells_damage
     from console.settings import BadSetting
-    from storage.migrate import MigrationFailed
+    from storage.migrate import MigrationFailed, NewerDatabase, UnknownVersion
     from storage.refusals import Refusal
 
     expected = (
@@ -75,6 +75,8 @@ def _is_expected(error: Exception) -> bool:
         NetworkFilesystem,
         BadBackup,
         MigrationFailed,
+        NewerDatabase,
+        UnknownVersion,
         OSError,
         OperationalError,
     )

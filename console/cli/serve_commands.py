@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from console.cli.words import add_language, helped, tell
+from flows.language.sayings.saying import Language
 
 
 def add(commands: Any) -> None:
@@ -28,6 +29,7 @@ def add(commands: Any) -> None:
     simulator.add_argument("--port", type=int, default=9000)
     simulator.set_defaults(run=_simulator)
     migrate = commands.add_parser("migrate", help=helped("migrate"))
+    migrate.add_argument("--to", metavar="VERSION", help=helped("migrate.to"))
     add_language(migrate)
     migrate.set_defaults(run=_migrate)
 
@@ -68,6 +70,21 @@ def _migrate(options: argparse.Namespace) -> int:
 
     settings = read_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if options.to is not None:
+        return _go_back(settings.database_url, options.to, options.lang)
     upgrade(settings.database_url)
     print(tell(options.lang, "migrate.done"))
+    return 0
+
+
+def _go_back(database_url: str, version: str, language: Language) -> int:
+    from contextlib import nullcontext
+
+    from console.cli.lock import serving
+    from storage.migrate import go_back, sqlite_file
+
+    file = sqlite_file(database_url)
+    with serving(file) if file is not None else nullcontext():
+        go_back(database_url, version)
+    print(tell(language, "migrate.went_back", version=version))
     return 0

@@ -118,6 +118,28 @@ def test_what_fails_five_times_is_set_aside_and_blocks_nobody(store: Store, now:
     assert len(poison.trouble or "") == 500
 
 
+@pytest.mark.parametrize(
+    ("is_redelivery", "minutes", "is_good"),
+    [(True, 19, True), (True, 21, False), (False, 60, True)],
+)
+def test_a_token_that_line_no_longer_honours_is_not_used(
+    store: Store, now: datetime, *, is_redelivery: bool, minutes: int, is_good: bool
+) -> None:
+    """Of a first delivery it is good, also where our clock is an hour ahead."""
+    store.write(lambda db: given.an_account(db, now))
+    sent_at = now - timedelta(minutes=minutes)
+    event = given.a_text_event(
+        "一",
+        timestamp=int(sent_at.timestamp() * 1000),
+        deliveryContext={"isRedelivery": is_redelivery},
+    )
+
+    keep(store, now, event)
+
+    (row,) = store.read(lambda db: db.exec(select(Arrival)).all())
+    assert (row.reply_until is not None) == is_good
+
+
 def test_two_workers_never_serve_one_customer_at_once(store: Store, now: datetime) -> None:
     store.write(lambda db: given.an_account(db, now))
     keep(store, now, given.a_text_event("一", 1), given.a_text_event("二", 2))
