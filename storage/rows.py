@@ -3,7 +3,7 @@
 Only what every role that may see the account may see. `*_at` and `at` are RFC 3339 in UTC.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -78,36 +78,38 @@ def conversation_rows(db: Session, conversations: Sequence[Conversation]) -> lis
     open_handoffs = with_open_handoff(db, conversations)
     return [
         {
-            **_counter_keys(c),
-            **_person_keys(c, people[c.friend_id], tags),
-            "assignee_name": names.get(c.assignee_id or ""),
+            "id": c.id,
+            "account": c.account_id,
+            **_person_keys(c, people[c.friend_id]),
+            **_counter_keys(c, names.get(c.assignee_id or "")),
             "has_handoff": c.id in open_handoffs,
+            "trouble": c.trouble,
+            "last_message": c.last_message,
+            "tags": tags.get(c.customer_id, []),
+            "updated_at": moment(c.updated_at),
+            "version": c.version,
             **({"of_operator": c.operator_id} if c.operator_id else {}),
         }
         for c in conversations
     ]
 
 
-def _person_keys(
-    c: Conversation, person: tuple[str, str | None, bool], tags: Mapping[str, list[str]]
-) -> Row:
+def _person_keys(c: Conversation, person: tuple[str, str | None, bool]) -> Row:
     name, picture_url, is_blocked = person
     return {
         "customer_id": c.customer_id,
         "customer_name": name,
         "picture_url": picture_url,
         "is_blocked": is_blocked,
-        "tags": tags.get(c.customer_id, []),
     }
 
 
-def _counter_keys(c: Conversation) -> Row:
-    """Where the talk stands, as its own row says."""
+def _counter_keys(c: Conversation, assignee_name: str | None) -> Row:
+    """Who has the talk, and what waits in it since and until when."""
     return {
-        "id": c.id,
-        "account": c.account_id,
         "status": c.status,
         "assignee_id": c.assignee_id,
+        "assignee_name": assignee_name,
         "queue": c.queue,
         "epoch": c.epoch,
         "free_reply_until": moment(c.free_reply_until),
@@ -117,10 +119,6 @@ def _counter_keys(c: Conversation) -> Row:
         "reply_risk_at": moment(c.reply_risk_at),
         "reply_due_at": moment(c.reply_due_at),
         "snoozed_until": moment(c.snoozed_until),
-        "trouble": c.trouble,
-        "last_message": c.last_message,
-        "updated_at": moment(c.updated_at),
-        "version": c.version,
     }
 
 

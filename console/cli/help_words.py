@@ -116,6 +116,10 @@ HELP_WORDS: Mapping[str, Pair] = {
         "back to this older version (while nobody serves, before an older Madoguchi is started)",
     ),
     "migrate": ("データベースをこの版に合わせる", "bring the database to this version"),
+    "migrate.to": (
+        "この古い版に戻す(古いMadoguchiを動かす前に、止めてから)",
+        "back to this older version (stop it first, then run the older Madoguchi)",
+    ),
     "operator": ("スタッフを登録する・変える・一覧する", "add, change and list staff"),
     "publish": (
         "公開する(間違いが1つでもあれば何も変えない)",

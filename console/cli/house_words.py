@@ -74,6 +74,10 @@ HOUSE_WORDS: Mapping[str, Pair] = {
         "データベースはこの版に合っています。",
         "The database fits this version.",
     ),
+    "migrate.went_back": (
+        "データベースは$version版です。この版のMadoguchiを動かしてください。",
+        "The database is at version $version. Run the Madoguchi of that version.",
+    ),
     "serve.unpublished": (
         "フローに間違いがあるため公開していません。",
         "The flows have mistakes, so they are not published.",

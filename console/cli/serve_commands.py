@@ -3,12 +3,10 @@
 import argparse
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from console.cli.words import add_language, helped, tell
-
-if TYPE_CHECKING:
-    from flows.language.sayings.saying import Language
+from flows.language.sayings.saying import Language
 
 
 def add(commands: Any) -> None:
@@ -79,7 +77,7 @@ def _migrate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _go_back(database_url: str, version: str, language: "Language") -> int:
+def _go_back(database_url: str, version: str, language: Language) -> int:
     from contextlib import nullcontext
 
     from console.cli.lock import serving
