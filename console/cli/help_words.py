@@ -111,10 +111,6 @@ HELP_WORDS: Mapping[str, Pair] = {
         "LINEのお客様の窓口: ボットと受信箱",
         "a counter for LINE's customers: bot and inbox",
     ),
-    "migrate.to": (
-        "この古い版に戻す(古いMadoguchiを動かす前に、止めてから)",
-        "back to this older version (while nobody serves, before an older Madoguchi is started)",
-    ),
     "migrate": ("データベースをこの版に合わせる", "bring the database to this version"),
     "migrate.to": (
         "この古い版に戻す(古いMadoguchiを動かす前に、止めてから)",

@@ -66,10 +66,6 @@ HOUSE_WORDS: Mapping[str, Pair] = {
         "None of the audit log's $rows rows was rewritten.\n"
         "It passes all noted heads ($noted). Head: $head",
     ),
-    "migrate.went_back": (
-        "データベースは$version版です。この版のMadoguchiを動かしてください。",
-        "The database is of version $version. Start the Madoguchi of that version.",
-    ),
     "migrate.done": (
         "データベースはこの版に合っています。",
         "The database fits this version.",
