@@ -22,6 +22,8 @@ export interface Outgoing {
   force: boolean;
   at: string;
   state: OutState;
+  /** Its writer takes it back as soon as the server has it. */
+  isUnwanted?: boolean;
   tries: number;
   /** Why it failed or is held: the server's code, its words, and what it showed. */
   code: string | null;
@@ -49,6 +51,8 @@ export interface Post {
   lost(attachments: readonly string[]): Promise<void>;
   /** The server has the message. What it took along is needed until it cannot be taken back. */
   left(item: Outgoing): void;
+  /** Its writer does not want it any more. message: as the server has it; null: it was refused. */
+  unwanted(item: Outgoing, message: Message | null): void;
   /** This browser does not keep it: a reload before it has left would lose it. */
   notKept(): void;
   /** Wait before another try. */
@@ -120,12 +124,22 @@ export class Outbox {
     return text;
   }
 
-  /** The feed has brought the message: nothing is left to do. */
-  async arrived(clientMsgId: string): Promise<void> {
+  /**
+   * Take it back before the server has answered. It may be there already, so it goes on as it is,
+   * and is cancelled there: while it can be taken back it waits there, too.
+   */
+  async unwant(id: string): Promise<void> {
+    const item = this.#items.get(id);
+    if (item !== undefined) await this.#keep({ ...item, isUnwanted: true });
+  }
+
+  /** The server has the message, as its answer or the feed tells: nothing is left to do. */
+  async arrived(clientMsgId: string, message: Message): Promise<void> {
     const item = this.#items.get(clientMsgId);
-    if (item === undefined) return;
+    if (item === undefined) return; // the other was faster
     await this.discard(clientMsgId);
     this.post.left(item);
+    if (item.isUnwanted) this.post.unwanted(item, message);
   }
 
   /** One talk's messages leave one after the other, in the order in which they were written. */
@@ -150,12 +164,12 @@ export class Outbox {
       const words = await this.#words(item);
       const { seen_seq } = item;
       const sending = { client_msg_id, ...words, seen_seq, ...(force ? { force } : {}) };
-      this.post.shown(await this.post.send(item.conversation_id, sending));
-      if (!this.#items.has(client_msg_id)) return; // the feed was faster
-      await this.discard(client_msg_id);
-      this.post.left(item);
+      const message = await this.post.send(item.conversation_id, sending);
+      this.post.shown(message);
+      await this.arrived(client_msg_id, message);
     } catch (error) {
-      await this.#fail(item, error);
+      const known = this.#items.get(client_msg_id);
+      if (known !== undefined) await this.#fail(known, error); // else the feed has brought it
     }
   }
 
@@ -175,6 +189,7 @@ export class Outbox {
     if (error.code === 'upload_gone' && error.status === 409)
       await this.post.lost(item.parcel?.attachments ?? []); // another try gives them anew
     if (error.details.conversation) this.post.told(error.details.conversation);
+    if (item.isUnwanted) return this.post.unwanted(item, null);
     // What the writer has missed stands in the talk now: written anew, the text has seen it.
     error.details.messages?.forEach((message) => this.post.shown(message));
     await this.#keep({
