@@ -177,10 +177,12 @@ def test_what_is_typed_last_is_kept_whatever_comes_next(browser: Any, demo: Demo
     box = open_talk(page, name)
     # Each without a pause: the letter, and what comes after it, in one task of the page.
     then = """(box, act) => {
+      const here = location.pathname.split('/').pop();
       box.focus();
       document.execCommand('insertText', false, act);
       if (act === '頁') location.reload();
-      else document.querySelector(act === '欄' ? '#tab-note' : '.queue li:not([data-talk="' + location.pathname.split('/').pop() + '"]) a').click();
+      else if (act === '欄') document.querySelector('#tab-note').click();
+      else document.querySelector(`.queue li:not([data-talk="${here}"]) a`).click();
     }"""
 
     box.evaluate(then, "欄")
