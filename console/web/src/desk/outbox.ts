@@ -7,6 +7,7 @@
 import { Refusal, Unreachable, type Sending } from './api';
 import { messagesOf, type LineMessage, type Parcel } from './parcel';
 import type { Conversation, Message } from './rows';
+import { openRows } from './stored';
 
 export type OutState = 'sending' | 'failed' | 'held';
 
@@ -214,25 +215,4 @@ export class Outbox {
 }
 
 /** The drawer in IndexedDB. */
-export function openDrawer(name = 'madoguchi'): Drawer {
-  const store = new Promise<IDBDatabase>((resolve, reject) => {
-    const asked = indexedDB.open(name, 1);
-    asked.onupgradeneeded = () =>
-      asked.result.createObjectStore('outbox', { keyPath: 'client_msg_id' });
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error ?? new Error('IndexedDB'));
-  });
-  store.catch(() => null); // each call says so itself
-  const run = async <T>(mode: IDBTransactionMode, work: (s: IDBObjectStore) => IDBRequest<T>) => {
-    const request = work((await store).transaction('outbox', mode).objectStore('outbox'));
-    return new Promise<T>((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
-    });
-  };
-  return {
-    all: () => run('readonly', (s) => s.getAll() as IDBRequest<Outgoing[]>),
-    put: async (item) => void (await run('readwrite', (s) => s.put(item))),
-    remove: async (id) => void (await run('readwrite', (s) => s.delete(id))),
-  };
-}
+export const openDrawer = (): Drawer => openRows<Outgoing>('madoguchi', 'outbox', 'client_msg_id');
