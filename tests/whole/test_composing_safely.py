@@ -146,7 +146,11 @@ def test_a_reply_is_taken_back_before_the_server_has_answered(browser: Any, demo
     complaints = listen(page)
     box = open_talk(page, name)
     kept: list[Any] = []
-    page.route("**/conversations/*/messages", kept.append)
+
+    def keep(route: Any) -> None:
+        kept.append(route)
+
+    page.route("**/conversations/*/messages", keep)
     box.fill("早まった返信")
     page.keyboard.press("Control+Enter")
     expect(box).to_have_value("")
@@ -197,7 +201,6 @@ def test_what_is_typed_last_is_kept_whatever_comes_next(browser: Any, demo: Demo
     with page.expect_navigation():
         box.evaluate(then, "頁")
     expect(box).to_have_value("欄話頁")
-    page.keyboard.press("Escape")
     box.fill("")
     page.context.close()
 
@@ -467,6 +470,9 @@ def test_a_line_that_came_between_a_talk_and_the_list_beside_it_is_there(
     at = page.url.split("?")[0].replace("/talks/", "/api/v1/conversations/")
     lists: list[Any] = []
 
+    def hold(route: Any) -> None:
+        lists.append(route)
+
     def read_and_speak(route: Any) -> None:
         answer = route.fetch()
         sim(demo, f"friends/{user}/say", {"text": "はざまの一言"})
@@ -477,7 +483,7 @@ def test_a_line_that_came_between_a_talk_and_the_list_beside_it_is_there(
             one.continue_()
         route.fulfill(response=answer)
 
-    page.route("**/api/v1/conversations?*", lists.append)
+    page.route("**/api/v1/conversations?*", hold)
     page.route("**/conversations/*/whole", read_and_speak)
     page.reload()
 
