@@ -137,6 +137,73 @@ def test_a_reply_is_taken_back_and_the_next_arrives(browser: Any, demo: Demo) ->
     page.context.close()
 
 
+def test_a_reply_is_taken_back_before_the_server_has_answered(browser: Any, demo: Demo) -> None:
+    from playwright.sync_api import expect
+
+    name = "見本 早取消"
+    user = user_of(demo, name)
+    page = open_console(browser, demo, "staff-a@example.com")
+    complaints = listen(page)
+    box = open_talk(page, name)
+    kept: list[Any] = []
+
+    def keep(route: Any) -> None:
+        kept.append(route)
+
+    page.route("**/conversations/*/messages", keep, times=1)
+    box.fill("早まった返信")
+    page.keyboard.press("Control+Enter")
+    expect(box).to_have_value("")
+    page.locator(".undo").wait_for()
+    page.keyboard.press("Control+Shift+Enter")
+    page.get_by_text("送信を取り消しています").wait_for()
+    assert len(kept) == 1
+    kept[0].continue_()
+
+    expect(box).to_have_value("早まった返信")
+    page.get_by_text("さんが送信を取り消しました").wait_for()
+    box.fill("落ち着いた返信")
+    page.keyboard.press("Control+Enter")
+    sent_line(page, "落ち着いた返信").wait_for()
+    assert "早まった返信" not in said(demo, user)
+    assert complaints == []
+    page.context.close()
+
+
+def test_what_is_typed_last_is_kept_whatever_comes_next(browser: Any, demo: Demo) -> None:
+    """A letter is painted before it is kept: nothing that follows at once may be faster."""
+    from playwright.sync_api import expect
+
+    name = "見本 早打ち"
+    user_of(demo, name)
+    page = open_console(browser, demo, "staff-a@example.com")
+    box = open_talk(page, name)
+    # Each without a pause: the letter, and what comes after it, in one task of the page.
+    then = """(box, act) => {
+      const here = location.pathname.split('/').pop();
+      box.focus();
+      document.execCommand('insertText', false, act);
+      if (act === '頁') location.reload();
+      else if (act === '欄') document.querySelector('#tab-note').click();
+      else document.querySelector(`.queue li:not([data-talk="${here}"]) a`).click();
+    }"""
+
+    box.evaluate(then, "欄")
+    note = page.get_by_label(NOTE)
+    expect(note).to_have_value("")
+    page.get_by_role("tab", name="返信").click()
+    expect(box).to_have_value("欄")
+    box.evaluate(then, "話")
+    expect(page.locator(".talk h1, .talk h2").first).not_to_contain_text(name)
+    row_of(page, name).click()
+    expect(box).to_have_value("欄話")
+    with page.expect_navigation():
+        box.evaluate(then, "頁")
+    expect(box).to_have_value("欄話頁")
+    box.fill("")
+    page.context.close()
+
+
 def test_a_reply_that_is_taken_back_comes_with_all_that_it_took_along(
     browser: Any, demo: Demo
 ) -> None:
@@ -359,4 +426,65 @@ def test_an_answer_before_its_lines_waits_and_has_not_seen_what_the_bot_said_sin
     page.get_by_text(re.compile("ボットが .* に返信しました")).wait_for()
     page.get_by_role("button", name="それでも送る").wait_for()
     assert "早すぎる返事です" not in said(demo, user)
+    page.context.close()
+
+
+def test_a_talk_that_failed_and_is_pointed_at_comes_with_its_drafts(
+    browser: Any, demo: Demo
+) -> None:
+    from playwright.sync_api import expect
+
+    name = "見本 出直し"
+    user_of(demo, name)
+    home = open_console(browser, demo, "staff-a@example.com")
+    open_talk(home, name).fill("家で書いた文")
+    home.get_by_text("下書き・保存済み").wait_for()
+    home.context.close()
+
+    page = open_console(browser, demo, "staff-a@example.com")
+    page.get_by_role("link", name="すべて", exact=True).first.click()
+    row = row_of(page, name)
+    row.wait_for()
+    page.route("**/conversations/*/whole", lambda route: route.abort())
+    row.click()
+    page.get_by_role("button", name="もう一度").wait_for()
+    page.unroute("**/conversations/*/whole")
+    page.mouse.move(0, 0)
+    row.hover()
+
+    page.locator("[role=log]").get_by_text("予約の相談です").wait_for()
+    expect(page.get_by_label("お客様への返信")).to_have_value("家で書いた文")
+    page.context.close()
+
+
+def test_a_line_that_came_between_a_talk_and_the_list_beside_it_is_there(
+    browser: Any, demo: Demo
+) -> None:
+    """The talk is read first, then somebody speaks, then the list is read: the journal is followed
+    from where the talk was."""
+    name = "見本 はざま"
+    user = user_of(demo, name)
+    page = open_console(browser, demo, "staff-a@example.com")
+    open_talk(page, name)
+    at = page.url.split("?")[0].replace("/talks/", "/api/v1/conversations/")
+    lists: list[Any] = []
+
+    def hold(route: Any) -> None:
+        lists.append(route)
+
+    def read_and_speak(route: Any) -> None:
+        answer = route.fetch()
+        sim(demo, f"friends/{user}/say", {"text": "はざまの一言"})
+        while "はざまの一言" not in page.request.get(f"{at}/messages").text():
+            page.wait_for_timeout(50)
+        for one in lists:
+            one.continue_()
+        page.unroute("**/api/v1/conversations?*")
+        route.fulfill(response=answer)
+
+    page.route("**/api/v1/conversations?*", hold)
+    page.route("**/conversations/*/whole", read_and_speak, times=1)
+    page.reload()
+
+    page.locator("[role=log]").get_by_text("はざまの一言").wait_for()
     page.context.close()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FieldSpec } from '../src/desk/rows';
+import type { FieldSpec } from '../src/desk/house';
 import { inputOf, inputText, parseInput, valueWords } from '../src/screen/fields';
 import { sayIn } from '../src/words/words';
 

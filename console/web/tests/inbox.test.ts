@@ -32,6 +32,7 @@ test('an address and a filter are the same thing, and nonsense asks for nothing'
 
 test('a short list is drawn whole, a long one near the eye and where the focus is', () => {
   expect(drawn(200, 90, { top: 0, height: 900 }, [])).toHaveLength(200);
+  expect(drawn(50, 90, { top: 0, height: 900 }, [], false)).toHaveLength(18);
 
   const some = drawn(10_000, 90, { top: 90_000, height: 900 }, [3, 1004]);
   expect([some[0], some[1], some.at(-1)]).toEqual([3, 992, 1017]);

@@ -20,6 +20,7 @@ async function anOutbox(answers: Answer[], drawer = new MemoryDrawer()) {
   const pauses: number[] = [];
   const lost: string[] = [];
   const left: string[] = [];
+  const unwanted: [string, number | null][] = [];
   const bodies: unknown[] = [];
   const outbox = new Outbox(drawer, {
     send: (_talk, sending) => {
@@ -36,11 +37,12 @@ async function anOutbox(answers: Answer[], drawer = new MemoryDrawer()) {
     files: (ids) => Promise.resolve(ids.map((id) => ({ type: 'image', id }))),
     lost: (ids) => Promise.resolve(void lost.push(...ids)),
     left: (item) => left.push(item.client_msg_id),
+    unwanted: (item, message) => unwanted.push([item.client_msg_id, message?.seq ?? null]),
     notKept: () => undefined,
     pause: (ms) => Promise.resolve(void pauses.push(ms)),
   });
   await outbox.open('me');
-  return { outbox, drawer, sent, shown, pauses, lost, left, bodies, quotes };
+  return { outbox, drawer, sent, shown, pauses, lost, left, unwanted, bodies, quotes };
 }
 
 const stale = () =>
@@ -175,10 +177,44 @@ describe('the outbox', () => {
     const { outbox, drawer } = await anOutbox([]);
 
     await outbox.add(anOutgoing());
-    await outbox.arrived('x1');
+    await outbox.arrived('x1', aMessage());
 
     expect(outbox.of('c1')).toEqual([]);
     expect(drawer.items.size).toBe(0);
+  });
+
+  test('what is taken back before the answer goes on, and is cancelled when it is there', async () => {
+    const { outbox, unwanted, left, drawer } = await anOutbox([new Unreachable(null), aMessage({ seq: 9 })]);
+
+    await outbox.add(anOutgoing());
+    await outbox.unwant('x1');
+    expect([...drawer.items.values()][0]?.isUnwanted).toBe(true);
+    await settled();
+    await settled();
+
+    expect([left, unwanted]).toEqual([['x1'], [['x1', 9]]]);
+    expect(outbox.of('c1')).toEqual([]);
+  });
+
+  test('what is taken back and refused is given back, also over a question', async () => {
+    const { outbox, unwanted } = await anOutbox([stale()]);
+
+    await outbox.add(anOutgoing());
+    await outbox.unwant('x1');
+    await settled();
+
+    expect(unwanted).toEqual([['x1', null]]);
+  });
+
+  test('the feed may be faster also with what is taken back: it is cancelled once', async () => {
+    const { outbox, unwanted } = await anOutbox([]);
+
+    await outbox.add(anOutgoing());
+    await outbox.unwant('x1');
+    await outbox.arrived('x1', aMessage({ seq: 7 }));
+    await outbox.arrived('x1', aMessage({ seq: 7 }));
+
+    expect(unwanted).toEqual([['x1', 7]]);
   });
 
   test('a parcel waits for its files, and goes out as LINE’s messages in order', async () => {

@@ -85,6 +85,7 @@ test('single keys can be turned off; the others, and what cannot be changed, sta
   expect([...map.meanings(TABLE).keys()]).toEqual(['Mod+k', 'Escape', '/']);
   expect(isSingle('g i')).toBe(true);
   expect(isSingle('Shift+e')).toBe(true);
+  expect(isSingle(' ')).toBe(true);
   expect(isSingle('Mod+k')).toBe(false);
 });
 

@@ -51,6 +51,7 @@ export function letterOf(paper: Paper, row: () => Conversation) {
 
   /** It waits for its moment now; what was written or attached meanwhile stays. */
   async function planned(words: string, files: readonly string[]): Promise<void> {
+    paper.take();
     if (paper.text === words) putAway();
     const id = newId();
     await attachments.take(files, id);

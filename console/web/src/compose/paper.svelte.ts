@@ -1,15 +1,19 @@
 /**
  * What one operator is writing in one talk: the text of the open tab, and the box that it stands
  * in. The parts of the composer share it. Only the writer changes it; nothing that comes over the
- * network does.
+ * network does. A letter is painted before anything else is done with it: until then the box is
+ * ahead of the text.
  */
 
+import { untrack } from 'svelte';
 import type { Tab } from '../desk/drafts';
 import { TEXT_LIMIT } from '../desk/line';
 import type { Asked } from '../replies/choosing';
 import { holesIn } from '../replies/holes';
 import { insertText } from '../replies/insert';
 import type { Hole } from '../replies/rows';
+import { iWrite } from '../state/live.svelte';
+import { afterPaint } from '../state/painted';
 import { drafts } from '../state/sending.svelte';
 import { splitText } from './split';
 
@@ -20,7 +24,6 @@ export const MOST_TEXTS = 5;
 export type Opened = 'emoji' | 'sticker' | 'quick' | null;
 
 export class Paper {
-  tab = $state<Tab>('reply');
   text = $state('');
   isKeeping = $state(false);
   /** Where a saved reply is to stand, while one is being chosen. */
@@ -34,7 +37,12 @@ export class Paper {
   chooser: HTMLInputElement | undefined = $state();
   open: Opened = $state(null);
 
-  readonly isNote = $derived(this.tab === 'note');
+  #tab = $state<Tab>('reply');
+  /** The box, while it is ahead of the text. */
+  #ahead: HTMLTextAreaElement | null = null;
+  #letBe = (): void => undefined;
+
+  readonly isNote = $derived(this.#tab === 'note');
   readonly over = $derived(this.text.length - TEXT_LIMIT);
   /** The text in parts that LINE takes, each a message of its own. */
   readonly pieces: string[] = $derived(this.over > 0 ? splitText(this.text) : [this.text]);
@@ -42,22 +50,51 @@ export class Paper {
 
   constructor(readonly conversationId: string) {}
 
-  /** Show what was being written here before. */
-  read(): void {
-    this.text = drafts().read(this.conversationId, this.tab);
+  get tab(): Tab {
+    return this.#tab;
   }
 
-  keep(): void {
-    drafts().write(this.conversationId, this.tab, this.text);
+  set tab(tab: Tab) {
+    this.take();
+    this.#tab = tab;
+  }
+
+  /** The writer has changed what is in the box. */
+  typed(box: HTMLTextAreaElement): void {
+    if (this.#ahead !== null) return;
+    this.#ahead = box;
+    this.#letBe = afterPaint(() => {
+      this.take();
+      if (!this.isNote) iWrite();
+    });
+  }
+
+  /** What is in the box is the text, and lies in this browser. */
+  take(): void {
+    const box = this.#ahead;
+    if (box === null) return;
+    this.#ahead = null;
+    this.#letBe();
+    untrack(() => {
+      this.text = box.value;
+      this.#keep();
+    });
+  }
+
+  /** Show what was being written here before. */
+  read(): void {
+    this.take();
+    this.text = drafts().read(this.conversationId, this.tab);
   }
 
   clear(): void {
     this.text = '';
-    this.keep();
+    this.#keep();
   }
 
   /** It was kept as a note; what was typed meanwhile stays, whatever tab is open by now. */
   forget(tab: Tab, written: string): void {
+    this.take();
     if (drafts().read(this.conversationId, tab) !== written) return;
     drafts().write(this.conversationId, tab, '');
     if (this.tab === tab) this.text = '';
@@ -85,5 +122,9 @@ export class Paper {
   select(from: number, to: number): void {
     this.box?.focus();
     this.box?.setSelectionRange(from, to);
+  }
+
+  #keep(): void {
+    drafts().write(this.conversationId, this.tab, this.text);
   }
 }

@@ -1,6 +1,6 @@
 /** What the API says of the rules of the counter and of who is at it. */
 
-import type { Role } from '../desk/rows';
+import type { Role } from '../desk/house';
 
 export const WAYS = ['owner', 'sticky', 'round_robin', 'least_busy'] as const;
 export type Way = (typeof WAYS)[number];

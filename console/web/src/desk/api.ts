@@ -3,23 +3,8 @@
  * server that cannot be reached becomes `Unreachable`, which is worth another try.
  */
 
-import type {
-  At,
-  Conversation,
-  Counts,
-  Customer,
-  Handoff,
-  House,
-  Message,
-  Note,
-  Operator,
-  Page,
-  Run,
-  SearchHit,
-  Session,
-  TimelineItem,
-  View,
-} from './rows';
+import type { House, Operator, Session } from './house';
+import type { At, Conversation, Counts, Customer, Handoff, Message, Note, Page, Run, SearchHit, TimelineItem, View } from './rows';
 
 import type { DraftsOfTalk, Scheduled } from '../drafting/rows';
 import type { LineMessage } from './parcel';

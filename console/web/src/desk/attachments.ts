@@ -7,6 +7,7 @@
 
 import { Refusal, Unreachable } from './api';
 import type { LineMessage } from './parcel';
+import { openRows } from './stored';
 
 /** A file as the server has it. `message` is what sends it. */
 export interface Upload {
@@ -282,24 +283,4 @@ export class Attachments {
 }
 
 /** The shelf in IndexedDB, apart from the outbox: an older page of the console may hold that open. */
-export function openShelf(name = 'madoguchi-attachments'): Shelf {
-  const store = new Promise<IDBDatabase>((resolve, reject) => {
-    const asked = indexedDB.open(name, 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore('files', { keyPath: 'id' });
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error ?? new Error('IndexedDB'));
-  });
-  store.catch(() => null); // each call says so itself
-  const run = async <T>(mode: IDBTransactionMode, work: (s: IDBObjectStore) => IDBRequest<T>) => {
-    const request = work((await store).transaction('files', mode).objectStore('files'));
-    return new Promise<T>((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
-    });
-  };
-  return {
-    all: () => run('readonly', (s) => s.getAll() as IDBRequest<Attachment[]>),
-    put: async (item) => void (await run('readwrite', (s) => s.put(item))),
-    remove: async (id) => void (await run('readwrite', (s) => s.delete(id))),
-  };
-}
+export const openShelf = (): Shelf => openRows<Attachment>('madoguchi-attachments', 'files', 'id');

@@ -7,6 +7,7 @@
 import { Refusal, Unreachable, type Sending } from './api';
 import { messagesOf, type LineMessage, type Parcel } from './parcel';
 import type { Conversation, Message } from './rows';
+import { openRows } from './stored';
 
 export type OutState = 'sending' | 'failed' | 'held';
 
@@ -22,6 +23,8 @@ export interface Outgoing {
   force: boolean;
   at: string;
   state: OutState;
+  /** Its writer takes it back as soon as the server has it. */
+  isUnwanted?: boolean;
   tries: number;
   /** Why it failed or is held: the server's code, its words, and what it showed. */
   code: string | null;
@@ -49,6 +52,8 @@ export interface Post {
   lost(attachments: readonly string[]): Promise<void>;
   /** The server has the message. What it took along is needed until it cannot be taken back. */
   left(item: Outgoing): void;
+  /** Its writer does not want it any more. message: as the server has it; null: it was refused. */
+  unwanted(item: Outgoing, message: Message | null): void;
   /** This browser does not keep it: a reload before it has left would lose it. */
   notKept(): void;
   /** Wait before another try. */
@@ -120,12 +125,22 @@ export class Outbox {
     return text;
   }
 
-  /** The feed has brought the message: nothing is left to do. */
-  async arrived(clientMsgId: string): Promise<void> {
+  /**
+   * Take it back before the server has answered. It may be there already, so it goes on as it is,
+   * and is cancelled there: while it can be taken back it waits there, too.
+   */
+  async unwant(id: string): Promise<void> {
+    const item = this.#items.get(id);
+    if (item !== undefined) await this.#keep({ ...item, isUnwanted: true });
+  }
+
+  /** The server has the message, as its answer or the feed tells: nothing is left to do. */
+  async arrived(clientMsgId: string, message: Message): Promise<void> {
     const item = this.#items.get(clientMsgId);
-    if (item === undefined) return;
+    if (item === undefined) return; // the other was faster
     await this.discard(clientMsgId);
     this.post.left(item);
+    if (item.isUnwanted) this.post.unwanted(item, message);
   }
 
   /** One talk's messages leave one after the other, in the order in which they were written. */
@@ -150,12 +165,12 @@ export class Outbox {
       const words = await this.#words(item);
       const { seen_seq } = item;
       const sending = { client_msg_id, ...words, seen_seq, ...(force ? { force } : {}) };
-      this.post.shown(await this.post.send(item.conversation_id, sending));
-      if (!this.#items.has(client_msg_id)) return; // the feed was faster
-      await this.discard(client_msg_id);
-      this.post.left(item);
+      const message = await this.post.send(item.conversation_id, sending);
+      this.post.shown(message);
+      await this.arrived(client_msg_id, message);
     } catch (error) {
-      await this.#fail(item, error);
+      const known = this.#items.get(client_msg_id);
+      if (known !== undefined) await this.#fail(known, error); // else the feed has brought it
     }
   }
 
@@ -175,6 +190,7 @@ export class Outbox {
     if (error.code === 'upload_gone' && error.status === 409)
       await this.post.lost(item.parcel?.attachments ?? []); // another try gives them anew
     if (error.details.conversation) this.post.told(error.details.conversation);
+    if (item.isUnwanted) return this.post.unwanted(item, null);
     // What the writer has missed stands in the talk now: written anew, the text has seen it.
     error.details.messages?.forEach((message) => this.post.shown(message));
     await this.#keep({
@@ -199,25 +215,4 @@ export class Outbox {
 }
 
 /** The drawer in IndexedDB. */
-export function openDrawer(name = 'madoguchi'): Drawer {
-  const store = new Promise<IDBDatabase>((resolve, reject) => {
-    const asked = indexedDB.open(name, 1);
-    asked.onupgradeneeded = () =>
-      asked.result.createObjectStore('outbox', { keyPath: 'client_msg_id' });
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error ?? new Error('IndexedDB'));
-  });
-  store.catch(() => null); // each call says so itself
-  const run = async <T>(mode: IDBTransactionMode, work: (s: IDBObjectStore) => IDBRequest<T>) => {
-    const request = work((await store).transaction('outbox', mode).objectStore('outbox'));
-    return new Promise<T>((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
-    });
-  };
-  return {
-    all: () => run('readonly', (s) => s.getAll() as IDBRequest<Outgoing[]>),
-    put: async (item) => void (await run('readwrite', (s) => s.put(item))),
-    remove: async (id) => void (await run('readwrite', (s) => s.delete(id))),
-  };
-}
+export const openDrawer = (): Drawer => openRows<Outgoing>('madoguchi', 'outbox', 'client_msg_id');

@@ -2,7 +2,8 @@
 
 import type { Tab } from '../desk/drafts';
 import type { LineMessage } from '../desk/parcel';
-import type { Message, Operator } from '../desk/rows';
+import type { Operator } from '../desk/house';
+import type { Message } from '../desk/rows';
 import { api } from '../state/session.svelte';
 import type { DraftsOfTalk, OwnDraft, Quota, Scheduled } from './rows';
 

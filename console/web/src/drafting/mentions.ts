@@ -1,6 +1,6 @@
 /** Colleagues whom a note calls: found by what is typed after `@`, and seen again in the text. */
 
-import type { Operator } from '../desk/rows';
+import type { Operator } from '../desk/house';
 
 /** Where a name is being typed: from the `@` to the caret. */
 export interface Calling {

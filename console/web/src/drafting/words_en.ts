@@ -26,6 +26,7 @@ export const en: Record<DraftingWord, string> = {
   'draft.handed': 'Draft handed to {name}',
   'undo.left': 'Sends in {count} s',
   'undo.do': 'Undo',
+  'undo.soon': 'Taking it back',
   'undo.done': 'Not sent. It is back in the box.',
   'undo.done_sticker': 'The sticker was not sent.',
   'undo.done_plain': 'Not sent. Attach your files again.',

@@ -24,6 +24,7 @@ export const ja = {
   'draft.handed': '下書きを{name}さんに渡しました',
   'undo.left': 'あと{count}秒で送信',
   'undo.do': '取り消す',
+  'undo.soon': '送信を取り消しています',
   'undo.done': '送信を取り消しました。内容は入力欄に戻っています。',
   'undo.done_sticker': 'スタンプの送信を取り消しました。',
   'undo.done_plain': '送信を取り消しました。添付は付け直してください。',

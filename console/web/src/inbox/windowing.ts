@@ -1,7 +1,8 @@
 /**
  * Which rows of a long list are drawn. All rows are of one height, so where a row stands is told
- * by its number. A short list is drawn whole, so that find-in-page and screen readers have all of
- * it; of a long one, what is near the eye, and the rows that must not go (the focused one).
+ * by its number. A short list that is here to its end is drawn whole, so that find-in-page and
+ * screen readers have all of it; of a long one, what is near the eye, and the rows that must not go
+ * (the focused one).
  */
 
 export const DRAWN_WHOLE = 200;
@@ -12,8 +13,14 @@ export interface Eye {
   height: number;
 }
 
-export function drawn(count: number, rowHeight: number, eye: Eye, kept: readonly number[]): number[] {
-  if (count <= DRAWN_WHOLE) return numbers(0, count);
+export function drawn(
+  count: number,
+  rowHeight: number,
+  eye: Eye,
+  kept: readonly number[],
+  isWhole = true,
+): number[] {
+  if (isWhole && count <= DRAWN_WHOLE) return numbers(0, count);
   const first = Math.max(0, Math.floor(eye.top / rowHeight) - AROUND);
   const last = Math.min(count, Math.ceil((eye.top + eye.height) / rowHeight) + AROUND);
   const start = Math.min(first, Math.max(0, count - 1));

@@ -25,6 +25,7 @@ export function spell(press: Press, isMac = IS_MAC): string | null {
 
 /** A key alone, or with Shift: what speech input or a slip of the hand may press (WCAG 2.1.4). */
 export function isSingle(key: string): boolean {
+  if (key === ' ') return true;
   return !key.startsWith('Mod+') && (key.split(' ')[0] ?? '').replace('Shift+', '').length === 1;
 }
 

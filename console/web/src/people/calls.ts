@@ -1,6 +1,6 @@
 /** The API's part for people, through the same door as everything else. */
 
-import type { Role } from '../desk/rows';
+import type { Role } from '../desk/house';
 import { api } from '../state/session.svelte';
 import type {
   DeedPage,

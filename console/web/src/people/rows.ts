@@ -1,6 +1,6 @@
 /** What the API says about people at the console. */
 
-import type { Role } from '../desk/rows';
+import type { Role } from '../desk/house';
 
 export interface Person {
   id: string;

@@ -1,6 +1,6 @@
 /** What is known of a customer, field by field, in words and as an input. */
 
-import type { FieldSpec } from '../desk/rows';
+import type { FieldSpec } from '../desk/house';
 import type { Say } from '../words/words';
 
 export type Input =

@@ -1,7 +1,8 @@
 /** A customer's history, put into words; what has no words of its own is left out. */
 
 import { record } from '../desk/line';
-import type { FieldSpec, TimelineItem } from '../desk/rows';
+import type { FieldSpec } from '../desk/house';
+import type { TimelineItem } from '../desk/rows';
 import type { Say, Word } from '../words/words';
 import { valueWords } from './fields';
 

@@ -7,6 +7,7 @@ import { errands } from './bringing';
 import { inbox } from './inbox.svelte';
 import { place } from './place.svelte';
 import { shelf } from './shelf.svelte';
+import { cameAfterAll } from './talk.svelte';
 
 const MOST_AT_ONCE = 2;
 const POINTED_MS = 60;
@@ -16,7 +17,10 @@ const BESIDE = [1, 2, -1];
 /** Bring a talk, unless it is here or on its way; where that fails, its opening asks again. */
 export function foresee(id: string): Promise<unknown> {
   if (shelf().talks.get(id)?.isLoaded) return Promise.resolve();
-  return errands.bring(id).catch(() => null);
+  return errands.bring(id).then(
+    (told) => cameAfterAll(id, told),
+    () => null,
+  );
 }
 
 let pointed: ReturnType<typeof setTimeout> | undefined;

@@ -131,7 +131,7 @@ function apply(entry: Entry): void {
   shelve((rows) => rows.apply(entry));
   live.heard += 1;
   for (const message of [entry.payload.message ?? []].flat())
-    if (message.client_msg_id) void outbox.arrived(message.client_msg_id);
+    if (message.client_msg_id) void outbox.arrived(message.client_msg_id, message);
   if (entry.payload.conversation) refreshCounts();
   hearWhisper(entry);
   hear(entry);

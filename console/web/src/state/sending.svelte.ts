@@ -7,6 +7,7 @@ import type { LineMessage, Parcel } from '../desk/parcel';
 import type { Message } from '../desk/rows';
 import { newestSeq } from '../desk/talk';
 import { typed } from '../drafting/drafting.svelte';
+import { takeBack as cancel } from '../drafting/undoing.svelte';
 import { undoOfSend } from './undo';
 import { attachments } from './attachments.svelte';
 import { c } from '../compose/words';
@@ -31,6 +32,10 @@ export const outbox = new Outbox(openDrawer(), {
   files: (ids) => attachments.ready(ids),
   lost: (ids) => attachments.giveAnew(ids),
   left: (item) => recall.keep(item, undoOfSend()),
+  unwanted: (item, message) => {
+    if (message !== null) void cancel(message);
+    else void (item.parcel?.sticker ? throwAway(item) : takeBack(item));
+  },
   notKept: () => toast(c('send.not_kept'), true),
   pause: untilLikely,
 });

@@ -1,7 +1,7 @@
 /** Who is signed in, what they may do, and the house that they work in. */
 
 import { Api, Refusal } from '../desk/api';
-import type { House, Operator, Session } from '../desk/rows';
+import type { House, Operator, Session } from '../desk/house';
 import { setTime } from './now.svelte';
 import { readIn, settings, t } from './settings.svelte';
 import { toast } from './toasts.svelte';

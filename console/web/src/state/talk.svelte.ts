@@ -1,6 +1,6 @@
 /** The open talk: loading it, its earlier lines, and the staff's mark of what was seen. */
 
-import { Refusal, type LinePage, type Side } from '../desk/api';
+import { Refusal, type LinePage, type Side, type WholeTalk } from '../desk/api';
 import { putPage } from '../desk/errands';
 import { placeOf } from '../desk/shelf';
 import { meetDrafts, openDrafts } from '../drafting/drafting.svelte';
@@ -46,6 +46,13 @@ export async function reopenTalk(id: string): Promise<void> {
     loading = error instanceof Refusal && error.status === 404 ? 'missing' : 'failed';
   }
   if (mine === opening) openTalk.loading = loading;
+}
+
+/** A talk that could not be loaded when it was opened has come all the same: it was pointed at. */
+export function cameAfterAll(id: string, told: WholeTalk): void {
+  if (place.talk !== id || openTalk.loading !== 'failed') return;
+  openTalk.loading = 'ready';
+  meetDrafts(id, told.drafts);
 }
 
 /** At most so many lines of a talk are kept and drawn: those at its far end are let go. */

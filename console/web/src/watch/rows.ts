@@ -1,6 +1,7 @@
 /** What the API says of the counter at a glance, and of reports. */
 
-import type { At, Conversation, Message, Role } from '../desk/rows';
+import type { Role } from '../desk/house';
+import type { At, Conversation, Message } from '../desk/rows';
 
 export const TILE_FIGURES = [
   'waiting',
