@@ -32,7 +32,7 @@ class Means:
     """What a worker works with.
 
     spawn: run a call to LINE beside; who comes when too many are under way waits for room.
-    room: for how many more calls there is room; it waits until there is some.
+    room: for how many more calls there is room; it waits until there is some. has_room: at once.
     beside: run this beside at once, whatever is under way: for what a turn must not wait for.
     zone: the workspace's, by whose days reports are counted. anchors: the file in which the
     history's head is noted each day.
@@ -48,6 +48,7 @@ class Means:
     beside: Callable[[Callable[[], None]], object]
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     waiter: Callable[[], Waiter] = Event
+    has_room: Callable[[], bool] = lambda: True
     encoding: "Encoding | None" = None
     zone: str = "Asia/Tokyo"
     anchors: Path | None = None

@@ -47,6 +47,7 @@ from storage.outcomes import (
     say_less,
 )
 from storage.parting import part_from
+from storage.prepared import Prepared
 from storage.quotes import note_accepted
 
 LONGEST_WAIT_S = 300.0
@@ -110,7 +111,19 @@ def end_try(db: Session, delivery: Delivery, outcome: Outcome, now: datetime) ->
         if isinstance(outcome, Sent):
             note_accepted(lines, outcome.messages)
         journal_lines(db, delivery, lines, now)
-    journal.ring_later(db, DELIVERIES)
+    if delivery.state in OPEN or _NEXT.first(db, {"lane": delivery.lane, "id": delivery.id}):
+        journal.ring_later(db, DELIVERIES)
+
+
+_NEXT = Prepared(  # whatever waits behind a delivery
+    select(col(Delivery.id))
+    .where(
+        col(Delivery.lane) == bindparam("lane"),
+        col(Delivery.state).in_(_OPEN),
+        col(Delivery.id) != bindparam("id"),
+    )
+    .limit(1)
+)
 
 
 def recover(db: Session, now: datetime, older_than_s: float = 0.0) -> int:
