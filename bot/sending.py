@@ -29,9 +29,10 @@ def claim_own(means: Means, db: Session, lane: str) -> list[outcomes.Work]:
 
 
 def begin(means: Means, works: Sequence[outcomes.Work]) -> None:
-    """Make these calls, each beside the others."""
+    """Make these calls, each beside the others; whoever asks for them waits for no room."""
     for work in works:
-        means.spawn(partial(send, means, work))
+        start = partial(means.spawn, partial(send, means, work))
+        start() if means.has_room() else means.beside(start)
 
 
 def send(means: Means, work: outcomes.Work) -> None:
