@@ -45,7 +45,7 @@ class Means:
     media: MediaFolder
     spawn: Callable[[Callable[[], None]], object]
     room: Callable[[], int]
-    beside: Callable[[Callable[[], None]], object]
+    beside: Callable[[Callable[[], object]], object]
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     waiter: Callable[[], Waiter] = Event
     has_room: Callable[[], bool] = lambda: True
