@@ -41,6 +41,7 @@ from storage import (
     runs,
     timers,
 )
+from storage.beforehand import Beforehand
 from storage.desk import HandoffRequest
 from storage.lookups import version_of
 from storage.models.talks import Conversation
@@ -53,6 +54,7 @@ class Talk:
     """The talk in which a turn happens. source: names the turn in retry keys.
 
     sought: what the encoder was asked for this turn, and what it said; None: there is none.
+    look: what there was before this turn, the first of its unit; None: ask.
     """
 
     db: Session
@@ -62,6 +64,7 @@ class Talk:
     now: datetime
     source: str = ""
     sought: Mapping[str, Meaning | None] | None = None
+    look: Beforehand | None = None
 
 
 def apply(talk: Talk, turn: Turn, context: Context) -> None:
@@ -71,7 +74,7 @@ def apply(talk: Talk, turn: Turn, context: Context) -> None:
     says on a form's page is only written down.
     """
     for run in turn.runs:
-        _save(talk, run)
+        _save(talk, run, turn.before.get(run.id))
     _note_stays(talk, turn)
     keep_answers(talk.db, talk.conversation, answers_of(turn, talk.book), talk.now)
     says = [effect for effect in turn.effects if isinstance(effect, Say)]
@@ -246,7 +249,7 @@ def origin_of(talk: Talk, spoken: Spoken, *, is_on_page: bool) -> dict[str, Any]
     return {**origin, "form": True} if is_on_page else origin
 
 
-def _save(talk: Talk, run: Run) -> None:
+def _save(talk: Talk, run: Run, before: Run | None) -> None:
     state = runs.RunState(
         id=run.id,
         flow_id=run.flow,
@@ -257,7 +260,9 @@ def _save(talk: Talk, run: Run) -> None:
         step=run.step,
         end=run.end,
     )
-    runs.save_run(talk.db, talk.conversation, state, talk.now)
+    runs.save_run(talk.db, talk.conversation, state, talk.now, is_new=before is None)
+    if not run.timers and (before is None or not before.timers):
+        return  # as most turns leave it
     due = [
         timers.RunTimer(f"{t.name}:{t.entry}", t.at, {"timer": t.name, "entry": t.entry})
         for t in run.timers

@@ -32,7 +32,7 @@ class Means:
     """What a worker works with.
 
     spawn: run a call to LINE beside; who comes when too many are under way waits for room.
-    room: for how many more calls there is room; it waits until there is some.
+    room: for how many more calls there is room; it waits until there is some. has_room: at once.
     beside: run this beside at once, whatever is under way: for what a turn must not wait for.
     stand_back: waited for before each turn, and before anything else is begun: webhooks come first.
     zone: the workspace's, by whose days reports are counted. anchors: the file in which the
@@ -46,10 +46,11 @@ class Means:
     media: MediaFolder
     spawn: Callable[[Callable[[], None]], object]
     room: Callable[[], int]
-    beside: Callable[[Callable[[], None]], object]
+    beside: Callable[[Callable[[], object]], object]
     stand_back: Callable[[], object] = lambda: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     waiter: Callable[[], Waiter] = Event
+    has_room: Callable[[], bool] = lambda: True
     encoding: "Encoding | None" = None
     zone: str = "Asia/Tokyo"
     anchors: Path | None = None

@@ -5,20 +5,34 @@ PostgreSQL that starts anew, must not turn what LINE has answered into a doubt.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 
+from sqlmodel import Session
 from structlog.contextvars import bound_contextvars
 
 from bot.means import Means
-from storage import failpoints, outbox, outcomes
+from storage import failpoints, intents, outbox, outcomes
 
 log = logging.getLogger(__name__)
 
 BEGINS_WITHIN_S = 3.0  # of its claim, or it would not end before somebody takes it over
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0
 WRITTEN_WITHIN_S = 60.0  # also of a call that was taken over: that LINE accepted it is still true
+
+
+def claim_own(means: Means, db: Session, lane: str) -> list[outcomes.Work]:
+    """The intent of what a turn says is committed with it, unless calls have to wait for room."""
+    return intents.claim_own(db, lane, means.clock()) if means.has_room() else []
+
+
+def begin(means: Means, works: Sequence[outcomes.Work]) -> None:
+    """Make these calls, each beside the others; whoever asks for them waits for no room."""
+    for work in works:
+        start = partial(means.spawn, partial(send, means, work))
+        start() if means.has_room() else means.beside(start)
 
 
 def send(means: Means, work: outcomes.Work) -> None:

@@ -39,13 +39,14 @@ from flows.language.run import Run
 from flows.language.words import Context, Meaning
 from storage import customers, desk, failpoints, lateness, scheduled, talks
 from storage.arrivals import finish
+from storage.beforehand import Beforehand, has_spoken_since, look
 from storage.desk_rules import get_rules
 from storage.editing import edit
-from storage.incoming import Incoming, has_spoken_since, receive, unsend
+from storage.incoming import Incoming, receive, unsend
+from storage.meeting import meet
 from storage.models.people import Account, Friend
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
-from storage.objects import find_one
 from storage.reading import note_read
 from storage.redelivery import is_after_outage
 from storage.run_steps import has_moved_on
@@ -76,9 +77,8 @@ def do_turn(
 def _do_event(
     db: Session, arrival: Arrival, book: Book, now: datetime, sought: Sought | None
 ) -> None:
-    account = find_one(db, Account, arrival.account_id)
-    friend = customers.find_or_create_friend(db, account, arrival.raw["source"]["userId"], now)
-    conversation = talks.open_conversation(db, friend, now)
+    user_id = arrival.raw["source"]["userId"]
+    account, friend, conversation = meet(db, arrival.account_id, user_id, now)
     if conversation.operator_id is not None and arrival.kind in AFTERWARDS:
         return  # nothing of theirs was written down
     if arrival.kind == "unsend":
@@ -91,30 +91,28 @@ def _do_event(
     _note_friendship(db, conversation, friend, heard.incoming, now)
     if is_of_operator(db, conversation, heard.incoming, arrival, now):
         return
-    runs = live(db, conversation)
     incoming = heard.incoming
+    seen = look(db, conversation, incoming.at, incoming.line_message_id)
+    runs = live(db, conversation) if seen.has_runs else []
     if isinstance(heard.event, Tapped) and incoming.text is None:
         label = label_of_tap(book, runs, heard.event.data)
         incoming = replace(incoming, text=label)
-    if _take_in(db, conversation, incoming, arrival, runs, now) and heard.event is not None:
-        talk = Talk(db, conversation, arrival, book, now, sought=sought)
+    talk = Talk(db, conversation, arrival, book, now, sought=sought, look=seen)
+    if _take_in(talk, incoming, runs, seen) and heard.event is not None:
         _answer(talk, account, runs, heard.event)
     if conversation.status == "bot":
         note_read(db, conversation, conversation.last_seq, now)
 
 
-def _take_in(
-    db: Session, conversation: Conversation, incoming: Incoming, arrival: Arrival,
-    runs: Sequence[Run], now: datetime,
-) -> bool:  # fmt: skip
+def _take_in(talk: Talk, incoming: Incoming, runs: Sequence[Run], seen: Beforehand) -> bool:
     """Write it into the talk; whether the flows hear it. What comes late is shown as late; after
     something newer of the same customer, it moves no flow that has moved on since."""
-    is_overtaken = has_spoken_since(db, conversation, incoming.at)
+    db, arrival, is_overtaken = talk.db, talk.arrival, seen.has_spoken_since
     if is_overtaken:
         incoming = replace(incoming, origin={"late": True})
     elif is_after_outage(arrival.raw, arrival.received_at):
         incoming = replace(incoming, origin={"late": "outage"})
-    message = receive(db, conversation, incoming, arrival, now)
+    message = receive(db, talk.conversation, incoming, arrival, talk.now, seen)
     if message.unsent_at is not None:  # taken back before it came
         return False
     run_ids = [run.id for run in runs]
@@ -211,7 +209,9 @@ def _turn_id(talk: Talk) -> str:
 
 def _context(talk: Talk, turn_id: str, *, is_fresh_done: bool = False) -> Context:
     db, conversation, now = talk.db, talk.conversation, talk.now
-    context = context_of(db, conversation, now, turn_id, is_fresh_done=is_fresh_done)
+    context = context_of(
+        db, conversation, now, turn_id, is_fresh_done=is_fresh_done, look=talk.look
+    )
     return replace(context, seed=seed_of(talk.arrival))
 
 

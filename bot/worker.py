@@ -23,7 +23,7 @@ from bot.means import Means, Waiter
 from bot.pruning import prune
 from bot.report_clock import report_clock
 from bot.seeking import Unsought
-from bot.sending import BEGINS_WITHIN_S, send
+from bot.sending import BEGINS_WITHIN_S, begin, claim_own
 from bot.turn import Sought, do_turn
 from flows.language.book import Book
 from storage import (
@@ -35,6 +35,7 @@ from storage import (
     intents,
     measures,
     outbox,
+    outcomes,
     sealing,
     timers,
 )
@@ -156,8 +157,7 @@ class Worker:
             return False
         now = self.means.clock()
         works = self.means.store.write(lambda db: intents.claim_due(db, now, room))
-        for work in works:
-            self.means.spawn(partial(send, self.means, work))
+        begin(self.means, works)
         return bool(works)
 
     def seal_once(self) -> bool:
@@ -207,6 +207,7 @@ class Worker:
         """Do the turn of what is claimed; whether there was anything."""
         book, now = self.means.flows.book(), self.means.clock()
         claimed: list[arrivals.Try] = []
+        calls: list[outcomes.Work] = []
 
         def work(db: Session) -> bool:
             arrival = claim(db)
@@ -217,6 +218,7 @@ class Worker:
             measures.STEP_SECONDS.labels("wait").observe(waited_s)
             with measures.timed("turn"):
                 do_turn(db, arrival, book, now, sought or self._nothing_yet(book))
+                calls[:] = () if self._stopping else claim_own(self.means, db, arrival.lane)
             return True
 
         try:
@@ -229,6 +231,7 @@ class Worker:
                 raise
             self._failed(claimed[-1], error)
             return True
+        begin(self.means, calls)
         if was_busy:
             failpoints.reach("turn committed")
         return was_busy

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from flows.language.run import Run, run_from_json
 from flows.language.words import Context, Facts, PastRun
 from storage import customers, runs, talks
+from storage.beforehand import Beforehand
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
 
@@ -24,11 +25,12 @@ def context_of(
     turn_id: str,
     *,
     is_fresh_done: bool = False,
+    look: Beforehand | None = None,
 ) -> Context:
-    """The world of one turn."""
-    facts = customers.customer_facts(db, conversation.customer_id)
-    handoff = talks.open_handoff(db, conversation)
-    past = runs.past_runs(db, conversation.id)
+    """The world of one turn. look: what was there before it."""
+    facts = customers.customer_facts(db, conversation.customer_id, look)
+    handoff = talks.open_handoff(db, conversation) if talks.is_with_people(conversation) else None
+    past = runs.past_runs(db, conversation.id) if look is None or look.has_past else ()
     return Context(
         now=now,
         turn_id=turn_id,

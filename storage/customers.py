@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from storage import journal
 from storage.arrivals import add_inside
+from storage.beforehand import Beforehand
 from storage.bell import JOBS
 from storage.dialects import hold_lane, insert_once, rowcount
 from storage.findable import is_way_to_reach, refresh_customer
@@ -69,15 +70,21 @@ def get_customer(db: Session, customer_id: str) -> Customer:
     return customer
 
 
-def customer_facts(db: Session, customer_id: str) -> CustomerFacts:
-    """Name, tags and fields as they are now."""
-    name = _NAMES.first(db, {"customer_id": customer_id})
-    fields = _FIELDS.all(db, {"customer_id": customer_id})
+def customer_facts(db: Session, customer_id: str, look: Beforehand | None = None) -> CustomerFacts:
+    """Name, tags and fields as they are now. look: of their talk, with nothing changed since."""
+    fields = (
+        _FIELDS.all(db, {"customer_id": customer_id}) if look is None or look.has_fields else ()
+    )
     return CustomerFacts(
-        name=(name[0] or name[1] or "") if name else "",
+        name=_name(db, customer_id) if look is None else look.name,
         tags=frozenset(tag_names(db, [customer_id])[customer_id]),
         fields=dict(fields),
     )
+
+
+def _name(db: Session, customer_id: str) -> str:
+    found = _NAMES.first(db, {"customer_id": customer_id})
+    return (found[0] or found[1] or "") if found else ""
 
 
 def put_tag(

@@ -1,5 +1,6 @@
 """The rows behind what is sent: made with their retry key, cancelled when a person takes over."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -185,7 +186,18 @@ def journal_delivery(
     db: Session, delivery: Delivery, now: datetime, by: dict[str, str] = journal.SYSTEM
 ) -> None:
     """Tell the consoles how a delivery stands, line by line."""
-    for message in _LINES.all(db, {"delivery_id": delivery.id}):
+    journal_lines(db, delivery, lines_of(db, delivery), now, by)
+
+
+def journal_lines(
+    db: Session,
+    delivery: Delivery,
+    lines: Sequence[Message],
+    now: datetime,
+    by: dict[str, str] = journal.SYSTEM,
+) -> None:
+    """The same for whoever has the delivery's lines at hand."""
+    for message in lines:
         entry = journal.Entry(
             delivery.account_id,
             "message.delivery",
@@ -195,6 +207,11 @@ def journal_delivery(
             conversation_id=delivery.conversation_id,
         )
         journal.record(db, entry)
+
+
+def lines_of(db: Session, delivery: Delivery) -> list[Message]:
+    """What stands in the talk for it, in order."""
+    return _LINES.all(db, {"delivery_id": delivery.id})
 
 
 _LINES = Query(

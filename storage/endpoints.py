@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlmodel import Session, col
 
 from storage.dialects import insert_once
 from storage.models.work import Delivery, Endpoint
+from storage.objects import Query
 
 Name = Literal["reply", "push", "loading", "read"]
 NAMES: tuple[Name, ...] = get_args(Name)
@@ -30,6 +31,10 @@ class Rooms:
     def __init__(self, db: Session, wanted: Iterable[tuple[str, Name]], now: datetime) -> None:
         self._rows = {key: _filled(db, *key, now) for key in sorted(set(wanted))}
         self._now = now
+
+    def has_refused(self, account_id: str, name: Name) -> bool:
+        """Whether LINE refused the last calls for the rate."""
+        return self._rows[account_id, name].refusals > 0
 
     def take(self, account_id: str, name: Name) -> bool:
         """Whether one more call may be made now; it is counted when it may."""
@@ -61,10 +66,9 @@ def refused(db: Session, account_id: str, name: Name, cause: str, now: datetime)
 
 def accepted(db: Session, account_id: str, name: Name, now: datetime) -> None:
     """LINE took a call: the next refusal is a first one again."""
-    row = db.get(Endpoint, (account_id, name))
+    row = _HELD.first(db, {"of_account": account_id, "of_name": name})
     if row is not None and row.refusals and (row.paused_until is None or row.paused_until <= now):
         row.refusals, row.paused_until = 0, None
-        db.add(row)
 
 
 def is_paused(name: ColumnElement[str], now: ColumnElement[datetime]) -> ColumnElement[bool]:
@@ -82,12 +86,25 @@ def spread(cause: str) -> float:
 
 
 def _filled(db: Session, account_id: str, name: Name, now: datetime) -> Endpoint:
-    most = max(1.0, LIMITS[name] * BURST_S)
-    full = {"account_id": account_id, "name": name, "room": most, "at": now, "refusals": 0}
-    insert_once(db, Endpoint, full, ["account_id", "name"])
-    row = db.get_one(Endpoint, (account_id, name), with_for_update=True, populate_existing=True)
+    most, key = max(1.0, LIMITS[name] * BURST_S), {"of_account": account_id, "of_name": name}
+    row = _HELD.first(db, key)
+    if row is None:
+        full = {"account_id": account_id, "name": name, "room": most, "at": now, "refusals": 0}
+        insert_once(db, Endpoint, full, ["account_id", "name"])
+        row = _HELD.one(db, key)
     flowed_s = max(0.0, (now - row.at).total_seconds())
     row.room = min(most, row.room + flowed_s * LIMITS[name])
     row.at = max(row.at, now)
-    db.add(row)
     return row
+
+
+_HELD = Query(
+    Endpoint,
+    select(Endpoint)
+    .where(
+        col(Endpoint.account_id) == bindparam("of_account"),
+        col(Endpoint.name) == bindparam("of_name"),
+    )
+    .with_for_update(),
+    is_fresh=True,
+)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session, col
 
 from storage import journal, lifecycle
+from storage.beforehand import Beforehand
 from storage.bell import JOBS
 from storage.copies import take_out, words_that_were_told
 from storage.erasure import erase, is_taken_back
@@ -17,7 +18,6 @@ from storage.models.people import Account
 from storage.models.talks import SAYS_NOTHING, Conversation, Media, Message
 from storage.models.work import Arrival, Timer
 from storage.objects import Query, add_now, find_one, write_changes
-from storage.prepared import Prepared
 from storage.scheduled_rows import stop_on_reply
 from storage.standing import is_out
 from storage.talks import Line, append, changed
@@ -39,19 +39,23 @@ class Incoming:
 
 
 def receive(
-    db: Session, conversation: Conversation, incoming: Incoming, arrival: Arrival, now: datetime
-) -> Message:
+    db: Session, conversation: Conversation, incoming: Incoming, arrival: Arrival, now: datetime,
+    look: Beforehand | None = None,
+) -> Message:  # fmt: skip
     """The customer writes, taps or sends: a line, the unseen mark, the wait, the free reply.
 
+    look: of the talk, with nothing changed since.
     In `done` the status stays as it is: whether the talk reopens or the bot answers is known only
     when the turn has seen whether a flow takes the text (`desk.reopen`, `desk.rest`).
     """
     is_said = incoming.kind not in SAYS_NOTHING
     if is_said:
-        await_answer(db, conversation, now)
-    is_unsent = is_taken_back(db, conversation, incoming.line_message_id)
+        has_scheduled = look is None or look.has_scheduled
+        await_answer(db, conversation, now, has_scheduled=has_scheduled)
+    line_message_id = incoming.line_message_id if look is None or look.has_line else None
+    is_unsent = is_taken_back(db, conversation, line_message_id)
     offer_reply(db, conversation, arrival)
-    overtaken = _overtaken(db, conversation, incoming.line_message_id)
+    overtaken = _overtaken(db, conversation, line_message_id)
     if overtaken is not None:
         changed(db, conversation, "message.received", journal.CUSTOMER, now, overtaken)
         leave_to_queue(db, conversation, now)
@@ -113,23 +117,6 @@ def unsend(db: Session, conversation: Conversation, line_message_id: str, now: d
     take_out(db, conversation, message, words, now)
 
 
-def has_spoken_since(db: Session, conversation: Conversation, moment: datetime) -> bool:
-    """Whether the customer wrote after a moment of LINE's time."""
-    return _SPOKEN.first(db, {"of_talk": conversation.id, "moment": moment}) is not None
-
-
-_SPOKEN = Prepared(
-    select(col(Message.id))
-    .where(
-        col(Message.conversation_id) == bindparam("of_talk"),
-        col(Message.sender) == "customer",
-        *(col(Message.kind) != kind for kind in sorted(SAYS_NOTHING)),
-        col(Message.at) > bindparam("moment"),
-    )
-    .limit(1)
-)
-
-
 def offer_reply_again(db: Session, arrival_id: int, until: datetime, now: datetime) -> None:
     """LINE delivered the event again: its free reply, when nobody has used it, has more time."""
     write_changes(db)
@@ -144,15 +131,21 @@ def offer_reply_again(db: Session, arrival_id: int, until: datetime, now: dateti
         changed(db, conversation, "conversation.free_reply", journal.CUSTOMER, now)
 
 
-def await_answer(db: Session, conversation: Conversation, now: datetime) -> None:
-    """The customer said something that a person, if one is in charge, has to see."""
+def await_answer(
+    db: Session, conversation: Conversation, now: datetime, *, has_scheduled: bool = True
+) -> None:
+    """The customer said something that a person, if one is in charge, has to see.
+
+    has_scheduled: whether there may be a message that waits for its moment.
+    """
     if conversation.status in {"pending", "snoozed"}:
         _bring_back(db, conversation, now)
     conversation.unseen_count += 1
     conversation.snoozed_until = None
     if conversation.status in {"waiting", "active"} and conversation.waiting_since is None:
         conversation.waiting_since = now
-    stop_on_reply(db, conversation, now)
+    if has_scheduled:
+        stop_on_reply(db, conversation, now)
 
 
 def _bring_back(db: Session, conversation: Conversation, now: datetime) -> None:

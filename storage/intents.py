@@ -3,8 +3,10 @@
 The intent of a call is committed before LINE is called; what became of it is the outbox's.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -20,12 +22,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from storage import endpoints, month
+from storage import endpoints, journal, month
+from storage.bell import DELIVERIES
 from storage.deliveries import journal_delivery, renewed
 from storage.endpoints import Rooms
+from storage.models.columns import UtcDateTime
 from storage.models.talks import Conversation
 from storage.models.work import Delivery
 from storage.month import Months
+from storage.objects import Joined, write_changes
 from storage.outcomes import KEY_LIFE, OPEN, Mode, Work, end, is_key_over
 
 KEY_FRESH = timedelta(hours=12)  # what was never accepted takes a new key after that
@@ -35,8 +40,28 @@ DOUBT_ENDS = timedelta(seconds=10)  # LINE may not tell the month either
 
 def claim_due(db: Session, now: datetime, limit: int) -> list[Work]:
     """Commit the intent of the next calls: at most one of each lane, strictly in its order."""
-    values = {"now": now, "key_end": now - KEY_LIFE, "doubt_from": now - DOUBT_ENDS}
-    due = db.execute(_DUE, {**values, "at_most": limit}).all()
+    return _claim(db, _DUE.all(db, {**_moments(now), "at_most": limit}), now)
+
+
+def claim_own(db: Session, lane: str, now: datetime) -> list[Work]:
+    """The same for the lane of a turn, in the turn's own unit: what it says may leave at once."""
+    if not journal.is_rung(db, DELIVERIES):
+        return []
+    write_changes(db)
+    works = _claim(db, _DUE_OF_LANE.all(db, {**_moments(now), "of_lane": lane}), now)
+    if works:  # what follows in the lane waits for it
+        journal.ring_no_more(db, DELIVERIES)
+    return works
+
+
+def _moments(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "key_end": now - KEY_LIFE, "doubt_from": now - DOUBT_ENDS}
+
+
+def _claim(db: Session, due: Sequence[tuple[Any, ...]], now: datetime) -> list[Work]:
+    """due: deliveries, each with the epoch of its talk."""
+    if not due:
+        return []
     wanted = [(delivery.account_id, _mode(delivery, now) or "push") for delivery, _ in due]
     rooms = Rooms(db, wanted, now)
     months = Months(db, [account_id for account_id, mode in wanted if mode == "push"])
@@ -60,7 +85,7 @@ _EARLIER = aliased(Delivery)
 _OPEN: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in OPEN]
 # Also a later one: it has passed what was held back and may go by now.
 _IS_UNDER_WAY = col(_EARLIER.state) == literal_column("'sending'")
-_NOW: BindParameter[datetime] = bindparam("now")
+_NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime)  # one, of one type
 _IS_REPLY = and_(
     col(Delivery.reply_token).is_not(None),
     col(Delivery.reply_until).is_not(None),
@@ -81,7 +106,7 @@ _IS_DOUBTFUL = and_(  # left out here, or many of one account would leave no roo
     month.is_older_than_try(),
 )
 _ENDPOINT = case((_IS_REPLY, literal_column("'reply'")), else_=literal_column("'push'"))
-_DUE = (
+_IS_DUE = (
     select(Delivery, col(Conversation.epoch))
     .join(Conversation, col(Conversation.id) == col(Delivery.conversation_id))
     .where(
@@ -104,9 +129,10 @@ _DUE = (
         ),
     )
     .order_by(col(Delivery.id))
-    .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True, of=Delivery)
 )
+_DUE = Joined([Delivery], _IS_DUE.limit(bindparam("at_most")))
+_DUE_OF_LANE = Joined([Delivery], _IS_DUE.where(col(Delivery.lane) == bindparam("of_lane")))
 
 
 def _intend(door: _Door, delivery: Delivery, epoch: int) -> Work | None:
@@ -118,12 +144,14 @@ def _intend(door: _Door, delivery: Delivery, epoch: int) -> Work | None:
     elif mode == "push" and is_key_over(delivery, now):
         end(delivery, "unknown", "LINE has forgotten the retry key", now)
     if mode is None or delivery.ended_at is not None:
-        door.db.add(delivery)
         journal_delivery(door.db, delivery, now)
         return None
     if mode == "push" and _must_wait(door, delivery):
         return None
-    return _begin_try(delivery, mode, now) if door.rooms.take(delivery.account_id, mode) else None
+    if not door.rooms.take(delivery.account_id, mode):
+        return None
+    work = _begin_try(delivery, mode, now)
+    return replace(work, is_probe=door.rooms.has_refused(delivery.account_id, mode))
 
 
 def _must_wait(door: _Door, delivery: Delivery) -> bool:

@@ -71,6 +71,16 @@ def ring_later(db: Session, *topics: str) -> None:
     db.info.setdefault("topics", set()).update(topics)
 
 
+def is_rung(db: Session, topic: str) -> bool:
+    """Whether this bell is to be rung after the commit."""
+    return topic in db.info.get("topics", ())
+
+
+def ring_no_more(db: Session, topic: str) -> None:
+    """Do not ring this bell: the unit itself has done what it calls for."""
+    db.info["topics"].discard(topic)
+
+
 def number(db: Session) -> set[str]:
     """Give the unit's entries their ids; the topics to ring after the commit. Called by `unit`."""
     entries: list[Entry] = db.info.pop("journal", [])

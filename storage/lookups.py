@@ -16,6 +16,8 @@ from storage.models.people import Customer, CustomerTag, Friend, Tag
 from storage.models.talks import Conversation, Handoff, Message, Note
 from storage.prepared import PreparedOfMany
 
+Shown = tuple[str, str | None, bool]  # a friend's name, picture, and whether they blocked us
+
 
 def version_of(db: Session, hash_: str) -> tuple[str, int]:
     """Title and number of a flow version."""
@@ -57,8 +59,16 @@ def tag_names(db: Session, customer_ids: Sequence[str]) -> dict[str, list[str]]:
     return {customer_id: known[customer_id] for customer_id in customer_ids}
 
 
-def forget_tags(db: Session) -> None:
-    """A tag was put on or taken off in this unit: ask again."""
+def remember(db: Session, conversation: Conversation, person: Shown, *, has_tags: bool) -> None:
+    """What is known already of whom a talk is with, until the unit ends."""
+    db.info.setdefault("people", {})[conversation.friend_id] = person
+    if not has_tags:
+        db.info.setdefault("tags", {})[conversation.customer_id] = []
+
+
+def forget_person(db: Session) -> None:
+    """A person was changed in this unit: ask again."""
+    db.info.pop("people", None)
     db.info.pop("tags", None)
 
 
@@ -80,10 +90,14 @@ _TAGS = PreparedOfMany(
 )
 
 
-def people_of(db: Session, friend_ids: Sequence[str]) -> dict[str, tuple[str, str | None, bool]]:
-    """Name, picture and whether they blocked us, by friend."""
-    found = _PEOPLE.all(db, friend_ids)
-    return {id_: (own or display or "", url, blocked) for id_, display, url, blocked, own in found}
+def people_of(db: Session, friend_ids: Sequence[str]) -> dict[str, Shown]:
+    """How each friend is shown."""
+    known: dict[str, Shown] = db.info.get("people", {})
+    people = {friend_id: known[friend_id] for friend_id in friend_ids if friend_id in known}
+    missing = [friend_id for friend_id in friend_ids if friend_id not in known]
+    for id_, display, url, is_blocked, own in _PEOPLE.all(db, missing) if missing else ():
+        people[id_] = (own or display or "", url, is_blocked)
+    return people
 
 
 def with_open_handoff(db: Session, conversations: Sequence[Conversation]) -> set[str]:

@@ -8,7 +8,7 @@ messages, because a customer who asks must get an answer; among themselves what 
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, select, true
 from sqlmodel import Session, col
 
 from storage import journal, quota
@@ -17,6 +17,7 @@ from storage.deliveries import journal_delivery
 from storage.models.drafting import AccountQuota
 from storage.models.people import Account
 from storage.models.work import Delivery
+from storage.objects import Joined, Query, write_changes
 
 LIMIT, RESERVE = "limit", "reserve"
 
@@ -25,12 +26,8 @@ class Months:
     """What is left to each account, as one unit of work uses it."""
 
     def __init__(self, db: Session, account_ids: Iterable[str]) -> None:
-        wanted = sorted(set(account_ids))
-        query = select(AccountQuota, Account).join(
-            Account, col(Account.id) == col(AccountQuota.account_id)
-        )
-        found = db.execute(query.where(col(AccountQuota.account_id).in_(wanted))) if wanted else ()
-        self._quotas = {row.account_id: (row, account) for row, account in found}
+        found = [_MONTH.first(db, {"of_account": one}) for one in sorted(set(account_ids))]
+        self._quotas = {one[0].account_id: one for one in found if one is not None}
         self._going: dict[str, int] = {}
 
     def hold_reason(self, delivery: Delivery) -> str | None:
@@ -60,6 +57,14 @@ def is_older_than_try() -> ColumnElement[bool]:
     )
 
 
+_MONTH = Joined(
+    [AccountQuota, Account],
+    select(AccountQuota, Account)
+    .join(Account, col(Account.id) == col(AccountQuota.account_id))
+    .where(col(AccountQuota.account_id) == bindparam("of_account")),
+)
+
+
 def _is_used_up(known: AccountQuota, delivery: Delivery) -> bool:
     """LINE's words for a refusal may change; a second one is believed when the figures say so."""
     is_doubtful = delivery.tries > 1 and not delivery.is_unsure
@@ -87,14 +92,23 @@ def stop(db: Session, account_id: str, now: datetime) -> None:
 
 def note_push(db: Session, account_id: str, now: datetime) -> None:
     """LINE took a push: one message less, and whatever it had refused before is over."""
-    known = db.get(AccountQuota, account_id, with_for_update=True, populate_existing=True)
+    write_changes(db)
+    known = _HELD.first(db, {"of_account": account_id})
     if known is None:
         return
     known.sent_since += 1
     was_refused, known.stop_count = known.stop_count > 0, 0
-    db.add(known)
     if was_refused and known.stopped_at is None:
         release(db, account_id, now)
+
+
+_HELD = Query(
+    AccountQuota,
+    select(AccountQuota)
+    .where(col(AccountQuota.account_id) == bindparam("of_account"))
+    .with_for_update(),
+    is_fresh=True,
+)
 
 
 def release(db: Session, account_id: str, now: datetime) -> int:

@@ -5,7 +5,7 @@ loaded, so later changes of it are tracked. It is kept at hand until the unit en
 itself forgets what nobody holds.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -36,27 +36,53 @@ class Query(Generic[Model]):
 
     def all(self, db: Session, values: Values) -> list[Model]:
         """Every row, in order."""
-        return [self._object(db, row) for row in self._prepared.all(db, values)]
+        rows = self._prepared.all(db, values)
+        return [_object(db, self._model, row, is_fresh=self._is_fresh) for row in rows]
 
     def one(self, db: Session, values: Values) -> Model:
         """The only row. Raises LookupError when there is none."""
-        return self._object(db, self._prepared.one(db, values))
+        row = self._prepared.one(db, values)
+        return _object(db, self._model, row, is_fresh=self._is_fresh)
 
     def first(self, db: Session, values: Values) -> Model | None:
         """The first row."""
         row = self._prepared.first(db, values)
-        return None if row is None else self._object(db, row)
+        return None if row is None else _object(db, self._model, row, is_fresh=self._is_fresh)
 
-    def _object(self, db: Session, row: Row) -> Model:
-        names, key = _names_and_key(self._model)
-        known = db.identity_map.get(identity_key(self._model, tuple(row[n] for n in key)))
-        if known is None:
-            return _attach(db, self._model, dict(zip(names, row, strict=True)))
-        if self._is_fresh:
-            for name, value in zip(names, row, strict=True):
-                set_committed_value(known, name, value)
-        found: Model = known
-        return found
+
+class Joined:
+    """A prepared SELECT of whole rows of several tables side by side, and of what follows them.
+
+    is_fresh: as of `Query`, for all of them.
+    """
+
+    def __init__(
+        self,
+        models: Sequence[type[SQLModel]],
+        select: Select[*tuple[Any, ...]],
+        *,
+        is_fresh: bool = False,
+    ) -> None:
+        self._models = models
+        self._prepared = Prepared(select)
+        self._is_fresh = is_fresh
+
+    def all(self, db: Session, values: Values) -> list[tuple[Any, ...]]:
+        """For each row an object of each table, then the columns that follow."""
+        return [self._objects(db, row) for row in self._prepared.all(db, values)]
+
+    def first(self, db: Session, values: Values) -> tuple[Any, ...] | None:
+        """The same for the first row."""
+        row = self._prepared.first(db, values)
+        return None if row is None else self._objects(db, row)
+
+    def _objects(self, db: Session, row: Row) -> tuple[Any, ...]:
+        found: list[Any] = []
+        for model in self._models:
+            width = len(_names_and_key(model)[0])
+            found.append(_object(db, model, row[:width], is_fresh=self._is_fresh))
+            row = row[width:]
+        return (*found, *row)
 
 
 def find(db: Session, model: type[Model], key: Any) -> Model | None:
@@ -110,6 +136,18 @@ def _write_change(db: Session, row: SQLModel) -> None:
         key = {f"key_{n}": value for n, value in enumerate(state.identity)}
         _update(type(row), names).run(db, values | key)
     state._commit_all(state.dict, db.identity_map)  # as a flush ends: no other door
+
+
+def _object(db: Session, model: type[Model], row: Row, *, is_fresh: bool) -> Model:
+    names, key = _names_and_key(model)
+    known = db.identity_map.get(identity_key(model, tuple(row[n] for n in key)))
+    if known is None:
+        return _attach(db, model, dict(zip(names, row, strict=True)))
+    if is_fresh:
+        for name, value in zip(names, row, strict=True):
+            set_committed_value(known, name, value)
+    found: Model = known
+    return found
 
 
 def _attach(db: Session, model: type[Model], values: dict[str, Any]) -> Model:

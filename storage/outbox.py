@@ -21,7 +21,13 @@ from sqlmodel import Session, col
 
 from storage import endpoints, journal, month, quota
 from storage.bell import DELIVERIES
-from storage.deliveries import SENT_AGAIN, journal_delivery, renewed
+from storage.deliveries import (
+    SENT_AGAIN,
+    journal_delivery,
+    journal_lines,
+    lines_of,
+    renewed,
+)
 from storage.endpoints import spread
 from storage.intents import DOUBTFUL_TRIES
 from storage.models.work import Delivery
@@ -30,7 +36,6 @@ from storage.outcomes import (
     OPEN,
     InvalidReplyToken,
     Limited,
-    Mode,
     MonthOver,
     NoAnswer,
     NotBegun,
@@ -43,6 +48,7 @@ from storage.outcomes import (
     say_less,
 )
 from storage.parting import part_from
+from storage.prepared import Prepared
 from storage.quotes import note_accepted
 
 LONGEST_WAIT_S = 300.0
@@ -66,16 +72,17 @@ def record(db: Session, work: Work, outcome: Outcome, now: datetime) -> str:
     is_news = isinstance(outcome, Sent) and delivery.state in {"pending", "sending", "maybe_sent"}
     if is_awaited or is_news:
         end_try(db, delivery, outcome, now)
-        _learn(db, delivery, work.mode, outcome, now)
+        _learn(db, delivery, work, outcome, now)
     return delivery.state
 
 
-def _learn(db: Session, delivery: Delivery, mode: Mode, outcome: Outcome, now: datetime) -> None:
+def _learn(db: Session, delivery: Delivery, work: Work, outcome: Outcome, now: datetime) -> None:
     """What one call tells of all others of its account."""
-    account_id = delivery.account_id
+    account_id, mode = delivery.account_id, work.mode
     match outcome:
         case Sent():
-            endpoints.accepted(db, account_id, mode, now)
+            if work.is_probe:
+                endpoints.accepted(db, account_id, mode, now)
             if mode == "push":
                 month.note_push(db, account_id, now)
         case Limited():
@@ -102,10 +109,23 @@ def end_try(db: Session, delivery: Delivery, outcome: Outcome, now: datetime) ->
         journal_delivery(db, delivery, now)
     if delivery.state not in OPEN:
         delivery.ended_at = now
+        lines = lines_of(db, delivery)
         if isinstance(outcome, Sent):
-            note_accepted(db, delivery, outcome.messages)
-        journal_delivery(db, delivery, now)
-    journal.ring_later(db, DELIVERIES)
+            note_accepted(lines, outcome.messages)
+        journal_lines(db, delivery, lines, now)
+    if delivery.state in OPEN or _NEXT.first(db, {"lane": delivery.lane, "id": delivery.id}):
+        journal.ring_later(db, DELIVERIES)
+
+
+_NEXT = Prepared(  # whatever waits behind a delivery
+    select(col(Delivery.id))
+    .where(
+        col(Delivery.lane) == bindparam("lane"),
+        col(Delivery.state).in_(_OPEN),
+        col(Delivery.id) != bindparam("id"),
+    )
+    .limit(1)
+)
 
 
 def recover(db: Session, now: datetime, older_than_s: float = 0.0) -> int:

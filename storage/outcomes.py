@@ -26,6 +26,7 @@ class Work:
     retry_key: str
     reply_token: str | None
     tried_at: datetime  # names the try
+    is_probe: bool = False  # its endpoint has refused the calls before
 
 
 @dataclass(frozen=True, slots=True)

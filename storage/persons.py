@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage import journal, rows
-from storage.lookups import forget_tags
+from storage.lookups import forget_person
 from storage.models.people import Customer, Friend
 from storage.models.talks import Conversation
 from storage.objects import write_changes
@@ -59,7 +59,7 @@ def changed(
     change: dict[str, Any] | None = None,
 ) -> None:
     """Journal a change of a person in each account's stream, with what has changed."""
-    forget_tags(db)
+    forget_person(db)
     customer = person.customer
     customer.version += 1
     customer.updated_at = now

@@ -6,12 +6,13 @@ processors; only the bookkeeping around each execution is left out. A statement 
 values cannot be prepared.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Dialect, Executable, Select, bindparam
+from sqlalchemy import Dialect, Executable, Float, Select, bindparam
 from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
 DRIVER = "driver"  # where a session keeps its connection
@@ -96,7 +97,7 @@ class _Compiled:
             if (processor := bound.type.dialect_impl(dialect).bind_processor(dialect)) is not None
         ]
         columns = [entry[3] for entry in compiled._result_columns]  # no other door
-        processors = [c.dialect_impl(dialect).result_processor(dialect, None) for c in columns]
+        processors = [_result_processor(column, dialect) for column in columns]
         self._out = [(n, p) for n, p in enumerate(processors) if p is not None]
 
     def bind(self, values: Values) -> Any:
@@ -117,6 +118,12 @@ class _Compiled:
         for number, processor in self._out:
             row[number] = processor(row[number])
         return tuple(row)
+
+
+def _result_processor(column: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """A float is one already; SQLAlchemy would want to know what the driver calls its type."""
+    impl = column.dialect_impl(dialect)
+    return None if isinstance(impl, Float) else impl.result_processor(dialect, None)
 
 
 def _driver(db: Session) -> Any:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage.models.talks import Message
-from storage.models.work import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +44,7 @@ def find_quoted(
     return db.scalar(query.order_by(col(Message.seq).desc()).limit(1))
 
 
-def note_accepted(db: Session, delivery: Delivery, accepted: Sequence[Accepted]) -> None:
-    """LINE took a delivery: its lines can be quoted from now on. accepted: in their order."""
-    if not accepted:
-        return
-    lines = db.scalars(
-        select(Message).where(col(Message.delivery_id) == delivery.id).order_by(col(Message.seq))
-    ).all()
+def note_accepted(lines: Sequence[Message], accepted: Sequence[Accepted]) -> None:
+    """LINE took these lines: they can be quoted from now on. accepted: in their order."""
     for message, one in zip(lines, accepted, strict=False):
         message.line_message_id, message.quote_token = one.id, one.quote_token
-        db.add(message)
-    db.flush()

@@ -89,10 +89,15 @@ def past_runs(db: Session, conversation_id: str) -> list[PastRuns]:
     return [PastRuns(flow_id, end, started_at) for flow_id, end, started_at in found]
 
 
-def save_run(db: Session, conversation: Conversation, state: RunState, now: datetime) -> Run:
-    """Write a run's new state, begin it when it is new, end it when it is over."""
+def save_run(
+    db: Session, conversation: Conversation, state: RunState, now: datetime, *, is_new: bool = False
+) -> Run:
+    """Write a run's new state, begin it when it is new, end it when it is over.
+
+    is_new: it is known to be, so nobody has to look.
+    """
     ended_at = now if state.status == "ended" else None
-    run = find(db, Run, state.id)
+    run = None if is_new else find(db, Run, state.id)
     if run is None:
         run = add_now(
             db,

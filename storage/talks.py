@@ -155,6 +155,11 @@ def changed(
     journal.record(db, entry)
 
 
+def is_with_people(conversation: Conversation) -> bool:
+    """Only then there may be an open handoff: returning and resolving end it."""
+    return conversation.status not in {"bot", "done"}
+
+
 def open_handoff(db: Session, conversation: Conversation) -> Handoff | None:
     """The stretch of human help that is not over."""
     return _OPEN_HANDOFF.first(db, {"conversation_id": conversation.id})

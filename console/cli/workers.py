@@ -48,6 +48,7 @@ def build_workers(
             media=MediaFolder(media_folder(house)),
             spawn=sends.spawn,
             room=partial(wait_for_room, sends),
+            has_room=lambda: sends.free_count() > 0,
             beside=asks.spawn,
             stand_back=stand_back,
             waiter=Event,

@@ -232,6 +232,7 @@ def counter(
         media=MediaFolder(tmp_path / "media"),
         spawn=spawn,
         room=free,
+        has_room=lambda: room._value > 0,
         beside=_on_a_thread,
         clock=line.now,
         encoding=_encoding(encoder, store, line) if encoder is not None else None,
