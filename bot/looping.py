@@ -8,6 +8,7 @@ from bot.means import Waiter
 log = logging.getLogger(__name__)
 
 LONGEST_SLEEP_S = 0.5  # also without a bell, somebody looks
+SOUND_SLEEP_S = 2.0  # where somebody else looks, or nobody waits
 LONGEST_PAUSE_S = 10.0  # after a failure, and longer after each that follows
 
 
@@ -16,10 +17,13 @@ def loop(
     waiter: Waiter,
     is_over: Callable[[], bool],
     rest: Callable[[], object] = lambda: None,
+    *,
+    longest_sleep_s: float = LONGEST_SLEEP_S,
 ) -> None:
     """Work until it is over. work: says whether, or how much, there was to do.
 
     rest: what is waited for between two rounds that found something.
+    longest_sleep_s: how long it may sleep when nobody rings.
     """
     pause_s = 0.0
     while not is_over():
@@ -33,7 +37,7 @@ def loop(
         if was_busy:
             rest()
         else:
-            waiter.wait(LONGEST_SLEEP_S + pause_s)
+            waiter.wait(longest_sleep_s + pause_s)
 
 
 def _name(work: Callable[[], int]) -> str:
