@@ -20,6 +20,7 @@ from flows.language.effects import (
     Reason,
     Say,
     SetField,
+    ShowKeptBack,
     ShowTrouble,
     StartLater,
     TakeTag,
@@ -136,6 +137,8 @@ def _tell(talk: Talk, effect: Effect) -> None:
         case ShowTrouble():
             queue = talk.book.house.queues.default
             desk.show_trouble(db, conversation, effect.text, queue, now)
+        case ShowKeptBack():
+            desk.show_kept_back(db, conversation, effect.title, now)
         case _:
             raise AssertionError(f"{effect!r} is done elsewhere")
 

@@ -65,6 +65,9 @@ def _erase(db: Session, means: Means, erasure: Erasure) -> None:
 def _drop(db: Session, means: Means, dropping: Dropping) -> None:
     for sha256 in sorted(dropping.hashes):  # in one order, so that two do not wait for each other
         contents.hold(db, sha256)
+    if not uploads.is_still_over(db, dropping):
+        return
+    for sha256 in dropping.hashes:
         if not contents.is_needed(db, sha256, but=[dropping.upload_id]):
             means.media.place(sha256).unlink(missing_ok=True)
     uploads.record_dropping(db, dropping.upload_id, means.clock())

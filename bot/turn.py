@@ -22,10 +22,13 @@ from flows.language.effects import LeaveToPeople
 from flows.language.events import (
     Due,
     Event,
+    FormFilled,
     Happened,
     Released,
     Republished,
+    Said,
     Scheduled,
+    Sent,
     StartedByHand,
     Tagged,
     Taken,
@@ -35,7 +38,7 @@ from flows.language.routing import label_of_tap
 from flows.language.run import Run
 from flows.language.words import Context, Meaning
 from storage import customers, desk, failpoints, lateness, scheduled, talks
-from storage.arrivals import finish
+from storage.arrivals import finish, is_after_outage
 from storage.desk_rules import get_rules
 from storage.editing import edit
 from storage.incoming import Incoming, has_spoken_since, receive, unsend
@@ -49,6 +52,7 @@ from storage.run_steps import has_moved_on
 CHAT_RESOLVED = "chat_resolved"
 AFTERWARDS = frozenset({"unsend", "messageEdited"})
 DESK_TIMERS = frozenset({"snooze", "return", "notify", "sla", scheduled.TIMER})
+ANSWERS = tuple(kind.__name__ for kind in (Said, Tapped, Sent, FormFilled))
 Sought = Mapping[str, Meaning | None]
 
 
@@ -102,15 +106,18 @@ def _take_in(
     db: Session, conversation: Conversation, incoming: Incoming, arrival: Arrival,
     runs: Sequence[Run], now: datetime,
 ) -> bool:  # fmt: skip
-    """Write it into the talk; whether the flows hear it. What comes late, after something newer of
-    the same customer, is shown as late, and no flow that has moved on since is moved by it."""
-    is_late = has_spoken_since(db, conversation, incoming.at)
-    if is_late:
+    """Write it into the talk; whether the flows hear it. What comes late is shown as late; after
+    something newer of the same customer, it moves no flow that has moved on since."""
+    is_overtaken = has_spoken_since(db, conversation, incoming.at)
+    if is_overtaken:
         incoming = replace(incoming, origin={"late": True})
+    elif is_after_outage(arrival.raw, arrival.received_at):
+        incoming = replace(incoming, origin={"late": "outage"})
     message = receive(db, conversation, incoming, arrival, now)
     if message.unsent_at is not None:  # taken back before it came
         return False
-    return not (is_late and has_moved_on(db, [run.id for run in runs], incoming.at))
+    run_ids = [run.id for run in runs]
+    return not (is_overtaken and has_moved_on(db, run_ids, incoming.at, by=ANSWERS))
 
 
 def _answer(talk: Talk, account: Account, runs: Sequence[Run], event: Event) -> None:

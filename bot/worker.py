@@ -14,11 +14,10 @@ from itertools import cycle
 from sqlmodel import Session
 from structlog.contextvars import bound_contextvars
 
-from bot import opening, schedules, trouble
+from bot import asking, opening, schedules, trouble
 from bot.audit_anchors import note_head
 from bot.fetching import FETCHES
 from bot.line_client import CALL_S
-from bot.loading import show_when_slow
 from bot.looping import SOUND_SLEEP_S, loop
 from bot.means import Means, Waiter
 from bot.pruning import prune
@@ -29,6 +28,7 @@ from bot.turn import Sought, do_turn
 from flows.language.book import Book
 from storage import (
     arrivals,
+    asked,
     assignment,
     bell,
     failpoints,
@@ -48,7 +48,6 @@ TURN_LOOPS = 4  # several people at once: on SQLite their turns share one commit
 SEAL_PAUSE_S = 0.005  # between two steps of what can wait
 COUNT_EVERY_S = 2.0  # what reports are counted from
 REST = 3.0  # times as long as a step took, before the next one: turns come first
-ASKING_S = 10.0  # for all that the encoder is asked before one turn, with room
 PRUNE_EVERY = timedelta(hours=1)
 LEASE_S = BEGINS_WITHIN_S + CALL_S + 1.0  # and short: a free reply is good for 30
 LOOK_AFTER_S = 5.0  # between two looks for calls that have lost their process
@@ -107,8 +106,10 @@ class Worker:
         self._wake_fetches()
 
     def recover(self, *, is_alone: bool) -> None:
-        """Calls that were under way when a process died."""
+        """Calls that were under way when a process died, and what waited for its questions."""
         now, older_than_s = self.means.clock(), 0.0 if is_alone else LEASE_S
+        if is_alone:
+            self.means.store.write(asked.take_up)
         stuck = self.means.store.write(lambda db: outbox.recover(db, now, older_than_s))
         if stuck:
             measures.TAKEN_OVER.inc(stuck)
@@ -249,24 +250,18 @@ class Worker:
 
     def _put_off(self, put_off: arrivals.Try, unsought: Unsought, sought: Sought) -> None:
         """Ask the encoder beside the other turns; this one's lane waits meanwhile."""
-        now, id_ = self.means.clock(), put_off.arrival_id
-        until = now + timedelta(seconds=ASKING_S)
         if sought:  # it waits already
             self._ask_first(put_off, unsought, sought)
-        elif self.means.store.write(lambda db: arrivals.put_off(db, id_, until, now)):
+        elif asking.put_off(self.means, put_off):
             self.means.beside(lambda: self._ask_first(put_off, unsought, sought))
 
     def _ask_first(self, put_off: arrivals.Try, unsought: Unsought, sought: Sought) -> None:
-        encoding = self.means.encoding
-        is_answered = show_when_slow(self.means, put_off.arrival_id)
         try:
-            found = encoding.seek(unsought.texts, unsought.name) if encoding is not None else {}
+            found = asking.ask(self.means, put_off, unsought)
         except Exception as error:  # counted like what a turn raises
             self._failed(put_off, error)
             return
-        finally:
-            is_answered.set()
-        again = partial(arrivals.claim_again, arrival_id=put_off.arrival_id)
+        again = partial(asked.claim_again, arrival_id=put_off.arrival_id)
         self._try_turn(again, {**sought, **found})
         self._ring(frozenset({bell.ARRIVALS}))  # its lane may go on
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from console.door import House
 from console.metrics import render
-from storage.migrate import is_at_head
+from storage.migrate import is_usable
 
 NOT_READY, FORBIDDEN = 503, 403
 WRITE = text("UPDATE alembic_version SET version_num = version_num")  # a row that nobody holds
@@ -37,7 +37,7 @@ def _reasons(house: House) -> list[str]:
     """Why we are not ready; a backlog is none, because LINE would suspend the webhook."""
     reasons = ["the process ends"] if house.is_leaving() else []
     try:
-        if not house.store.read(is_at_head):
+        if not house.store.read(is_usable):
             reasons.append("the database is not migrated to this version")
         house.store.write(lambda db: db.execute(WRITE))
     except Exception as error:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,8 +44,10 @@ class Settings:
     line_api_url: str
     line_data_api_url: str
     secret_key: str | None
+    first_secret_key: str | None = field(default=None, kw_only=True)  # before it was ever changed
     timezone: str
     metrics_token: str | None = None
+    backup_dir: Path | None = None  # where serve makes backups by itself
     proxy_hops: int = 0  # reverse proxies in front of us, whose word about the caller is taken
     private_hosts: frozenset[str] = frozenset()  # those of our own net that we may call
     encoder: EncoderSettings | None = None
@@ -59,7 +61,7 @@ class Settings:
     def key(self) -> bytes:
         """The install's key; made once in the data folder."""
         try:
-            return load_key(self.data_dir, self.secret_key)
+            return load_key(self.data_dir, self.secret_key, self.first_secret_key)
         except ValueError as error:
             raise BadSetting(str(error)) from error
 
@@ -81,8 +83,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         line_api_url=env.get("MADOGUCHI_LINE_API_URL") or "https://api.line.me",
         line_data_api_url=env.get("MADOGUCHI_LINE_DATA_API_URL") or "https://api-data.line.me",
         secret_key=env.get("MADOGUCHI_SECRET_KEY") or None,
+        first_secret_key=env.get("MADOGUCHI_FIRST_SECRET_KEY") or None,
         timezone=zone,
         metrics_token=env.get("MADOGUCHI_METRICS_TOKEN") or None,
+        backup_dir=_folder(env, "MADOGUCHI_BACKUP_DIR"),
         proxy_hops=_count(env, "MADOGUCHI_PROXY_HOPS"),
         private_hosts=_private_hosts(env),
         encoder=_encoder(env),
@@ -162,6 +166,10 @@ def _check_encoder_url(url: str, private_hosts: frozenset[str]) -> None:
             f"MADOGUCHI_ENCODER_URL: plain http is only for hosts of your own net; "
             f"use https, or name it: MADOGUCHI_PRIVATE_HOSTS={host}"
         )
+
+
+def _folder(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(given).absolute() if (given := env.get(name)) else None
 
 
 def _count(env: Mapping[str, str], name: str, default: int = 0) -> int:

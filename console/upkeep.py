@@ -8,12 +8,16 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 Deed = Literal["backup", "restore_test"]
 DEEDS: tuple[Deed, ...] = ("backup", "restore_test")
+OLD_AFTER: Mapping[Deed, timedelta] = {
+    "backup": timedelta(days=2),
+    "restore_test": timedelta(days=8),
+}
 REDELIVERY = "redelivery"
 
 
@@ -29,6 +33,11 @@ def read_upkeep(data_dir: Path) -> Mapping[Deed, datetime]:
         return {deed: datetime.fromisoformat(kept[deed]) for deed in DEEDS if deed in kept}
     except (ValueError, TypeError):
         return {}
+
+
+def is_old(deed: Deed, at: datetime | None, now: datetime) -> bool:
+    """Whether somebody should see to it; what was never done is as old as can be."""
+    return at is None or now - at > OLD_AFTER[deed]
 
 
 def confirm_redelivery(data_dir: Path, account: str) -> None:

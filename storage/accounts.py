@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlmodel import Session, col, select
 
@@ -49,8 +50,8 @@ def add_account(db: Session, key: bytes, new: NewAccount, now: datetime) -> Acco
         id=new.id,
         name=new.name,
         provider=new.provider,
-        secret_sealed=seal(key, new.secret, f"account:{new.id}:secret"),
-        token_sealed=seal(key, new.token, f"account:{new.id}:token"),
+        secret_sealed=seal(key, new.secret, place_of(new.id, "secret")),
+        token_sealed=seal(key, new.token, place_of(new.id, "token")),
         mode=new.mode,
         created_at=now,
     )
@@ -58,6 +59,11 @@ def add_account(db: Session, key: bytes, new: NewAccount, now: datetime) -> Acco
     db.flush()
     db.add(JournalHead(account_id=new.id))
     return account
+
+
+def place_of(account_id: str, what: Literal["secret", "token"]) -> str:
+    """Where one of an account's secrets lies, for its seal."""
+    return f"account:{account_id}:{what}"
 
 
 def list_accounts(db: Session) -> Sequence[Account]:
@@ -68,11 +74,11 @@ def list_accounts(db: Session) -> Sequence[Account]:
 def credentials(key: bytes, account: Account) -> Credentials:
     """Open the account's sealed secrets."""
     return Credentials(
-        secret=unseal(key, account.secret_sealed, f"account:{account.id}:secret"),
-        token=unseal(key, account.token_sealed, f"account:{account.id}:token"),
+        secret=unseal(key, account.secret_sealed, place_of(account.id, "secret")),
+        token=unseal(key, account.token_sealed, place_of(account.id, "token")),
         next_secret=None
         if account.next_secret_sealed is None
-        else unseal(key, account.next_secret_sealed, f"account:{account.id}:secret"),
+        else unseal(key, account.next_secret_sealed, place_of(account.id, "secret")),
     )
 
 
@@ -105,7 +111,7 @@ def change_account(db: Session, key: bytes, account_id: str, change: Change) -> 
             setattr(account, name, value)
             changed.append(name)
     if change.token is not None:
-        account.token_sealed = seal(key, change.token, f"account:{account.id}:token")
+        account.token_sealed = seal(key, change.token, place_of(account.id, "token"))
         changed.append("token")
     account.version += 1
     db.add(account)
@@ -117,7 +123,7 @@ def add_secret(db: Session, key: bytes, account_id: str, secret: str) -> None:
     account = get_account(db, account_id)
     if account.next_secret_sealed is not None:
         raise AlreadyThere("a second secret is there already; retire the first one before")
-    account.next_secret_sealed = seal(key, secret, f"account:{account.id}:secret")
+    account.next_secret_sealed = seal(key, secret, place_of(account.id, "secret"))
     db.add(account)
 
 

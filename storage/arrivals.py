@@ -27,7 +27,7 @@ from sqlmodel import Session, col
 
 from storage import failpoints, journal, measures
 from storage.bell import ARRIVALS
-from storage.dialects import hold_lane, insert_once, is_sqlite, lane_lock
+from storage.dialects import insert_once, is_sqlite, lane_lock
 from storage.incoming import offer_reply_again
 from storage.models.columns import new_id
 from storage.models.people import Account, Friend
@@ -125,30 +125,10 @@ def claim(db: Session, now: datetime) -> Arrival | None:
         if lane is None:
             return None
         # A second look, under the lock: another worker may have finished it meanwhile.
-        oldest = _OLDEST_OF_LANE.first(db, {"lane": lane})
+        oldest = OLDEST_OF_LANE.first(db, {"lane": lane})
         if oldest is not None and (oldest.due_at is None or oldest.due_at <= now):
             return oldest
     return None
-
-
-def put_off(db: Session, arrival_id: int, until: datetime, now: datetime) -> bool:
-    """Keep an arrival for whoever asked: others look at its lane again at `until`, in case that
-    one is gone. False when it is done, or somebody else's.
-    """
-    arrival = db.get_one(Arrival, arrival_id)
-    if arrival.state != "pending" or (arrival.due_at is not None and arrival.due_at > now):
-        return False
-    arrival.due_at = until
-    db.add(arrival)
-    return True
-
-
-def claim_again(db: Session, arrival_id: int) -> Arrival | None:
-    """The arrival that was put off, held until this unit ends; None when it was done meanwhile."""
-    lane = db.get_one(Arrival, arrival_id).lane
-    hold_lane(db, lane)
-    oldest = _OLDEST_OF_LANE.first(db, {"lane": lane})
-    return oldest if oldest is not None and oldest.id == arrival_id else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +182,13 @@ def depth(db: Session) -> tuple[int, datetime | None]:
     return count, oldest
 
 
+def is_after_outage(event: Mapping[str, Any], received_at: datetime) -> bool:
+    """Whether LINE delivers it again so late that its reply token is dead for certain."""
+    context = event.get("deliveryContext")
+    is_again = isinstance(context, Mapping) and context.get("isRedelivery") is True
+    return is_again and _is_older(event, REDELIVERY_LIMIT_S, received_at)
+
+
 def event_id_of(event: Mapping[str, Any]) -> str:
     """LINE's id of an event, else the SHA-256 of its JSON."""
     given = event.get("webhookEventId")
@@ -223,7 +210,7 @@ def user_of(event: Mapping[str, Any]) -> str | None:
 def _row(account: Account, event: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     event_id = event_id_of(event)
     user_id = user_of(event)
-    has_token = isinstance(event.get("replyToken"), str)
+    has_token = isinstance(event.get("replyToken"), str) and not is_after_outage(event, now)
     return {
         "account_id": account.id,
         "event_id": event_id,
@@ -290,7 +277,7 @@ _CANDIDATES = (
     .prefix_with("MATERIALIZED")
 )
 _TAKE_LANE = select(_CANDIDATES.c.lane).where(lane_lock(_CANDIDATES.c.lane)).limit(1)
-_OLDEST_OF_LANE = Query(
+OLDEST_OF_LANE = Query(
     Arrival,
     select(Arrival)
     .where(col(Arrival.lane) == bindparam("lane"), col(Arrival.state) == _IS_PENDING)

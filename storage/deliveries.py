@@ -41,7 +41,8 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """For how long an operator may take a message back, and what the talk was before it.
+    """For how long an operator may take a message back, and what the talk was before it: so it is
+    again when the message never leaves, also one that nobody could take back.
 
     name: what the browser called it; its calls are taken back together. seq: the last line before
     the messages that may all be taken back still.
@@ -98,7 +99,7 @@ def _undo_until(undo: Undo | None, reply_until: datetime | None, now: datetime) 
 def _kept_undo(
     undo: Undo | None, until: datetime | None, arrival_id: int | None
 ) -> dict[str, Any] | None:
-    if undo is None or until is None:
+    if undo is None:
         return None
     before = {key: value for key, value in asdict(undo).items() if key != "seconds"}
     return {**before, "until": moment(until), "arrival_id": arrival_id}
@@ -122,6 +123,8 @@ def cancel_old_answers(db: Session, conversation: Conversation, reason: str, now
             col(Delivery.is_unsure).is_(False),
         )
         .order_by(col(Delivery.id))
+        .with_for_update()  # one that is being claimed goes out
+        .execution_options(populate_existing=True)
     ).all()
     for delivery in unsent:
         end(delivery, "cancelled", reason, now)

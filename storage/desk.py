@@ -106,6 +106,12 @@ def show_trouble(
     changed(db, conversation, "conversation.trouble", journal.SYSTEM, now, message)
 
 
+def show_kept_back(db: Session, conversation: Conversation, title: str, now: datetime) -> None:
+    """A flow had to wait for staff so long that it ended: they see that nothing of it was sent."""
+    message = activity(db, conversation, "kept_back", {"title": title}, now)
+    changed(db, conversation, "conversation.kept_back", journal.SYSTEM, now, message)
+
+
 def reopen(db: Session, conversation: Conversation, now: datetime) -> None:
     """The customer writes soon after the talk was resolved: an open handoff.
 

@@ -24,29 +24,62 @@ POSTGRES_LOCK = 7_316_001  # any number, the same in every process
 
 
 class MigrationFailed(Exception):
-    """A step towards this version failed; the database is what it was before."""
+    """A step towards a version failed; the database is what it was before."""
+
+
+class NewerDatabase(Exception):
+    """The database was made by a newer version, whose steps this one does not know."""
+
+
+class UnknownVersion(Exception):
+    """There is no such version of the tables."""
 
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Migrate up, under a lock, so that two processes that start together do it once.
 
-    Raises MigrationFailed.
+    Raises MigrationFailed, NewerDatabase.
     """
     with _locked(url):
         before = _revision_at(url)
         if before == (head() if revision == "head" else revision):
             return
-        copy = _copy_before(url, before)
-        try:
+        if before is not None and before not in versions():
+            raise NewerDatabase(
+                f"the database is at version {before}, and this Madoguchi knows {head()} at most: "
+                f"it is an older one. Run `madoguchi migrate --to {head()}` with the newer one, or "
+                "go on with that."
+            )
+        with _undone_on_failure(url, before):
             command.upgrade(_config(url), revision)
-        except Exception as error:
-            raise _undone(url, before, copy, error) from error
 
 
 def downgrade(url: str, revision: str) -> None:
-    """Migrate down, under the same lock."""
-    with _locked(url):
+    """Migrate down, under the same lock; what only later versions keep is lost.
+
+    Raises MigrationFailed.
+    """
+    with _locked(url), _undone_on_failure(url, _revision_at(url)):
         command.downgrade(_config(url), revision)
+
+
+def go_back(url: str, revision: str) -> None:
+    """Migrate down to a version, for the older Madoguchi that is started next.
+
+    Raises UnknownVersion, MigrationFailed, NewerDatabase.
+    """
+    found = _revision_at(url)
+    if revision not in versions():
+        raise UnknownVersion(f"there is no version {revision!r}: {versions()[0]} to {head()}")
+    if found is None or found < revision:
+        raise UnknownVersion(
+            f"the database is at version {found or 'none'}, before {revision}: there is nothing to "
+            "go back from"
+        )
+    if found not in versions():
+        raise NewerDatabase(f"the database is at version {found}: use the Madoguchi that made it")
+    if found != revision:
+        downgrade(url, revision)
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -61,6 +94,14 @@ def is_at_head(db: Session) -> bool:
     return revision_of(db) == head()
 
 
+def is_usable(db: Session) -> bool:
+    """Whether this version can work with the database's tables: its own, or those of a newer one,
+    whose steps take nothing away from what still runs (expand first, contract in a later version).
+    """
+    found = revision_of(db)
+    return found == head() or (found is not None and found not in versions())
+
+
 def revision_of(db: Session) -> str | None:
     """At which migration the database stands; None for an empty one."""
     return MigrationContext.configure(db.connection()).get_current_revision()
@@ -73,6 +114,13 @@ def head() -> str:
     if found is None:
         raise LookupError("this install has no migrations")
     return found
+
+
+@cache
+def versions() -> tuple[str, ...]:
+    """Every migration that this version knows, the oldest first."""
+    script = ScriptDirectory.from_config(_config(""))
+    return tuple(step.revision for step in reversed(list(script.walk_revisions())))
 
 
 def _config(url: str) -> Config:
@@ -106,6 +154,15 @@ def _copy_before(url: str, before: str | None) -> Path | None:
     copy = file.with_name(f"{file.name}.before-{before}")
     copy_sqlite(file, copy)
     return copy
+
+
+@contextmanager
+def _undone_on_failure(url: str, before: str | None) -> Iterator[None]:
+    copy = _copy_before(url, before)
+    try:
+        yield
+    except Exception as error:
+        raise _undone(url, before, copy, error) from error
 
 
 def _undone(url: str, before: str | None, copy: Path | None, error: Exception) -> MigrationFailed:

@@ -4,7 +4,8 @@ The rule for a call whose outcome is unknown (a crash, a time-out, a 5xx):
   push   the same key again for 24 hours; 200 or 409 means sent; afterwards `unknown`.
   reply  the same token again within its window: a token works once, so 200 means sent and
          "Invalid reply token" means that the unknown try had arrived (`inferred_sent`);
-         after the window `maybe_sent`, shown to the operators, never sent again by itself.
+         after the window `maybe_sent`, shown to the operators, never sent again by itself. So it
+         is, too, when the answer came after LINE's minute: the token may have run out.
 A push after a reply of unknown outcome would send twice, so there is none.
 "Invalid reply token" on a first try is a known outcome: nothing was sent, so push.
 A 429 is a known outcome too. For the rate the account's whole endpoint pauses (`endpoints`), for
@@ -45,6 +46,7 @@ from storage.parting import part_from
 from storage.quotes import note_accepted
 
 LONGEST_WAIT_S = 300.0
+LIVES_ON = timedelta(seconds=25)  # LINE's minute, less our window and an event's way to us
 _OPEN: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in OPEN]
 
 _BY_ID = Query(
@@ -172,7 +174,10 @@ def _apply(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
 
 def _apply_invalid_token(delivery: Delivery, now: datetime) -> None:
     if delivery.is_unsure:
-        end(delivery, "inferred_sent", "the token had been used", now)
+        if _may_have_run_out(delivery, now):
+            end(delivery, "maybe_sent", "the token was used or had run out", now)
+        else:
+            end(delivery, "inferred_sent", "the token had been used", now)
         return
     delivery.reply_token, delivery.reply_until = None, None
     delivery.tries, delivery.first_tried_at = 0, None
@@ -204,6 +209,11 @@ def _apply_no_answer(delivery: Delivery, reason: str, now: datetime) -> None:
         end(delivery, "maybe_sent", reason, now)
     else:
         _try_again(delivery, now)
+
+
+def _may_have_run_out(delivery: Delivery, now: datetime) -> bool:
+    """A process that stood still between its intent and its call comes too late."""
+    return delivery.reply_until is None or now > delivery.reply_until + LIVES_ON
 
 
 def _has_time(delivery: Delivery, now: datetime) -> bool:

@@ -156,10 +156,8 @@ def _missed(
     ).all()
 
 
-def _undo(db: Session, conversation: Conversation, reply: Reply) -> Undo | None:
-    """What the talk is before this message, and before those that may be taken back still."""
-    if reply.undo_s <= 0:
-        return None
+def _undo(db: Session, conversation: Conversation, reply: Reply) -> Undo:
+    """What the talk is before this message, and before those that have not left yet either."""
     open_ = select(Delivery).where(
         col(Delivery.conversation_id) == conversation.id,
         col(Delivery.state) == "pending",
@@ -210,7 +208,7 @@ def sent_before(db: Session, conversation_id: str, client_msg_id: str) -> list[M
 
 def _deliver_all(
     db: Session, conversation: Conversation, operator: Operator, reply: Reply,
-    undo: Undo | None, now: datetime,
+    undo: Undo, now: datetime,
 ) -> list[Message]:  # fmt: skip
     """A delivery for each five, in order: the friend's lane keeps it."""
     lines: list[Message] = []

@@ -60,6 +60,11 @@ class News:
     count: int = 1
 
 
+def place_of(address_id: str) -> str:
+    """Where a browser's secret lies, for its seal."""
+    return f"push_address:{address_id}"
+
+
 def subscribe(
     db: Session, key: bytes, operator_id: str, token_sha256: str, given: Given, *, now: datetime
 ) -> None:
@@ -74,7 +79,7 @@ def subscribe(
             token_sha256=token_sha256,
             endpoint=given.endpoint,
             p256dh=given.p256dh,
-            auth_sealed=seal(key, given.auth, f"push_address:{id_}"),
+            auth_sealed=seal(key, given.auth, place_of(id_)),
             created_at=now,
         )
     )
@@ -188,7 +193,7 @@ def has_work(db: Session, now: datetime) -> bool:
 
 
 def _read(key: bytes, push: WebPush, address: PushAddress, operator: Operator) -> Push:
-    auth = unseal(key, address.auth_sealed, f"push_address:{address.id}")
+    auth = unseal(key, address.auth_sealed, place_of(address.id))
     return Push(
         id=push.id,
         operator_id=operator.id,

@@ -16,12 +16,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage.dialects import is_sqlite
-from storage.models.flows import RunStep
+from storage.models.flows import RunEvent, RunStep
 from storage.models.talks import Conversation
 from storage.prepared import Prepared
 
 DROPPED = frozenset({"timed_out", "cancelled"})
-CUT_OFF = frozenset({"interrupted", "restarted", "stopped", "error"})  # neither one nor the other
+CUT_OFF = frozenset(
+    {"interrupted", "restarted", "stopped", "kept_back", "error"}
+)  # neither one nor the other
 FAILED = frozenset({"wrong", "gave_up", "unanswered"})  # an answer was not understood
 FLAGS = ("answered", "gave_up", "timed_out", "cancelled", "unanswered")
 
@@ -47,12 +49,19 @@ class Stay:
     is_moved: bool = False
 
 
-def has_moved_on(db: Session, run_ids: Sequence[str], since: datetime) -> bool:
-    """Whether one of these runs has left a step since a moment."""
-    query = select(col(RunStep.run_id)).where(
+def has_moved_on(
+    db: Session, run_ids: Sequence[str], since: datetime, *, by: Sequence[str]
+) -> bool:
+    """Whether one of these runs has left a step since a moment, or was moved by such events: what
+    it then came to may be the same step again.
+    """
+    left = select(col(RunStep.run_id)).where(
         col(RunStep.run_id).in_(run_ids), col(RunStep.fate) != "here", col(RunStep.at) > since
     )
-    return bool(run_ids) and db.scalar(query.limit(1)) is not None
+    moved = select(col(RunEvent.run_id)).where(
+        col(RunEvent.run_id).in_(run_ids), col(RunEvent.kind).in_(by), col(RunEvent.at) > since
+    )
+    return bool(run_ids) and any(db.scalar(each.limit(1)) is not None for each in (left, moved))
 
 
 def note(db: Session, conversation: Conversation, stays: Sequence[Stay], now: datetime) -> None:

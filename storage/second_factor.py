@@ -43,7 +43,7 @@ def begin(db: Session, key: bytes, operator: Operator) -> str:
     """A new seed in base32, which counts once it is confirmed; until then the one before does."""
     secret = b32encode(secrets.token_bytes(SEED_BYTES)).decode()
     factor = db.get(SecondFactor, operator.id) or SecondFactor(operator_id=operator.id)
-    factor.next_seed = seal(key, secret, _place(operator.id))
+    factor.next_seed = seal(key, secret, place_of(operator.id))
     db.add(factor)
     return secret
 
@@ -61,7 +61,7 @@ def confirm(db: Session, key: bytes, operator: Operator, code: str, now: datetim
     factor = _locked(db, operator.id)
     if factor is None or factor.next_seed is None:
         raise NotFound("nothing was begun")
-    step = _step_of(unseal(key, factor.next_seed, _place(operator.id)), _plain(code), now)
+    step = _step_of(unseal(key, factor.next_seed, place_of(operator.id)), _plain(code), now)
     if step is None:
         raise WrongCode
     factor.seed, factor.next_seed = factor.next_seed, None
@@ -74,7 +74,7 @@ def prove(db: Session, key: bytes, operator_id: str, code: str, now: datetime) -
     factor, plain = _locked(db, operator_id), _plain(code)
     if factor is None or factor.seed is None:
         return None
-    step = _step_of(unseal(key, factor.seed, _place(operator_id)), plain, now)
+    step = _step_of(unseal(key, factor.seed, place_of(operator_id)), plain, now)
     if step is not None and step > factor.last_step:
         factor.last_step = step
         return "code"
@@ -174,5 +174,6 @@ def _hash(operator_id: str, plain: str) -> str:
     return sha256(f"{operator_id}:{plain}".encode()).hexdigest()
 
 
-def _place(operator_id: str) -> str:
+def place_of(operator_id: str) -> str:
+    """Where a seed lies, for its seal."""
     return f"second_factor:{operator_id}"

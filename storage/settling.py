@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from storage import journal
+from storage.as_before import restore
 from storage.bell import DELIVERIES
 from storage.deliveries import SENT_AGAIN, Parcel, deliver, journal_delivery
+from storage.findable import forget
 from storage.models.operators import Operator
 from storage.models.talks import Message
 from storage.models.work import Delivery
@@ -33,7 +35,7 @@ def send_anyway(db: Session, delivery_id: int, operator: Operator, now: datetime
     delivery = deliver(db, conversation, parcel, now)
     old.reason, old.settled_at = SENT_AGAIN, now
     db.add(old)
-    lines = list(db.exec(select(Message).where(col(Message.delivery_id) == old.id)))
+    lines = _lines_of(db, old)
     for message in lines:
         message.delivery_id = delivery.id
         db.add(message)
@@ -42,7 +44,8 @@ def send_anyway(db: Session, delivery_id: int, operator: Operator, now: datetime
 
 
 def give_up(db: Session, delivery_id: int, operator: Operator, now: datetime) -> list[Message]:
-    """Let it be: what was not tried is not sent; what may have been accepted says so.
+    """Let it be: what was not tried is not sent, and the talk is as it was before it; what may have
+    been accepted says so.
 
     Raises NotFound, TooLate while LINE is being asked.
     """
@@ -51,14 +54,32 @@ def give_up(db: Session, delivery_id: int, operator: Operator, now: datetime) ->
         raise NotFound("there is no delivery here that has not plainly gone out")
     if delivery.state == "sending":
         raise TooLate
-    if delivery.state == "pending":
+    is_waiting = delivery.state == "pending"
+    if is_waiting:
         _end_waiting(delivery, now)
     delivery.settled_at = delivery.settled_at or now
     db.add(delivery)
     db.flush()
     journal_delivery(db, delivery, now, journal.actor_of(operator))
     journal.ring_later(db, DELIVERIES)  # what waits behind it
-    return list(db.exec(select(Message).where(col(Message.delivery_id) == delivery.id)))
+    lines = _lines_of(db, delivery)
+    if is_waiting and delivery.state == "cancelled" and delivery.undo is not None:
+        _put_back(db, delivery, lines, operator, now)
+    return lines
+
+
+def _put_back(
+    db: Session, delivery: Delivery, lines: list[Message], by: Operator, now: datetime
+) -> None:
+    conversation = lock(db, delivery.conversation_id)
+    forget(db, "message", [line.id for line in lines])
+    touched = restore(db, conversation, delivery, lines[-1].seq, now)
+    changed(db, conversation, "message.undone", journal.actor_of(by), now, *touched)
+
+
+def _lines_of(db: Session, delivery: Delivery) -> list[Message]:
+    query = select(Message).where(col(Message.delivery_id) == delivery.id)
+    return list(db.exec(query.order_by(col(Message.seq))))
 
 
 def _end_waiting(delivery: Delivery, now: datetime) -> None:

@@ -8,13 +8,15 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, func, inspect, select, table, text
 
 BUSY_S = 30.0
+DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+PARTS = ("", "-wal", "-shm", "-journal")  # of one database, beside each other
 MOST_FAULTS = 20
 
 
@@ -39,8 +41,19 @@ def copy_sqlite(database: Path, target: Path) -> None:
             os.fsync(file.fileno())
         os.replace(draft, target)
     finally:
-        for rest in ("", "-wal", "-shm", "-journal"):
-            draft.with_name(draft.name + rest).unlink(missing_ok=True)
+        for part in PARTS:
+            draft.with_name(draft.name + part).unlink(missing_ok=True)
+
+
+def lay_aside(database: Path, target: Path) -> None:
+    """Keep what is there now, before another takes its place. Of a damaged database the files
+    themselves are moved: SQLite would not copy them, nor write into them."""
+    if not find_faults(database):
+        copy_sqlite(database, target)
+        return
+    for part in PARTS:
+        with suppress(FileNotFoundError):
+            database.with_name(database.name + part).rename(target.with_name(target.name + part))
 
 
 def put_back(copy: Path, database: Path) -> None:
@@ -49,6 +62,24 @@ def put_back(copy: Path, database: Path) -> None:
     _back_up(copy, database)
     with closing(_connect(database)) as done:
         done.execute("PRAGMA journal_mode=WAL")
+
+
+def find_damage(database: Path) -> str | None:
+    """The first thing that cannot be read in a file; without what only compares, so quicker."""
+    try:
+        with closing(_connect(database)) as db:
+            found = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        return str(error)
+    return None if found == "ok" else found
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether SQLite says that the file itself is broken, or is none of its own."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in DAMAGED  # the rest of it says more exactly where
 
 
 def find_faults(database: Path) -> list[str]:

@@ -45,10 +45,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Dropping:
-    """An upload whose time is over, and those of its files that nothing else needs."""
+    """An upload whose time is over, and those of its files that nothing else needs.
+
+    until: when it is looked at again, if it is still there; who uses it meanwhile moves that.
+    """
 
     upload_id: str
     hashes: tuple[str, ...]
+    until: datetime
 
 
 def find_known(db: Session, operator_id: str, client_upload_id: str) -> Upload | None:
@@ -184,11 +188,18 @@ def claim_droppings(db: Session, now: datetime, limit: int) -> list[Dropping]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+    until = now + RATE_WINDOW
     for upload in due:
-        upload.due_at = now + RATE_WINDOW
+        upload.due_at = until
         db.add(upload)
     ids = [upload.id for upload in due]
-    return [Dropping(upload.id, _unshared(db, upload, ids)) for upload in due]
+    return [Dropping(upload.id, _unshared(db, upload, ids), until) for upload in due]
+
+
+def is_still_over(db: Session, dropping: Dropping) -> bool:
+    """Whether nobody has used it since it was claimed; it cannot be used until this unit ends."""
+    upload = db.get(Upload, dropping.upload_id, with_for_update=True, populate_existing=True)
+    return upload is not None and upload.dropped_at is None and upload.due_at == dropping.until
 
 
 def record_dropping(db: Session, upload_id: str, now: datetime) -> None:

@@ -1,10 +1,8 @@
 """What every test may ask for: a migrated store on each database, and a fixed clock."""
 
 import os
-import secrets
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,6 +16,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from storage.migrate import upgrade
 from storage.unit import Store, open_store
+from tests.databases import Shelf
 
 REQUIRED = frozenset(filter(None, os.environ.get("MADOGUCHI_REQUIRE", "").split(",")))
 TEMPLATE = "madoguchi_template"
@@ -57,7 +56,8 @@ def postgres_server() -> Iterator[str]:
     folder = mkdtemp(prefix="madoguchi-postgres-")
     server = pgserver.get_server(folder, cleanup_mode="stop")
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # it lives for the tests
+    # It lives for the tests, and what they find is not to hang on when a table was last swept.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
         _administer(url.render_as_string(hide_password=False), f"ALTER SYSTEM SET {setting} = off")
     _administer(url.render_as_string(hide_password=False), "SELECT pg_reload_conf()")
     _administer(url.render_as_string(hide_password=False), f"CREATE DATABASE {TEMPLATE}")
@@ -65,6 +65,14 @@ def postgres_server() -> Iterator[str]:
     yield url.render_as_string(hide_password=False)
     server.cleanup()
     rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_shelf(postgres_server: str) -> Iterator[Shelf]:
+    """Where tests borrow their databases."""
+    shelf = Shelf(postgres_server, TEMPLATE)
+    yield shelf
+    shelf.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -77,14 +85,14 @@ def database_url(
         path.write_bytes(migrated_sqlite.read_bytes())
         yield f"sqlite:///{path}"
         return
-    with _postgres_database(request.getfixturevalue("postgres_server")) as url:
+    with request.getfixturevalue("postgres_shelf").lent() as url:
         yield url
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
+def postgres_url(postgres_shelf: Shelf) -> Iterator[str]:
     """An empty migrated database on PostgreSQL, for what SQLite has not: several processes."""
-    with _postgres_database(postgres_server) as url:
+    with postgres_shelf.lent() as url:
         yield url
 
 
@@ -98,16 +106,8 @@ def another_database_url(
         path.write_bytes(migrated_sqlite.read_bytes())
         yield f"sqlite:///{path}"
         return
-    with _postgres_database(request.getfixturevalue("postgres_server")) as url:
+    with request.getfixturevalue("postgres_shelf").lent() as url:
         yield url
-
-
-@contextmanager
-def _postgres_database(server: str) -> Iterator[str]:
-    name = f"test_{secrets.token_hex(6)}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
     "secrets": (
         "password_link_made", "password_reset", "password_changed", "codes_on", "codes_moved",
-        "codes_off", "codes_reset", "codes_required", "recovery_renewed",
+        "codes_off", "codes_reset", "codes_required", "recovery_renewed", "key_changed",
     ),
     "desk": ("desk_rules_changed", "desk_out", "desk_back", "events_requeued"),
     "flows": ("flows_published", "flow_rolled_back"),

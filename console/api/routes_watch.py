@@ -1,7 +1,7 @@
 """The supervisor's part of the API's table: the counter at a glance, reports, satisfaction."""
 
 from console import bodies, watch_bodies
-from console.api import aside, quotas, reports, satisfaction, watch
+from console.api import aside, quotas, reports, satisfaction, upkeep, watch
 from console.api.route import Route
 
 _PERIOD = ("from", "to", "account")
@@ -20,6 +20,7 @@ WATCH_ROUTES = (
         "GET", "/watch/aside", "supervisor", aside.list_all, query=("account", "after"),
         schema="aside_page",
     ),
+    Route("GET", "/upkeep", "manager", upkeep.read, schema="upkeep"),
     Route(
         "PUT", "/accounts/<account_id>/sending", "manager", quotas.change_sending,
         watch_bodies.Sending, schema="quota",

@@ -173,7 +173,8 @@ def give_up(house: House, asker: Asker, delivery_id: str) -> Row:
 def _let_be(db: Session, delivery: Delivery, by: Operator, now: datetime) -> Sequence[Message]:
     """What can still be taken back is taken back: the talk is then as it was before."""
     is_untried = delivery.state == "pending" and delivery.tries == 0 and not delivery.is_unsure
-    if delivery.undo is None or not is_untried:
+    can_undo = delivery.undo is not None and delivery.undo["until"] is not None
+    if not can_undo or not is_untried:
         return settling.give_up(db, delivery.id or 0, by, now)
     of_it = select(Message).where(col(Message.delivery_id) == delivery.id)
     return taking_back.take_back(db, db.exec(of_it.limit(1)).one(), by, now)

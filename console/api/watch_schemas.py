@@ -50,6 +50,10 @@ WATCH_SCHEMAS: dict[str, Schema] = {
         id=NUMBER, account=TEXT, kind=TEXT, conversation_id=MAYBE_TEXT, customer_name=MAYBE_TEXT,
         received_at=MOMENT, at=MAYBE_MOMENT, tries=NUMBER, reason=TEXT,
     ),
+    "upkeep": table(
+        backup_at=MAYBE_MOMENT, restore_test_at=MAYBE_MOMENT, is_backup_old=YES_NO,
+        is_restore_test_old=YES_NO, makes_its_own=YES_NO,
+    ),
     "report": table(
         **{"from": TEXT}, by=TEXT, to=TEXT, zone=TEXT, columns=TEXTS, whole=a("report_row"),
         items=list_of(a("report_row")), next={"type": "null"}, lag=a("report_lag"), time=MOMENT,

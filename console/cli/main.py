@@ -8,6 +8,7 @@ from console.cli import (
     account_commands,
     audit_command,
     flows_commands,
+    key_command,
     people_commands,
     requeue_command,
     serve_commands,
@@ -50,6 +51,7 @@ def make_parser() -> argparse.ArgumentParser:
     flows_commands.add(commands)
     requeue_command.add(commands)
     audit_command.add(commands)
+    key_command.add(commands)
     doctor.add(commands)
     upkeep_commands.add(commands)
     return parser
@@ -62,9 +64,9 @@ def _is_expected(error: Exception) -> bool:
 
     from console.cli.archive import BadBackup
     from console.cli.lock import AlreadyServed, NetworkFilesystem
-    from console.cli.refusals import CannotRun
+    from console.cli.refusals import CannotRun, tells_damage
     from console.settings import BadSetting
-    from storage.migrate import MigrationFailed
+    from storage.migrate import MigrationFailed, NewerDatabase, UnknownVersion
     from storage.refusals import Refusal
 
     expected = (
@@ -74,7 +76,9 @@ def _is_expected(error: Exception) -> bool:
         NetworkFilesystem,
         BadBackup,
         MigrationFailed,
+        NewerDatabase,
+        UnknownVersion,
         OSError,
         OperationalError,
     )
-    return isinstance(error, (CannotRun, InvalidTag, *expected))
+    return isinstance(error, (CannotRun, InvalidTag, *expected)) or tells_damage(error)

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import gevent
-from flask import Blueprint
+from flask import Blueprint, Flask
 from gevent.event import Event
 from gevent.threadpool import ThreadPool
 
@@ -34,7 +34,7 @@ from console.cli.workers import build_workers
 from console.door import Beside, House
 from console.live import Live
 from console.publishing import publish_first_folder
-from console.server import add_socketio, listen, make_server
+from console.server import Server, add_socketio, listen, make_server
 from console.settings import BadSetting, Settings
 from flows.language.checker import check
 from flows.language.loader import load_folder
@@ -64,6 +64,11 @@ class Roles:
         if not only:
             return Roles()
         return Roles("web" in only, "worker" in only, "console" in only)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether nobody else may be at work on the same database."""
+        return self.is_whole and not self.shares_port
 
     @property
     def is_whole(self) -> bool:
@@ -129,8 +134,7 @@ def running(
     """The roles at work, for as long as the block lasts. Raises OSError for a taken port."""
     key, slow, leaving = settings.key(), ThreadPool(2), Event()
     write_logs(key)
-    encoding = build_encoding(settings, store, slow.apply) if roles.worker else None
-    counted: list[Figures] = [partial(figures_of, encoding)]
+    counted: list[Figures] = []
     house = House(
         store,
         settings,
@@ -141,26 +145,42 @@ def running(
         is_leaving=leaving.is_set,
     )
     accounts = Accounts(store, key)
-    blueprints = _customers_doors(store, accounts, key) if roles.web else []
-    app = create_app(house, *blueprints, has_console=roles.console)
-    browsers: list[Crew] = []
-    if roles.console:  # another process has nobody who would tell a browser anything
-        live = Live(add_socketio(app, house, _origins(settings, address)), house, waiter=Event)
-        counted.append(live.figures)
-        browsers.append(Crew(live, farewell=live.say_goodbye))
-    workers: list[Crew] = []
-    if roles.worker:
-        workers = build_workers(house, accounts, encoding, is_alone=roles.is_whole)
+    doors = _customers_doors(store, accounts, key) if roles.web else []
+    app = create_app(house, *doors, has_console=roles.console)
+    # Without the console there is nobody who would tell a browser anything.
+    browsers = _browsers(app, house, _origins(settings, address), counted) if roles.console else []
+    workers = _workers(house, accounts, slow, roles, counted) if roles.worker else []
     server = make_server(app, listen(*address, is_shared=roles.shares_port))
+    with _heard_from_afar(settings, store), _at_work(server, workers, browsers, leaving):
+        yield
+
+
+def _browsers(app: Flask, house: House, origins: list[str], counted: list[Figures]) -> list[Crew]:
+    live = Live(add_socketio(app, house, origins), house, waiter=Event)
+    counted.append(live.figures)
+    return [Crew(live, farewell=live.say_goodbye)]
+
+
+def _workers(
+    house: House, accounts: Accounts, slow: ThreadPool, roles: Roles, counted: list[Figures]
+) -> list[Crew]:
+    encoding = build_encoding(house.settings, house.store, slow.apply)
+    counted.append(partial(figures_of, encoding))
+    return build_workers(house, accounts, encoding, is_alone=roles.is_alone)
+
+
+@contextmanager
+def _at_work(
+    server: Server, workers: Sequence[Crew], browsers: Sequence[Crew], leaving: Event
+) -> Iterator[None]:
     server.start()
     for crew in (*workers, *browsers):
         crew.start()
-    with _heard_from_afar(settings, store):
-        try:
-            yield
-        finally:
-            leaving.set()
-            leave(server, workers, browsers)
+    try:
+        yield
+    finally:
+        leaving.set()
+        leave(server, workers, browsers)
 
 
 @contextmanager

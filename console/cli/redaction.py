@@ -16,6 +16,7 @@ from typing import Any
 from urllib3.exceptions import HTTPError
 
 from bot.line_client import LineUnreachable
+from storage.seal import derived
 
 HIDDEN = "…"
 NAMES = (
@@ -40,7 +41,7 @@ class Redactor:
     """A step of structlog, after which nothing is added to a line any more."""
 
     def __init__(self, key: bytes) -> None:
-        self._key = hmac.digest(key, b"log", "sha256")
+        self._key = derived(key, b"log")
 
     def __call__(
         self, _logger: Any, _method: str, line: MutableMapping[str, Any]

@@ -25,7 +25,7 @@ from console.settings import Settings
 from console.upkeep import note_upkeep
 from flows.language.sayings.saying import Language
 from storage.migrate import MIGRATIONS, downgrade, sqlite_file
-from storage.snapshots import copy_sqlite, put_back
+from storage.snapshots import lay_aside, put_back
 
 
 def restore(settings: Settings, backup: Path, language: Language) -> Restored:
@@ -70,7 +70,7 @@ def _into_file(settings: Settings, manifest: Manifest, kept: Path, file: Path) -
     before = None
     if file.exists():
         before = file.with_name(f"{file.name}.before-restore-{_stamp()}")
-        copy_sqlite(file, before)
+        lay_aside(file, before)
     put_back(kept, file)
     return replace(done, before=before)
 

@@ -28,6 +28,10 @@ def add(commands: Any) -> None:
     simulator.add_argument("--port", type=int, default=9000)
     simulator.set_defaults(run=_simulator)
     migrate = commands.add_parser("migrate", help="データベースをこの版に合わせる")
+    migrate.add_argument(
+        "--to", metavar="VERSION",
+        help="この古い版に戻す(古いMadoguchiを動かす前に、止めてから)",
+    )  # fmt: skip
     migrate.set_defaults(run=_migrate)
 
 
@@ -61,12 +65,27 @@ def _simulator(options: argparse.Namespace) -> int:
     return run_simulator(options.port)
 
 
-def _migrate(_options: argparse.Namespace) -> int:
+def _migrate(options: argparse.Namespace) -> int:
     from console.settings import read_settings
     from storage.migrate import upgrade
 
     settings = read_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if options.to is not None:
+        return _go_back(settings.database_url, options.to)
     upgrade(settings.database_url)
     print("データベースはこの版に合っています。")
+    return 0
+
+
+def _go_back(database_url: str, version: str) -> int:
+    from contextlib import nullcontext
+
+    from console.cli.lock import serving
+    from storage.migrate import go_back, sqlite_file
+
+    file = sqlite_file(database_url)
+    with serving(file) if file is not None else nullcontext():
+        go_back(database_url, version)
+    print(f"データベースは{version}版です。この版のMadoguchiを動かしてください。")
     return 0

@@ -5,6 +5,43 @@ from collections.abc import Mapping
 from flows.language.sayings.saying import Pair
 
 UPKEEP_WORDS: Mapping[str, Pair] = {
+    "database.damaged": (
+        "データベースのファイルが壊れています($why)。`madoguchi serve` を止め、いちばん新しい"
+        "バックアップを `madoguchi restore FILE` で戻してください。今のファイルは横に残ります。",
+        "The database's file is damaged ($why). Stop `madoguchi serve`, and put the newest backup "
+        "back by `madoguchi restore FILE`. The file that is there now is kept beside it.",
+    ),
+    "key.changed": (
+        "秘密 $count個を新しい鍵でしまい直しました。",
+        "$count secrets are sealed with the new key.",
+    ),
+    "key.before": (
+        "前の鍵は $file です。これまでのバックアップを戻すのに要ります。"
+        "それらがなくなったら消してください。",
+        "The key before is $file. Backups that were made with it need it; delete it with them.",
+    ),
+    "key.no_value": (
+        "MADOGUCHI_SECRET_KEY が設定されています。新しい値(32文字以上)をファイルに書き、"
+        "--new-key-file で指定してください。",
+        "MADOGUCHI_SECRET_KEY is set. Write its new value (32 characters or more) into a file, "
+        "and name that in --new-key-file.",
+    ),
+    "key.set_value": (
+        "MADOGUCHI_SECRET_KEY を $file の値にしてから始めてください。",
+        "Set MADOGUCHI_SECRET_KEY to the value of $file before you start again.",
+    ),
+    "key.set_first": (
+        "これまでの値を MADOGUCHI_FIRST_SECRET_KEY に設定してください。お客様が持つリンクの印に"
+        "使います。",
+        "Set MADOGUCHI_FIRST_SECRET_KEY to the value that it had: links that customers hold are "
+        "signed by it.",
+    ),
+    "key.foreign": (
+        "$place は別の鍵でしまわれているため、何も変えていません。その値を登録し直してから、"
+        "もう一度実行してください。",
+        "$place was sealed with another key, so nothing was changed. Enter that secret anew, and "
+        "run this again.",
+    ),
     "backup.exists": (
         "$file はもうあります。ほかのファイルの代わりにはしません。別の名前を指定してください。",
         "$file is there already, and a backup takes no other file's place. Choose another name.",

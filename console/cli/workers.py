@@ -1,4 +1,5 @@
-"""The workers, put together for one process: who serves customers, and who tells staff."""
+"""The workers, put together for one process: who serves customers, who tells staff, and who makes
+backups where that is wanted."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from bot.media_folder import MediaFolder
 from bot.notice_worker import NoticeMeans, NoticeWorker
 from bot.worker import Worker
 from console.cli.crew import Crew
+from console.cli.own_backups import OwnBackups
 from console.door import House
 from console.kept_files import media_folder
 
@@ -30,7 +32,7 @@ MOST_BYTES = 64 * 1024  # of a push service's answer, which has nothing to say
 def build_workers(
     house: House, accounts: Accounts, encoding: "Encoding | None", *, is_alone: bool
 ) -> list[Crew]:
-    """Both. Calls of a process that died are taken over first; is_alone: nobody else may have any.
+    """All. Calls of a process that died are taken over first; is_alone: nobody else may have any.
 
     The notices stand beside the turns, and keep no customer waiting.
     """
@@ -52,7 +54,10 @@ def build_workers(
         )
     )
     worker.recover(is_alone=is_alone)
-    return [Crew(worker, (sends, asks)), _build_notices(house, accounts)]
+    crews = [Crew(worker, (sends, asks)), _build_notices(house, accounts)]
+    if (folder := house.settings.backup_dir) is not None:
+        crews.append(Crew(OwnBackups(house.settings, folder, house.clock, Event())))
+    return crews
 
 
 def wait_for_room(pool: Pool) -> int:

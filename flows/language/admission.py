@@ -10,7 +10,9 @@ from flows.language.friend import Friend, begin_run, runs_of, view_of
 from flows.language.parking import hold, interrupt, keeps
 from flows.language.run import BEGIN, Frame, Run
 
-NOT_FINISHED = frozenset({"cancelled", "timed_out", "interrupted", "restarted", "stopped", "error"})
+NOT_FINISHED = frozenset(
+    {"cancelled", "timed_out", "interrupted", "restarted", "stopped", "kept_back", "error"}
+)
 
 
 def start_first(

@@ -152,6 +152,14 @@ class ShowTrouble:
     about: Saying | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ShowKeptBack:
+    """What a run wanted to send was kept back by people for so long that it ended instead."""
+
+    run_id: str
+    title: str  # of its flow
+
+
 Outcome = Literal["answered", "unsure", "unknown", "picked", "declined"]
 Judge = Literal["exact", "letters", "encoder", "friend"]
 
@@ -181,5 +189,6 @@ Effect = (
     | LeaveToPeople
     | StartLater
     | ShowTrouble
+    | ShowKeptBack
     | LookedUp
 )

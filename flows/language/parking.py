@@ -1,8 +1,10 @@
 """At most one question is open: what is interrupted is parked, what is held waits its turn."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from flows.language.deeds import end_run
+from flows.language.effects import ShowKeptBack
 from flows.language.friend import Friend, begin_run
 from flows.language.moments import in_window
 from flows.language.run import BEGIN, MATCHED, STOPPED, Run, RunTimer
@@ -12,6 +14,7 @@ from flows.language.waits import is_due
 from flows.language.walk import stops
 
 MOST_PARKED = 5
+KEPT_BACK = timedelta(hours=24)  # by people; what comes later than that comes out of the blue
 
 
 def park_for_takeover(friend: Friend) -> None:
@@ -35,6 +38,8 @@ def end_taken_over(friend: Friend) -> None:
 def settle(friend: Friend) -> None:
     """Come to rest: what must stop stops; while nobody is asked anything, what waited goes on."""
     stop_what_must(friend)
+    for run in [run for run in friend.runs if run.held and run.status != "ended"]:
+        _mind_people(friend, run)
     while friend.turning.people == "free":
         asking = friend.asking()
         parked = [run for run in friend.runs if run.status == "parked" and not run.is_to_begin]
@@ -46,6 +51,20 @@ def settle(friend: Friend) -> None:
         else:
             return
         stop_what_must(friend)
+
+
+def _mind_people(friend: Friend, run: Run) -> None:
+    """Note since when people keep it back. Once they are gone, what they kept too long ends."""
+    now = friend.context.now
+    if friend.turning.people != "free":
+        run.kept_at = run.kept_at or now
+    elif run.kept_at is not None and now - run.kept_at > KEPT_BACK:
+        walk = friend.walk(run)
+        title = friend.book.version(run.frames[0].hash).flow.title.text
+        friend.turning.effects.append(ShowKeptBack(run.id, title))
+        end_run(walk, "kept_back")
+    else:
+        run.kept_at = None
 
 
 def stop_what_must(friend: Friend) -> None:
@@ -104,7 +123,9 @@ def _has_the_word(friend: Friend, run: Run) -> bool:
 
 def hold(friend: Friend, run: Run, work: str) -> None:
     """It waits until no question is open."""
-    run.held, run.held_at = work, run.held_at or friend.context.now
+    if run.held_at is None:
+        run.held_at, run.kept_at = friend.context.now, None
+    run.held = work
     run.is_prompt = friend.is_prompt
     run.forget_timer(work)
 

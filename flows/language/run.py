@@ -72,8 +72,8 @@ class Run:
     is_page_only: its question stands on its form's page alone, because another is open in the talk
     or a person is there; a reminder or its next question brings it into the talk.
     held: what is to be done once no question is open and nobody from the staff is there: `begin`,
-    `matched`, `stopped`, or a timer's name; since held_at. is_prompt: of what is held, that
-    somebody did it, so that no send window moves it.
+    `matched`, `stopped`, or a timer's name; since held_at. kept_at: since when people are the
+    reason. is_prompt: of what is held, that somebody did it, so that no send window moves it.
     """
 
     id: str
@@ -90,6 +90,7 @@ class Run:
     parked: int = 0  # rises with each parking: the last one comes back first
     held: str = ""
     held_at: datetime | None = None
+    kept_at: datetime | None = None
     is_prompt: bool = False
     by_takeover: bool = False
     is_page_only: bool = False
@@ -157,6 +158,7 @@ class Run:
             "parked": self.parked,
             "held": self.held,
             "held_at": self.held_at.isoformat() if self.held_at is not None else None,
+            "kept_at": self.kept_at.isoformat() if self.kept_at is not None else None,
             "is_prompt": self.is_prompt,
             "by_takeover": self.by_takeover,
             "is_page_only": self.is_page_only,
@@ -178,8 +180,9 @@ def run_from_json(tree: Mapping[str, Any]) -> Run:
     kept = {each.name: tree[each.name] for each in fields(Run) if each.name in tree}
     if tree.get("is_held"):  # as it was written once: held before its first step
         kept["held"] = BEGIN
-    held_at = tree.get("held_at")
-    kept["held_at"] = datetime.fromisoformat(held_at) if held_at is not None else None
+    for key in ("held_at", "kept_at"):
+        at = tree.get(key)
+        kept[key] = datetime.fromisoformat(at) if at is not None else None
     kept["started_at"] = datetime.fromisoformat(tree["started_at"])
     kept["frames"] = [_frame_from_json(frame) for frame in tree["frames"]]
     timers = ((name, entry, datetime.fromisoformat(at)) for name, entry, at in tree["timers"])

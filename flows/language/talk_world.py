@@ -23,6 +23,7 @@ from flows.language.effects import (
     PutTag,
     Say,
     SetField,
+    ShowKeptBack,
     ShowTrouble,
     StartLater,
     TakeTag,
@@ -240,7 +241,7 @@ class PaperFriend:
                 heapq.heappush(self._later, (effect.at, self._next_number(), effect.event))
             case Notify() | AskPerson() | LeaveToPeople() | ShowTrouble():
                 self._tell_staff(effect)
-            case LookedUp():
+            case LookedUp() | ShowKeptBack():
                 pass  # the friend sees nothing of it
             case _:
                 assert_never(effect)

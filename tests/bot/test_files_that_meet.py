@@ -87,6 +87,42 @@ def a_dropped_upload(shelf: Shelf, content: bytes) -> str:
     return sha256
 
 
+def use(shelf: Shelf, db: Session, upload: Upload) -> None:
+    talk = given.a_talk(db, given.the_account(db), shelf.now, shelf.user)
+    uploads.use(db, talk, [upload.id], shelf.now)
+
+
+def give_again(shelf: Shelf, db: Session, upload: Upload) -> None:
+    uploads.stays(db, upload, shelf.now)
+
+
+def send_later(shelf: Shelf, db: Session, upload: Upload) -> None:
+    uploads.keep_until_sent(db, upload, shelf.now)
+
+
+@pytest.mark.parametrize("deed", [use, give_again, send_later])
+def test_what_is_used_between_the_claim_and_the_drop_stays(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, deed: Callable[[Shelf, Session, Upload], None]
+) -> None:
+    sha256 = a_dropped_upload(shelf, b"same")
+    claim = uploads.claim_droppings
+
+    def then_used(db: Session, *given: Any) -> list[uploads.Dropping]:
+        claimed = claim(db, *given)
+        deed(shelf, db, db.scalars(select(Upload)).one())
+        return claimed
+
+    monkeypatch.setattr(uploads, "claim_droppings", then_used)
+    drop_uploads(shelf.means)
+
+    assert [path.name for path in shelf.kept()] == [sha256]
+    assert shelf.store.read(lambda db: db.scalars(select(Upload)).one()).dropped_at is None
+    monkeypatch.undo()
+    shelf.now += uploads.FILE_LASTS + uploads.DAY
+    assert drop_uploads(shelf.means) == 1
+    assert shelf.kept() == []
+
+
 def test_what_two_uploads_share_goes_with_the_last_of_them(shelf: Shelf) -> None:
     sha256 = a_dropped_upload(shelf, b"same")
 

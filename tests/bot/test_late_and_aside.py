@@ -54,6 +54,73 @@ def test_what_comes_late_is_shown_as_late_and_moves_no_flow_that_went_on(
     assert counter.texts(user)[-1] == counter.texts(plain)[-1]
 
 
+AGAIN = """
+flow: counting
+title: 見本の数え上げ
+start: [{keyword: 数える}]
+cancel_words: [やめる]
+steps:
+  - ask: いくつですか?
+    id: again
+    retry: 2
+    choices:
+      - ひとつ: {say: ひとつですね。, goto: again}
+      - ふたつ: {say: ふたつですね。, goto: again}
+      - おわり
+    give_up: {goto: fin}
+    timeout: {after: 1d, goto: fin}
+  - say: ありがとうございました。
+    id: fin
+  - end: done
+"""
+
+
+def test_what_comes_late_moves_no_flow_that_has_come_to_the_same_step_again(
+    counter: Line, store: Store
+) -> None:
+    counter.opens()
+    counter.publish(counting=AGAIN)
+    user = counter.friend()
+    counter.does(user, "say", text="数える")
+    eventually(lambda: len(counter.texts(user)) == 1, "the question")
+
+    counter.post("faults", kind="reorder")
+    counter.does(user, "say", text="ひとつ")  # kept back until the next one has gone
+    counter.passes(timedelta(seconds=1))
+    counter.does(user, "say", text="ふたつ")
+
+    eventually(lambda: "ひとつ" in said(store), "it is written down")
+    eventually(lambda: store.read(arrivals.depth)[0] == 0, "its turn is over")
+    counter.does(user, "say", text="おわり")
+    eventually(lambda: "ありがとうございました。" in counter.texts(user), "the end")
+    assert said(store)["ひとつ"] == {"late": True}
+    assert "ふたつですね。" in counter.texts(user)
+    assert "ひとつですね。" not in counter.texts(user)
+
+
+def test_what_line_delivers_again_after_a_long_outage_is_answered_by_push_at_once(
+    counter: Line, store: Store
+) -> None:
+    counter.opens()
+    user, account = counter.friend(), counter.simulator.accounts["main"]
+    hook, account.webhook_url = account.webhook_url, "http://127.0.0.1:9/nobody"
+    assert counter.does(user, "say", text="予約") is None
+    account.webhook_url = hook
+    counter.passes(timedelta(minutes=21))
+
+    assert counter.does(user, "redeliver") == 200
+
+    eventually(lambda: counter.texts(user), "the customer is answered")
+    assert said(store) == {"予約": {"late": "outage"}}
+    assert counter.calls("/message/reply") == []
+    [push] = counter.calls("/message/push")
+    assert push["status"] == 200
+    counter.does(user, "redeliver")
+    counter.does(user, "say", text="来たことがある")
+    eventually(lambda: counter.calls("/message/reply"), "what comes in time is answered for free")
+    assert said(store)["来たことがある"] is None
+
+
 def poison(monkeypatch: pytest.MonkeyPatch) -> None:
     real = turn.hear
 

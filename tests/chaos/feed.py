@@ -14,15 +14,16 @@ import socketio
 from socketio.exceptions import SocketIOError
 
 from tests.chaos.evidence import MODES
+from tests.chaos.front import Front
 from tests.chaos.rig import Process
 
 PAUSE_S = 0.1
 
 
 class Feed:
-    """One browser at one console process."""
+    """One browser at one console process, or at the proxy before them."""
 
-    def __init__(self, console: Process, cookie: str) -> None:
+    def __init__(self, console: Process | Front, cookie: str) -> None:
         self.taken: dict[str, list[int]] = {account: [] for account in MODES}
         self._at: dict[str, int] = dict.fromkeys(MODES, 0)
         self._console = console

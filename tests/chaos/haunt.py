@@ -12,7 +12,8 @@ class Haunt:
     out. note: the file in which what has happened is written. lease_s: how old a call of another
     process is when it is taken over. window_s: for how long a free reply is held to be good. lost:
     while this file is there, LINE's name is not found. clock: a file that tells by how many seconds
-    this process's clock is wrong.
+    this process's clock is wrong. census: a file in which it counts what lives in it, whenever it
+    gets SIGUSR1.
     """
 
     point: str | None = None
@@ -25,6 +26,7 @@ class Haunt:
     window_s: int | None = None
     lost: str | None = None
     clock: str | None = None
+    census: str | None = None
 
 
 @dataclass(frozen=True)

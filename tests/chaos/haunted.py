@@ -117,6 +117,10 @@ def possess(haunt: Haunt) -> None:
         from tests.chaos import shifted_clock
 
         shifted_clock.follow(Path(haunt.clock))
+    if haunt.census is not None:
+        from tests.chaos import census
+
+        census.count_on_signal(Path(haunt.census))
     if haunt.window_s is not None:
         import storage.arrivals
 

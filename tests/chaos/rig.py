@@ -2,17 +2,10 @@
 killed, the line between them, and an encoder.
 """
 
-import atexit
-import contextlib
 import json
-import os
 import random
-import select
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -20,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,81 +25,34 @@ from storage.unit import open_store
 from tests.bot.embeddings import Embeddings
 from tests.bot.embeddings import serving as embedding
 from tests.chaos.evidence import MODES, Outage
+from tests.chaos.front import Front
 from tests.chaos.haunt import Haunt, Life
+from tests.chaos.lives import PATIENCE_S, Alive, Mother
 from tests.chaos.lost_name import NAME
 from tests.chaos.wire import Wire
 
-ROOT = Path(__file__).parent.parent.parent
 FLOWS = Path(__file__).parent / "flows"
-PATIENCE_S = 90.0
 LOOK_S = 0.05
 EMAIL, PASSWORD = "colleague@example.com", "drei stumme Laternen am Kai"
 PORTS = range(20_000, 30_000)  # below those that the system gives to whoever calls
 WHOLE: tuple[str, ...] = ()
-
-
-class Mother:
-    """The process that every life is forked from."""
-
-    def __init__(self, log: Path) -> None:
-        with log.open("wb") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.chaos.haunted"],
-                cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
-            )  # fmt: skip
-        atexit.register(self._end)
-
-    def bear(self, life: Life) -> "Alive":
-        """Only one at a time asks."""
-        asking, answering = self._process.stdin, self._process.stdout
-        assert asking is not None
-        assert answering is not None
-        asking.write(life.as_line())
-        asking.flush()
-        return Alive(int(answering.readline()))
-
-    def _end(self) -> None:
-        with self._process:
-            self._process.kill()
-
-    @staticmethod
-    @cache
-    def of_all() -> "Mother":
-        """One for all rigs; it ends when whoever asks for lives is gone."""
-        return Mother(Path(tempfile.mkdtemp(prefix="chaos-mother-")) / "log")
-
-
-class Alive:
-    """A process that is somebody else's child: known by a descriptor, which is never another's."""
-
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self._handle: int | None = os.pidfd_open(pid)
-
-    def is_over(self, wait_s: float = 0.0) -> bool:
-        if self._handle is not None and _is_ready(self._handle, wait_s):
-            os.close(self._handle)
-            self._handle = None
-        return self._handle is None
-
-    def signal(self, number: signal.Signals) -> None:
-        if self._handle is not None:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._handle, number)
-
-    def kill(self) -> None:
-        self.signal(signal.SIGKILL)
-        assert self.is_over(PATIENCE_S)
+SHARED = "--share-port"  # said among the roles of a process
+RUNS = "Madoguchi: "  # what a process says when it takes requests
 
 
 @dataclass
 class Process:
-    """One process of the product. only: its roles; none: all of them."""
+    """One process of the product. only: its roles; none: all of them. is_shared: its port. mother:
+    of its lives, when it is not the one of all others.
+    """
 
     name: str
     port: int
     only: tuple[str, ...] = WHOLE
+    is_shared: bool = False
+    mother: Mother | None = None
     running: Alive | None = None
+    lives: int = 0  # that came so far as to take requests, before the one that runs
 
     @property
     def url(self) -> str:
@@ -120,7 +65,9 @@ class Process:
 
 @dataclass
 class Rig:
-    """notes: the file in which haunted processes write what happens to them."""
+    """notes: the file in which haunted processes write what happens to them. front: a proxy before
+    the product, if there is one.
+    """
 
     folder: Path
     database_url: str
@@ -129,6 +76,7 @@ class Rig:
     embeddings: Embeddings
     processes: Mapping[str, Process]
     mother: Mother
+    front: Front | None = None
     outages: list[Outage] = field(default_factory=list)
 
     @property
@@ -147,7 +95,9 @@ class Rig:
         """Start a process, without waiting for it."""
         one, given = self.processes[name], haunt or Haunt()
         roles = [word for role in one.only for word in ("--only", role)]
-        one.running = self.mother.bear(
+        roles += [SHARED] if one.is_shared else []
+        one.lives = self._lives(name)
+        one.running = (one.mother or self.mother).bear(
             Life(
                 ["serve", "--port", str(one.port), *roles], self._environment(),
                 str(self.folder / f"{name}.log"), given,
@@ -158,7 +108,7 @@ class Rig:
         """Until it is ready; False when it died before."""
         one, deadline = self.processes[name], time.monotonic() + PATIENCE_S
         while one.is_alive:
-            if answers(f"{one.url}/readyz"):
+            if self._lives(name) > one.lives and answers(f"{one.url}/readyz"):
                 for outage in self.outages:
                     if outage.name == name and outage.until is None:
                         outage.until = time.time()
@@ -185,6 +135,20 @@ class Rig:
         if not any(o.name == name and o.until is None for o in self.outages):
             self.outages.append(Outage(name, time.time()))
 
+    def drain(self, name: str) -> float:
+        """SIGTERM, until it has ended by itself; how many seconds that took."""
+        running, began = self.processes[name].running, time.monotonic()
+        assert running is not None
+        running.signal(signal.SIGTERM)
+        assert running.is_over(PATIENCE_S), f"{name} does not end"
+        return time.monotonic() - began
+
+    def run(self, *words: str) -> None:
+        """A command of the product, to its end."""
+        log = self.folder / "commands.log"
+        once = self.mother.bear(Life(list(words), self._environment(), str(log), Haunt()))
+        assert once.is_over(PATIENCE_S), words
+
     def sim(self, path: str, body: dict[str, Any] | None = None, method: str | None = None) -> Any:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.line_port}/sim/v1/{path}",
@@ -195,12 +159,23 @@ class Rig:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
+    @staticmethod
+    def account(name: str) -> dict[str, str]:
+        """As LINE knows it."""
+        return {"id": name, "secret": f"{name}-secret", "token": f"{name}-token"}
+
     def with_role(self, role: str) -> list[Process]:
         return [one for one in self.processes.values() if not one.only or role in one.only]
 
+    def _lives(self, name: str) -> int:
+        log = self.folder / f"{name}.log"
+        return log.read_text(errors="replace").count(RUNS) if log.exists() else 0
+
     def _environment(self) -> dict[str, str]:
         line = f"http://{NAME}:{self.wire.port}"
+        public = {"MADOGUCHI_PUBLIC_URL": self.front.url} if self.front else {}
         return {
+            **public,
             "MADOGUCHI_DATA_DIR": str(self.folder / "data"),
             "MADOGUCHI_DATABASE_URL": self.database_url,
             "MADOGUCHI_FLOWS_DIR": str(FLOWS),
@@ -215,28 +190,39 @@ class Rig:
 
 @contextmanager
 def raised(
-    folder: Path, database_url: str, only: Mapping[str, Sequence[str]] | None = None
+    folder: Path,
+    database_url: str,
+    only: Mapping[str, Sequence[str]] | None = None,
+    front: Front | None = None,
 ) -> Iterator[Rig]:
     """LINE at work and the product about to be started. only: its processes, by their roles."""
     folder.mkdir(parents=True, exist_ok=True)
-    parts = only if only is not None else {"whole": WHOLE}
-    line_port, *ports = free_ports(1 + len(parts))
-    processes = {
-        name: Process(name, port, tuple(roles))
-        for (name, roles), port in zip(parts.items(), ports, strict=True)
-    }
+    processes, line_port = _seated(only if only is not None else {"whole": WHOLE})
     _furnish(database_url, folder / "data")
     with ExitStack() as stack:
         wire = Wire(line_port)
         stack.callback(wire.close)
-        mother = Mother.of_all()
         rig = Rig(
             folder, database_url, line_port, wire, stack.enter_context(embedding()), processes,
-            mother,
+            Mother.of_all(), front,
         )  # fmt: skip
+        if front is not None:
+            front.open({role: [p.port for p in rig.with_role(role)] for role in ("web", "console")})
+            stack.callback(front.close)
         stack.enter_context(_line(rig))
         stack.callback(_end_all, rig)
         yield rig
+
+
+def _seated(parts: Mapping[str, Sequence[str]]) -> tuple[dict[str, Process], int]:
+    """Each process with its port, and LINE's; those that share have the first one of them."""
+    line_port, shared, *ports = free_ports(2 + len(parts))
+    processes = {}
+    for (name, roles), port in zip(parts.items(), ports, strict=True):
+        is_shared = SHARED in roles
+        only = tuple(role for role in roles if role != SHARED)
+        processes[name] = Process(name, shared if is_shared else port, only, is_shared)
+    return processes, line_port
 
 
 def free_ports(count: int) -> list[int]:
@@ -251,12 +237,6 @@ def free_ports(count: int) -> list[int]:
         if len(found) == count:
             return found
     raise AssertionError("no ports are free")
-
-
-def _is_ready(handle: int, wait_s: float) -> bool:
-    waiting = select.poll()  # select(2) ends at descriptor 1024
-    waiting.register(handle, select.POLLIN)
-    return bool(waiting.poll(wait_s * 1000))
 
 
 def answers(url: str) -> bool:
@@ -276,14 +256,10 @@ def _line(rig: Rig) -> Iterator[None]:
         while not answers(f"http://127.0.0.1:{rig.line_port}/sim/v1/friends"):
             assert time.monotonic() < deadline, "LINE is not there"
             time.sleep(LOOK_S)
-        doors = rig.with_role("web")
+        doors: Sequence[Process | Front] = [rig.front] if rig.front else rig.with_role("web")
         for number, account in enumerate(MODES):
-            door = doors[number % len(doors)]
-            rig.sim(
-                "accounts",
-                {"id": account, "secret": f"{account}-secret", "token": f"{account}-token",
-                 "webhook_url": f"{door.url}/line/{account}/webhook"},
-            )  # fmt: skip
+            webhook = f"{doors[number % len(doors)].url}/line/{account}/webhook"
+            rig.sim("accounts", {**rig.account(account), "webhook_url": webhook})
         yield
     finally:
         line.kill()

@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.chaos.checker import Finding, bound, check
 from tests.chaos.evidence import Evidence
 from tests.chaos.feed import Feed
+from tests.chaos.front import Front
 from tests.chaos.gathering import gather, heads, is_open
 from tests.chaos.haunt import Haunt
 from tests.chaos.points import IN_PROCESS, ON_WIRE, TABLE
@@ -126,13 +127,18 @@ def at_work(
     database_url: str,
     weather: Weather,
     only: Mapping[str, Sequence[str]] | None = None,
-    haunts: Mapping[str, Haunt] | None = None,
+    haunts: Mapping[str, Haunt | None] | None = None,
+    front: Front | None = None,
 ) -> Iterator[Scene]:
-    """The product started, friends there, a colleague signed in. haunts: by process."""
-    with raised(folder, database_url, only) as rig:
-        for name in rig.processes:
-            rig.launch(name, (haunts or {}).get(name, plain(rig, weather)))
-        for name in rig.processes:
+    """The product started, friends there, a colleague signed in. haunts: by process; None: it is
+    not started yet.
+    """
+    with raised(folder, database_url, only, front) as rig:
+        first = {name: plain(rig, weather) for name in rig.processes} | dict(haunts or {})
+        names = [name for name, haunt in first.items() if haunt is not None]
+        for name in names:
+            rig.launch(name, first[name])
+        for name in names:
             assert rig.wait(name), (folder / f"{name}.log").read_text()[-3000:]
         traffic = Traffic(rig, weather.seed, weather.users, weather.kinds)
         traffic.colleague.sign_in()
@@ -253,8 +259,9 @@ def plain(rig: Rig, weather: Weather) -> Haunt:
 
 @contextmanager
 def following(rig: Rig, traffic: Traffic) -> Iterator[list[Feed]]:
-    """A browser at each console."""
-    feeds = [Feed(console, traffic.colleague.cookie) for console in rig.with_role("console")]
+    """A browser at each console, or two at the proxy."""
+    at = [rig.front] * 2 if rig.front else rig.with_role("console")
+    feeds = [Feed(console, traffic.colleague.cookie) for console in at]
     try:
         yield feeds
     finally:

@@ -19,6 +19,7 @@ from typing import Any
 
 from tests.chaos.checker import BEGIN, Meant
 from tests.chaos.evidence import MODES
+from tests.chaos.front import Front
 from tests.chaos.gathering import arrivals_of, talk_of, waiting
 from tests.chaos.rig import EMAIL, PASSWORD, PATIENCE_S, Process, Rig
 
@@ -46,7 +47,7 @@ class Person:
 class Colleague:
     """Signed in once; keeps trying under the same name until the console has answered."""
 
-    consoles: Sequence[Process]
+    consoles: Sequence[Process | Front]
     cookie: str = ""
     csrf: str = ""
     _turns: Any = field(default_factory=count)
@@ -108,7 +109,7 @@ class Traffic:
         self.failed: list[BaseException] = []
         self.meant = Meant({}, {}, {})
         self.people = [self._befriend(number, kinds) for number in range(users)]
-        self.colleague = Colleague(rig.with_role("console"))
+        self.colleague = Colleague([rig.front] if rig.front else rig.with_role("console"))
         self.goes_on = threading.Event()  # nobody begins anything while it is not set
         self.goes_on.set()
         self._counting = threading.Lock()

@@ -58,7 +58,7 @@ class Wire:
             near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             far.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             asking, answering = near.makefile("rb"), far.makefile("rb")
-            while raw := _read_message(asking):
+            while raw := read_message(asking):
                 if not self._carry(raw, near, far, answering):
                     return
 
@@ -73,7 +73,7 @@ class Wire:
         if broken in {"reset before", "swallow"}:
             return self._let_go(broken)
         far.sendall(raw)
-        answer = _read_message(answering)
+        answer = read_message(answering)
         if broken in {"reset after", "deafen"} or not answer:
             return self._let_go(broken)
         if broken == "half":
@@ -90,8 +90,8 @@ class Wire:
         return False
 
 
-def _read_message(stream: object) -> bytes:
-    """One HTTP/1.1 message, head and body; empty at the end of the connection."""
+def read_message(stream: object) -> bytes:
+    """One HTTP/1.1 message, head and body; empty when the connection ends before it does."""
     read_line, read = stream.readline, stream.read  # type: ignore[attr-defined]
     head = b""
     while (line := read_line(LONGEST_HEAD)) not in {b"\r\n", b""}:
@@ -101,8 +101,9 @@ def _read_message(stream: object) -> bytes:
     names = dict(row.lower().split(b":", 1) for row in head.split(b"\r\n")[1:] if row)
     if b"chunked" in names.get(b"transfer-encoding", b""):
         return head + line + _read_chunks(read_line, read)
-    body: bytes = read(int(names.get(b"content-length", b"0")))
-    return head + line + body
+    length = int(names.get(b"content-length", b"0"))
+    body: bytes = read(length)
+    return head + line + body if len(body) == length else b""
 
 
 def _read_chunks(read_line: Callable[[int], bytes], read: Callable[[int], bytes]) -> bytes:

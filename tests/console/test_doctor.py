@@ -283,7 +283,7 @@ def test_the_command_tells_all_of_it_and_its_status(
     status, told = run("--offline", "--lang", "en")
     assert (status, "errors 0" in told) == (0, True)
     assert "NOTICE  There never was a backup" in told
-    assert "→ madoguchi backup FILE" in told
+    assert "→ Set MADOGUCHI_BACKUP_DIR to a folder" in told
     assert "main" not in told
     monkeypatch.setenv("MADOGUCHI_LINE_API_URL", "http://127.0.0.1:9")
     status, told = run("--lang", "en", "--redelivery-is-on", "main")

@@ -2,12 +2,14 @@
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import select
 
 from console.csv_text import MARK, write_csv
 from console.door import House
+from console.upkeep import note_upkeep
 from storage import customers, presence
 from storage.models.talks import Conversation
 from storage.models.work import Delivery, JournalEntry
@@ -220,3 +222,20 @@ def test_every_cell_that_a_spreadsheet_would_run_is_made_a_text() -> None:
     (cells,) = csv.reader(io.StringIO(text.removeprefix(MARK), newline=""))
     assert cells[: len(risky)] == [f"'{cell}" for cell in risky]
     assert cells[len(risky) :] == ['a"b', "-3", "2.5", ""]
+
+
+def test_managers_see_how_old_the_backups_are(house: House, sign_in: SignIn, clock: Clock) -> None:
+    manager, folder = sign_in("manager"), house.settings.data_dir
+    assert manager.get("/upkeep").json == {
+        "backup_at": None, "restore_test_at": None, "is_backup_old": True,
+        "is_restore_test_old": True, "makes_its_own": False,
+    }  # fmt: skip
+
+    long_ago = clock.now - timedelta(days=3)
+    note_upkeep(folder, "backup", long_ago)
+    note_upkeep(folder, "restore_test", long_ago)
+
+    told = manager.get("/upkeep").json
+    assert (told["is_backup_old"], told["is_restore_test_old"]) == (True, False)
+    assert told["backup_at"] == told["restore_test_at"]
+    assert sign_in("supervisor").get("/upkeep").status_code == 403

@@ -77,7 +77,7 @@ def test_what_is_no_schedule_is_none(text: str) -> None:
 
 def test_a_run_that_was_kept_before_the_newer_verbs_is_read() -> None:
     begun = Run("1.1", "f", "h", datetime(2026, 4, 1, 1, tzinfo=UTC), [Frame("f", "h", "a")])
-    newer = ("held", "held_at", "is_prompt")
+    newer = ("held", "held_at", "kept_at", "is_prompt")
     old = {key: value for key, value in begun.to_json().items() if key not in newer}
     frames = [{k: v for k, v in f.items() if k not in {"vars", "rounds"}} for f in old["frames"]]
 

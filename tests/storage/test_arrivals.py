@@ -9,7 +9,7 @@ from time import sleep
 import pytest
 from sqlmodel import select
 
-from storage import arrivals, postgres_connections
+from storage import arrivals, asked, postgres_connections
 from storage.models.people import Account
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
@@ -116,6 +116,28 @@ def test_what_fails_five_times_is_set_aside_and_blocks_nobody(store: Store, now:
         later - timedelta(minutes=1),
     )
     assert len(poison.trouble or "") == 500
+
+
+@pytest.mark.parametrize(
+    ("is_redelivery", "minutes", "is_good"),
+    [(True, 19, True), (True, 21, False), (False, 60, True)],
+)
+def test_a_token_that_line_no_longer_honours_is_not_used(
+    store: Store, now: datetime, *, is_redelivery: bool, minutes: int, is_good: bool
+) -> None:
+    """Of a first delivery it is good, also where our clock is an hour ahead."""
+    store.write(lambda db: given.an_account(db, now))
+    sent_at = now - timedelta(minutes=minutes)
+    event = given.a_text_event(
+        "一",
+        timestamp=int(sent_at.timestamp() * 1000),
+        deliveryContext={"isRedelivery": is_redelivery},
+    )
+
+    keep(store, now, event)
+
+    (row,) = store.read(lambda db: db.exec(select(Arrival)).all())
+    assert (row.reply_until is not None) == is_good
 
 
 def test_two_workers_never_serve_one_customer_at_once(store: Store, now: datetime) -> None:
@@ -229,6 +251,21 @@ def test_a_redelivery_gives_the_free_reply_more_time_but_not_for_ever(
     assert after == late == minute + timedelta(seconds=30)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "is_again", "is_free"), [(19, True, True), (21, True, False), (21, False, True)]
+)
+def test_only_a_token_that_is_dead_for_certain_is_not_tried(
+    store: Store, now: datetime, minutes: int, *, is_again: bool, is_free: bool
+) -> None:
+    sent_ms = int((now - timedelta(minutes=minutes)).timestamp() * 1000)
+    again = {"isRedelivery": is_again}
+    event = given.a_text_event("見本", timestamp=sent_ms, deliveryContext=again)
+
+    kept = store.write(lambda db: given.an_arrival(db, given.an_account(db, now), event, now))
+
+    assert (kept.reply_until is not None) == is_free
+
+
 def test_what_has_no_person_has_a_queue_of_its_own(store: Store, now: datetime) -> None:
     store.write(lambda db: given.an_account(db, now))
     group = given.a_text_event("みんなへ", 1, source={"type": "group", "groupId": "C1"})
@@ -270,22 +307,46 @@ def test_what_is_put_off_waits_for_whoever_put_it_off_and_is_not_lost_with_them(
     until, id_ = now + timedelta(seconds=10), first.id or 0
 
     def again(db) -> bool:
-        arrival = arrivals.claim_again(db, id_)
+        arrival = asked.claim_again(db, id_)
         if arrival is not None:
             arrivals.finish(db, arrival, now)
         return arrival is not None
 
-    assert store.write(lambda db: arrivals.put_off(db, id_, until, now))
-    assert not store.write(lambda db: arrivals.put_off(db, id_, until, now))  # it is somebody's
+    assert store.write(lambda db: asked.put_off(db, id_, until, now))
+    assert not store.write(lambda db: asked.put_off(db, id_, until, now))  # it is somebody's
     assert claimed(store, now) == [an_id(3)]  # the others go on, its own lane waits
     assert store.write(again)
     assert not store.write(again)
-    assert not store.write(lambda db: arrivals.put_off(db, id_, until, now))
+    assert not store.write(lambda db: asked.put_off(db, id_, until, now))
     assert claimed(store, now) == [an_id(2)]
 
     keep(store, now, given.a_text_event("また", 4))
     left = store.write(lambda db: arrivals.claim(db, now))
     assert left is not None
-    store.write(lambda db: arrivals.put_off(db, left.id or 0, until, now))
+    store.write(lambda db: asked.put_off(db, left.id or 0, until, now))
     assert claimed(store, now) == []
     assert claimed(store, until) == [an_id(4)]  # whoever had it is gone
+
+
+def test_who_asks_keeps_the_lane_as_long_as_it_lives_and_who_starts_alone_takes_it_up(
+    store: Store, now: datetime
+) -> None:
+    store.write(lambda db: given.an_account(db, now))
+    keep(store, now, given.a_text_event("質問", 1))
+    first = store.write(lambda db: arrivals.claim(db, now))
+    assert first is not None
+    mine, second = arrivals.Try.of(first), timedelta(seconds=1)
+    store.write(lambda db: asked.put_off(db, mine.arrival_id, now + second, now))
+
+    store.write(lambda db: asked.keep_longer(db, mine, now + 3 * second))
+    assert store.write(lambda db: arrivals.claim(db, now + 2 * second)) is None
+    store.write(lambda db: asked.keep_longer(db, mine, now + second))  # never shorter
+    assert store.write(lambda db: arrivals.claim(db, now + 2 * second)) is None
+    another = arrivals.Try(mine.arrival_id, mine.number + 1)
+    store.write(lambda db: asked.keep_longer(db, another, now + 9 * second))
+    store.write(asked.take_up)
+
+    assert claimed(store, now) == [an_id(1)]
+    store.write(lambda db: asked.keep_longer(db, mine, now + 9 * second))
+    done = store.read(lambda db: db.exec(select(Arrival)).one())
+    assert (done.state, done.due_at) == ("done", None)

@@ -7,13 +7,23 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, func, inspect, select
+from sqlalchemy import create_engine, func, inspect, select, text
 from sqlmodel import Session
 
 from storage import journal, notes
 from storage.customers import rename
 from storage.incoming import unsend
-from storage.migrate import downgrade, is_at_head, upgrade
+from storage.migrate import (
+    NewerDatabase,
+    UnknownVersion,
+    downgrade,
+    go_back,
+    head,
+    is_at_head,
+    is_usable,
+    upgrade,
+    versions,
+)
 from storage.models.search import SearchText
 from storage.models.tables import METADATA
 from storage.models.talks import Conversation
@@ -132,3 +142,40 @@ def test_old_talks_are_sorted_by_their_last_message_too(
     query = select(Conversation.last_message_at).order_by(Conversation.id)
     assert again.read(lambda db: list(db.scalars(query))) == [at, None]
     again.close()
+
+
+def test_an_older_version_works_on_with_a_newer_database_and_does_not_start_on_one(
+    database_url: str, store: Store
+) -> None:
+    newer = text("UPDATE alembic_version SET version_num = '9999'")
+    store.write(lambda db: db.execute(newer))
+
+    assert store.read(is_usable)
+    assert not store.read(is_at_head)
+    with pytest.raises(NewerDatabase, match=rf"9999.*migrate --to {head()}"):
+        upgrade(database_url)
+    with pytest.raises(NewerDatabase, match="9999"):
+        go_back(database_url, head())
+    assert (
+        store.read(lambda db: db.scalar(text("SELECT version_num FROM alembic_version"))) == "9999"
+    )
+
+
+def test_the_newer_version_takes_the_database_back_for_the_older_one(
+    database_url: str, store: Store
+) -> None:
+    store.close()
+    before = versions()[-2]
+
+    with pytest.raises(UnknownVersion, match="9999"):
+        go_back(database_url, "9999")
+    go_back(database_url, before)
+    go_back(database_url, before)
+    with pytest.raises(UnknownVersion, match=f"at version {before}"):
+        go_back(database_url, head())
+
+    again = open_store(database_url)
+    assert not again.read(is_usable)
+    again.close()
+    upgrade(database_url)
+    assert differences(database_url) == []

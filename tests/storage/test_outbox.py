@@ -1,8 +1,13 @@
 """What leaves for LINE: exactly once where that is possible, and said openly where it is not."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
+from threading import Event
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from storage import (
@@ -18,11 +23,12 @@ from storage.arrivals import keep
 from storage.models.people import Account
 from storage.models.talks import Conversation, Message
 from storage.models.work import Delivery
+from storage.objects import write_changes
 from storage.outcomes import InvalidReplyToken, Limited, NoAnswer, Refused, Sent, Work
 from storage.refusals import NotFound
 from storage.rows import message_row
 from storage.talks import lock
-from storage.unit import Store
+from storage.unit import Store, open_store
 from tests import given
 
 SECOND = timedelta(seconds=1)
@@ -231,6 +237,21 @@ def test_a_redelivery_opens_the_reply_again(store: Store, now: datetime) -> None
     assert found(store, delivery_id).state == "inferred_sent"
 
 
+@pytest.mark.parametrize(("seconds", "state"), [(54, "inferred_sent"), (56, "maybe_sent")])
+def test_a_dead_token_tells_nothing_once_it_may_have_run_out(
+    store: Store, now: datetime, seconds: int, state: str
+) -> None:
+    """The second try stood still before its call, as on a machine that slept."""
+    delivery_id = an_answer(store, now)
+    claimed(store, now)
+    store.write(lambda db: outbox.recover(db, now + SECOND))
+    (again,) = claimed(store, now + 2 * SECOND)
+
+    assert recorded(store, again, InvalidReplyToken(), now + seconds * SECOND) == state
+    assert claimed(store, now + 90 * SECOND) == []
+    assert found(store, delivery_id).state == state
+
+
 def test_a_redelivery_gives_a_reply_that_is_not_out_yet_more_time(
     store: Store, now: datetime
 ) -> None:
@@ -259,6 +280,44 @@ def test_who_takes_over_cancels_the_runs_answers_and_nothing_else(
 
     assert (found(store, answer_id).state, found(store, answer_id).reason) == ("cancelled", "taken")
     assert [work.delivery_id for work in claimed(store, now)] == [other_id]
+
+
+def test_who_takes_over_while_a_call_is_being_claimed_does_not_cancel_it(
+    postgres_url: str, now: datetime
+) -> None:
+    with closing(open_store(postgres_url)) as store, ThreadPoolExecutor(2) as pool:
+        answer_id = an_answer(store, now)
+        talk = found(store, answer_id).conversation_id
+        operator = store.write(lambda db: given.an_operator(db, now))
+        is_claimed, may_end = Event(), Event()
+
+        def claim(db) -> list[Work]:
+            works = intents.claim_due(db, now, 10)
+            write_changes(db)
+            is_claimed.set()
+            may_end.wait(60)
+            return works
+
+        claiming = pool.submit(store.write, claim)
+        is_claimed.wait(60)
+        taking = pool.submit(store.write, lambda db: desk.take(db, talk, operator, 0, now))
+        until_somebody_waits(store)
+        may_end.set()
+        taking.result()
+
+        (work,) = claiming.result()
+        assert found(store, answer_id).state == "sending"
+        assert recorded(store, work, Sent(), now) == "sent"
+
+
+def until_somebody_waits(store: Store) -> None:
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    deadline = time.monotonic() + 60
+    while not store.read(lambda db: db.scalar(waiting)):
+        assert time.monotonic() < deadline
 
 
 def test_an_answer_decided_before_somebody_took_over_is_fenced_off_at_the_door(

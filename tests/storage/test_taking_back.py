@@ -10,7 +10,7 @@ from hypothesis import given as given_any
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from storage import desk, intents, journal, outbox, outcomes, post, taking_back
+from storage import desk, intents, journal, outbox, outcomes, post, settling, taking_back
 from storage.desk_rules import Rule, Rules, put_rules
 from storage.incoming import await_answer
 from storage.models.operators import Operator
@@ -53,6 +53,15 @@ class Counter:
     def take_back(self, message: Message) -> None:
         self.store.write(lambda db: taking_back.take_back(db, message, self.operator, self.now))
 
+    def give_up(self, message: Message) -> None:
+        id_ = message.delivery_id or 0
+        self.store.write(lambda db: settling.give_up(db, id_, self.operator, self.now))
+
+    def meets(self, outcome: outcomes.Outcome) -> None:
+        """The worker tries what waits; so it ends."""
+        (work,) = self.store.write(lambda db: intents.claim_due(db, self.now, 9))
+        self.store.write(lambda db: outbox.record(db, work, outcome, self.now))
+
     def works(self, after_s: float) -> list[int]:
         """What the worker sends when so much time has passed."""
         self.now += timedelta(seconds=after_s)
@@ -90,6 +99,50 @@ def test_what_is_taken_back_never_leaves_and_the_talk_is_as_before(counter: Coun
     assert after.reply_arrival_id == before.reply_arrival_id
     assert after.last_message == before.last_message
     counter.take_back(message)  # the same again is nothing new
+
+
+@pytest.mark.parametrize("outcome", [None, outcomes.MonthOver(), outcomes.Limited()])
+def test_what_is_let_be_though_nobody_could_undo_it_leaves_the_talk_as_before(
+    counter: Counter, outcome: outcomes.Outcome | None
+) -> None:
+    before = counter.talk
+    message = counter.send(0)
+    assert counter.row(message)["undo_until"] is None
+    if outcome is not None:  # LINE was asked, and has plainly not taken it
+        counter.meets(outcome)
+    assert (counter.talk.status, counter.talk.waiting_since) == ("pending", None)
+
+    counter.give_up(message)
+
+    row = counter.row(message)
+    assert (row["delivery"], row["delivery_reason"]) == ("cancelled", "given_up")
+    after = counter.talk
+    assert (after.status, after.assignee_id) == ("active", counter.operator.id)
+    assert (after.waiting_since, after.reply_since) == (before.waiting_since, before.reply_since)
+    assert after.last_message == before.last_message
+    assert after.free_reply_until == before.free_reply_until
+    assert counter.works(60) == []
+
+
+def test_of_two_that_wait_the_talk_is_answered_until_both_are_let_be(counter: Counter) -> None:
+    before = counter.talk
+    first, second = counter.send(0), counter.send(0)
+
+    counter.give_up(second)
+    assert counter.talk.status == "pending"
+    counter.give_up(first)
+
+    assert (counter.talk.status, counter.talk.waiting_since) == ("active", before.waiting_since)
+
+
+def test_what_may_have_arrived_leaves_the_talk_answered(counter: Counter) -> None:
+    message = counter.send(0)
+    counter.meets(outcomes.NoAnswer("reset"))
+
+    counter.give_up(message)
+
+    assert counter.row(message)["delivery"] == "maybe_sent"
+    assert (counter.talk.status, counter.talk.waiting_since) == ("pending", None)
 
 
 def test_what_is_not_taken_back_leaves_after_its_seconds_as_the_free_reply(

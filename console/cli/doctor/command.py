@@ -77,7 +77,7 @@ def _look(settings: "Settings", *, is_offline: bool) -> "Findings":
     from datetime import UTC, datetime
 
     from bot.line_client import LineClient
-    from console.cli.doctor.database import check_database
+    from console.cli.doctor.database import check_database, check_file
     from console.cli.doctor.findings import error
     from console.cli.doctor.line import check_line
     from console.cli.doctor.machine import check_machine
@@ -91,6 +91,10 @@ def _look(settings: "Settings", *, is_offline: bool) -> "Findings":
         yield error("database.none", place=sqlite_file(settings.database_url) or settings.data_dir)
         return
     yield from check_machine(settings, clock())
+    whole = check_file(sqlite_file(settings.database_url))
+    yield from whole
+    if any(finding.level == "error" for finding in whole):
+        return
     store = open_store(settings.database_url)
     try:
         is_known = True

@@ -1,5 +1,7 @@
 """What the database is like: its version, how it keeps what it was told, and its history."""
 
+from pathlib import Path
+
 from sqlalchemy import func, select, text
 from sqlmodel import Session, col
 
@@ -7,12 +9,21 @@ from console.cli.doctor.findings import Finding, Findings, error, ok, warning
 from storage.audit import verify
 from storage.migrate import head, is_at_head, revision_of
 from storage.models.work import Arrival
+from storage.snapshots import find_damage
 from storage.unit import Store
 
 LEAST_BUSY_MS = 5000
 SQLITE = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}  # 2: FULL
 OFF = "off"
 POSTGRES = {"fsync": "on", "full_page_writes": "on"}
+
+
+def check_file(file: Path | None) -> list[Finding]:
+    """Whether SQLite can read all of its file; PostgreSQL looks after its own."""
+    if file is None:
+        return []
+    why = find_damage(file)
+    return [ok("damage.none") if why is None else error("damage.found", why=why)]
 
 
 def check_database(store: Store) -> Findings:

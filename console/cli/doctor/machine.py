@@ -16,14 +16,14 @@ from console.cli.doctor.findings import Finding, Findings, error, ok, warning
 from console.cli.lock import OF_A_NETWORK, filesystem_of
 from console.server import UNWANTED
 from console.settings import Settings
-from console.upkeep import Deed, read_upkeep
+from console.upkeep import DEEDS, Deed, is_old, read_upkeep
 from storage.migrate import sqlite_file
+from storage.seal import KEY_FILE
 
 LITTLE_BYTES, LEAST_BYTES = 2_000_000_000, 500_000_000
 FSYNCS, SLOW_FSYNC_MS = 20, 100.0
 PINS = {"python-socketio": (5, 16, 3), "Jinja2": (3, 1, 6)}  # below: known holes
 LEAST_SIGNS = 12  # different ones, in a key that a person typed
-BACKUP_AGE, TEST_AGE = timedelta(days=2), timedelta(days=8)
 
 
 def check_machine(settings: Settings, now: datetime) -> Findings:
@@ -33,8 +33,8 @@ def check_machine(settings: Settings, now: datetime) -> Findings:
     yield from _libraries()
     yield _key(settings)
     yield _address(settings.public_url)
-    yield _upkeep(settings.data_dir, "backup", BACKUP_AGE, now)
-    yield _upkeep(settings.data_dir, "restore_test", TEST_AGE, now)
+    for deed in DEEDS:
+        yield _upkeep(settings.data_dir, deed, now)
 
 
 def _disk(folder: Path) -> Findings:
@@ -90,7 +90,7 @@ def _key(settings: Settings) -> Finding:
     if settings.secret_key is not None:
         is_weak = len(set(settings.secret_key)) < LEAST_SIGNS
         return warning("key.weak") if is_weak else ok("key.good")
-    path = settings.data_dir / "secret.key"
+    path = settings.data_dir / KEY_FILE
     if not path.exists():
         return warning("key.none", path=path)
     is_open = path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
@@ -117,10 +117,11 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _upkeep(folder: Path, deed: Deed, longest: timedelta, now: datetime) -> Finding:
+def _upkeep(folder: Path, deed: Deed, now: datetime) -> Finding:
     at = read_upkeep(folder).get(deed)
     if at is None:
         return warning(f"{deed}.never")
     days = f"{(now - at) / timedelta(days=1):.1f}"
-    is_old = now - at > longest
-    return error(f"{deed}.old", days=days) if is_old else ok(f"{deed}.new", days=days)
+    if is_old(deed, at, now):
+        return error(f"{deed}.old", days=days)
+    return ok(f"{deed}.new", days=days)

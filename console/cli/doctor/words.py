@@ -110,16 +110,16 @@ DOCTOR_WORDS: Mapping[str, Pair] = {
     "doctor.backup.new": ("最後のバックアップは $days日前", "The last backup is $days days old"),
     "doctor.backup.never": ("バックアップがまだありません", "There never was a backup"),
     "doctor.backup.never.do": (
-        "madoguchi backup FILE(毎時間か毎晩、cronで)",
-        "madoguchi backup FILE, every hour or night by cron",
+        "MADOGUCHI_BACKUP_DIR にフォルダーを指定すると、毎時間バックアップします。",
+        "Set MADOGUCHI_BACKUP_DIR to a folder: serve then makes one every hour.",
     ),
     "doctor.backup.old": (
         "最後のバックアップは $days日前です",
         "The last backup is $days days old",
     ),
     "doctor.backup.old.do": (
-        "cronのログを確かめ、madoguchi backup FILE を実行します。",
-        "Look into cron's log, and run madoguchi backup FILE.",
+        "ログの backup … failed を確かめ、madoguchi backup FILE を実行します。",
+        'Look for "backup … failed" in the log, and run madoguchi backup FILE.',
     ),
     "doctor.restore_test.new": (
         "最後に戻せるか確かめたのは $days日前",
@@ -130,14 +130,26 @@ DOCTOR_WORDS: Mapping[str, Pair] = {
         "Nobody has tried yet whether a backup can be restored",
     ),
     "doctor.restore_test.never.do": (
-        "madoguchi restore-test FILE(毎週、cronで)",
-        "madoguchi restore-test FILE, every week by cron",
+        "madoguchi restore-test FILE(MADOGUCHI_BACKUP_DIR があれば毎週行われます)",
+        "madoguchi restore-test FILE (with MADOGUCHI_BACKUP_DIR it is done every week)",
     ),
     "doctor.restore_test.old": (
         "最後に戻せるか確かめたのは $days日前です",
         "The last restore test was $days days ago",
     ),
     "doctor.restore_test.old.do": ("madoguchi restore-test FILE", "madoguchi restore-test FILE"),
+    "doctor.damage.none": (
+        "データベースのファイルに壊れたところはありません",
+        "The database's file is whole",
+    ),
+    "doctor.damage.found": (
+        "データベースのファイルが壊れています($why)",
+        "The database's file is damaged ($why)",
+    ),
+    "doctor.damage.found.do": (
+        "`madoguchi serve` を止め、いちばん新しいバックアップを戻します: madoguchi restore FILE",
+        "Stop `madoguchi serve`, and put the newest backup back: madoguchi restore FILE",
+    ),
     "doctor.version.same": (
         "データベースはこの版です($found)",
         "The database is of this version ($found)",

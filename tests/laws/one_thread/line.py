@@ -12,7 +12,7 @@ from flask import Flask
 from bot.simulator import deeds
 from bot.simulator.app import create_app
 from bot.simulator.faults import Fault
-from bot.simulator.state import Friend, SimAccount, Simulator
+from bot.simulator.state import TOKEN_DEAD_AFTER_S, Friend, SimAccount, Simulator
 from bot.simulator.webhooks import Event, Webhooks
 from tests import given
 from tests.bot.openapi import FOLDER
@@ -77,7 +77,9 @@ class Line:
 
     def deliver(self, letter: Letter, *, is_copy: bool = False) -> int | None:
         """One delivery of one event: the first, one more copy, or again after no 2xx."""
-        is_again = letter.posts > 0 and not is_copy
+        age_s = self.drawn.seconds() - letter.event["timestamp"] / 1000
+        is_late = age_s > TOKEN_DEAD_AFTER_S  # so late LINE comes with nothing for the first time
+        is_again = is_late or (letter.posts > 0 and not is_copy)
         letter.posts += 1
         event = {**letter.event, "deliveryContext": {"isRedelivery": is_again}}
         status = self.webhooks._post(self.simulator.accounts[letter.account], [event])

@@ -1,7 +1,7 @@
 """What moves on by itself among the runs of one friend: held, parked and stopped ones (§5, §6)."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.laws.second_interpreter.waiting import Run
@@ -31,8 +31,19 @@ class Background:
     def settle(self) -> None:
         """Come to rest: while nobody is asked anything, what waited goes on."""
         self.stop_what_must()
+        for run in [run for run in self.runs if run.held]:
+            self._mind_people(run)
         while self.people == "free" and self._goes_on():
             self.stop_what_must()
+
+    def _mind_people(self, run: Run) -> None:
+        """What people kept back for more than a day is not sent any more."""
+        if self.people != "free":
+            run.kept_at = run.kept_at or self.now
+        elif run.kept_at is not None and self.now - run.kept_at > timedelta(days=1):
+            self.end(run, "kept_back")
+        else:
+            run.kept_at = None
 
     def _goes_on(self) -> bool:
         for run in self.runs:
@@ -80,6 +91,8 @@ class Background:
     def hold(self, run: Run, work: str) -> None:
         """It waits until no question is open."""
         run.timers.pop(work, None)
+        if not run.held:
+            run.kept_at = None
         run.held.append((self.now, work, self.is_prompt))
 
     def _is_put_off(self, run: Run, work: str) -> bool:

@@ -44,6 +44,7 @@ class Standing:
         self.status, self.end, self.rests = "new", "", ""
         self.timers: dict[str, datetime] = {}
         self.held: list[tuple[datetime, str, bool]] = []
+        self.kept_at: datetime | None = None  # since when people are the reason
         self.asked: Asked | None = None
         self.message: str | None = None
         self.event: dict[str, Stored] = {}

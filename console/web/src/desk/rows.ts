@@ -97,8 +97,8 @@ export interface Message {
   text: string | null;
   /** form: it stands on a form's page, and was not sent. */
   origin: {
-    /** It came after something newer of the same customer. */
-    late?: boolean;
+    /** It came after something newer of the same customer; or more than 20 minutes late. */
+    late?: true | 'outage';
     flow?: string;
     title?: string;
     version?: number | null;

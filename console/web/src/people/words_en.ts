@@ -251,6 +251,7 @@ export const en: Record<PeopleWord, string> = {
   'deed.account_added': 'added the account {target}',
   'deed.account_changed': 'changed the settings of the account {target}',
   'deed.secret_added': 'added a second channel secret to the account {target}',
+  'deed.key_changed': 'changed the secret key (resealed {count} secrets)',
   'deed.secret_retired': 'retired the old channel secret of the account {target}',
   'deed.events_requeued': 'gave {count} events that were set aside another try',
   'deed.friend_linked': 'linked their notices with LINE',

@@ -251,6 +251,7 @@ export const ja = {
   'deed.account_added': '公式アカウント「{target}」を登録した',
   'deed.account_changed': '公式アカウント「{target}」の設定を変えた',
   'deed.secret_added': '公式アカウント「{target}」に2つ目のチャネルシークレットを加えた',
+  'deed.key_changed': '秘密の鍵を取り替えた({count}個の秘密をしまい直した)',
   'deed.secret_retired': '公式アカウント「{target}」の古いチャネルシークレットをやめた',
   'deed.events_requeued': '処理できなかった出来事{count}件をもう一度処理した',
   'deed.friend_linked': '自分のLINEを通知とつないだ',

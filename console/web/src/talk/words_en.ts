@@ -64,6 +64,7 @@ export const en: Record<TalkWord, string> = {
   'text.edited_at': 'Edited {time}',
   'text.late': 'Came late',
   'text.late_title': 'What the customer sent after this came first. The bot did not go on with it.',
+  'text.late_outage': 'LINE delivered this again more than 20 minutes later. Its free reply is over, so answers go out as pushes.',
   'text.emoji': 'LINE emoji',
   'unsent.mark': 'Unsent',
   'unsent.hint': 'The customer unsent this message. Its content has been erased.',

@@ -62,6 +62,7 @@ export const ja = {
   'text.edited_at': '{time} に編集',
   'text.late': '遅れて届きました',
   'text.late_title': 'お客様がこれより後に送ったメッセージのほうが先に届きました。ボットの流れは進めていません。',
+  'text.late_outage': 'LINEが20分以上あとに届け直したものです。無料の返信の期限は過ぎているため、返信はプッシュで送ります。',
   'text.emoji': 'LINE絵文字',
   'unsent.mark': '送信取消',
   'unsent.hint': 'お客様がこのメッセージの送信を取り消しました。内容は消去されています。',

@@ -15,6 +15,7 @@ import type {
   Report,
   ReportTalk,
   Sending,
+  Upkeep,
 } from './rows';
 
 /** Where the API is asked: what is null or empty is left out. */
@@ -49,6 +50,7 @@ export const calls = {
   aside: (account: string | null, after: string | null) =>
     api.call<Paged<AsideEvent>>('GET', at('/watch/aside', { account, after })),
   requeue: (event: number) => api.call<object>('POST', `/watch/aside/${event}/requeue`, {}),
+  upkeep: () => api.call<Upkeep>('GET', '/upkeep'),
   changeSending: (account: string, sending: Sending) =>
     api.call<object>('PUT', `/accounts/${encodeURIComponent(account)}/sending`, sending),
   whisper: (talk: string, clientNoteId: string, text: string) =>

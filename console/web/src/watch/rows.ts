@@ -104,6 +104,15 @@ export interface Sending {
   marks_read: boolean;
 }
 
+/** When the house was last looked after; null: never. */
+export interface Upkeep {
+  backup_at: string | null;
+  restore_test_at: string | null;
+  is_backup_old: boolean;
+  is_restore_test_old: boolean;
+  makes_its_own: boolean;
+}
+
 export interface Paged<T> {
   items: T[];
   next: string | null;

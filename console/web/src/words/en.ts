@@ -339,6 +339,7 @@ export const en: Record<Word, string> = {
   'act.reopened': 'The customer wrote again after it was done',
   'act.waiting': 'The bot had no answer; it needs a reply',
   'act.trouble': 'Automatic handling failed: {text}',
+  'act.kept_back': 'The flow “{title}” waited for staff for more than 24 hours, and ended without sending',
   'act.run_ended': 'The flow “{title}” ended',
   'act.run_started': 'The flow “{title}” began',
   'act.handed_off': 'Handed over to people',

@@ -339,6 +339,7 @@ export const ja = {
   'act.reopened': '対応済みのあとに、お客様から続きが届きました',
   'act.waiting': 'ボットでは答えられず、要対応になりました',
   'act.trouble': '自動処理に失敗しました: {text}',
+  'act.kept_back': 'フロー「{title}」は、スタッフの対応中に24時間を過ぎたため、送らずに終わりました',
   'act.run_ended': 'フロー「{title}」が終わりました',
   'act.run_started': 'フロー「{title}」が始まりました',
   'act.handed_off': '有人対応への引き継ぎ',

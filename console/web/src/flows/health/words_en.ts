@@ -98,6 +98,7 @@ export const en: Record<HealthWord, string> = {
   'end.interrupted': 'Cut off',
   'end.restarted': 'Began anew',
   'end.stopped': 'Stopped',
+  'end.kept_back': 'Not sent: too late',
   'end.error': 'Failed',
   'end.other': 'Finished ({end})',
   'length.seconds': '{count} s',

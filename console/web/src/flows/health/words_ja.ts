@@ -96,6 +96,7 @@ export const ja = {
   'end.interrupted': '中断',
   'end.restarted': 'やり直し',
   'end.stopped': '停止',
+  'end.kept_back': '送らず終了',
   'end.error': '不具合',
   'end.other': '完了({end})',
   'length.seconds': '{count}秒',
