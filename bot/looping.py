@@ -8,6 +8,7 @@ from bot.means import Waiter
 log = logging.getLogger(__name__)
 
 LONGEST_SLEEP_S = 0.5  # also without a bell, somebody looks
+SOUND_SLEEP_S = 2.0  # where somebody else looks, or nobody waits
 LONGEST_PAUSE_S = 10.0  # after a failure, and longer after each that follows
 
 
@@ -17,11 +18,13 @@ def loop(
     is_over: Callable[[], bool],
     rest: Callable[[], object] = lambda: None,
     stand_back: Callable[[], object] = lambda: None,
+    *,
+    longest_sleep_s: float = LONGEST_SLEEP_S,
 ) -> None:
     """Work until it is over. work: says whether, or how much, there was to do.
 
     rest: what is waited for between two rounds that found something. stand_back: what is waited for
-    before any but the first.
+    before any but the first. longest_sleep_s: how long it may sleep when nobody rings.
     """
     pause_s = 0.0
     while not is_over():
@@ -35,7 +38,7 @@ def loop(
         if was_busy:
             rest()
         else:
-            waiter.wait(LONGEST_SLEEP_S + pause_s)
+            waiter.wait(longest_sleep_s + pause_s)
         stand_back()
 
 

@@ -18,7 +18,7 @@ from bot import asking, opening, schedules, trouble
 from bot.audit_anchors import note_head
 from bot.fetching import FETCHES
 from bot.line_client import CALL_S
-from bot.looping import loop
+from bot.looping import SOUND_SLEEP_S, loop
 from bot.means import Means, Waiter
 from bot.pruning import prune
 from bot.report_clock import report_clock
@@ -77,21 +77,25 @@ class Worker:
 
     def loops(self) -> list[Callable[[], None]]:
         """What the caller runs, each beside the others, until `stop`."""
+        first, *others = [(self.turns_once, waiter) for waiter in self._turn_waiters]
         works: list[tuple[Callable[[], int], Waiter]] = [
-            *[(self.turns_once, waiter) for waiter in self._turn_waiters],
+            first,
             (self.fire_once, self._waiters[bell.TIMERS]),
             (self.assign_once, self._never_rung),
             (self.recover_once, self._never_rung),
             (self.send_once, self._waiters[bell.DELIVERIES]),
-            *self._fetches,
-            (self.seal_once, self._unhurried),
             (self.encode_once, self._never_rung),
             (self.count_once, self._uncounted),
             (self.prune_once, self._unpruned),
             (self.anchor_once, self._never_rung),
         ]
+        sound = [*others, *self._fetches, (self.seal_once, self._unhurried)]
         polite = partial(loop, stand_back=self.means.stand_back)
-        return [partial(polite, work, waiter, self._is_over) for work, waiter in works]
+        soundly = partial(polite, longest_sleep_s=SOUND_SLEEP_S)
+        return [
+            *[partial(polite, work, waiter, self._is_over) for work, waiter in works],
+            *[partial(soundly, work, waiter, self._is_over) for work, waiter in sound],
+        ]
 
     def stop(self) -> None:
         """Claim nothing more; the loops end after what they are doing."""

@@ -15,11 +15,10 @@ import secrets
 import time
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from threading import Lock
+from threading import Event, Lock, Thread
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Engine, create_engine, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine, create_engine, make_url
 
 from storage import measures
 from storage.bell import EVERYTHING
@@ -28,10 +27,12 @@ log = logging.getLogger(__name__)
 
 CHANNEL = "madoguchi"
 LISTEN = "LISTEN madoguchi"  # the name of a channel cannot be bound
-PROVE = "SELECT pg_notify(%s, %s)"
+TELL = "SELECT pg_notify(%s, %s)"
 STEP_S = 0.25  # how often SQLite is looked at
 PROVED_EVERY_S = 10.0  # how often a listener rings for itself, and how long it waits to hear it
 AGAIN_AFTER_S = 0.5  # before a lost connection is tried anew
+GATHERED_S = 0.01  # what is committed within it is told together
+CLOSING_S = 2.0  # for the last words
 # A line that went dead without a word is an error after so long, and not never.
 LIVELY = {"connect_timeout": 5, "keepalives_idle": 10, "tcp_user_timeout": 10_000}
 
@@ -54,39 +55,70 @@ def open_far_bell(url: str, myself: str = "") -> FarBell:
 
 
 class Teller:
-    """Tells other processes what was committed here, on a connection of its own."""
+    """Tells other processes what was committed here, beside those who commit.
 
-    def __init__(self, engine: Engine) -> None:
+    At most so often: what is committed meanwhile is told together.
+    """
+
+    def __init__(self, url: str) -> None:
         self.name = secrets.token_hex(8)
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._engine = _engine(url)
+        self._connection: Any = None
         self._topics: set[str] = set()
-        self._sending = Lock()
+        self._news, self._is_over = Event(), False
+        self._telling: Thread | None = None
+        self._starting = Lock()
 
     def tell(self, topics: Iterable[str]) -> None:
-        """Send the topics on, or leave them to whoever is sending now.
-
-        What was committed is committed: that the others could not be told of it is no failure.
-        """
+        """Have the topics told."""
         self._topics.update(topics)
-        while self._topics and self._sending.acquire(blocking=False):
-            try:
-                self._send()
-            except SQLAlchemyError as error:
-                log.warning("other processes were not told of a commit: %s", type(error).__name__)
-                return
-            finally:
-                self._sending.release()
+        if self._topics and not self._news.is_set():
+            self._news.set()
+            self._start()
+
+    def close(self) -> None:
+        """Tell what is left, and end."""
+        self._is_over = True
+        self._news.set()
+        if self._telling is not None:
+            self._telling.join(CLOSING_S)
+        self._hang_up()
+        self._engine.dispose()
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._telling is None:
+                self._telling = Thread(target=self._tell_on, name="teller", daemon=True)
+                self._telling.start()
+
+    def _tell_on(self) -> None:
+        while not self._is_over:
+            self._news.wait()
+            self._news.clear()
+            self._try_to_send()
+            time.sleep(GATHERED_S)
+        self._try_to_send()
+
+    def _try_to_send(self) -> None:
+        """What was committed is committed: that the others could not be told is no failure."""
+        try:
+            self._send()
+        except Exception as error:  # the driver's, SQLAlchemy's, the system's
+            log.warning("other processes were not told of a commit: %s", type(error).__name__)
+            self._hang_up()
 
     def _send(self) -> None:
         topics, self._topics = self._topics, set()
         if not topics:
             return
+        if self._connection is None:
+            self._connection = self._engine.raw_connection()
         payload = ",".join([self.name, *sorted(topics)])
-        with self._engine.connect() as connection:
-            connection.execute(
-                text("SELECT pg_notify(:channel, :payload)"),
-                {"channel": CHANNEL, "payload": payload},
-            )
+        self._connection.driver_connection.execute(TELL, (CHANNEL, payload))
+
+    def _hang_up(self) -> None:
+        _hang_up(self._connection)
+        self._connection = None
 
 
 class _SqliteFarBell:
@@ -121,7 +153,7 @@ class _PostgresFarBell:
     def __init__(self, url: str, myself: str) -> None:
         self._myself = myself
         self._proof = f"heard:{secrets.token_hex(8)}"
-        self._engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args=LIVELY)
+        self._engine = _engine(url)
         self._connection: Any = None
         self._listen()
 
@@ -155,7 +187,7 @@ class _PostgresFarBell:
         if self._heard_at < self._rang_at:
             raise TimeoutError("its own ring was not heard")
         self._rang_at = now
-        self._run(PROVE, CHANNEL, self._proof)
+        self._run(TELL, CHANNEL, self._proof)
 
     def _hear(self, wait_s: float) -> frozenset[str]:
         driver = cast(Any, self._connection.driver_connection)
@@ -173,7 +205,15 @@ class _PostgresFarBell:
             cursor.execute(statement, values or None)
 
     def _hang_up(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(Exception):  # it is broken anyway; what is left is the socket
-                connection.invalidate()
+        _hang_up(self._connection)
+        self._connection = None
+
+
+def _engine(url: str) -> Engine:
+    return create_engine(url, isolation_level="AUTOCOMMIT", connect_args=LIVELY)
+
+
+def _hang_up(connection: Any) -> None:
+    if connection is not None:
+        with suppress(Exception):  # it is broken anyway; what is left is the socket
+            connection.invalidate()

@@ -52,12 +52,16 @@ class Prepared:
 
     def run_each(self, db: Session, many: Sequence[Values]) -> None:
         """Its effect for each of these values, in their order."""
+        if len(many) == 1:  # the driver of PostgreSQL would open a pipeline for it
+            self.run(db, many[0])
+            return
         compiled = self._for(db)
         _driver(db).cursor().executemany(compiled.text, [compiled.bind(one) for one in many])
 
     def _run(self, db: Session, values: Values) -> "tuple[_Compiled, Any]":
         compiled = self._for(db)
-        return compiled, _driver(db).cursor().execute(compiled.text, compiled.bind(values))
+        cursor = _driver(db).cursor()
+        return compiled, cursor.execute(compiled.text, compiled.bind(values), **compiled.how)
 
     def _for(self, db: Session) -> "_Compiled":
         dialect = db.get_bind().dialect
@@ -89,6 +93,7 @@ class _Compiled:
         if compiled.post_compile_params:
             raise ValueError(f"an IN is another statement for each count of values: {compiled}")
         self.text = str(compiled)
+        self.how = {"prepare": True} if dialect.name == "postgresql" else {}  # SQLite always does
         self._fixed = compiled.params
         self._order: Sequence[str] | None = compiled.positiontup
         self._into = [

@@ -29,15 +29,15 @@ from sqlmodel import Session
 from storage import audit, journal, measures
 from storage.bell import Bell
 from storage.committer import CommitHere, Committer
-from storage.far_bell import LIVELY, Teller
+from storage.far_bell import Teller
 from storage.objects import write_changes
+from storage.postgres_connections import open_readers, open_writers
 from storage.prepared import DRIVER
 
 T = TypeVar("T")
 
 RETRIED_SQLSTATES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 TRIES_ON_CONFLICT = 5
-LONGEST_PAUSE_S = 60  # between two statements of a unit on PostgreSQL
 LONGEST_GROUP_S = 0.03  # units of others that one waits for before its commit
 FIRST_GROUP_S = 0.005  # the same, for one that goes before the others; some of them still join it
 COMPACT_JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -181,17 +181,9 @@ class PostgresStore:
     def __init__(self, url: str) -> None:
         self.bell = Bell()
         self._lasting: dict[str, Any] = {"versions": {}}  # what rows may remember between units
-        self._engine = create_engine(
-            url,
-            pool_size=16,
-            max_overflow=16,
-            pool_pre_ping=True,
-            json_serializer=COMPACT_JSON,
-            hide_parameters=True,
-            connect_args=LIVELY,
-        )
-        event.listen(self._engine, "connect", _let_go_when_idle)
-        self._teller = Teller(self._engine)
+        self._writers = open_writers(url, COMPACT_JSON)
+        self._readers = open_readers(url, COMPACT_JSON)
+        self._teller = Teller(url)
         self.name = self._teller.name
 
     def write(self, work: Callable[[Session], T]) -> T:
@@ -208,34 +200,38 @@ class PostgresStore:
         return self.write(work)  # nobody waits for somebody else's unit
 
     def read(self, work: Callable[[Session], T]) -> T:
-        with Session(self._engine, expire_on_commit=False, info=self._lasting) as db:
-            db.connection(execution_options={"postgresql_readonly": True})
-            return work(db)
+        with self._readers.connect() as connection:
+            info = self._info(connection)
+            with Session(connection, expire_on_commit=False, info=info) as db:
+                return work(db)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._teller.close()
+        self._writers.dispose()
+        self._readers.dispose()
 
     def _write_once(self, work: Callable[[Session], T]) -> T:
-        lasting = self._lasting
-        with Session(self._engine, autoflush=False, expire_on_commit=False, info=lasting) as db:
-            result = work(db)
-            write_changes(db)
-            audit.chain(db)
-            topics = journal.number(db)
+        with self._writers.connect() as connection:
+            transaction = connection.begin()
+            with Session(
+                connection,
+                join_transaction_mode="rollback_only",
+                autoflush=False,
+                expire_on_commit=False,
+                info=self._info(connection),
+            ) as db:
+                result = work(db)
+                write_changes(db)
+                audit.chain(db)
+                topics = journal.number(db)
             with measures.COMMIT_SECONDS.time():
-                db.commit()
+                transaction.commit()
         self.bell.ring(topics)
         self._teller.tell(topics)
         return result
 
-
-def _let_go_when_idle(connection: Any, _record: Any) -> None:
-    """A process that was stopped in the middle of a unit would keep its customers for as long as
-    it stands still. PostgreSQL ends its transaction; if it wakes, what it then writes is refused.
-    """
-    connection.autocommit = True
-    connection.execute(f"SET idle_in_transaction_session_timeout = '{LONGEST_PAUSE_S}s'")
-    connection.autocommit = False
+    def _info(self, connection: Connection) -> dict[str, Any]:
+        return {**self._lasting, DRIVER: connection.connection.driver_connection}
 
 
 def _is_conflict(error: Exception) -> bool:

@@ -9,7 +9,7 @@ from time import sleep
 import pytest
 from sqlmodel import select
 
-from storage import arrivals, asked, unit
+from storage import arrivals, asked, postgres_connections
 from storage.models.people import Account
 from storage.models.talks import Conversation
 from storage.models.work import Arrival
@@ -171,7 +171,7 @@ def test_a_worker_that_stood_still_has_lost_its_customer_and_what_it_then_writes
     with closing(open_store(postgres_url)) as awake:
         awake.write(lambda db: given.an_account(db, now))
         keep(awake, now, given.a_text_event("一", 1))
-        monkeypatch.setattr(unit, "LONGEST_PAUSE_S", 1)
+        monkeypatch.setattr(postgres_connections, "LONGEST_PAUSE_S", 1)
         with closing(open_store(postgres_url)) as stopped, ThreadPoolExecutor(1) as pool:
             is_held, may_go_on = Event(), Event()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Barrier, Event
 
 import pytest
-from sqlalchemy import Engine, bindparam, create_engine, delete, event, func
+from sqlalchemy import Engine, bindparam, create_engine, delete, event, func, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 from sqlmodel import select
 
@@ -286,7 +286,7 @@ def test_a_connection_that_the_database_cut_is_replaced(store: Store, now: datet
 
     def cut(db) -> None:
         pid = db.scalar(own)
-        other = create_engine(db.get_bind().url)
+        other = create_engine(db.get_bind().engine.url)
         with other.connect() as connection:
             connection.execute(select(func.pg_terminate_backend(pid)))
         other.dispose()
@@ -296,3 +296,50 @@ def test_a_connection_that_the_database_cut_is_replaced(store: Store, now: datet
         store.write(cut)
 
     assert store.write(lambda db: LOCK.one(db, {"account": "main"})) == ("main",)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_connection_that_died_at_rest_serves_nobody(store: Store, now: datetime) -> None:
+    an_account(store, now)
+    store.read(list_accounts)
+    cut = text(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle'"
+    )
+    is_there = text("SELECT count(*) - 1 FROM pg_stat_activity WHERE datname = current_database()")
+    url = store.write(lambda db: db.get_bind().engine.url)
+    other = create_engine(url)
+    with other.connect() as connection:
+        assert connection.scalar(cut) >= 2
+        connection.commit()
+        while connection.scalar(is_there):
+            connection.rollback()
+    other.dispose()
+
+    assert store.write(lambda db: LOCK.one(db, {"account": "main"})) == ("main",)
+    assert store.read(lambda db: [a.id for a in list_accounts(db)]) == ["main"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_is_prepared_stays_prepared_after_looks_and_units(store: Store, now: datetime) -> None:
+    an_account(store, now)
+    known = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%account.id%'")
+    look = Prepared(select(Account.id).where(Account.id == bindparam("account")))
+
+    for _ in range(3):
+        store.read(lambda db: look.one(db, {"account": "main"}))
+        store.write(lambda db: LOCK.one(db, {"account": "main"}))
+
+    assert store.read(lambda db: db.scalar(known)) == 1
+    assert store.write(lambda db: db.scalar(known)) == 1
+
+
+def test_a_look_may_be_read_piece_by_piece(store: Store, now: datetime) -> None:
+    for number in range(5):
+        an_account(store, now, f"a{number}")
+
+    def look(db) -> list[str]:
+        ids = select(Account.id).order_by(Account.id)
+        return list(db.scalars(ids.execution_options(yield_per=2)))
+
+    assert store.read(look) == ["a0", "a1", "a2", "a3", "a4"]

@@ -1,0 +1,94 @@
+"""PostgreSQL's connections: those that write, in transactions, and those that only read.
+
+What is prepared stays prepared on the connection, so the one that was used last is used next, and
+nothing is rolled back that need not be: with each ROLLBACK the driver forgets what it prepared. A
+look therefore runs without a transaction of its own. Each statement of it sees what is committed,
+as it did inside one: READ COMMITTED gives no more.
+
+A connection is looked at before it serves, without a word to the server: one that the server has
+closed has an end to be read.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
+
+from storage.far_bell import LIVELY
+
+WRITERS, READERS = 20, 12  # of a process
+LONGEST_PAUSE_S = 60  # between two statements of a unit
+MOST_PREPARED = 300  # on one connection
+Writer = Callable[[Any], str]  # of JSON
+
+
+def open_writers(url: str, json: Writer) -> Engine:
+    """For units, each in its transaction."""
+    engine = _open(url, WRITERS, json_serializer=json)
+    event.listen(engine, "connect", _prepare_to_write)
+    return engine
+
+
+def open_readers(url: str, json: Writer) -> Engine:
+    """For looks; the server refuses what would change anything."""
+    engine = _open(
+        url,
+        READERS,
+        json_serializer=json,
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+    )
+    event.listen(engine, "connect", _prepare_to_read)
+    return engine
+
+
+def _open(url: str, count: int, **more: Any) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=count,
+        max_overflow=0,
+        pool_use_lifo=True,
+        hide_parameters=True,
+        connect_args=LIVELY,
+        **more,
+    )
+    event.listen(engine, "checkout", _look)
+    return engine
+
+
+def _look(driver: Any, _record: Any, _proxy: Any) -> None:
+    """Twice, because last words may stand before the end."""
+    try:
+        driver.pgconn.consume_input()
+        driver.pgconn.consume_input()
+    except driver.OperationalError as error:
+        raise DisconnectionError("the server has closed it") from error
+
+
+def _prepare_to_write(driver: Any, _record: Any) -> None:
+    """A process that was stopped in the middle of a unit would keep its customers for as long as
+    it stands still. PostgreSQL ends its transaction; if it wakes, what it then writes is refused.
+    """
+    driver.prepared_max = MOST_PREPARED
+    driver.autocommit = True
+    driver.execute(f"SET idle_in_transaction_session_timeout = '{LONGEST_PAUSE_S}s'")
+    driver.autocommit = False
+
+
+def _prepare_to_read(driver: Any, _record: Any) -> None:
+    """Only what is `Prepared` is prepared here: a search is planned for what is searched."""
+    driver.prepared_max = MOST_PREPARED
+    driver.prepare_threshold = sys.maxsize
+    driver.server_cursor_factory = _held(driver.server_cursor_factory)
+    driver.execute("SET default_transaction_read_only = on")
+
+
+def _held(cursor: Callable[..., Any]) -> Callable[..., Any]:
+    """A cursor on the server ends with its transaction, and there is none."""
+
+    def make(driver: Any, **how: Any) -> Any:
+        return cursor(driver, **{**how, "withhold": True})
+
+    return make
