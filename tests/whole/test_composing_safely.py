@@ -455,36 +455,3 @@ def test_a_talk_that_failed_and_is_pointed_at_comes_with_its_drafts(
     page.locator("[role=log]").get_by_text("予約の相談です").wait_for()
     expect(page.get_by_label("お客様への返信")).to_have_value("家で書いた文")
     page.context.close()
-
-
-def test_a_line_that_came_between_a_talk_and_the_list_beside_it_is_there(
-    browser: Any, demo: Demo
-) -> None:
-    """The talk is read first, then somebody speaks, then the list is read: the journal is followed
-    from where the talk was."""
-    name = "見本 はざま"
-    user = user_of(demo, name)
-    page = open_console(browser, demo, "staff-a@example.com")
-    open_talk(page, name)
-    at = page.url.split("?")[0].replace("/talks/", "/api/v1/conversations/")
-    lists: list[Any] = []
-
-    def hold(route: Any) -> None:
-        lists.append(route)
-
-    def read_and_speak(route: Any) -> None:
-        answer = route.fetch()
-        sim(demo, f"friends/{user}/say", {"text": "はざまの一言"})
-        while "はざまの一言" not in page.request.get(f"{at}/messages").text():
-            page.wait_for_timeout(50)
-        for one in lists:
-            one.continue_()
-        page.unroute("**/api/v1/conversations?*")
-        route.fulfill(response=answer)
-
-    page.route("**/api/v1/conversations?*", hold)
-    page.route("**/conversations/*/whole", read_and_speak, times=1)
-    page.reload()
-
-    page.locator("[role=log]").get_by_text("はざまの一言").wait_for()
-    page.context.close()
