@@ -243,7 +243,9 @@ class LineClient:
         headers: dict[str, str],
         timeout: urllib3.Timeout | None = None,
     ) -> BaseHTTPResponse:
-        content, timeout = json.dumps(body, ensure_ascii=False).encode(), timeout or self._timeout
+        # Sorted, because one key means one body: PostgreSQL gives messages back in its own order.
+        content = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
+        timeout = timeout or self._timeout
         return self._request(call, "POST", url, headers, body=content, timeout=timeout)
 
     def _ask(self, call: str, url: str, token: str) -> dict[str, Any]:
