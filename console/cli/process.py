@@ -24,7 +24,6 @@ from bot.flow_source import FlowSource
 from bot.forms import form_pages
 from bot.webhook import webhook
 from console.app import create_app
-from console.cli import postgres_wait
 from console.cli.crew import Crew, leave
 from console.cli.encoders import build_encoding, figures_of
 from console.cli.lock import serving
@@ -113,6 +112,8 @@ def run_serve(
             "or set MADOGUCHI_DATABASE_URL to postgresql+psycopg://…"
         )
     if not is_sqlite:
+        from console.cli import postgres_wait  # its driver is not there without the extra
+
         postgres_wait.install()
     settings = replace(settings, public_url=settings.public_url or f"http://{host}:{port}")
     with ExitStack() as stack:
