@@ -6,7 +6,10 @@ look therefore runs without a transaction of its own. Each statement of it sees 
 as it did inside one: READ COMMITTED gives no more.
 
 A connection is looked at before it serves, without a word to the server: one that the server has
-closed has an end to be read.
+closed has an end to be read, and one whose statement was never waited for still works on it.
+
+What somebody outside waits for has connections of its own, and does not wait long for what others
+hold: a process that stands still in the middle of a unit keeps its rows for a minute.
 """
 
 import sys
@@ -18,8 +21,10 @@ from sqlalchemy.exc import DisconnectionError
 
 from storage.far_bell import LIVELY
 
-WRITERS, READERS = 20, 12  # of a process
+WRITERS, FIRST_WRITERS, READERS = 20, 4, 12  # of a process
 LONGEST_PAUSE_S = 60  # between two statements of a unit
+LONGEST_LOCK_S = 1  # that a unit waits for somebody else's, when somebody outside waits for it
+_ACTIVE = 1  # libpq's PQTRANS_ACTIVE: a statement is under way
 MOST_PREPARED = 300  # on one connection
 Writer = Callable[[Any], str]  # of JSON
 
@@ -28,6 +33,14 @@ def open_writers(url: str, json: Writer) -> Engine:
     """For units, each in its transaction."""
     engine = _open(url, WRITERS, json_serializer=json)
     event.listen(engine, "connect", _prepare_to_write)
+    return engine
+
+
+def open_first_writers(url: str, json: Writer) -> Engine:
+    """For units that somebody outside waits for."""
+    engine = _open(url, FIRST_WRITERS, json_serializer=json)
+    event.listen(engine, "connect", _prepare_to_write)
+    event.listen(engine, "connect", _prepare_to_wait_little)
     return engine
 
 
@@ -65,6 +78,8 @@ def _look(driver: Any, _record: Any, _proxy: Any) -> None:
         driver.pgconn.consume_input()
     except driver.OperationalError as error:
         raise DisconnectionError("the server has closed it") from error
+    if driver.pgconn.transaction_status == _ACTIVE:
+        raise DisconnectionError("whoever asked on it was taken off")
 
 
 def _prepare_to_write(driver: Any, _record: Any) -> None:
@@ -74,6 +89,12 @@ def _prepare_to_write(driver: Any, _record: Any) -> None:
     driver.prepared_max = MOST_PREPARED
     driver.autocommit = True
     driver.execute(f"SET idle_in_transaction_session_timeout = '{LONGEST_PAUSE_S}s'")
+    driver.autocommit = False
+
+
+def _prepare_to_wait_little(driver: Any, _record: Any) -> None:
+    driver.autocommit = True
+    driver.execute(f"SET lock_timeout = '{LONGEST_LOCK_S}s'")
     driver.autocommit = False
 
 

@@ -31,7 +31,7 @@ from storage.bell import Bell
 from storage.committer import CommitHere, Committer
 from storage.far_bell import Teller
 from storage.objects import write_changes
-from storage.postgres_connections import open_readers, open_writers
+from storage.postgres_connections import open_first_writers, open_readers, open_writers
 from storage.prepared import DRIVER
 
 T = TypeVar("T")
@@ -55,7 +55,9 @@ class Store(Protocol):
         ...
 
     def write_first(self, work: Callable[[Session], T]) -> T:
-        """The same for what somebody outside waits for: ahead of whatever waits to be written."""
+        """The same for what somebody outside waits for: ahead of whatever waits to be written, and
+        refused rather than kept waiting for what another process holds.
+        """
         ...
 
     def read(self, work: Callable[[Session], T]) -> T:
@@ -182,22 +184,16 @@ class PostgresStore:
         self.bell = Bell()
         self._lasting: dict[str, Any] = {"versions": {}}  # what rows may remember between units
         self._writers = open_writers(url, COMPACT_JSON)
+        self._first_writers = open_first_writers(url, COMPACT_JSON)
         self._readers = open_readers(url, COMPACT_JSON)
         self._teller = Teller(url)
         self.name = self._teller.name
 
     def write(self, work: Callable[[Session], T]) -> T:
-        for attempt in range(1, TRIES_ON_CONFLICT):
-            try:
-                return self._write_once(work)
-            except Exception as error:
-                if not _is_conflict(error):
-                    raise
-                time.sleep(0.01 * attempt)
-        return self._write_once(work)
+        return self._write(work, self._writers)
 
     def write_first(self, work: Callable[[Session], T]) -> T:
-        return self.write(work)  # nobody waits for somebody else's unit
+        return self._write(work, self._first_writers)
 
     def read(self, work: Callable[[Session], T]) -> T:
         with self._readers.connect() as connection:
@@ -207,11 +203,21 @@ class PostgresStore:
 
     def close(self) -> None:
         self._teller.close()
-        self._writers.dispose()
-        self._readers.dispose()
+        for engine in (self._writers, self._first_writers, self._readers):
+            engine.dispose()
 
-    def _write_once(self, work: Callable[[Session], T]) -> T:
-        with self._writers.connect() as connection:
+    def _write(self, work: Callable[[Session], T], writers: Engine) -> T:
+        for attempt in range(1, TRIES_ON_CONFLICT):
+            try:
+                return self._write_once(work, writers)
+            except Exception as error:
+                if not _is_conflict(error):
+                    raise
+                time.sleep(0.01 * attempt)
+        return self._write_once(work, writers)
+
+    def _write_once(self, work: Callable[[Session], T], writers: Engine) -> T:
+        with writers.connect() as connection:
             transaction = connection.begin()
             with Session(
                 connection,

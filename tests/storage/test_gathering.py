@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from storage import gathering
@@ -22,7 +23,7 @@ from storage.gathering import Gatherer
 from storage.models.columns import new_id
 from storage.models.people import Account
 from storage.models.work import Arrival
-from storage.unit import Store
+from storage.unit import Store, open_store
 from tests import given
 
 NOBODY = Account(id="nobody", provider="見本")
@@ -186,6 +187,44 @@ def test_no_unit_grows_without_end(
     assert sum(counting.units) == 40
     assert max(counting.units) <= 2
     assert len(kept(store)) == 40
+
+
+def test_whoever_waits_for_a_process_that_stands_still_keeps_nobody_else_waiting(
+    postgres_url: str, now: datetime
+) -> None:
+    """LINE sends again what that process had begun to keep, to one that goes on."""
+    stands, may_go_on = Event(), Event()
+    with closing(open_store(postgres_url)) as frozen, closing(open_store(postgres_url)) as store:
+        account = _account(store, now)
+        gatherer = Gatherer(store, keep_all, [ARRIVALS])
+
+        def stand_still(db: Session) -> None:
+            keep_all(db, [webhook(account, now, 1)])
+            stands.set()
+            may_go_on.wait(60)
+
+        with ThreadPoolExecutor(3) as pool:
+            standing = pool.submit(frozen.write, stand_still)
+            assert stands.wait(10)
+            again = pool.submit(gatherer.write, webhook(account, now, 1))
+            while not again.done() and not store.read(_waits_for_a_lock):
+                Event().wait(0.005)
+            other = pool.submit(gatherer.write, webhook(account, now, 2))
+            try:
+                other.result(20)
+                assert not standing.done()
+            finally:
+                may_go_on.set()
+
+        assert said([standing, other]) == [True, True]
+        assert again.exception() is None or "lock timeout" in str(again.exception())
+        gatherer.write(webhook(account, now, 1))
+        assert sorted(kept(store)) == ["1", "2"]
+
+
+def _waits_for_a_lock(db: Session) -> bool:
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = "
+    return db.scalar(text(f"{waiting} current_database()")) is not None
 
 
 def _account(store: Store, now: datetime) -> Account:

@@ -321,6 +321,23 @@ def test_a_connection_that_died_at_rest_serves_nobody(store: Store, now: datetim
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_is_cut_off_in_the_middle_of_a_look_leaves_nobody_its_answer(
+    store: Store, now: datetime
+) -> None:
+    an_account(store, now)
+
+    def cut_off(db) -> None:
+        driver = db.connection().connection.driver_connection
+        driver.pgconn.send_query(b"SELECT 'of somebody else' FROM pg_sleep(1)")
+        raise KeyboardInterrupt  # as a greenlet that is killed while it waits
+
+    with pytest.raises(KeyboardInterrupt):
+        store.read(cut_off)
+
+    assert store.read(lambda db: [a.id for a in list_accounts(db)]) == ["main"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_what_is_prepared_stays_prepared_after_looks_and_units(store: Store, now: datetime) -> None:
     an_account(store, now)
     known = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%account.id%'")
