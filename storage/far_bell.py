@@ -100,21 +100,32 @@ class Teller:
         self._try_to_send()
 
     def _try_to_send(self) -> None:
-        """What was committed is committed: that the others could not be told is no failure."""
+        """What was committed is committed: that the others could not be told is no failure.
+
+        A connection may have died while nobody spoke; what it does not take is told on a new one.
+        """
+        was_open = self._connection is not None
         try:
             self._send()
         except Exception as error:  # the driver's, SQLAlchemy's, the system's
-            log.warning("other processes were not told of a commit: %s", type(error).__name__)
             self._hang_up()
+            if was_open:
+                self._try_to_send()
+                return
+            log.warning("other processes were not told of a commit: %s", type(error).__name__)
 
     def _send(self) -> None:
         topics, self._topics = self._topics, set()
         if not topics:
             return
-        if self._connection is None:
-            self._connection = self._engine.raw_connection()
-        payload = ",".join([self.name, *sorted(topics)])
-        self._connection.driver_connection.execute(TELL, (CHANNEL, payload))
+        try:
+            if self._connection is None:
+                self._connection = self._engine.raw_connection()
+            payload = ",".join([self.name, *sorted(topics)])
+            self._connection.driver_connection.execute(TELL, (CHANNEL, payload))
+        except Exception:
+            self._topics.update(topics)  # with the next
+            raise
 
     def _hang_up(self) -> None:
         _hang_up(self._connection)

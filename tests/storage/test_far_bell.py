@@ -133,6 +133,26 @@ def test_a_listener_that_hears_nothing_any_more_finds_out_by_ringing_for_itself(
     far.close()
 
 
+def test_whoever_tells_on_a_connection_that_died_at_rest_tells_it_on_another(
+    postgres_url: str, postgres_store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    kill = text(
+        "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity "
+        "WHERE query LIKE 'SELECT pg_notify(%' AND datname = current_database()"
+    )
+    with closing(open_store(postgres_url)) as other:
+        far = open_far_bell(postgres_url, postgres_store.name)
+        other.write(lambda db: ring_later(db, JOURNAL))
+        assert heard(far, JOURNAL)
+        assert postgres_store.write(lambda db: db.scalar(kill)) == 1
+
+        other.write(lambda db: ring_later(db, ARRIVALS))
+
+        assert far.wait(WAIT_S) == {ARRIVALS}
+        assert "were not told" not in caplog.text
+        far.close()
+
+
 def test_a_commit_that_others_cannot_be_told_of_is_a_commit(
     postgres_store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
