@@ -132,7 +132,9 @@ _IS_DUE = (
     .with_for_update(skip_locked=True, of=Delivery)
 )
 _DUE = Joined([Delivery], _IS_DUE.limit(bindparam("at_most")))
-_DUE_OF_LANE = Joined([Delivery], _IS_DUE.where(col(Delivery.lane) == bindparam("of_lane")))
+_DUE_OF_LANE = Joined(
+    [Delivery], _IS_DUE.where(col(Delivery.lane) == bindparam("of_lane")), is_fresh=True
+)
 
 
 def _intend(door: _Door, delivery: Delivery, epoch: int) -> Work | None:

@@ -20,6 +20,7 @@ from storage import (
     settling,
 )
 from storage.arrivals import keep
+from storage.bell import DELIVERIES
 from storage.models.people import Account
 from storage.models.talks import Conversation, Message
 from storage.models.work import Delivery
@@ -308,6 +309,28 @@ def test_who_takes_over_while_a_call_is_being_claimed_does_not_cancel_it(
         (work,) = claiming.result()
         assert found(store, answer_id).state == "sending"
         assert recorded(store, work, Sent(), now) == "sent"
+
+
+def test_a_turn_claims_what_others_have_made_of_a_delivery_since_it_looked(
+    postgres_url: str, now: datetime
+) -> None:
+    with closing(open_store(postgres_url)) as store, closing(open_store(postgres_url)) as other:
+        answer_id = an_answer(store, now, "strict")
+        later = now + SECOND
+
+        def turn(db) -> list[Work]:
+            delivery = db.get_one(Delivery, answer_id)
+            assert delivery.tries == 0
+            (work,) = claimed(other, now)
+            assert recorded(other, work, NoAnswer("stopped"), now) == "pending"
+            journal.ring_later(db, DELIVERIES)
+            return intents.claim_own(db, delivery.lane, later)
+
+        (work,) = store.write(turn)
+
+        assert (work.tried_at, work.delivery_id) == (later, answer_id)
+        delivery = found(store, answer_id)
+        assert (delivery.tries, delivery.is_unsure, delivery.first_tried_at) == (2, True, now)
 
 
 def until_somebody_waits(store: Store) -> None:
