@@ -10,7 +10,7 @@ from storage.bell import DELIVERIES
 from storage.deliveries import SENT_AGAIN, Parcel, deliver, journal_delivery
 from storage.findable import forget
 from storage.models.operators import Operator
-from storage.models.talks import Message
+from storage.models.talks import Conversation, Message
 from storage.models.work import Delivery
 from storage.outcomes import end
 from storage.refusals import NotFound, TooLate
@@ -26,10 +26,9 @@ def send_anyway(db: Session, delivery_id: int, operator: Operator, now: datetime
 
     Raises NotFound.
     """
-    old = db.get(Delivery, delivery_id, with_for_update=True)
-    if old is None or old.state not in RESENDABLE or old.reason == SENT_AGAIN:
+    conversation, old = _hold(db, delivery_id)
+    if old.state not in RESENDABLE or old.reason == SENT_AGAIN:
         raise NotFound("there is no delivery here whose outcome is unknown")
-    conversation = lock(db, old.conversation_id)
     source = f"again:{old.id}:{old.retry_key}"
     parcel = Parcel(old.messages, source, is_push_only=True)
     delivery = deliver(db, conversation, parcel, now)
@@ -49,8 +48,8 @@ def give_up(db: Session, delivery_id: int, operator: Operator, now: datetime) ->
 
     Raises NotFound, TooLate while LINE is being asked.
     """
-    delivery = db.get(Delivery, delivery_id, with_for_update=True, populate_existing=True)
-    if delivery is None or delivery.state not in FAILED | {"pending", "sending"}:
+    conversation, delivery = _hold(db, delivery_id)
+    if delivery.state not in FAILED | {"pending", "sending"}:
         raise NotFound("there is no delivery here that has not plainly gone out")
     if delivery.state == "sending":
         raise TooLate
@@ -64,14 +63,24 @@ def give_up(db: Session, delivery_id: int, operator: Operator, now: datetime) ->
     journal.ring_later(db, DELIVERIES)  # what waits behind it
     lines = _lines_of(db, delivery)
     if is_waiting and delivery.state == "cancelled" and delivery.undo is not None:
-        _put_back(db, delivery, lines, operator, now)
+        _put_back(db, conversation, delivery, lines, operator, now)
     return lines
 
 
+def _hold(db: Session, delivery_id: int) -> tuple[Conversation, Delivery]:
+    """The talk first, as everybody who changes it does, then the delivery. Raises NotFound."""
+    found = db.get(Delivery, delivery_id)
+    if found is None:
+        raise NotFound("there is no such delivery")
+    conversation = lock(db, found.conversation_id)
+    db.refresh(found, with_for_update=True)
+    return conversation, found
+
+
 def _put_back(
-    db: Session, delivery: Delivery, lines: list[Message], by: Operator, now: datetime
-) -> None:
-    conversation = lock(db, delivery.conversation_id)
+    db: Session, conversation: Conversation, delivery: Delivery, lines: list[Message],
+    by: Operator, now: datetime,
+) -> None:  # fmt: skip
     forget(db, "message", [line.id for line in lines])
     touched = restore(db, conversation, delivery, lines[-1].seq, now)
     changed(db, conversation, "message.undone", journal.actor_of(by), now, *touched)

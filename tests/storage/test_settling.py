@@ -1,9 +1,14 @@
 """What has not plainly gone out: listed by kind, page by page, until somebody has seen to it."""
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
+from threading import Event
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from storage import (
@@ -32,7 +37,7 @@ from storage.outcomes import (
 )
 from storage.refusals import NotFound, TooLate
 from storage.talks import lock
-from storage.unit import Store
+from storage.unit import Store, open_store
 from tests import given
 
 EVERYBODY = Scope("")
@@ -250,3 +255,33 @@ def test_the_consoles_hear_who_let_a_message_be(shop: Shop) -> None:
     entry = shop.store.read(lambda db: db.exec(newest).first())
     assert entry is not None
     assert (entry.kind, entry.actor) == ("message.delivery", journal.actor_of(shop.operator))
+
+
+def test_who_lets_a_message_be_waits_for_the_talk_before_the_message(
+    postgres_url: str, now: datetime
+) -> None:
+    """As everybody does who changes a talk; in another order each would wait for the other."""
+    with closing(open_store(postgres_url)) as store, ThreadPoolExecutor(1) as pool:
+        shop = Shop(store, now)
+        id_ = shop.call(by_staff=True)
+        talk_id = store.read(lambda db: db.get_one(Delivery, id_).conversation_id)
+        letting_be: list[Future[object]] = []
+
+        def change(db: Session) -> str:
+            lock(db, talk_id)
+            if not letting_be:
+                give_up = partial(settling.give_up, operator=shop.operator, now=now)
+                letting_be.append(pool.submit(store.write, lambda db: give_up(db, id_)))
+            while not letting_be[0].done() and not store.read(waits_for_a_lock):
+                Event().wait(0.005)
+            nowait = select(Delivery).where(col(Delivery.id) == id_).with_for_update(nowait=True)
+            return db.exec(nowait).one().state
+
+        assert store.write(change) == "pending"
+        letting_be[0].result(20)
+        assert store.read(lambda db: db.get_one(Delivery, id_).state) == "cancelled"
+
+
+def waits_for_a_lock(db: Session) -> bool:
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = "
+    return db.scalar(text(f"{waiting} current_database()")) is not None
