@@ -117,3 +117,13 @@ def _write_private(path: Path, content: bytes) -> None:
     with suppress(FileExistsError):
         os.link(draft, path)
     draft.unlink()
+    keep_names(path.parent)
+
+
+def keep_names(folder: Path) -> None:
+    """Have the disk keep which files are in a folder, as `fsync` has it keep what is in a file."""
+    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)

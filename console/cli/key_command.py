@@ -70,7 +70,7 @@ def _change_file(settings: "Settings", store: "Store", language: "Language") -> 
     from datetime import UTC, datetime
 
     from storage.resealing import opens
-    from storage.seal import KEY_FILE, another_key, read_key, write_key
+    from storage.seal import KEY_FILE, another_key, keep_names, read_key, write_key
 
     key_file, count = settings.data_dir / KEY_FILE, 0
     draft = key_file.with_name(f"{KEY_FILE}.next")
@@ -82,6 +82,7 @@ def _change_file(settings: "Settings", store: "Store", language: "Language") -> 
         count = _reseal(store, old, read_key(draft), language)
     os.link(key_file, before)
     os.replace(draft, key_file)
+    keep_names(key_file.parent)
     print(tell(language, "key.changed", count=count))
     print(tell(language, "key.before", file=before))
 
