@@ -104,6 +104,8 @@ class OwnBackups:
             env={**os.environ, **_places(self._settings)},
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
+        if self._is_over:  # it was told so while this began
+            self._child.terminate()
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self._child.pid, LOW_PRIORITY)
         said, _ = self._child.communicate()

@@ -106,6 +106,11 @@ def test_what_fails_is_told_and_tried_again_soon(
     assert "no room" in caplog.text
 
 
+def test_who_is_told_to_stop_as_a_backup_begins_does_not_wait_for_it(house: House) -> None:
+    house.hands.stop()
+    assert house.after(timedelta(0)) == []
+
+
 def test_a_backup_whose_secrets_cannot_be_read_here_is_no_good_one(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
