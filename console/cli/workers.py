@@ -58,7 +58,8 @@ def build_workers(
         )
     )
     worker.recover(is_alone=is_alone)
-    crews = [Crew(worker, (sends, asks)), _build_notices(house, accounts)]
+    # In this order they are waited for: what was asked first ends in calls.
+    crews = [Crew(worker, (asks, sends)), _build_notices(house, accounts)]
     if (folder := house.settings.backup_dir) is not None:
         crews.append(Crew(OwnBackups(house.settings, folder, house.clock, Event())))
     return crews
