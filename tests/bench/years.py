@@ -58,7 +58,9 @@ def fill(url: str, customers: int, lines: int = LINES_OF_A_TALK) -> None:
                 connection.execute(text(piece.format(**words)), wanted)
     with engine.begin() as connection:
         _mark_as_counted(connection, words)
-    if not is_sqlite:  # which has no figures of its tables unless somebody asks for them; we never do
+    if (
+        not is_sqlite
+    ):  # which has no figures of its tables unless somebody asks for them; we never do
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
     engine.dispose()
