@@ -50,6 +50,8 @@ class Server(WSGIServer):  # type: ignore[misc] # gevent ships no types
         self._open.add(handler)
         try:
             handler.handle()
+        except OSError:
+            return  # what the application raises is told elsewhere: here the other side is gone
         finally:
             self._open.discard(handler)
 

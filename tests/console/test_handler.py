@@ -2,8 +2,10 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from queue import Queue
+from struct import pack
 from threading import Event, Thread
 from typing import Any
 
@@ -44,8 +46,8 @@ def test_headers_are_found_by_any_spelling_and_keep_their_order() -> None:
 
 
 @pytest.fixture
-def port() -> Iterator[int]:
-    """The server on a hub of its own, before an application that tells what it was asked."""
+def app() -> Flask:
+    """Tells what it was asked."""
     app = Flask(__name__)
 
     @app.post("/told")
@@ -60,10 +62,34 @@ def port() -> Iterator[int]:
     def parts() -> Response:
         return Response(iter([b"one", b"", b"two"]))
 
+    @app.get("/held")
+    def held() -> str:  # the whole server stands still meanwhile: its threads are real ones
+        app.extensions["held"].set()
+        app.extensions["let_go"].wait(10)
+        return "held"
+
+    return app
+
+
+@dataclass
+class Served:
+    """A server on a hub of its own, with what failed on it."""
+
+    port: int
+    failures: list[type[BaseException]]
+    held: Event
+    let_go: Event
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[Served]:
     ports: Queue[int] = Queue()
     is_over = Event()
+    failures: list[type[BaseException]] = []
+    app.extensions |= {"held": Event(), "let_go": Event()}
 
     def serve() -> None:
+        gevent.get_hub().print_exception = lambda _context, kind, *_more: failures.append(kind)
         server = make_server(app, listen("127.0.0.1", 0))
         server.start()
         ports.put(server.server_port)
@@ -73,9 +99,17 @@ def port() -> Iterator[int]:
 
     thread = Thread(target=serve)
     thread.start()
-    yield ports.get(timeout=10)
+    yield Served(ports.get(timeout=10), failures, app.extensions["held"], app.extensions["let_go"])
     is_over.set()
     thread.join()
+
+
+@pytest.fixture
+def port(served: Served) -> int:
+    return served.port
+
+
+PARTS = b"GET /parts HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
 def ask(port: int, *requests: bytes) -> bytes:
@@ -92,8 +126,7 @@ def test_requests_of_all_shapes_on_one_connection(port: int) -> None:
     chunked = (
         b"POST /told HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nyes\r\n0\r\n\r\n"
     )
-    parts = b"GET /parts HTTP/1.1\r\nHost: a\r\n\r\n"
-    found = ask(port, plain + chunked, parts)
+    found = ask(port, plain + chunked, PARTS)
 
     assert found.count(b"HTTP/1.1 200 OK\r\n") == 3
     assert b'"X-Two":"1,2"' in found
@@ -120,3 +153,27 @@ def test_a_head_that_is_none_is_400_and_ends_the_connection(port: int) -> None:
 
     assert found.startswith(b"HTTP/1.1 400 Bad Request\r\n")
     assert found.count(b"HTTP/1.1 ") == 1
+
+
+def test_who_is_gone_before_the_answer_is_no_error_and_others_are_served(served: Served) -> None:
+    there = ("127.0.0.1", served.port)
+    with socket.create_connection(there, timeout=10) as holder:
+        gone = socket.create_connection(there, timeout=10)
+        gone.sendall(PARTS)
+        read_until(gone, b"0\r\n\r\n")
+        holder.sendall(b"GET /held HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert served.held.wait(10)
+        gone.sendall(b"what is left of a socket\r\n\r\n")
+        gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack("ii", 1, 0))  # cut off
+        gone.close()
+        served.let_go.set()
+        read_until(holder, b"held")
+
+    assert ask(served.port, PARTS).startswith(b"HTTP/1.1 200 OK\r\n")
+    assert served.failures == []
+
+
+def read_until(line: socket.socket, end: bytes) -> None:
+    found = b""
+    while not found.endswith(end):
+        found += line.recv(65_536)

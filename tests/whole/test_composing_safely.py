@@ -1,11 +1,13 @@
 """Composing safely in a real browser: drafts, undo, scheduled sends, mentions, what it costs."""
 
 import re
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.whole.conftest import Demo, sim
+from tests.whole.conftest import PATIENCE_S, Demo, sim
 from tests.whole.test_composing import a_picture, attached
 from tests.whole.test_flows_day import SIZES
 from tests.whole.test_main_job import keep_picture, open_console
@@ -30,6 +32,14 @@ def said(demo: Demo, user: str) -> list[str]:
 def sent_line(page: Any, words: str) -> Any:
     """A line of ours, once LINE has it."""
     return page.locator("li.operator").filter(has_text=words).get_by_text(re.compile("送信済み"))
+
+
+def wait_until(page: Any, is_so: Callable[[], bool]) -> None:
+    """The page's own requests are handled meanwhile."""
+    until = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < until
+        page.wait_for_timeout(50)
 
 
 def row_of(page: Any, name: str) -> Any:
@@ -200,6 +210,40 @@ def test_what_is_typed_last_is_kept_whatever_comes_next(browser: Any, demo: Demo
     with page.expect_navigation():
         box.evaluate(then, "頁")
     expect(box).to_have_value("欄話頁")
+    box.fill("")
+    page.context.close()
+
+
+def test_what_comes_back_and_what_is_typed_at_that_moment_are_both_kept(
+    browser: Any, demo: Demo
+) -> None:
+    from playwright.sync_api import expect
+
+    name = "見本 同時"
+    user_of(demo, name)
+    page = open_console(browser, demo, "staff-a@example.com")
+    box = open_talk(page, name)
+    box.fill("戻る返信")
+    page.keyboard.press("Control+Enter")
+    page.locator("li.operator").filter(has_text="戻る返信").get_by_role(
+        "button", name="取り消す"
+    ).wait_for()
+    # A letter that is not painted yet when the console hears that the message is cancelled.
+    page.evaluate("""() => {
+      const ask = window.fetch;
+      window.fetch = async (address, ...more) => {
+        const answer = await ask(address, ...more);
+        if (!String(address).endsWith('/cancel')) return answer;
+        const told = await answer.text();
+        document.execCommand('insertText', false, '続き');
+        return new Response(told, answer);
+      };
+    }""")
+
+    page.keyboard.press("Control+Shift+Enter")
+
+    page.get_by_text("さんが送信を取り消しました").wait_for()
+    expect(box).to_have_value("戻る返信\n続き")
     box.fill("")
     page.context.close()
 
@@ -454,4 +498,37 @@ def test_a_talk_that_failed_and_is_pointed_at_comes_with_its_drafts(
 
     page.locator("[role=log]").get_by_text("予約の相談です").wait_for()
     expect(page.get_by_label("お客様への返信")).to_have_value("家で書いた文")
+    page.context.close()
+
+
+def test_a_line_that_came_between_a_talk_and_the_list_beside_it_is_there(
+    browser: Any, demo: Demo
+) -> None:
+    """The talk is read first, then somebody speaks, then the list is read: the journal is followed
+    from where the talk was."""
+    name = "見本 はざま"
+    user = user_of(demo, name)
+    page = open_console(browser, demo, "staff-a@example.com")
+    open_talk(page, name)
+    at = page.url.split("?")[0].replace("/talks/", "/api/v1/conversations/")
+    lists: list[Any] = []
+    talks: list[tuple[Any, Any]] = []
+
+    def hold(route: Any) -> None:
+        lists.append(route)
+
+    def read(route: Any) -> None:
+        talks.append((route, route.fetch()))
+
+    page.route("**/api/v1/conversations?*", hold, times=1)
+    page.route("**/conversations/*/whole", read, times=1)
+    page.evaluate("() => location.reload()")
+    wait_until(page, lambda: bool(lists and talks))
+    sim(demo, f"friends/{user}/say", {"text": "はざまの一言"})
+    wait_until(page, lambda: "はざまの一言" in page.request.get(f"{at}/messages").text())
+    lists[0].continue_()
+    [(route, answer)] = talks
+    route.fulfill(response=answer)
+
+    page.locator("[role=log]").get_by_text("はざまの一言", exact=True).wait_for()
     page.context.close()

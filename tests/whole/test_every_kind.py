@@ -16,7 +16,7 @@ from storage.models.people import Friend
 from storage.models.talks import Conversation
 from storage.talks import lock
 from storage.unit import open_store
-from tests.whole.conftest import Demo, sim
+from tests.whole.conftest import Demo, begin_talk, sim
 from tests.whole.test_main_job import PATIENCE_MS, keep_picture, open_console
 
 pytestmark = pytest.mark.browser
@@ -253,6 +253,35 @@ def test_whoever_reads_further_up_is_told_what_is_new_and_is_left_where_they_are
     fresh.wait_for(state="detached")
     left = "(e) => e.scrollHeight - e.scrollTop - e.clientHeight"
     assert log_of(page).evaluate(left) < 80
+
+
+def test_whoever_is_at_the_end_stays_there_when_the_window_changes(
+    browser: Any, demo: Demo
+) -> None:
+    from playwright.sync_api import expect
+
+    user = begin_talk(demo, "見本 長話")
+    for number in range(40):
+        words = "長いお話で、せまい画面では折り返します。" * (number % 7)
+        sim(demo, f"friends/{user}/say", {"text": f"見本の文{number} {words}"})
+    page = open_console(browser, demo, "manager@example.com")
+    page.get_by_text("すべて", exact=True).first.click()
+    page.locator('.queue a[href^="/talks/"]').filter(has_text="見本 長話").first.click()
+    log, to_end = log_of(page), page.get_by_role("button", name="最新のメッセージへ")
+    log.get_by_text("見本の文39", exact=False).first.wait_for()
+
+    left = "(e) => e.scrollHeight - e.scrollTop - e.clientHeight"
+    for width in (1024, 390, 1440, 720, 390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(500)  # what is late would scroll it after all
+        expect(to_end).to_have_count(0)
+        assert log.evaluate(left) < 80, width
+
+    # And whoever goes back, goes back.
+    log.evaluate("node => node.scrollTop -= 300")
+    to_end.wait_for()
+    assert log.evaluate(left) > 80
+    page.context.close()
 
 
 def bot_says(demo: Demo, user: str, messages: list[dict[str, Any]]) -> None:

@@ -210,3 +210,38 @@ def test_the_list_by_keys_and_in_english(browser: Any, demo: Demo) -> None:
         overflow = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
         assert overflow <= 0, width
     page.context.close()
+
+
+def test_whoever_leaves_a_talk_is_led_to_its_row_however_far_away_it_is(
+    browser: Any, demo: Demo
+) -> None:
+    from playwright.sync_api import expect
+
+    for number in range(8):
+        begin_talk(demo, f"見本 長い列{number}")
+    page = open_console(browser, demo, "staff-a@example.com")
+    page.set_viewport_size({"width": 1440, "height": 500})
+    page.route("**/conversations?*limit=50*", _begin_short)
+    page.route("**/conversations?*cursor=*", lambda route: route.abort())
+    page.goto(f"{demo.url}/?view=all")
+    page.get_by_role("button", name="続きを読み込む").wait_for()
+    queue = page.locator(".queue .scroll")
+    row = page.locator('[data-talk][aria-posinset="18"]').get_by_role("link")
+
+    queue.evaluate("node => node.scrollTop = node.scrollHeight")
+    row.click()
+    page.keyboard.press("r")
+    expect(page.get_by_label("お客様への返信")).to_be_focused()
+    queue.evaluate("node => node.scrollTop = 0")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+
+    expect(row).to_be_focused()
+    expect(row).to_be_in_viewport(ratio=0.9)
+    assert "/talks/" not in page.url
+    page.context.close()
+
+
+def _begin_short(route: Any) -> None:
+    """A list that goes on at the server after 18 talks."""
+    route.continue_(url=route.request.url.replace("limit=50", "limit=18"))

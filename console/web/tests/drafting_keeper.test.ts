@@ -41,10 +41,15 @@ function aPage(server: Server, device: string, store = new Map<string, string>()
   const waiting: { work: () => void; ms: number }[] = [];
   const adopted: string[] = [];
   const texts = () => new Drafts(box, 'me');
+  let typing: string | null = null;
   const keeper = new Keeper(server, {
     texts,
     box,
     operatorId: () => 'me',
+    catchUp: () => {
+      if (typing !== null) type(typing);
+      typing = null;
+    },
     adopted: (talk) => adopted.push(talk),
     changed: () => {},
     later: (work, ms) => {
@@ -52,16 +57,19 @@ function aPage(server: Server, device: string, store = new Map<string, string>()
       return waiting.length as unknown as ReturnType<typeof setTimeout>;
     },
   }, device);
+  const type = (text: string) => {
+    texts().write('c1', 'reply', text);
+    keeper.typed('c1', 'reply');
+  };
   return {
     keeper,
     waiting,
     adopted,
     store,
     read: () => texts().read('c1', 'reply'),
-    type: (text: string) => {
-      texts().write('c1', 'reply', text);
-      keeper.typed('c1', 'reply');
-    },
+    type,
+    /** It stands in the box, and nowhere else as yet. */
+    press: (text: string) => (typing = text),
     pass: async () => {
       waiting.splice(0).at(-1)?.work();
       await settled();
@@ -142,6 +150,25 @@ describe('a draft', () => {
     expect(home.read()).toBe('もう書いた');
     await home.pass();
     expect(server.row!.others.map((one) => one.text)).toEqual(['店から']);
+  });
+
+  test('is no less written while it stands in its box alone', async () => {
+    const server = new Server();
+    const shop = aPage(server, 'a');
+    shop.type('店から');
+    await shop.pass();
+
+    const home = aPage(server, 'b');
+    const opening = home.keeper.opened('c1');
+    home.press('も');
+    await opening;
+
+    expect([home.read(), home.adopted]).toEqual(['も', []]);
+    await home.pass();
+    expect(server.row!.others.map((one) => one.text)).toEqual(['店から']);
+    home.press('もう');
+    await home.keeper.flush('c1', 'reply');
+    expect(server.row!.text).toBe('もう');
   });
 
   test('without a line stays here, and goes when there is one again', async () => {

@@ -206,6 +206,20 @@ describe('the outbox', () => {
     expect(unwanted).toEqual([['x1', null]]);
   });
 
+  test('what is sent again after all is wanted again', async () => {
+    const answers = [new TypeError('odd'), aMessage({ seq: 9 })];
+    const { outbox, unwanted, left } = await anOutbox(answers);
+
+    await outbox.add(anOutgoing());
+    await outbox.unwant('x1');
+    await settled();
+    expect(outbox.of('c1')[0]?.state).toBe('failed');
+    await outbox.again('x1', false);
+    await settled();
+
+    expect([left, unwanted]).toEqual([['x1'], []]);
+  });
+
   test('the feed may be faster also with what is taken back: it is cancelled once', async () => {
     const { outbox, unwanted } = await anOutbox([]);
 

@@ -12,6 +12,7 @@ import type { Asked } from '../replies/choosing';
 import { holesIn } from '../replies/holes';
 import { insertText } from '../replies/insert';
 import type { Hole } from '../replies/rows';
+import { runAhead } from '../state/ahead';
 import { iWrite } from '../state/live.svelte';
 import { afterPaint } from '../state/painted';
 import { drafts } from '../state/sending.svelte';
@@ -63,6 +64,7 @@ export class Paper {
   typed(box: HTMLTextAreaElement): void {
     if (this.#ahead !== null) return;
     this.#ahead = box;
+    runAhead(() => this.take());
     this.#letBe = afterPaint(() => {
       this.take();
       if (!this.isNote) iWrite();

@@ -112,7 +112,8 @@ export class Outbox {
   async again(id: string, force: boolean): Promise<void> {
     const item = this.#items.get(id);
     if (item === undefined) return;
-    await this.#keep({ ...item, state: 'sending', force: item.force || force, code: null });
+    const anew = { force: item.force || force, isUnwanted: false, code: null };
+    await this.#keep({ ...item, ...anew, state: 'sending' });
     void this.#serve(item.conversation_id);
   }
 

@@ -2,6 +2,7 @@
 
 import { Drafts, type Tab } from '../desk/drafts';
 import { newId } from '../desk/ids';
+import { catchUp } from '../state/ahead';
 import { signed } from '../state/session.svelte';
 import { explain } from '../state/moves';
 import { shelf, shelve } from '../state/shelf.svelte';
@@ -20,6 +21,7 @@ export const keeper = new Keeper(calls, {
   texts,
   box: localStorage,
   operatorId: () => signed.me,
+  catchUp,
   adopted: (talk) => {
     mark(talk);
     writing.adopted += 1;
@@ -120,6 +122,7 @@ export async function takeOver(draft: SharedDraft): Promise<Tab | null> {
   let tab: Tab | null = null;
   await doing(async () => {
     const taken = await calls.take(draft.conversation_id, draft.id);
+    catchUp();
     const own = texts();
     own.append(draft.conversation_id, taken.kind, taken.text);
     typed(draft.conversation_id, taken.kind);

@@ -37,6 +37,8 @@ export interface KeeperHost {
   texts(): Drafts;
   box: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   operatorId(): string;
+  /** What is typed, and only in its box as yet, lies in this browser now. */
+  catchUp(): void;
   /** The server's text stands here now: a box that shows it reads it anew. */
   adopted(talk: string, tab: Tab): void;
   /** Something that is shown has changed. */
@@ -103,6 +105,7 @@ export class Keeper {
 
   /** Send what waits, now. */
   async flush(talk: string, tab: Tab): Promise<void> {
+    this.host.catchUp();
     await this.#saving.get(key(talk, tab));
     if (this.#mark(talk, tab).isDirty) await this.#save(talk, tab);
   }
@@ -116,6 +119,7 @@ export class Keeper {
   }
 
   #meet(talk: string, tab: Tab, row: OwnDraft | null): void {
+    this.host.catchUp();
     if (row !== null) this.#known.set(key(talk, tab), row);
     const mark = this.#mark(talk, tab);
     if (mark.isDirty) return void this.#after(talk, tab, 0);

@@ -5,6 +5,8 @@ import type { View } from '../desk/rows';
 import { goSaved, goView } from '../inbox/actions';
 import { placeOfMentions } from '../inbox/going';
 import { selection } from '../inbox/selection.svelte';
+import { list } from '../inbox/ui.svelte';
+import { inbox } from '../state/inbox.svelte';
 import { go, place, type Place } from '../state/place.svelte';
 import { firstShown, isField, seeFocus, takeFocus } from './focus';
 
@@ -71,9 +73,11 @@ function letGo(here: Element | null): void {
   if (wasInBar) void seeFocus('.queue .row[aria-current="true"]', '.queue .row');
 }
 
+/** Also to a row that is not drawn, because it is far from what is seen of the list. */
 async function leaveTalk(talk: string): Promise<void> {
   go({ talk: null });
   await tick();
+  if (inbox.shownIds.includes(talk) && list() !== null) return list()?.focusRow(talk);
   document.querySelector<HTMLElement>(`.queue a[href*="${CSS.escape(talk)}"]`)?.focus();
 }
 

@@ -8,6 +8,7 @@ import type { Message } from '../desk/rows';
 import { newestSeq } from '../desk/talk';
 import { typed } from '../drafting/drafting.svelte';
 import { takeBack as cancel } from '../drafting/undoing.svelte';
+import { catchUp } from './ahead';
 import { undoOfSend } from './undo';
 import { attachments } from './attachments.svelte';
 import { c } from '../compose/words';
@@ -116,6 +117,7 @@ async function putBack({ client_msg_id, conversation_id, parcel }: Outgoing): Pr
 
 /** Put words that LINE refused back into the box. */
 export function rewrite(conversationId: string, text: string): void {
+  catchUp();
   if (text !== '') drafts().giveBack(conversationId, 'reply', text);
   writing.talk = conversationId;
   writing.reload += 1;
