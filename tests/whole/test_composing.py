@@ -78,6 +78,7 @@ def test_pictures_a_file_and_ways_to_answer_reach_the_phone(browser: Any, demo: 
     expect(attached(page).get_by_text("画像として送ります")).to_have_count(2)
 
     # A file is dropped; what cannot be sent says why, and the rest stays.
+    page.get_by_role("log").wait_for()
     page.evaluate(DROP, [a_file("お見積もり.pdf", PDF), a_file("危ない.exe", b"MZ")])
     expect(attached(page)).to_have_count(4)
     page.get_by_text("この種類は送れません").wait_for()
@@ -258,6 +259,7 @@ def test_the_composer_speaks_english(browser: Any, demo: Demo) -> None:
     box = page.get_by_label("Reply to the customer").or_(page.locator("textarea")).first
 
     box.evaluate(PASTE, [a_file("image.png", a_picture(), "image/png")])
+    page.get_by_role("log").wait_for()
     page.evaluate(DROP, [a_file("estimate.pdf", PDF)])
     page.get_by_text("Sent as a picture").wait_for()
     page.get_by_text(re.compile("Sent as a link")).wait_for()
@@ -283,6 +285,7 @@ def test_the_composer_fits_every_screen(browser: Any, demo: Demo, size: str, the
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
     box.evaluate(PASTE, [a_file("image.png", a_picture(), "image/png")])
+    page.get_by_role("log").wait_for()
     page.evaluate(DROP, [a_file("お見積もり.pdf", PDF), a_file("危ない.exe", b"MZ")])
     page.get_by_text("画像として送ります").first.wait_for()
     page.get_by_role("button", name="クイックリプライ").click()
