@@ -219,6 +219,7 @@ def a_reply_whose_answer_is_lost(walk: Walk) -> None:
 
 
 def a_take(walk: Walk) -> None:
+    walk.world.has_room = False
     walk.hears(friend=STRICT)
     walk.takes()
 

@@ -79,6 +79,7 @@ def test_sql_has_no_text_that_was_put_together() -> None:
     # Names of pragmas and of settings, and a count: of ours, nobody types them.
     assert {one.partition(":")[0] for one in built} == {
         "console/cli/doctor/database.py",
+        "storage/postgres_connections.py",
         "storage/snapshots.py",
         "storage/unit.py",
     }

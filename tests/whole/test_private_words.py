@@ -77,7 +77,7 @@ def answer(colleague: Colleague, talk: dict[str, Any]) -> None:
 
 def first_talk(colleague: Colleague) -> dict[str, Any] | None:
     _, page = colleague.call("GET", "/conversations?view=all")
-    found: list[dict[str, Any]] = [one for one in page["items"] if one["last_seq"] > 1]
+    found: list[dict[str, Any]] = [one for one in page["items"] if one["status"] == "waiting"]
     return found[0] if found else None
 
 

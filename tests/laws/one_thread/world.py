@@ -79,7 +79,7 @@ class World:
             MediaFolder(self.ground.folder),
             spawn=lambda work: self.flights.board(process, "call", work), room=lambda: 256,
             beside=lambda work: self.flights.board(process, "beside", work),
-            clock=lambda: self.drawn.now,
+            clock=lambda: self.drawn.now, has_room=lambda: self.has_room,
         )  # fmt: skip
         worker = self.workers[process.name] = Worker(means)
         worker.recover(is_alone=self.is_one_process)
@@ -96,6 +96,7 @@ class World:
         status = self.line.deliver(letter, is_copy=is_copy)
         self._tell("webhook", letter.event["message"]["text"], status)
 
+    has_room = True  # for a turn's own calls; without it they wait to be claimed
     _dies_at: int | None = None
 
     def _webhook_is_called(self, path: str, body: bytes, headers: Any) -> int | None:
