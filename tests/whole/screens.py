@@ -253,6 +253,7 @@ def open_screen(page: Any, demo: Demo, screen: Screen, language: str = "ja") -> 
         page.locator("body").evaluate("() => document.activeElement?.blur()")
     for key in screen.keys:
         page.keyboard.press(key)
+        page.wait_for_timeout(60)  # no hand is faster; what a key opens is there for the next one
     if screen.typed:
         page.locator("input:focus, textarea:focus").first.wait_for()
         page.keyboard.type(screen.typed)
