@@ -252,6 +252,34 @@ def test_an_answer_quotes_what_the_customer_wrote(browser: Any, demo: Demo) -> N
     page.context.close()
 
 
+def test_an_open_menu_stays_when_the_talk_moves_on(browser: Any, demo: Demo) -> None:
+    from playwright.sync_api import expect
+
+    page = open_console(browser, demo, "staff-a@example.com")
+    open_talk(page, "見本 森")
+    page.set_viewport_size({"width": 1440, "height": 560})
+    last = page.locator("li.line").get_by_role("button", name="このメッセージの操作").last
+    button = last.element_handle()
+    button.click()
+    menu = page.get_by_role("dialog", name="このメッセージの操作")
+    menu.wait_for()
+    before = button.bounding_box()["y"]
+    for number in range(2):
+        sim(demo, f"friends/{user_of(demo, '見本 森')}/say", {"text": f"続きです{number}"})
+        page.locator("[role=log]").get_by_text(f"続きです{number}").wait_for()
+    page.wait_for_function(
+        "([button, before]) => button.getBoundingClientRect().top < before - 50",
+        arg=[button, before],
+    )
+    expect(menu).to_be_visible()
+    beside, opened = button.bounding_box(), menu.bounding_box()
+    is_below = abs(opened["y"] - (beside["y"] + beside["height"])) < 8
+    assert is_below or abs(opened["y"] + opened["height"] - beside["y"]) < 8
+    page.locator("[role=log]").evaluate("log => log.scrollTo(0, 0)")
+    expect(menu).to_have_count(0)
+    page.context.close()
+
+
 def test_the_composer_speaks_english(browser: Any, demo: Demo) -> None:
     page = open_console(browser, demo, "staff-b@example.com")
     box = open_talk(page, "見本 山口")

@@ -28,7 +28,7 @@ export function reveal(scroller: HTMLElement, line: Element): void {
   else if (box.bottom > frame.bottom) scroller.scrollTop += box.bottom - frame.bottom + 8;
 }
 
-export function isInView(scroller: HTMLElement, line: Element): boolean {
+export function isInView(scroller: Element, line: Element): boolean {
   const [box, frame] = [line.getBoundingClientRect(), scroller.getBoundingClientRect()];
   return box.bottom > frame.top && box.top < frame.bottom;
 }
