@@ -14,9 +14,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import col
 
+from console.upkeep import read_upkeep
+from storage.models.talks import Message
 from storage.models.work import Delivery
 from storage.unit import open_store
 from tests.whole.conftest import ROOT
@@ -67,10 +69,17 @@ def becomes(wanted: object, patience_s: float = PATIENCE_S) -> bool:
 
 
 def rejected(product: Product) -> list[str]:
+    return read(product, select(col(Delivery.reason)).where(col(Delivery.state) == "rejected"))
+
+
+def heard(product: Product) -> list[str]:
+    return read(product, select(col(Message.text)).where(col(Message.sender) == "customer"))
+
+
+def read(product: Product, query: Select[tuple[str | None]]) -> list[str]:
     url = f"sqlite:///{product.folder / 'data' / 'madoguchi.db'}"
     with closing(open_store(url)) as store:
-        query = select(col(Delivery.reason)).where(col(Delivery.state) == "rejected")
-        return [reason or "" for reason in store.read(lambda db: db.scalars(query).all())]
+        return [found or "" for found in store.read(lambda db: db.scalars(query).all())]
 
 
 def damage(file: Path) -> None:
@@ -101,14 +110,18 @@ def test_a_damaged_database_is_named_and_the_newest_backup_takes_its_place(
     assert "The database's file is whole" in run(product, "doctor", "--offline", "--lang", "en")[1]
 
 
-def test_a_lost_machine_comes_back_from_a_backup_and_its_key(
+def test_a_lost_machine_comes_back_from_what_it_kept_by_itself_and_its_key(
     product: Product, tmp_path: Path
 ) -> None:
-    user, backup = customer(product), tmp_path / "backup.tar"
+    user, folder = customer(product), tmp_path / "backups"
     assert is_answered(product, user)
-    assert run(product, "backup", str(backup))[0] == 0
+    product.kill()
+    product.more = {**product.more, "MADOGUCHI_BACKUP_DIR": str(folder)}
+    product.start()
+    assert becomes(lambda: "backup" in read_upkeep(product.folder / "data"))
     product.kill()
     shutil.rmtree(product.folder / "data")
+    [backup] = folder.glob("*.tar")
 
     status, said = run(
         product, "restore", str(backup), "--lang", "en", MADOGUCHI_SECRET_KEY="別の鍵の見本" * 8
@@ -116,6 +129,7 @@ def test_a_lost_machine_comes_back_from_a_backup_and_its_key(
     assert (status, "LINE's tokens cannot be read" in said) == (1, True)
     product.start()
     assert is_answered(product, user)
+    assert heard(product).count(ASKED) == 2  # what was said before is there too
 
 
 def test_a_revoked_token_is_named_and_a_new_one_is_taken_without_a_restart(
