@@ -4,13 +4,18 @@ A full disk and a clock that jumps are met under traffic in tests/chaos/test_ref
 that is used up in tests/storage/test_month_and_rate.py and tests/whole/test_delivery_day.py.
 """
 
+import hmac
 import os
 import shutil
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -27,6 +32,7 @@ from tests.whole.product import PATIENCE_S, Product, serving
 KEY = "見本の鍵" * 8
 ASKED = "駐車場はありますか"
 PAGE_BYTES = 4096
+SOON_S = 5.0
 
 
 @pytest.fixture
@@ -52,11 +58,26 @@ def customer(product: Product) -> str:
     return user
 
 
-def is_answered(product: Product, user: str) -> bool:
+def is_answered(product: Product, user: str, patience_s: float = PATIENCE_S) -> bool:
     """Whether a question gets an answer in the end."""
     before = len(product.said(user))
     product.sim(f"friends/{user}/say", {"text": ASKED})
-    return becomes(lambda: len(product.said(user)) > before)
+    return becomes(lambda: len(product.said(user)) > before, patience_s)
+
+
+def lets_in(product: Product, secret: str) -> bool:
+    """Whether a webhook without events, signed with that secret, is taken."""
+    body = b'{"destination": "sample", "events": []}'
+    signature = b64encode(hmac.digest(secret.encode(), body, "sha256")).decode()
+    webhook = f"http://127.0.0.1:{product.port}/line/main/webhook"
+    request = urllib.request.Request(webhook, body, {"X-Line-Signature": signature})
+    try:
+        urllib.request.urlopen(request, timeout=PATIENCE_S).close()
+    except urllib.error.HTTPError as refused:
+        if refused.code != HTTPStatus.UNAUTHORIZED:
+            raise
+        return False
+    return True
 
 
 def becomes(wanted: object, patience_s: float = PATIENCE_S) -> bool:
@@ -148,7 +169,7 @@ def test_a_revoked_token_is_named_and_a_new_one_is_taken_without_a_restart(
     (tmp_path / "new").write_text("new-token")
     assert run(product, "account", "set", "main", "--token-file", str(tmp_path / "new"))[0] == 0
 
-    time.sleep(2)  # within which running processes notice
+    assert becomes(lambda: is_answered(product, user, SOON_S))  # the running process has noticed
     before = rejected(product)
     assert is_answered(product, user)
     assert rejected(product) == before
@@ -165,10 +186,11 @@ def test_a_reissued_secret_is_taken_beside_the_old_one(product: Product, tmp_pat
 
     assert run(product, "account", "secret", "main", "--add-file", str(tmp_path / "new"))[0] == 0
 
-    time.sleep(2)
+    assert becomes(lambda: lets_in(product, "new-secret"))
+    assert lets_in(product, "chaos-secret")
     assert is_answered(product, user)
     assert run(product, "account", "secret", "main", "--retire")[0] == 0
-    time.sleep(2)
+    assert becomes(lambda: not lets_in(product, "chaos-secret"))
     assert is_answered(product, user)
 
 
