@@ -259,6 +259,8 @@ def test_a_send_is_undone_and_a_standing_told_without_a_mouse(
 
 
 def test_the_keyboard_goes_along_rows_that_are_not_drawn(browser: Any, demo: Demo) -> None:
+    from playwright.sync_api import expect
+
     many, a_page = 10_000, 200
 
     def pages(route: Any) -> None:
@@ -278,22 +280,19 @@ def test_the_keyboard_goes_along_rows_that_are_not_drawn(browser: Any, demo: Dem
         page.locator(".queue .row").nth(5).wait_for()
         drawn = page.locator(".queue [data-talk]").count()
         page.keyboard.press("j")
-        first = place_in_list(page)
+        expect(page.locator("[data-talk]:focus-within")).to_have_count(1)
+        first = int(page.locator("[data-talk]:focus-within").get_attribute("aria-posinset"))
         for _ in range(320):
             page.keyboard.press("j")
-        assert place_in_list(page) == first + 320
+        until_at(page, first + 320)
         assert page.locator(".queue [data-talk]").count() < drawn + 20
         for _ in range(5):
             page.keyboard.press("k")
-        assert place_in_list(page) == first + 315
+        until_at(page, first + 315)
         page.keyboard.press("x")
         page.get_by_text("1件選択").wait_for()
         page.unroute_all()
 
 
-def place_in_list(page: Any) -> int:
-    page.wait_for_timeout(100)
-    place: int = page.evaluate(
-        "Number(document.activeElement.closest('[data-talk]').getAttribute('aria-posinset'))"
-    )
-    return place
+def until_at(page: Any, place: int) -> None:
+    page.locator(f"[data-talk][aria-posinset='{place}']:focus-within").wait_for()
