@@ -8,12 +8,13 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SECRET = "bench-channel-secret"
-FLOW = """\
+ANSWER = "10:00から19:00までです。"
+FLOW = f"""\
 flow: hours
 title: 営業時間
-start: [{keyword: 営業時間}]
+start: [{{keyword: 営業時間}}]
 steps:
-  - say: 10:00から19:00までです。
+  - say: {ANSWER}
   - end: done
 """
 
@@ -57,6 +58,8 @@ def candidates(cache: Path, work: Path, api_port: int, port: int) -> list[Candid
         **os.environ,
         "LINE_API_URL": f"http://127.0.0.1:{api_port}",
         "LINE_SECRET": SECRET,
+        "LINE_TOKEN": "bench",
+        "ANSWER": ANSWER,
         "PORT": str(port),
         "PYTHONPATH": str(HERE),
     }

@@ -3,9 +3,10 @@
 A proxy and not another port, so that every browser comes from the product's own origin.
 """
 
-import contextlib
 import socket
 import threading
+
+from tests.chaos.door import Door, join, shut
 
 WELCOME = b"\x05\x00"  # SOCKS 5, no sign-in (RFC 1928)
 OPENED = b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00"
@@ -22,9 +23,9 @@ class CutLine:
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self.is_cut = False
-        self._door = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port: int = self._door.getsockname()[1]
-        threading.Thread(target=self._welcome, daemon=True).start()
+        self._door = Door(self._serve)
+        self.port = self._door.port
+        self._door.open()
 
     def cut(self) -> None:
         """Every connection ends at once, as when a laptop leaves the house."""
@@ -32,20 +33,14 @@ class CutLine:
         with self._lock:
             ends = tuple(self._open)
         for end in ends:
-            _shut(end)
+            shut(end)
 
     def heal(self) -> None:
         self.is_cut = False
 
     def close(self) -> None:
-        _shut(self._door)
+        self._door.close()
         self.cut()
-
-    def _welcome(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = self._door.accept()
-                threading.Thread(target=self._serve, args=(near,), daemon=True).start()
 
     def _serve(self, near: socket.socket) -> None:
         try:
@@ -56,33 +51,18 @@ class CutLine:
             far.settimeout(None)
             near.sendall(OPENED)
         except OSError:  # the product is down, or the line is cut: the browser sees a reset
-            _shut(near)
+            shut(near)
             return
         with self._lock:
             self._open |= {near, far}
         if self.is_cut:
             self.cut()
-        threading.Thread(target=self._pass, args=(near, far), daemon=True).start()
-        self._pass(far, near)
+        join(near, far)
         with self._lock:
             self._open -= {near, far}
-
-    @staticmethod
-    def _pass(source: socket.socket, sink: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                sink.sendall(data)
-        _shut(source)
-        _shut(sink)
 
 
 def _greet(near: socket.socket) -> None:
     near.recv(257)
     near.sendall(WELCOME)
     near.recv(262)
-
-
-def _shut(end: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        end.shutdown(socket.SHUT_RDWR)
-    end.close()

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import count
 
+from tests.chaos.door import Door, join
 from tests.chaos.wire import read_message
 
 OF_WEB = ("/line/", "/f/")
@@ -32,8 +33,8 @@ class Front:
         self._ports: Mapping[str, Sequence[int]] = {}
         self._turns = count()
         self._counting = threading.Lock()
-        self._door = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.port: int = self._door.getsockname()[1]
+        self._door = Door(self._serve)
+        self.port = self._door.port
 
     @property
     def url(self) -> str:
@@ -42,18 +43,10 @@ class Front:
     def open(self, ports: Mapping[str, Sequence[int]]) -> None:
         """Let requests in. ports: by role; several processes may share one."""
         self._ports = {role: sorted(set(of_role)) for role, of_role in ports.items()}
-        threading.Thread(target=self._welcome, daemon=True).start()
+        self._door.open()
 
     def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._door.shutdown(socket.SHUT_RDWR)
         self._door.close()
-
-    def _welcome(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = self._door.accept()
-                threading.Thread(target=self._serve, args=(near,), daemon=True).start()
 
     def _serve(self, near: socket.socket) -> None:
         with near, contextlib.suppress(OSError):
@@ -73,8 +66,7 @@ class Front:
             return
         with far:
             far.sendall(raw)
-            threading.Thread(target=_pass, args=(far, near), daemon=True).start()
-            _pass(near, far)
+            join(near, far)
 
     def _answer(self, raw: bytes) -> bytes:
         path = raw.split(b" ", 2)[1].decode()
@@ -107,12 +99,3 @@ def _ask(far: socket.socket, raw: bytes) -> bytes:
         far.sendall(raw)
         return read_message(far.makefile("rb"))
     return b""
-
-
-def _pass(source: socket.socket, sink: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            sink.sendall(data)
-    for end in (source, sink):
-        with contextlib.suppress(OSError):
-            end.shutdown(socket.SHUT_RDWR)

@@ -25,6 +25,7 @@ from tests.chaos.rig import Rig, answers, raised
 from tests.chaos.storm import SENDS, SETTLES_S
 from tests.chaos.wire import Break, Request
 
+SAMPLE = ROOT / "tests" / "bench" / "candidates" / "sample_bot.py"
 FRIENDS = 4
 AGAIN_S, TIMES_AGAIN = 0.2, 5  # LINE gives up some time; when, it does not say
 LATEST_S = 1.0
@@ -165,12 +166,13 @@ class _Bot:
             **os.environ, **more, "PORT": str(rig.processes["whole"].port),
             "LINE_API_URL": f"http://127.0.0.1:{rig.wire.port}", "LINE_TOKEN": account["token"],
             "LINE_SECRET": account["secret"], "DATABASE": str(folder / "bot.db"),
+            "ANSWER": f"{ASKED}{{}}",
         }  # fmt: skip
         self._log = folder / "bot.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        run = [sys.executable, "-m", "tests.chaos.naive_bot"]
+        run = [sys.executable, str(SAMPLE)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 run, cwd=ROOT, env=self._environment, stdout=log, stderr=log

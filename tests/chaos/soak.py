@@ -32,6 +32,7 @@ SOCKETS = 50
 SOCKETS_OF_ONE = 25  # a session may have 30
 LIVES_S = (2.0, 20.0)
 GROWS = 1.05
+WARM_S = 3600.0
 NAME = "whole"
 
 
@@ -56,7 +57,7 @@ class Sample:
 
 @dataclass
 class Soaked:
-    """warm_s: what came before is not judged."""
+    """warm_s: what came before is not judged, nor whether one grew that is still warming up."""
 
     outcome: Outcome
     warm_s: float
@@ -75,14 +76,16 @@ class Soaked:
 
     def failures(self) -> list[str]:
         grown = [f"{name} grew to {n:.3f}" for name, n in self.growth().items() if n > GROWS]
-        return [*map(str, self.outcome.findings), *grown]
+        is_warm = self.warm_s >= WARM_S
+        return [*map(str, self.outcome.findings), *(grown if is_warm else ())]
 
     def report(self) -> str:
         grown = ", ".join(f"{name} × {n:.3f}" for name, n in self.growth().items())
+        ends = "" if self.warm_s >= WARM_S else " (too short to judge by)"
         lines = [
             self.outcome.told(),
             f"{self.comings} sockets came and went",
-            f"after the first {self.warm_s / 3600:.2f} h: {grown}",
+            f"after the first {self.warm_s / 3600:.2f} h: {grown}{ends}",
         ]
         return "\n".join([*lines, *self.failures()])
 
@@ -91,7 +94,7 @@ def soak(folder: Path, database_url: str, seed: int, hours: float, interval_s: f
     """For so long, printing each look; then the judgement of what was said as well."""
     total_s = hours * 3600
     weather = Weather(seed, events=0, users=40, kills=0, each=0)
-    soaked = Soaked(Outcome(weather), warm_s=min(3600.0, total_s / 3))
+    soaked = Soaked(Outcome(weather), warm_s=min(WARM_S, total_s / 3))
     with at_work(folder, database_url, weather) as scene:
         began = time.monotonic()
         with busy(scene) as staff:

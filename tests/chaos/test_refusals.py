@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.chaos.evidence import Outage
 from tests.chaos.points import IN_PROCESS
 from tests.chaos.seasons import IS_LONG, SEED, by_wish
 from tests.chaos.storm import Outcome, Weather, at_work, judge, plain
@@ -83,6 +84,8 @@ def test_a_clock_that_jumps_by_an_hour_loses_nothing(seconds: int, tmp_path: Pat
         traffic.begin(weather.events, weather.at_once, weather.pause_s)
         time.sleep(1.0)
         clock.write_text(str(seconds))
+        if seconds > 0:  # who was under way was away for that hour, by the product's clock
+            rig.outages.append(Outage("whole", time.time(), time.time() + seconds))
         traffic.finish()
         judge(scene, outcome)
 

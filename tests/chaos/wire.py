@@ -6,11 +6,12 @@ has seen a request, or after LINE has done what it asks for.
 
 import contextlib
 import socket
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
+
+from tests.chaos.door import Door
 
 Break = Literal["reset before", "reset after", "stall", "half", "swallow", "deafen"]
 STALL_S = 30.0
@@ -38,20 +39,12 @@ class Wire:
         self.choose: Callable[[Request], Break | None] = lambda _: None
         self.on_death: Callable[[], None] = lambda: None
         self.broken: list[Break] = []
-        self._door = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.port: int = self._door.getsockname()[1]
-        threading.Thread(target=self._welcome, daemon=True).start()
+        self._door = Door(self._serve)
+        self.port = self._door.port
+        self._door.open()
 
     def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._door.shutdown(socket.SHUT_RDWR)
         self._door.close()
-
-    def _welcome(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = self._door.accept()
-                threading.Thread(target=self._serve, args=(near,), daemon=True).start()
 
     def _serve(self, near: socket.socket) -> None:
         with near, contextlib.suppress(OSError), socket.create_connection(self._target) as far:

@@ -27,6 +27,7 @@ from tests import given
 PASSWORD = "見本のパスワード1234"
 HASH = hash_password(PASSWORD)
 ORIGIN = "http://localhost"
+FLOWS = Path(__file__).parent.parent.parent / "flows"
 
 
 class Clock:
@@ -98,8 +99,15 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def house(store: Store, tmp_path: Path, clock: Clock) -> House:
-    settings = read_settings({"MADOGUCHI_DATA_DIR": str(tmp_path)})
+def folder() -> Path:
+    """The managers' files: those that are shipped, where a file of tests has none of its own."""
+    return FLOWS
+
+
+@pytest.fixture
+def house(store: Store, tmp_path: Path, clock: Clock, folder: Path) -> House:
+    places = {"MADOGUCHI_DATA_DIR": str(tmp_path), "MADOGUCHI_FLOWS_DIR": str(folder)}
+    settings = read_settings(places)
     return House(store, settings, given.KEY, beside=lambda work: work(), clock=clock)
 
 
@@ -122,6 +130,11 @@ def sign_in(app: Flask, house: House) -> SignIn:
         return Browser(app.test_client(), email)
 
     return work
+
+
+@pytest.fixture
+def manager(sign_in: SignIn) -> Browser:
+    return sign_in("manager")
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from sqlmodel import Session, col
 
 from console.cli.archive import hash_of
 from console.cli.lock import serving
-from console.cli.main import main
 from console.upkeep import read_upkeep
 from storage import arrivals
 from storage.audit import COMMAND, Deed, note, verify
@@ -30,6 +29,7 @@ from storage.seal import seal
 from storage.snapshots import find_faults
 from storage.unit import open_store
 from tests import given
+from tests.commands import typed
 
 KEY = "見本の鍵" * 8
 PICTURE = b"\xff\xd8\xff picture"
@@ -60,12 +60,7 @@ def command(
         monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
     fill(database_url, datetime.now(UTC))
 
-    def run(*arguments: str) -> int:
-        with pytest.raises(SystemExit) as left:
-            main([*arguments, "--lang", "en"])
-        return int(left.value.code or 0)
-
-    return run
+    return lambda *arguments: typed(*arguments, "--lang", "en")
 
 
 def fill(url: str, now: datetime) -> None:

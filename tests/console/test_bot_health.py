@@ -1,15 +1,12 @@
 """The bot's health through the door: figures, the talks behind them, roles and walls."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from console.app import create_app
 from console.door import House
 from tests import given
 from tests.console.conftest import Browser, Clock, SignIn
@@ -59,16 +56,6 @@ def folder(tmp_path: Path) -> Path:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
     return root
-
-
-@pytest.fixture
-def house(house: House, folder: Path) -> House:
-    return replace(house, settings=replace(house.settings, flows_dir=folder))
-
-
-@pytest.fixture
-def app(house: House) -> Flask:
-    return create_app(house)
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.main import main, make_parser
+from console.cli.main import make_parser
 from console.cli.words import VARIABLE
+from tests.commands import typed
 
 JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 SPEAKS_NO_WORD = {"madoguchi simulator", "madoguchi flows schema"}
@@ -66,8 +67,7 @@ def command(
     Path("good.txt").write_text("見本のパスワード1234\n")
 
     def run(*arguments: str) -> str:
-        with pytest.raises(SystemExit):
-            main([*arguments])
+        typed(*arguments)
         said = capsys.readouterr()
         return said.out + said.err
 

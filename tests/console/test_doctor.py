@@ -23,7 +23,6 @@ from console.cli.doctor.database import check_database
 from console.cli.doctor.findings import Finding
 from console.cli.doctor.line import check_line
 from console.cli.doctor.machine import check_machine
-from console.cli.main import main
 from console.cli.words import WORDS, tell
 from console.settings import Settings, read_settings
 from console.upkeep import confirm_redelivery, note_upkeep, read_confirmed
@@ -31,6 +30,7 @@ from storage.accounts import NewAccount, add_account
 from storage.models.work import Arrival
 from storage.unit import Store, open_store
 from tests.bot.openapi import FOLDER
+from tests.commands import typed
 
 KEY = "abcdefghijklmnopqrstuvwxyz0123456789"
 ENVIRONMENT = {"MADOGUCHI_SECRET_KEY": KEY, "MADOGUCHI_PUBLIC_URL": "https://m.example.com"}
@@ -269,9 +269,7 @@ def test_the_command_tells_all_of_it_and_its_status(
         monkeypatch.setattr("console.cli.doctor.database.OFF", "never")
 
     def run(*options: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as left:
-            main(["doctor", *options])
-        return int(left.value.code or 0), capsys.readouterr().out
+        return typed("doctor", *options), capsys.readouterr().out
 
     status, told = run("--offline")
     assert status == 1
@@ -290,9 +288,8 @@ def test_the_command_tells_all_of_it_and_its_status(
     assert status == 1
     assert "main: LINE does not answer" in told
     assert "redelivery is on, as somebody has confirmed" in told
-    with pytest.raises(SystemExit) as left:
-        main(["doctor", "--lang", "en", "--redelivery-is-on", "main", "--redelivery-is-on", "mian"])
-    assert left.value.code == 2
+    both = ("--redelivery-is-on", "main", "--redelivery-is-on", "mian")
+    assert typed("doctor", "--lang", "en", *both) == 2
     assert "There is no account mian. There is main." in capsys.readouterr().err
     assert read_confirmed(tmp_path / "data") == {"main"}
     for secret in ("sample-secret", "sample-token", KEY):

@@ -5,10 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlmodel import Session
 
-from console.app import create_app
 from console.door import House
 from flows.language.loader import load_files
 from storage import faq_questions, flow_versions, post
@@ -39,16 +37,11 @@ ASKED = (
 
 
 @pytest.fixture
-def house(house: House, tmp_path: Path) -> House:
-    folder = tmp_path / "flows"
-    (folder / "faq").mkdir(parents=True)
-    (folder / "faq" / "salon.yaml").write_text(FAQ)
-    return replace(house, settings=replace(house.settings, flows_dir=folder))
-
-
-@pytest.fixture
-def app(house: House) -> Flask:
-    return create_app(house)
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "flows"
+    (path / "faq").mkdir(parents=True)
+    (path / "faq" / "salon.yaml").write_text(FAQ)
+    return path
 
 
 @pytest.fixture

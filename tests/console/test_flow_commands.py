@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from console.cli.main import main
 from storage.unit import Store, open_store
+from tests.commands import typed
 from tests.shop import Shop, a_shop
 
 TALK = """flow: f
@@ -55,13 +56,7 @@ def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path) -> Co
     monkeypatch.setenv("MADOGUCHI_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("MADOGUCHI_DATABASE_URL", f"sqlite:///{tmp_path}/sample.db")
     monkeypatch.setenv("MADOGUCHI_FLOWS_DIR", str(folder))
-
-    def run(*arguments: str) -> int:
-        with pytest.raises(SystemExit) as left:
-            main(["flows", *arguments])
-        return int(left.value.code or 0)
-
-    return run
+    return partial(typed, "flows")
 
 
 @pytest.fixture

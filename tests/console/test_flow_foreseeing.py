@@ -1,14 +1,11 @@
 """Before a publish or a rollback: who is in the middle, what past talks would do. Then the deed."""
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from console.app import create_app
 from console.door import House
 from storage import flow_versions
 from storage.models.flows import FlowVersion
@@ -59,21 +56,6 @@ def folder(tmp_path: Path) -> Path:
     for name, text in FILES.items():
         (path / name).write_text(text)
     return path
-
-
-@pytest.fixture
-def house(house: House, folder: Path) -> House:
-    return replace(house, settings=replace(house.settings, flows_dir=folder))
-
-
-@pytest.fixture
-def app(house: House) -> Flask:
-    return create_app(house)
-
-
-@pytest.fixture
-def manager(sign_in: SignIn) -> Browser:
-    return sign_in("manager")
 
 
 @pytest.fixture

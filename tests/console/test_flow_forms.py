@@ -1,18 +1,14 @@
 """The door for forms: rows of a text as it is being written, and the text changed by parts."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from typing import Any
 
 import jsonschema
 import pytest
-from flask import Flask
 
 from console.api.schemas import SCHEMAS
-from console.app import create_app
-from console.door import House
 from tests.console.conftest import Browser, SignIn
 
 SAMPLE = Path(__file__).parent.parent.parent / "flows"
@@ -23,21 +19,6 @@ def folder(tmp_path: Path) -> Path:
     path = tmp_path / "flows"
     copytree(SAMPLE, path, ignore=ignore_patterns("*.py", "__pycache__", "language", "line"))
     return path
-
-
-@pytest.fixture
-def house(house: House, folder: Path) -> House:
-    return replace(house, settings=replace(house.settings, flows_dir=folder))
-
-
-@pytest.fixture
-def app(house: House) -> Flask:
-    return create_app(house)
-
-
-@pytest.fixture
-def manager(sign_in: SignIn) -> Browser:
-    return sign_in("manager")
 
 
 def call(browser: Browser, what: str, schema: str, **body: Any) -> dict[str, Any]:

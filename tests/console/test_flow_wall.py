@@ -1,13 +1,10 @@
 """Who is walled to some accounts changes what those answer, and no other."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlmodel import Session
 
-from console.app import create_app
 from console.door import House
 from storage import flow_versions
 from tests import given
@@ -38,18 +35,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def house(house: House, folder: Path) -> House:
+def house(house: House) -> House:
     def add(db: Session) -> None:
         for account in ("main", "other", "third"):
             given.an_account(db, house.clock(), account)
 
     house.store.write(add)
-    return replace(house, settings=replace(house.settings, flows_dir=folder))
-
-
-@pytest.fixture
-def app(house: House) -> Flask:
-    return create_app(house)
+    return house
 
 
 def publish(browser: Browser) -> tuple[int, list[str]]:

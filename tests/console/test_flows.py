@@ -1,14 +1,11 @@
 """The managers' door: reading, writing, trying and publishing flows, on both databases."""
 
-from dataclasses import replace
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from console.app import create_app
 from console.door import House
 from storage import flow_versions
 from storage.runs import RunState, save_run
@@ -47,21 +44,6 @@ def folder(tmp_path: Path) -> Path:
     (path / "tests" / "visit.yaml").write_text(TALK)
     (path / "tags.yaml").write_text("tags: [新規]\n")
     return path
-
-
-@pytest.fixture
-def house(house: House, folder: Path) -> House:
-    return replace(house, settings=replace(house.settings, flows_dir=folder))
-
-
-@pytest.fixture
-def app(house: House) -> Flask:
-    return create_app(house)
-
-
-@pytest.fixture
-def manager(sign_in: SignIn) -> Browser:
-    return sign_in("manager")
 
 
 def read(browser: Browser, file: str = "visit.yaml") -> dict[str, Any]:

@@ -9,7 +9,6 @@ import pytest
 from sqlmodel import Session
 
 from console.cli.lock import serving
-from console.cli.main import main
 from console.settings import Settings, read_settings
 from storage.accounts import NewAccount, add_account, credentials, get_account
 from storage.audit import Wanted, list_rows
@@ -17,6 +16,7 @@ from storage.migrate import sqlite_file
 from storage.resealing import reseal
 from storage.seal import another_key, sign, write_key
 from storage.unit import open_store
+from tests.commands import typed
 
 NEW = NewAccount("main", "見本", "見本の秘密", "見本のしるし", "salon")
 Command = Callable[..., tuple[int, str]]
@@ -35,10 +35,9 @@ def command(
     monkeypatch.delenv("MADOGUCHI_SECRET_KEY", raising=False)
 
     def run(*options: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as left:
-            main(["key", "change", "--lang", "en", *options])
+        status = typed("key", "change", "--lang", "en", *options)
         told = capsys.readouterr()
-        return int(left.value.code or 0), told.out + told.err
+        return status, told.out + told.err
 
     return run
 

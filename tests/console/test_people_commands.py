@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.main import main
+from tests.commands import typed
 
 Command = Callable[..., int]
 PERSON = ("--name", "見本", "--role", "operator", "--password-file", "good.txt")
@@ -21,13 +21,7 @@ def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
     Path("good.txt").write_text("見本のパスワード1234\n")
     Path("empty.txt").write_text("\n")
     Path("binary.txt").write_bytes(b"\xff\xfe")
-
-    def run(*arguments: str) -> int:
-        with pytest.raises(SystemExit) as left:
-            main([*arguments])
-        return int(left.value.code or 0)
-
-    return run
+    return typed
 
 
 def add_account(id_: str, from_file: str = "good.txt") -> tuple[str, ...]:

@@ -9,8 +9,8 @@ import pytest
 
 from console.cli import lock
 from console.cli.lock import AlreadyServed, NetworkFilesystem, filesystem_of, serving
-from console.cli.main import main
 from storage.migrate import versions
+from tests.commands import typed
 
 ROOT = Path(__file__).parent.parent.parent
 MOUNTS = (
@@ -48,9 +48,7 @@ def test_a_second_process_on_one_file_is_told_who_holds_it(
         monkeypatch.setattr("console.cli.serve_commands._patch", lambda: None)
         monkeypatch.setenv("MADOGUCHI_DATA_DIR", str(tmp_path / "other"))
         monkeypatch.setenv("MADOGUCHI_DATABASE_URL", f"sqlite:///{file}")
-        with pytest.raises(SystemExit) as left:
-            main(["serve", "--port", "0"])
-        assert left.value.code == 2
+        assert typed("serve", "--port", "0") == 2
         assert f"process {holder.pid}" in capsys.readouterr().err
         assert not file.exists()  # nothing was made or migrated
     finally:
@@ -70,11 +68,9 @@ def test_the_database_goes_back_for_an_older_version_once_nobody_serves_it(
     monkeypatch.delenv("MADOGUCHI_DATABASE_URL", raising=False)
     before, newest = versions()[-2:]
 
-    def run(*arguments: str) -> tuple[int | str | None, str]:
-        with pytest.raises(SystemExit) as left:
-            main(["migrate", *arguments])
-        printed = capsys.readouterr()
-        return left.value.code, printed.out + printed.err
+    def run(*arguments: str) -> tuple[int, str]:
+        status, printed = typed("migrate", *arguments), capsys.readouterr()
+        return status, printed.out + printed.err
 
     assert run()[0] == 0
     with serving(file):
@@ -99,13 +95,9 @@ def test_one_room_alone_needs_postgresql(
     monkeypatch.delenv("MADOGUCHI_DATABASE_URL", raising=False)
 
     for room in ("web", "worker", "console"):
-        with pytest.raises(SystemExit) as left:
-            main(["serve", "--only", room])
-        assert left.value.code == 2
+        assert typed("serve", "--only", room) == 2
         assert "Leave --only out" in capsys.readouterr().err
-    with pytest.raises(SystemExit) as left:
-        main(["serve", "--share-port"])
-    assert left.value.code == 2
+    assert typed("serve", "--share-port") == 2
     assert "--share-port needs PostgreSQL" in capsys.readouterr().err
     assert not (tmp_path / "data").exists()
 

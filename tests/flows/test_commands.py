@@ -3,11 +3,11 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from console.cli.main import main
 from flows.language.run import Frame, Run
 from storage import flow_versions, runs
 from storage.runs import RunState
@@ -15,6 +15,7 @@ from storage.talks import lock
 from storage.unit import open_store
 from tests import given
 from tests.bot.embeddings import serving
+from tests.commands import typed
 
 FLOW = """flow: booking
 title: 見本の予約
@@ -52,13 +53,7 @@ def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path) -> Co
     monkeypatch.setenv("MADOGUCHI_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("MADOGUCHI_DATABASE_URL", f"sqlite:///{tmp_path}/data/sample.db")
     monkeypatch.setenv("MADOGUCHI_FLOWS_DIR", str(folder))
-
-    def run(*arguments: str) -> int:
-        with pytest.raises(SystemExit) as left:
-            main(["flows", *arguments])
-        return int(left.value.code or 0)
-
-    return run
+    return partial(typed, "flows")
 
 
 def test_sarif_names_each_problem_with_its_place_and_level(

@@ -8,13 +8,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from console.cli.main import main
 from flows.language.drawing.mermaid import render_mermaid
 from flows.language.drawing.picture import Picture, picture_of
 from flows.language.drawing.placing import NODE_WIDTH, place
 from flows.language.drawing.svg import render_svg
 from flows.language.drawing.texts import shortened, width_of, wrapped
 from flows.language.loader import load_files, load_folder
+from tests.commands import typed
 from tests.flows.talks import CHILD, FIN, HUMAN, TALKS, WAIT, flow, other
 from tests.flows.test_salon import FLOWS
 
@@ -154,7 +154,7 @@ def test_the_command_draws_one_flow_or_all(
     (tmp_path / "g.yaml").write_text(other("g", CHILD)["g.yaml"])
 
     status = {
-        name: (_run("draw", *arguments), capsys.readouterr())
+        name: (typed("flows", "draw", *arguments), capsys.readouterr())
         for name, arguments in {
             "all": [str(FLOWS), "--format", "svg"],
             "one": [str(FLOWS / "booking.yaml")],
@@ -170,9 +170,3 @@ def test_the_command_draws_one_flow_or_all(
     assert status["one"][1].out.count("subgraph") == 1
     assert 'subgraph g_["g"]' in status["some"][1].out
     assert "F030" in status["some"][1].err
-
-
-def _run(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as left:
-        main(["flows", *arguments])
-    return int(left.value.code or 0)

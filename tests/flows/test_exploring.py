@@ -5,11 +5,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from console.cli.main import main
 from flows.language.checker import check
 from flows.language.exploring.pattern_samples import sample_of
 from flows.language.exploring.verdicts import Report, explore
 from flows.language.loader import load_files
+from tests.commands import typed
 from tests.flows.talks import CHILD, FIN, HUMAN, TALKS, WAIT, flow, other
 from tests.flows.test_salon import FLOWS
 
@@ -135,13 +135,13 @@ def test_the_command_answers_in_the_shape_that_scripts_read(
 ) -> None:
     folder = _write(tmp_path, {**flow(HUMAN + WAIT + FIN), **other("broken", "  - say: a\n")})
 
-    status = _run("explore", "--format", "json", str(folder))
+    status = typed("flows", "explore", "--format", "json", str(folder))
     told = json.loads(capsys.readouterr().out)
-    alone = _run("explore", "--format", "json", str(folder / "f.yaml"))
+    alone = typed("flows", "explore", "--format", "json", str(folder / "f.yaml"))
     told_alone = json.loads(capsys.readouterr().out)
-    text = _run("explore", str(folder / "f.yaml"))
+    text = typed("flows", "explore", str(folder / "f.yaml"))
     out = capsys.readouterr().out
-    none = _run("explore", str(folder / "nothing"))
+    none = typed("flows", "explore", str(folder / "nothing"))
 
     assert (status, alone, text, none) == (1, 0, 0, 2)
     assert told["summary"] == {"flows": 2, "failed": 1}
@@ -176,9 +176,3 @@ def _write(folder, files: Mapping[str, str]):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     return folder
-
-
-def _run(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as left:
-        main(["flows", *arguments])
-    return int(left.value.code or 0)

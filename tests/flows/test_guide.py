@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from console.cli.main import main
+from tests.commands import typed
 from tests.flows.test_salon import FLOWS, GUIDE
 
 SESSIONS = re.findall(r"```text\n\$ madoguchi (.*?)\n(.*?)```", GUIDE, re.DOTALL)
@@ -23,21 +23,16 @@ def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_session_of_the_guide_is_what_is_printed(
     command: str, printed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    typed = [line.removeprefix(PROMPT) for line in printed.splitlines() if line.startswith(PROMPT)]
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(typed)))
+    lines = [line.removeprefix(PROMPT) for line in printed.splitlines() if line.startswith(PROMPT)]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
 
-    with pytest.raises(SystemExit) as left:
-        main(shlex.split(command))
-
-    assert left.value.code == 0
+    assert typed(*shlex.split(command)) == 0
     assert capsys.readouterr().out == printed
 
 
 def test_the_picture_of_the_guide_is_what_is_drawn(capsys: pytest.CaptureFixture[str]) -> None:
     (picture,) = re.findall(r"```mermaid\n(.*?)```", GUIDE, re.DOTALL)
 
-    with pytest.raises(SystemExit):
-        main(["flows", "draw", "flows/staff.yaml"])
-
+    assert typed("flows", "draw", "flows/staff.yaml") == 0
     assert capsys.readouterr().out == picture
     assert len(SESSIONS) == 3

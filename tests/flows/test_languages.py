@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.main import main
+from tests.commands import typed
 
 FLOW = """flow: booking
 title: 見本の予約
@@ -60,10 +60,9 @@ def command(
     monkeypatch.delenv("MADOGUCHI_LANGUAGE", raising=False)
 
     def run(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main(["flows", *arguments])
+        status = typed("flows", *arguments)
         said = capsys.readouterr()
-        return int(left.value.code or 0), said.out, said.err
+        return status, said.out, said.err
 
     return run
 

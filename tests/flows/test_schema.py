@@ -10,12 +10,12 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from console.cli.main import main
 from flows.language.grammar.asks import ASK
 from flows.language.loader import load_files
 from flows.language.nodes import compose, to_json
 from flows.language.problems import Problems
 from flows.language.schema.documents import schema
+from tests.commands import typed
 from tests.flows.card_mistakes import CARD_MISTAKES
 from tests.flows.mistakes import END, HEAD, MISTAKES, PLACED
 from tests.flows.talks import TALKS
@@ -138,13 +138,12 @@ def test_what_the_loader_takes_the_schema_takes() -> None:
 def test_each_shipped_file_fits_the_schema_of_its_kind_and_of_no_other(
     file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as left:
-        main(["flows", "schema", str(FLOWS / file)])
+    status = typed("flows", "schema", str(FLOWS / file))
     own = Draft7Validator(json.loads(capsys.readouterr().out))
     tree = as_loaded(shipped()[file])
     other = "links.yaml" if file != "links.yaml" else "tags.yaml"
 
-    assert left.value.code == 0
+    assert status == 0
     assert own.is_valid(tree)
     assert not own.is_valid(as_loaded(shipped()[other]))
 
@@ -192,10 +191,7 @@ def test_each_key_of_a_question_can_be_completed() -> None:
 
 
 def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
-        main(["flows", "schema"])
-
-    assert left.value.code == 0
+    assert typed("flows", "schema") == 0
     assert json.loads(capsys.readouterr().out) == SCHEMA
 
 

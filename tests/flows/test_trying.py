@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.main import main
 from flows.language.book import book_of
 from flows.language.grammar.talk_files import Given
 from flows.language.loader import load_files
 from flows.language.trying import Tryout
+from tests.commands import typed
 from tests.flows.talks import FIN, HUMAN, WAIT, flow, other
 from tests.flows.test_salon import FLOWS
 
@@ -177,7 +177,7 @@ def test_the_command_talks_through_a_pipe(
     monkeypatch.setenv("MADOGUCHI_FLOWS_DIR", str(FLOWS))
     monkeypatch.setattr("sys.stdin", io.StringIO("はじめて\n:state\n:quit\nはじめて\n"))
 
-    status = _run("try", "salon_welcome", "--now", "2026-11-21 10:00")
+    status = typed("flows", "try", "salon_welcome", "--now", "2026-11-21 10:00")
     out = capsys.readouterr().out
 
     assert status == 0
@@ -204,16 +204,10 @@ def test_a_flow_is_named_by_its_id_its_file_or_its_folder(
         "nobody",
     ):
         monkeypatch.setattr("sys.stdin", io.StringIO("始め\n"))
-        said[name] = (_run("try", name), capsys.readouterr())
+        said[name] = (typed("flows", "try", name), capsys.readouterr())
 
     (by_id, by_file, by_folder, broken, broken_file, unknown) = said.values()
     assert [status for status, _ in said.values()] == [0, 0, 0, 1, 1, 2]
     assert all("ボット: あ" in told.out for _, told in (by_id, by_file, by_folder))
     assert all("g.yaml:5:5 F030" in told.out for _, told in (broken, broken_file))
     assert "フロー「nobody」はありません" in unknown[1].err
-
-
-def _run(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as left:
-        main(["flows", *arguments])
-    return int(left.value.code or 0)

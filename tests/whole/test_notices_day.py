@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.whole.conftest import Demo, sim
+from tests.whole.desk import wait_until
 from tests.whole.test_main_job import keep_picture, open_console
 
 pytestmark = pytest.mark.browser
@@ -93,9 +94,12 @@ def test_one_is_told_the_doer_is_not_and_one_page_rings(browser: Any, demo: Demo
     assert toast(hers, "担当になりました").count() == 0
 
     # Of two pages one sounds, and ten messages are told once.
+    def sounded() -> list[bool]:
+        return sorted(page.evaluate("window.sounds") > 0 for page in (mine, second))
+
+    wait_until(second, lambda: any(sounded()))
     second.wait_for_timeout(2500)
-    heard = [page.evaluate("window.sounds") for page in (mine, second)]
-    assert sorted(one > 0 for one in heard) == [False, True]
+    assert sounded() == [False, True]
     for number in range(10):
         say(demo, user, f"返事 {number}")
     toast(second, "見本 知らせさんから返信がありました").wait_for()

@@ -4,19 +4,26 @@ A full disk and a clock that jumps are met under traffic in tests/chaos/test_ref
 that is used up in tests/storage/test_month_and_rate.py and tests/whole/test_delivery_day.py.
 """
 
+import hmac
 import os
 import shutil
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import col
 
+from console.upkeep import read_upkeep
+from storage.models.talks import Message
 from storage.models.work import Delivery
 from storage.unit import open_store
 from tests.whole.conftest import ROOT
@@ -25,6 +32,7 @@ from tests.whole.product import PATIENCE_S, Product, serving
 KEY = "見本の鍵" * 8
 ASKED = "駐車場はありますか"
 PAGE_BYTES = 4096
+SOON_S = 5.0
 
 
 @pytest.fixture
@@ -50,11 +58,26 @@ def customer(product: Product) -> str:
     return user
 
 
-def is_answered(product: Product, user: str) -> bool:
+def is_answered(product: Product, user: str, patience_s: float = PATIENCE_S) -> bool:
     """Whether a question gets an answer in the end."""
     before = len(product.said(user))
     product.sim(f"friends/{user}/say", {"text": ASKED})
-    return becomes(lambda: len(product.said(user)) > before)
+    return becomes(lambda: len(product.said(user)) > before, patience_s)
+
+
+def lets_in(product: Product, secret: str) -> bool:
+    """Whether a webhook without events, signed with that secret, is taken."""
+    body = b'{"destination": "sample", "events": []}'
+    signature = b64encode(hmac.digest(secret.encode(), body, "sha256")).decode()
+    webhook = f"http://127.0.0.1:{product.port}/line/main/webhook"
+    request = urllib.request.Request(webhook, body, {"X-Line-Signature": signature})
+    try:
+        urllib.request.urlopen(request, timeout=PATIENCE_S).close()
+    except urllib.error.HTTPError as refused:
+        if refused.code != HTTPStatus.UNAUTHORIZED:
+            raise
+        return False
+    return True
 
 
 def becomes(wanted: object, patience_s: float = PATIENCE_S) -> bool:
@@ -67,10 +90,17 @@ def becomes(wanted: object, patience_s: float = PATIENCE_S) -> bool:
 
 
 def rejected(product: Product) -> list[str]:
+    return read(product, select(col(Delivery.reason)).where(col(Delivery.state) == "rejected"))
+
+
+def heard(product: Product) -> list[str]:
+    return read(product, select(col(Message.text)).where(col(Message.sender) == "customer"))
+
+
+def read(product: Product, query: Select[tuple[str | None]]) -> list[str]:
     url = f"sqlite:///{product.folder / 'data' / 'madoguchi.db'}"
     with closing(open_store(url)) as store:
-        query = select(col(Delivery.reason)).where(col(Delivery.state) == "rejected")
-        return [reason or "" for reason in store.read(lambda db: db.scalars(query).all())]
+        return [found or "" for found in store.read(lambda db: db.scalars(query).all())]
 
 
 def damage(file: Path) -> None:
@@ -101,14 +131,18 @@ def test_a_damaged_database_is_named_and_the_newest_backup_takes_its_place(
     assert "The database's file is whole" in run(product, "doctor", "--offline", "--lang", "en")[1]
 
 
-def test_a_lost_machine_comes_back_from_a_backup_and_its_key(
+def test_a_lost_machine_comes_back_from_what_it_kept_by_itself_and_its_key(
     product: Product, tmp_path: Path
 ) -> None:
-    user, backup = customer(product), tmp_path / "backup.tar"
+    user, folder = customer(product), tmp_path / "backups"
     assert is_answered(product, user)
-    assert run(product, "backup", str(backup))[0] == 0
+    product.kill()
+    product.more = {**product.more, "MADOGUCHI_BACKUP_DIR": str(folder)}
+    product.start()
+    assert becomes(lambda: "backup" in read_upkeep(product.folder / "data"))
     product.kill()
     shutil.rmtree(product.folder / "data")
+    [backup] = folder.glob("*.tar")
 
     status, said = run(
         product, "restore", str(backup), "--lang", "en", MADOGUCHI_SECRET_KEY="別の鍵の見本" * 8
@@ -116,6 +150,7 @@ def test_a_lost_machine_comes_back_from_a_backup_and_its_key(
     assert (status, "LINE's tokens cannot be read" in said) == (1, True)
     product.start()
     assert is_answered(product, user)
+    assert heard(product).count(ASKED) == 2  # what was said before is there too
 
 
 def test_a_revoked_token_is_named_and_a_new_one_is_taken_without_a_restart(
@@ -134,7 +169,7 @@ def test_a_revoked_token_is_named_and_a_new_one_is_taken_without_a_restart(
     (tmp_path / "new").write_text("new-token")
     assert run(product, "account", "set", "main", "--token-file", str(tmp_path / "new"))[0] == 0
 
-    time.sleep(2)  # within which running processes notice
+    assert becomes(lambda: is_answered(product, user, SOON_S))  # the running process has noticed
     before = rejected(product)
     assert is_answered(product, user)
     assert rejected(product) == before
@@ -151,10 +186,11 @@ def test_a_reissued_secret_is_taken_beside_the_old_one(product: Product, tmp_pat
 
     assert run(product, "account", "secret", "main", "--add-file", str(tmp_path / "new"))[0] == 0
 
-    time.sleep(2)
+    assert becomes(lambda: lets_in(product, "new-secret"))
+    assert lets_in(product, "chaos-secret")
     assert is_answered(product, user)
     assert run(product, "account", "secret", "main", "--retire")[0] == 0
-    time.sleep(2)
+    assert becomes(lambda: not lets_in(product, "chaos-secret"))
     assert is_answered(product, user)
 
 

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +169,7 @@ def test_nothing_is_searched_for_while_japanese_is_composed(
     keys.send(
         "Input.dispatchKeyEvent", {"type": "keyDown", "key": "Enter", "windowsVirtualKeyCode": 229}
     )
-    time.sleep(0.8)  # longer than the pause after which a search begins
+    page.wait_for_timeout(800)  # longer than the pause after which a search begins
     assert asked == []
     keys.send("Input.insertText", {"text": "近況その1"})
     page.get_by_text("「近況その1」の検索結果").wait_for()

@@ -1,12 +1,17 @@
 """A supervisor's morning in a browser: who waits, who is there, a whisper, and the report."""
 
+import os
 import re
+import subprocess
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.whole.conftest import Demo, sim
+from console.upkeep import OLD_AFTER, note_upkeep, read_upkeep
+from tests.whole.conftest import ROOT, Demo, sim
 from tests.whole.test_flows_day import SIZES
 from tests.whole.test_main_job import keep_picture, open_console
 
@@ -159,6 +164,44 @@ def test_the_wallboard_names_nobody(browser: Any, demo: Demo) -> None:
     page.wait_for_url("**/watch")
     assert page.evaluate("document.documentElement.dataset.theme ?? 'none'") != "dark"
     page.context.close()
+
+
+def test_managers_alone_see_how_old_the_last_backup_is(
+    browser: Any, demo: Demo, tmp_path: Path
+) -> None:
+    page = open_console(browser, demo, "manager@example.com")
+    page.goto(f"{demo.url}/watch")
+    backups = page.get_by_role("region", name="バックアップ", exact=True)
+    last = backups.locator("dl > div").filter(has_text="最後のバックアップ")
+    last.get_by_text("まだありません", exact=True).wait_for()
+    backups.get_by_text("MADOGUCHI_BACKUP_DIR").wait_for()
+
+    subprocess.run(
+        [sys.executable, "-m", "console", "backup", str(tmp_path / "backup.tar")],
+        cwd=ROOT, env={**os.environ, "MADOGUCHI_DATA_DIR": str(demo.data)}, check=True,
+    )  # fmt: skip
+    made_at = read_upkeep(demo.data)["backup"]
+    page.reload()
+    last.locator("time").wait_for()
+    told = datetime.fromisoformat(last.locator("time").get_attribute("datetime"))
+    assert abs((told - made_at).total_seconds()) < 1
+    assert last.get_by_text("古くなっています").count() == 0
+    keep_picture(page, "watch-backups")
+
+    note_upkeep(demo.data, "backup", datetime.now(UTC) - 2 * OLD_AFTER["backup"])
+    page.reload()
+    last.get_by_text("古くなっています", exact=True).wait_for()
+
+    leader = open_console(browser, demo, "leader@example.com")
+    asked: list[str] = []
+    leader.on("request", lambda request: asked.append(request.url))
+    leader.goto(f"{demo.url}/watch")
+    leader.get_by_role("table", name="スタッフ", exact=True).wait_for()
+    assert leader.get_by_role("heading", name="バックアップ").count() == 0
+    assert not [url for url in asked if "upkeep" in url]
+    assert leader.request.get(f"{demo.url}/api/v1/upkeep").status == 403
+    for one in (page, leader):
+        one.context.close()
 
 
 def test_the_staff_have_no_such_place(browser: Any, demo: Demo) -> None:

@@ -1,6 +1,8 @@
 """The SDK's own sample, as its README has it: one handler, one ApiClient for each reply.
 
-With one SQLite insert for each event, so that it stores what it answered.
+With one SQLite insert for each event, so that it stores what it answered. With FALLBACK in the
+environment it does what is commonly added to it: an event that comes again is no error, and a reply
+that fails goes out as a push.
 """
 
 import os
@@ -11,17 +13,23 @@ from linebot.v3 import WebhookHandler
 from linebot.v3.exceptions import InvalidSignatureError
 from linebot.v3.messaging import (
     ApiClient,
+    ApiException,
     Configuration,
     MessagingApi,
+    PushMessageRequest,
     ReplyMessageRequest,
     TextMessage,
 )
 from linebot.v3.webhooks import MessageEvent, TextMessageContent
 
 app = Flask(__name__)
-configuration = Configuration(access_token="bench", host=os.environ["LINE_API_URL"])
+configuration = Configuration(
+    access_token=os.environ["LINE_TOKEN"], host=os.environ["LINE_API_URL"]
+)
 handler = WebhookHandler(os.environ["LINE_SECRET"])
-database = os.environ["DATABASE"]
+database, answer = os.environ["DATABASE"], os.environ["ANSWER"]
+has_fallback = "FALLBACK" in os.environ
+store = "INSERT OR IGNORE INTO" if has_fallback else "INSERT INTO"
 
 with sqlite3.connect(database) as created:
     created.execute("PRAGMA journal_mode=WAL")
@@ -46,14 +54,18 @@ def callback() -> str:
 def on_text(event: MessageEvent) -> None:
     with sqlite3.connect(database, timeout=30) as db:
         db.execute("PRAGMA synchronous=FULL")
-        db.execute("INSERT INTO event VALUES (?, ?)", (event.webhook_event_id, event.message.text))
+        db.execute(f"{store} event VALUES (?, ?)", (event.webhook_event_id, event.message.text))
+    messages = [TextMessage(text=answer.format(event.message.text))]
     with ApiClient(configuration) as client:
-        MessagingApi(client).reply_message_with_http_info(
-            ReplyMessageRequest(
-                reply_token=event.reply_token,
-                messages=[TextMessage(text="10:00から19:00までです。")],
+        line = MessagingApi(client)
+        try:
+            line.reply_message_with_http_info(
+                ReplyMessageRequest(reply_token=event.reply_token, messages=messages)
             )
-        )
+        except ApiException:
+            if not has_fallback:
+                raise
+            line.push_message(PushMessageRequest(to=event.source.user_id, messages=messages))
 
 
 if __name__ == "__main__":
