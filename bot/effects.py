@@ -1,15 +1,11 @@
-"""What a turn decided, done through storage's verbs: the only place where the two meet."""
+"""What a turn decided, done through storage's verbs, effect by effect."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import asdict
 from typing import Any
 
-from sqlmodel import Session
-
-from bot.answered import answers_of
-from flows.language import values
-from flows.language.book import Book
+from bot.kept_runs import log_runs, save_runs
+from bot.talk import Spoken, Talk, origin_of
 from flows.language.effects import (
     AskPerson,
     Effect,
@@ -27,8 +23,7 @@ from flows.language.effects import (
 )
 from flows.language.masking import Mask
 from flows.language.routing import Turn
-from flows.language.run import Run
-from flows.language.words import Context, Meaning
+from flows.language.words import Context
 from flows.line.render import render_bubbles, text_of
 from storage import (
     customers,
@@ -37,34 +32,9 @@ from storage import (
     flow_versions,
     journal,
     post,
-    run_steps,
-    runs,
     timers,
 )
-from storage.beforehand import Beforehand
 from storage.desk import HandoffRequest
-from storage.lookups import version_of
-from storage.models.talks import Conversation
-from storage.models.work import Arrival
-from storage.run_answers import keep_answers
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """The talk in which a turn happens. source: names the turn in retry keys.
-
-    sought: what the encoder was asked for this turn, and what it said; None: there is none.
-    look: what there was before this turn, the first of its unit; None: ask.
-    """
-
-    db: Session
-    conversation: Conversation
-    arrival: Arrival
-    book: Book
-    now: datetime
-    source: str = ""
-    sought: Mapping[str, Meaning | None] | None = None
-    look: Beforehand | None = None
 
 
 def apply(talk: Talk, turn: Turn, context: Context) -> None:
@@ -73,10 +43,7 @@ def apply(talk: Talk, turn: Turn, context: Context) -> None:
     What one run says in a turn goes out together, because the free reply serves one call. What it
     says on a form's page is only written down.
     """
-    for run in turn.runs:
-        _save(talk, run, turn.before.get(run.id))
-    _note_stays(talk, turn)
-    keep_answers(talk.db, talk.conversation, answers_of(turn, talk.book), talk.now)
+    save_runs(talk, turn)
     says = [effect for effect in turn.effects if isinstance(effect, Say)]
     hashes = {run.id: run.hash for run in turn.runs}
     places = dict.fromkeys((say.run_id, say.is_on_page) for say in says)
@@ -86,7 +53,7 @@ def apply(talk: Talk, turn: Turn, context: Context) -> None:
     for effect in turn.effects:
         if not isinstance(effect, Say):
             _do(talk, effect)
-    _log(talk, turn, context)
+    log_runs(talk, turn, context)
 
 
 def _say(talk: Talk, says: Sequence[Say], number: int, hashes: Mapping[str, str]) -> None:
@@ -222,87 +189,3 @@ def _origin(talk: Talk, say: Say, hashes: Mapping[str, str]) -> dict[str, Any] |
     hash_ = hashes.get(say.run_id or "") or talk.book.heads.get(say.flow)
     spoken = Spoken(say.run_id, say.flow, say.step, hash_)
     return origin_of(talk, spoken, is_on_page=say.is_on_page)
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """Where in the flows something was said. hash: of the version that the run walks through."""
-
-    run_id: str | None
-    flow: str
-    step: str | None
-    hash: str | None
-
-
-def origin_of(talk: Talk, spoken: Spoken, *, is_on_page: bool) -> dict[str, Any]:
-    """Where a line of the talk comes from; `form`: it stands on a form's page."""
-    head = talk.book.head(spoken.flow)
-    title = head.flow.title.text if head is not None else spoken.flow
-    step = spoken.step
-    origin = {
-        "run_id": spoken.run_id,
-        "flow": spoken.flow,
-        "title": title,
-        "version": None if spoken.hash is None else version_of(talk.db, spoken.hash)[1],
-        "step": None if step is None or step.startswith("_") else step,  # no one named it
-    }
-    return {**origin, "form": True} if is_on_page else origin
-
-
-def _save(talk: Talk, run: Run, before: Run | None) -> None:
-    state = runs.RunState(
-        id=run.id,
-        flow_id=run.flow,
-        hash=run.hash,
-        status=run.status,
-        state=run.to_json(),
-        started_at=run.started_at,
-        step=run.step,
-        end=run.end,
-    )
-    runs.save_run(talk.db, talk.conversation, state, talk.now, is_new=before is None)
-    if not run.timers and (before is None or not before.timers):
-        return  # as most turns leave it
-    due = [
-        timers.RunTimer(f"{t.name}:{t.entry}", t.at, {"timer": t.name, "entry": t.entry})
-        for t in run.timers
-    ]
-    timers.set_run_timers(talk.db, talk.conversation.id, run.id, due)
-
-
-def _note_stays(talk: Talk, turn: Turn) -> None:
-    """Before anything is said, so that the talk's last line is what the friend did."""
-    began = {run.id: run.started_at for run in (*turn.before.values(), *turn.runs)}
-    stays = [
-        run_steps.Stay(
-            run_id=stay.run_id,
-            flow_id=stay.flow,
-            hash=stay.hash,
-            step=stay.step,
-            started_at=began[stay.run_id],
-            is_called=stay.is_called,
-            fate=stay.fate,
-            end=stay.end,
-            wrong=stay.wrong,
-            met=frozenset(stay.met),
-            is_moved=stay.is_moved,
-        )
-        for stay in turn.stays
-    ]
-    run_steps.note(talk.db, talk.conversation, stays, talk.now)
-
-
-def _log(talk: Talk, turn: Turn, context: Context) -> None:
-    world = values.to_json(replace(context, picks=turn.draws))  # so that it can be done again
-    for entry in turn.log():
-        done = runs.Turn(
-            run_id=entry.run_id,
-            kind=entry.kind,
-            payload=entry.payload,
-            hash=entry.hash,
-            state_before=entry.state_before,
-            state_after=entry.state_after,
-            effects=entry.effects,
-            context=world,
-        )
-        runs.log_turn(talk.db, done, talk.now)

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.effects import Spoken, Talk, apply, origin_of
+from bot.effects import apply
 from bot.seeking import decide
+from bot.talk import Spoken, Talk, origin_of
 from bot.world import context_of, live, seed_of
 from flows.language.events import Event, FormFilled, FormOpened
 from flows.language.forms import is_asked

@@ -7,7 +7,7 @@ engine, which is pure, has just said it. What it is told is kept with the turn f
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.effects import Talk
+from bot.talk import Talk
 from flows.language.effects import LookedUp
 from flows.language.events import Event
 from flows.language.routing import Turn, take

@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.effects import Talk, apply
+from bot.effects import apply
 from bot.events import has_talk, hear, read_edit, unsent_id
 from bot.filling import fill
 from bot.operator_talk import is_of_operator
 from bot.seeking import decide
+from bot.talk import Talk
 from bot.world import context_of, live, seed_of
 from flows.language.book import Book
 from flows.language.effects import LeaveToPeople

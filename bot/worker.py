@@ -15,6 +15,7 @@ from sqlmodel import Session
 from structlog.contextvars import bound_contextvars
 
 from bot import asking, opening, schedules, trouble
+from bot.attempts import Attempts
 from bot.audit_anchors import note_head
 from bot.fetching import FETCHES
 from bot.line_client import CALL_S
@@ -23,8 +24,8 @@ from bot.means import Means, Waiter
 from bot.pruning import prune
 from bot.report_clock import report_clock
 from bot.seeking import Unsought
-from bot.sending import BEGINS_WITHIN_S, begin, claim_own
-from bot.turn import Sought, do_turn
+from bot.sending import BEGINS_WITHIN_S, begin
+from bot.turn import Sought
 from flows.language.book import Book
 from storage import (
     arrivals,
@@ -35,7 +36,6 @@ from storage import (
     intents,
     measures,
     outbox,
-    outcomes,
     sealing,
     timers,
 )
@@ -210,35 +210,23 @@ class Worker:
     def _try_turn(self, claim: Callable[[Session], Arrival | None], sought: Sought) -> bool:
         """Do the turn of what is claimed; whether there was anything."""
         book, now = self.means.flows.book(), self.means.clock()
-        claimed: list[arrivals.Try] = []
-        calls: list[outcomes.Work] = []
-
-        def work(db: Session) -> bool:
-            arrival = claim(db)
-            if arrival is None:
-                return False
-            claimed.append(arrivals.Try.of(arrival))
-            waited_s = (now - arrival.received_at).total_seconds()
-            measures.STEP_SECONDS.labels("wait").observe(waited_s)
-            with measures.timed("turn"):
-                do_turn(db, arrival, book, now, sought or self._nothing_yet(book))
-                calls[:] = () if self._stopping else claim_own(self.means, db, arrival.lane)
-            return True
-
+        known = sought or self._nothing_yet(book)
+        turn = Attempts(self.means, claim, book, now, known, self._is_over)
         try:
-            was_busy = self.means.store.write(work)
-        except Unsought as unsought:
-            self._put_off(claimed[-1], unsought, sought)
-            return True
+            calls = self.means.store.write(turn.attempt)
         except Exception as error:
-            if not claimed:
+            if turn.claimed is None:
                 raise
-            self._failed(claimed[-1], error)
+            if isinstance(error, Unsought):
+                self._put_off(turn.claimed, error, sought)
+            else:
+                self._failed(turn.claimed, error)
             return True
+        if calls is None:
+            return False
+        failpoints.reach("turn committed")
         begin(self.means, calls)
-        if was_busy:
-            failpoints.reach("turn committed")
-        return was_busy
+        return True
 
     def _nothing_yet(self, book: Book) -> Sought | None:
         """Where a turn's questions begin; None where there is nobody to ask."""

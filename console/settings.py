@@ -169,7 +169,16 @@ def _check_encoder_url(url: str, private_hosts: frozenset[str]) -> None:
 
 
 def _folder(env: Mapping[str, str], name: str) -> Path | None:
-    return Path(given).absolute() if (given := env.get(name)) else None
+    """A folder that is there, or can be made."""
+    if not (given := env.get(name)):
+        return None
+    folder = Path(given).absolute()
+    nearest = next(place for place in (folder, *folder.parents) if place.exists())
+    if not nearest.is_dir():
+        raise BadSetting(
+            f"{name}: {nearest} is a file. Name a folder; one that is not there yet is made"
+        )
+    return folder
 
 
 def _count(env: Mapping[str, str], name: str, default: int = 0) -> int:

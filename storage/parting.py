@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid5
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from storage.deliveries import RETRY_KEYS, journal_delivery
-from storage.models.talks import Message
+from storage.deliveries import RETRY_KEYS, journal_delivery, lines_of
 from storage.models.work import Delivery
 from storage.objects import add_now
 from storage.outcomes import end, say_less
@@ -26,13 +25,7 @@ def part_from(
     if not places or len(places) == len(delivery.messages) or delivery.is_unsure:
         return False
     say_less(delivery)
-    lines = list(
-        db.exec(
-            select(Message)
-            .where(col(Message.delivery_id) == delivery.id)
-            .order_by(col(Message.seq))
-        )
-    )
+    lines = lines_of(db, delivery)
     refused = _refused(db, delivery, sorted(places), reason, now)
     if len(lines) == len(delivery.messages):
         for place in places:

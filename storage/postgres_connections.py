@@ -3,7 +3,8 @@
 What is prepared stays prepared on the connection, so the one that was used last is used next, and
 nothing is rolled back that need not be: with each ROLLBACK the driver forgets what it prepared. A
 look therefore runs without a transaction of its own. Each statement of it sees what is committed,
-as it did inside one: READ COMMITTED gives no more.
+as it did inside one: READ COMMITTED gives no more. Looks that belong together have one of their
+own, which sees one moment.
 
 A connection is looked at before it serves, without a word to the server: one that the server has
 closed has an end to be read, and one whose statement was never waited for still works on it.
@@ -13,10 +14,11 @@ hold: a process that stands still in the middle of a unit keeps its rows for a m
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 
 from storage.far_bell import LIVELY
@@ -55,6 +57,25 @@ def open_readers(url: str, json: Writer) -> Engine:
     )
     event.listen(engine, "connect", _prepare_to_read)
     return engine
+
+
+@contextmanager
+def at_one_moment(connection: Connection) -> Iterator[None]:
+    """What is looked at on a reader's connection meanwhile is as it was at the first look.
+
+    It ends with a COMMIT whatever happened: with a ROLLBACK the driver forgets what it prepared.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    try:
+        yield
+    except BaseException:
+        try:
+            driver.execute("COMMIT")
+        except driver.Error:  # whoever asked on it was taken off: it serves nobody any more
+            connection.invalidate()
+        raise
+    driver.execute("COMMIT")
 
 
 def _open(url: str, count: int, **more: Any) -> Engine:

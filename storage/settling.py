@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from storage import journal
 from storage.as_before import restore
 from storage.bell import DELIVERIES
-from storage.deliveries import SENT_AGAIN, Parcel, deliver, journal_delivery
+from storage.deliveries import SENT_AGAIN, Parcel, deliver, journal_delivery, lines_of
 from storage.findable import forget
 from storage.models.operators import Operator
 from storage.models.talks import Conversation, Message
@@ -34,7 +34,7 @@ def send_anyway(db: Session, delivery_id: int, operator: Operator, now: datetime
     delivery = deliver(db, conversation, parcel, now)
     old.reason, old.settled_at = SENT_AGAIN, now
     db.add(old)
-    lines = _lines_of(db, old)
+    lines = lines_of(db, old)
     for message in lines:
         message.delivery_id = delivery.id
         db.add(message)
@@ -61,7 +61,7 @@ def give_up(db: Session, delivery_id: int, operator: Operator, now: datetime) ->
     db.flush()
     journal_delivery(db, delivery, now, journal.actor_of(operator))
     journal.ring_later(db, DELIVERIES)  # what waits behind it
-    lines = _lines_of(db, delivery)
+    lines = lines_of(db, delivery)
     if is_waiting and delivery.state == "cancelled" and delivery.undo is not None:
         _put_back(db, conversation, delivery, lines, operator, now)
     return lines
@@ -84,11 +84,6 @@ def _put_back(
     forget(db, "message", [line.id for line in lines])
     touched = restore(db, conversation, delivery, lines[-1].seq, now)
     changed(db, conversation, "message.undone", journal.actor_of(by), now, *touched)
-
-
-def _lines_of(db: Session, delivery: Delivery) -> list[Message]:
-    query = select(Message).where(col(Message.delivery_id) == delivery.id)
-    return list(db.exec(query.order_by(col(Message.seq))))
 
 
 def _end_waiting(delivery: Delivery, now: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from storage import journal
 from storage.as_before import restore
 from storage.bell import DELIVERIES
-from storage.deliveries import UNDONE, journal_delivery
+from storage.deliveries import UNDONE, journal_delivery, lines_of
 from storage.findable import forget
 from storage.models.operators import Operator
 from storage.models.talks import Message
@@ -38,7 +38,7 @@ def take_back(db: Session, message: Message, by: Operator, now: datetime) -> lis
     """
     conversation = lock(db, message.conversation_id)
     deliveries = _sent_together(db, message)
-    lines = [line for delivery in deliveries for line in _lines_of(db, delivery)]
+    lines = [line for delivery in deliveries for line in lines_of(db, delivery)]
     if all(one.state == "cancelled" and one.reason == UNDONE for one in deliveries):
         return lines
     if any(one.state != "pending" or one.tries > 0 or one.is_unsure for one in deliveries):
@@ -74,8 +74,3 @@ def _sent_together(db: Session, message: Message) -> list[Delivery]:
     )
     name = own.undo["name"]
     return [one for one in db.scalars(query) if one.undo and one.undo["name"] == name]
-
-
-def _lines_of(db: Session, delivery: Delivery) -> list[Message]:
-    query = select(Message).where(col(Message.delivery_id) == delivery.id)
-    return list(db.scalars(query.order_by(col(Message.seq))))

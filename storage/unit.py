@@ -17,13 +17,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from json import JSONEncoder
-from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 from storage import audit, journal, measures
@@ -31,8 +29,14 @@ from storage.bell import Bell
 from storage.committer import CommitHere, Committer
 from storage.far_bell import Teller
 from storage.objects import write_changes
-from storage.postgres_connections import open_first_writers, open_readers, open_writers
+from storage.postgres_connections import (
+    at_one_moment,
+    open_first_writers,
+    open_readers,
+    open_writers,
+)
 from storage.prepared import DRIVER
+from storage.sqlite_connections import open_sqlite
 
 T = TypeVar("T")
 
@@ -62,6 +66,10 @@ class Store(Protocol):
 
     def read(self, work: Callable[[Session], T]) -> T:
         """Do the work on a connection that cannot write."""
+        ...
+
+    def read_as_one(self, work: Callable[[Session], T]) -> T:
+        """The same for several looks that belong together: all of it true at one moment."""
         ...
 
     def close(self) -> None: ...
@@ -99,8 +107,8 @@ class SqliteStore:
         self._longest_group_s = longest_group_s
         self._waiting: deque[_Unit] = deque()
         self._writing = Lock()
-        self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", is_writer=True)
-        self._reader = _sqlite_engine(url, begin="BEGIN", is_writer=False)
+        self._writer = open_sqlite(url, json=COMPACT_JSON, is_writer=True)
+        self._reader = open_sqlite(url, json=COMPACT_JSON, is_writer=False)
         self._connection: Connection | None = None
 
     def write(self, work: Callable[[Session], T]) -> T:
@@ -118,6 +126,8 @@ class SqliteStore:
     def read(self, work: Callable[[Session], T]) -> T:
         with Session(self._reader, info=self._lasting) as db:
             return work(db)
+
+    read_as_one = read  # from its first statement on, a look sees what was committed then
 
     def close(self) -> None:
         with self._writing:
@@ -197,14 +207,21 @@ class PostgresStore:
 
     def read(self, work: Callable[[Session], T]) -> T:
         with self._readers.connect() as connection:
-            info = self._info(connection)
-            with Session(connection, expire_on_commit=False, info=info) as db:
-                return work(db)
+            return self._look(work, connection)
+
+    def read_as_one(self, work: Callable[[Session], T]) -> T:
+        with self._readers.connect() as connection, at_one_moment(connection):
+            return self._look(work, connection)
 
     def close(self) -> None:
         self._teller.close()
         for engine in (self._writers, self._first_writers, self._readers):
             engine.dispose()
+
+    def _look(self, work: Callable[[Session], T], connection: Connection) -> T:
+        info = self._info(connection)
+        with Session(connection, expire_on_commit=False, info=info) as db:
+            return work(db)
 
     def _write(self, work: Callable[[Session], T], writers: Engine) -> T:
         for attempt in range(1, TRIES_ON_CONFLICT):
@@ -267,33 +284,3 @@ def _run_in_savepoint(unit: _Unit, connection: Connection, lasting: dict[str, An
             driver.execute("ROLLBACK TO unit")
             unit.error = error
     driver.execute("RELEASE unit")
-
-
-def _sqlite_engine(url: str, *, begin: str, is_writer: bool) -> Engine:
-    database = make_url(url).database
-    if database:
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
-    options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": 15}}
-    options["json_serializer"] = COMPACT_JSON
-    options["hide_parameters"] = True  # an error's text would repeat what customers said
-    if is_writer:
-        options["poolclass"] = NullPool
-    engine = create_engine(url, **options)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        pragmas = ["foreign_keys=ON", "busy_timeout=15000", "synchronous=FULL"]
-        # In memory, or each savepoint that changes more than 64 KiB makes a file of its own.
-        pragmas += ["temp_store=MEMORY", "cache_size=-32000"]
-        # What was erased is overwritten: some builds of SQLite would leave it in the file.
-        pragmas.append("secure_delete=ON")
-        pragmas.append("journal_mode=WAL" if is_writer else "query_only=ON")
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine

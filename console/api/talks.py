@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from console import bodies
 from console.api.numbers import read_number
@@ -27,6 +27,7 @@ from storage import (
     talks,
 )
 from storage.arrivals import add_inside
+from storage.deliveries import lines_of
 from storage.hits import talks_holding
 from storage.models.operators import Operator
 from storage.models.people import Customer
@@ -176,8 +177,7 @@ def _let_be(db: Session, delivery: Delivery, by: Operator, now: datetime) -> Seq
     can_undo = delivery.undo is not None and delivery.undo["until"] is not None
     if not can_undo or not is_untried:
         return settling.give_up(db, delivery.id or 0, by, now)
-    of_it = select(Message).where(col(Message.delivery_id) == delivery.id)
-    return taking_back.take_back(db, db.exec(of_it.limit(1)).one(), by, now)
+    return taking_back.take_back(db, lines_of(db, delivery)[0], by, now)
 
 
 def _are_own(lines: Sequence[Message], asker: Asker) -> bool:

@@ -27,4 +27,4 @@ def get(house: House, asker: Asker, talk_id: str) -> Row:
         }
         return {name: {**part, "at": at} for name, part in parts.items()}
 
-    return house.store.read(read)
+    return house.store.read_as_one(read)

@@ -27,13 +27,17 @@ def _change(options: argparse.Namespace) -> int:
 
     from console.cli.lock import serving
     from console.cli.open_store import opened
+    from console.cli.refusals import CannotRun
     from console.settings import read_settings
+    from storage.alone import nobody_serves
     from storage.migrate import sqlite_file
 
     settings, language = read_settings(), options.lang
     with ExitStack() as stack:
         if file := sqlite_file(settings.database_url):
             stack.enter_context(serving(file))
+        if not stack.enter_context(nobody_serves(settings.database_url)):
+            raise CannotRun(tell(language, "key.served"))
         store = stack.enter_context(opened(settings))
         if settings.secret_key is None:
             _change_file(settings, store, language)

@@ -65,6 +65,7 @@ def _is_expected(error: Exception) -> bool:
     from console.cli.lock import AlreadyServed, NetworkFilesystem
     from console.cli.refusals import CannotRun, tells_damage
     from console.settings import BadSetting
+    from storage.alone import HeldByOne
     from storage.migrate import MigrationFailed, NewerDatabase, UnknownVersion
     from storage.refusals import Refusal
 
@@ -72,6 +73,7 @@ def _is_expected(error: Exception) -> bool:
         Refusal,
         BadSetting,
         AlreadyServed,
+        HeldByOne,
         NetworkFilesystem,
         BadBackup,
         MigrationFailed,

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import gevent
 from flask import Blueprint, Flask
@@ -28,6 +28,7 @@ from console.cli.crew import Crew, leave
 from console.cli.encoders import build_encoding, figures_of
 from console.cli.lock import serving
 from console.cli.logs import write_logs
+from console.cli.neighbours import heard_from_afar, seen_by_others
 from console.cli.open_store import opened
 from console.cli.words import tell
 from console.cli.workers import build_workers
@@ -40,12 +41,11 @@ from flows.language.checker import check
 from flows.language.loader import load_folder
 from flows.language.report import render_text
 from flows.language.sayings.saying import Language
-from storage.far_bell import open_far_bell
+from storage.alone import Shift
 from storage.flow_versions import has_any
 from storage.migrate import sqlite_file
 from storage.unit import Store
 
-T = TypeVar("T")
 Figures = Callable[[], Mapping[str, int]]
 log = logging.getLogger("madoguchi")
 
@@ -65,11 +65,6 @@ class Roles:
         if not only:
             return Roles()
         return Roles("web" in only, "worker" in only, "console" in only)
-
-    @property
-    def is_alone(self) -> bool:
-        """Whether nobody else may be at work on the same database."""
-        return self.is_whole and not self.shares_port
 
     @property
     def is_whole(self) -> bool:
@@ -136,11 +131,30 @@ def running(
     roles: Roles,
     phone_url: str | None = None,
 ) -> Iterator[None]:
-    """The roles at work, for as long as the block lasts. Raises OSError for a taken port."""
-    key, slow, leaving = settings.key(), ThreadPool(2), Event()
+    """The roles at work, for as long as the block lasts. Raises OSError for a taken port, and
+    HeldByOne."""
+    slow, leaving, counted = ThreadPool(2), Event(), list[Figures]()
+    with seen_by_others(settings, is_worker=roles.worker) as shift:
+        house = _house(settings, store, slow, phone_url, counted, leaving)
+        accounts = Accounts(store, house.key)
+        doors = _customers_doors(store, accounts, house.key) if roles.web else []
+        app = create_app(house, *doors, has_console=roles.console)
+        # Without the console there is nobody who would tell a browser anything.
+        own = _origins(settings, address)
+        browsers = _browsers(app, house, own, counted) if roles.console else []
+        workers = _workers(house, accounts, slow, shift, counted) if roles.worker else []
+        server = make_server(app, listen(*address, is_shared=roles.shares_port))
+        with heard_from_afar(settings, store), _at_work(server, workers, browsers, leaving):
+            yield
+
+
+def _house(  # what it is made of, and what of it is told
+    settings: Settings, store: Store, slow: ThreadPool, phone_url: str | None,
+    counted: list[Figures], leaving: Event,
+) -> House:  # fmt: skip
+    key = settings.key()
     write_logs(key)
-    counted: list[Figures] = []
-    house = House(
+    return House(
         store,
         settings,
         key,
@@ -149,15 +163,6 @@ def running(
         figures=partial(_all_of, counted),
         is_leaving=leaving.is_set,
     )
-    accounts = Accounts(store, key)
-    doors = _customers_doors(store, accounts, key) if roles.web else []
-    app = create_app(house, *doors, has_console=roles.console)
-    # Without the console there is nobody who would tell a browser anything.
-    browsers = _browsers(app, house, _origins(settings, address), counted) if roles.console else []
-    workers = _workers(house, accounts, slow, roles, counted) if roles.worker else []
-    server = make_server(app, listen(*address, is_shared=roles.shares_port))
-    with _heard_from_afar(settings, store), _at_work(server, workers, browsers, leaving):
-        yield
 
 
 def _browsers(app: Flask, house: House, origins: list[str], counted: list[Figures]) -> list[Crew]:
@@ -167,11 +172,13 @@ def _browsers(app: Flask, house: House, origins: list[str], counted: list[Figure
 
 
 def _workers(
-    house: House, accounts: Accounts, slow: ThreadPool, roles: Roles, counted: list[Figures]
+    house: House, accounts: Accounts, slow: ThreadPool, shift: Shift, counted: list[Figures]
 ) -> list[Crew]:
     encoding = build_encoding(house.settings, house.store, slow.apply)
     counted.append(partial(figures_of, encoding))
-    return build_workers(house, accounts, encoding, is_alone=roles.is_alone)
+    workers = build_workers(house, accounts, encoding, is_alone=shift.is_alone)
+    shift.let_others_in()
+    return workers
 
 
 @contextmanager
@@ -186,18 +193,6 @@ def _at_work(
     finally:
         leaving.set()
         leave(server, workers, browsers)
-
-
-@contextmanager
-def _heard_from_afar(settings: Settings, store: Store) -> Iterator[None]:
-    """What other processes commit rings here too."""
-    far = open_far_bell(settings.database_url, store.name)
-    listening = gevent.spawn(_listen_far, store, far)
-    try:
-        yield
-    finally:
-        listening.kill()
-        far.close()
 
 
 def _all_of(counted: Sequence[Figures]) -> Mapping[str, int]:
@@ -265,16 +260,6 @@ def signalled() -> Event:
     for name in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(name, stopped.set)
     return stopped
-
-
-def _listen_far(store: Store, far: Any) -> None:
-    while True:
-        try:
-            if topics := far.wait(1.0):
-                store.bell.ring(topics)
-        except Exception:  # without it, news would come late for as long as the process lives
-            log.exception("other processes could not be listened to")
-            gevent.sleep(1)
 
 
 def _origins(settings: Settings, address: tuple[str, int]) -> list[str]:

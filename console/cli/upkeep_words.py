@@ -20,6 +20,12 @@ UPKEEP_WORDS: Mapping[str, Pair] = {
         "それらがなくなったら消してください。",
         "The key before is $file. Backups that were made with it need it; delete it with them.",
     ),
+    "key.served": (
+        "このデータベースで `madoguchi serve` が動いています。使う鍵が途中で変わると、LINEからの"
+        "知らせを読めなくなります。すべてのプロセスを止めてから、もう一度実行してください。",
+        "`madoguchi serve` is at work on this database, and would not know LINE's events any more "
+        "with a key that is not its own. Stop every process of it, and run this again.",
+    ),
     "key.no_value": (
         "MADOGUCHI_SECRET_KEY が設定されています。新しい値(32文字以上)をファイルに書き、"
         "--new-key-file で指定してください。",

@@ -39,30 +39,35 @@ def build_workers(
     The notices stand beside the turns, and keep no customer waiting.
     """
     sends, asks = Pool(SENDS_AT_ONCE), Pool()
-    worker = Worker(
-        Means(
-            store=house.store,
-            accounts=accounts,
-            flows=FlowSource(house.store),
-            client=_client(house),
-            media=MediaFolder(media_folder(house)),
-            spawn=sends.spawn,
-            room=partial(wait_for_room, sends),
-            has_room=lambda: sends.free_count() > 0,
-            beside=asks.spawn,
-            stand_back=stand_back,
-            waiter=Event,
-            encoding=encoding,
-            zone=house.settings.timezone,
-            anchors=house.settings.data_dir / NAME,
-        )
-    )
+    worker = Worker(_means(house, accounts, encoding, sends, asks))
     worker.recover(is_alone=is_alone)
     # In this order they are waited for: what was asked first ends in calls.
     crews = [Crew(worker, (asks, sends)), _build_notices(house, accounts)]
     if (folder := house.settings.backup_dir) is not None:
         crews.append(Crew(OwnBackups(house.settings, folder, house.clock, Event())))
     return crews
+
+
+def _means(
+    house: House, accounts: Accounts, encoding: "Encoding | None", sends: Pool, asks: Pool
+) -> Means:
+    """Calls to LINE go out in `sends`, whatever a turn must not wait for in `asks`."""
+    return Means(
+        store=house.store,
+        accounts=accounts,
+        flows=FlowSource(house.store),
+        client=_client(house),
+        media=MediaFolder(media_folder(house)),
+        spawn=sends.spawn,
+        room=partial(wait_for_room, sends),
+        has_room=lambda: sends.free_count() > 0,
+        beside=asks.spawn,
+        stand_back=stand_back,
+        waiter=Event,
+        encoding=encoding,
+        zone=house.settings.timezone,
+        anchors=house.settings.data_dir / NAME,
+    )
 
 
 def stand_back() -> None:

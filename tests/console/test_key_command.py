@@ -11,6 +11,7 @@ from sqlmodel import Session
 from console.cli.lock import serving
 from console.settings import Settings, read_settings
 from storage.accounts import NewAccount, add_account, credentials, get_account
+from storage.alone import at_work
 from storage.audit import Wanted, list_rows
 from storage.migrate import sqlite_file
 from storage.resealing import reseal
@@ -83,7 +84,14 @@ def test_who_serves_keeps_the_key(command: Command) -> None:
         with serving(file):
             status, told = command()
         assert (status, "served already" in told) == (2, True)
+    else:
+        with at_work(settings.database_url, is_worker=False):
+            status, told = command()
+            japanese = command("--lang", "ja")[1]
+        assert (status, "at work on this database" in told) == (2, True), told
+        assert "すべてのプロセスを止めて" in japanese
     assert is_opened(settings)
+    assert command()[0] == 0, "it has stopped"
 
 
 def test_a_crash_before_the_files_changed_places_is_gone_on_with(

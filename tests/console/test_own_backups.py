@@ -13,6 +13,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from console.cli import own_backups
+from console.cli.main import main
 from console.cli.own_backups import DAYS, EVERY, FORM, NEWEST, OwnBackups, superfluous
 from console.settings import Settings, read_settings
 from console.upkeep import read_upkeep
@@ -154,3 +155,23 @@ def test_the_newest_and_the_last_of_each_day_stay(minutes: list[int]) -> None:
         of_day = [at for at in made if at.date() == day]
         assert of_day[-1:] == [at for at in left if at.date() == day][-1:]
     assert len(left) <= NEWEST + DAYS
+
+
+@pytest.mark.parametrize("place", ["file", "file/backups"])
+def test_a_file_is_no_folder_for_backups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("console.cli.serve_commands._patch", lambda: None)
+    monkeypatch.setenv("MADOGUCHI_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("MADOGUCHI_BACKUP_DIR", str(tmp_path / place))
+
+    with pytest.raises(SystemExit) as left:
+        main(["serve", "--port", "0"])
+
+    told = capsys.readouterr().err
+    assert left.value.code == 2
+    assert f"MADOGUCHI_BACKUP_DIR: {tmp_path}/file is a file. Name a folder" in told
+    assert not (tmp_path / "data").exists(), "nothing was made"
+    monkeypatch.setenv("MADOGUCHI_BACKUP_DIR", str(tmp_path / "not" / "yet"))
+    assert read_settings().backup_dir == tmp_path / "not" / "yet"

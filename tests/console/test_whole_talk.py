@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
+from console.api import whole_talk
 from console.door import House
-from storage.talks import Line, append
+from storage import journal
+from storage.talks import Line, append, changed, lock
 from tests import given
 from tests.console.conftest import Clock, SignIn
 
@@ -38,6 +42,34 @@ def test_to_read_a_talk_is_not_to_have_looked_at_it(
 
     assert before["conversation"]["unseen_count"] > 0
     assert browser.get(f"/conversations/{talk}").get_json() == before  # not even the journal moved
+
+
+def test_what_comes_while_it_is_read_is_in_no_part_of_it(
+    house: House, clock: Clock, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = house.store.write(lambda db: _a_talk(db, clock))
+    browser = sign_in("operator")
+    before = browser.get(f"/conversations/{talk}/whole").get_json()
+    detail_of = whole_talk.detail_of
+
+    def and_meanwhile(*given_: Any) -> Any:
+        found = detail_of(*given_)
+        house.store.write(lambda db: _says(db, talk, "あとの声", clock))
+        return found
+
+    monkeypatch.setattr(whole_talk, "detail_of", and_meanwhile)
+
+    assert browser.get(f"/conversations/{talk}/whole").get_json() == before
+    monkeypatch.undo()
+    after = browser.get(f"/conversations/{talk}/whole").get_json()
+    assert [line["text"] for line in after["messages"]["items"]] == ["見本の声", "あとの声"]
+    assert after["detail"]["at"] != before["detail"]["at"]
+
+
+def _says(db: Any, talk_id: str, text: str, clock: Clock) -> None:
+    talk = lock(db, talk_id)
+    line = append(db, talk, Line("customer", "text", {"type": "text"}, clock(), text))
+    changed(db, talk, "message.added", journal.SYSTEM, clock(), line)
 
 
 def _a_talk(db: Any, clock: Clock) -> str:

@@ -5,10 +5,10 @@ the system closes them for a process that is gone.
 """
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import current_thread
 from typing import Any
 
 import psycopg
@@ -67,7 +67,9 @@ class Failpoint:
     def lives(self) -> None:
         """Nothing is done any more by who is dead."""
         if self.is_watching and self.is_dead:
-            raise SystemExit if current_thread().name == TELLER else Killed  # a thread ends by it
+            raise (
+                SystemExit if threading.current_thread().name == TELLER else Killed
+            )  # a thread ends by it
 
     def reach(self, name: str) -> None:
         """A boundary between two writes."""
@@ -84,6 +86,13 @@ def watch(failpoint: Failpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the drivers of both databases stop at the failpoint."""
     _watch_sqlite(failpoint, monkeypatch)
     _watch_postgres(failpoint, monkeypatch)
+    told = threading.excepthook
+
+    def tell(ended: threading.ExceptHookArgs) -> None:
+        if ended.exc_type is not SystemExit:  # the teller of a dead process ends by it
+            told(ended)
+
+    monkeypatch.setattr(threading, "excepthook", tell)
 
 
 def _watch_sqlite(failpoint: Failpoint, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,7 @@ def test_sql_has_no_text_that_was_put_together() -> None:
         "console/cli/doctor/database.py",
         "storage/postgres_connections.py",
         "storage/snapshots.py",
-        "storage/unit.py",
+        "storage/sqlite_connections.py",
     }
 
 

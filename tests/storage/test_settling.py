@@ -1,10 +1,12 @@
 """What has not plainly gone out: listed by kind, page by page, until somebody has seen to it."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -25,6 +27,7 @@ from storage import (
 from storage.conversations import Scope
 from storage.delivery_failures import Sender, Wanted, Which, count_failures, list_failures
 from storage.models.operators import Operator
+from storage.models.talks import Message
 from storage.models.work import Delivery, JournalEntry
 from storage.outcomes import (
     InvalidReplyToken,
@@ -36,7 +39,7 @@ from storage.outcomes import (
     Work,
 )
 from storage.refusals import NotFound, TooLate
-from storage.talks import lock
+from storage.talks import Line, append, lock
 from storage.unit import Store, open_store
 from tests import given
 
@@ -285,3 +288,31 @@ def test_who_lets_a_message_be_waits_for_the_talk_before_the_message(
 def waits_for_a_lock(db: Session) -> bool:
     waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = "
     return db.scalar(text(f"{waiting} current_database()")) is not None
+
+
+def test_the_lines_of_a_delivery_are_its_own_in_their_order(shop: Shop) -> None:
+    ids = [shop.call(), shop.call()]
+
+    def add(db: Session) -> None:
+        talk = lock(db, db.get_one(Delivery, ids[0]).conversation_id)
+        for said in ("二つめ", "三つめ"):
+            content = {"type": "text", "text": said}
+            append(db, talk, Line("bot", "text", content, shop.now, said, delivery_id=ids[0]))
+
+    shop.store.write(add)
+
+    def look(db: Session) -> list[list[Message]]:
+        return [deliveries.lines_of(db, db.get_one(Delivery, id_)) for id_ in ids]
+
+    own, others = shop.store.read(look)
+    assert [line.text for line in own[1:]] == ["二つめ", "三つめ"]
+    assert [{line.delivery_id for line in lines} for lines in (own, others)] == [
+        {id_} for id_ in ids
+    ]
+
+
+def test_they_are_looked_up_in_one_place() -> None:
+    looked_up = re.compile(r"col\(Message\.delivery_id\) == (?!col|first)")
+    rooms = [Path(settling.__file__).parent, Path(settling.__file__).parents[1] / "console"]
+    found = [f for room in rooms for f in room.rglob("*.py") if looked_up.search(f.read_text())]
+    assert [file.name for file in found] == ["deliveries.py"]

@@ -188,6 +188,36 @@ def test_nothing_can_be_written_on_a_read(store: Store, now: datetime) -> None:
     assert store.read(lambda db: db.get_one(Account, "main").name) == "見本のお店"
 
 
+def test_looks_that_belong_together_see_one_moment(store: Store, now: datetime) -> None:
+    an_account(store, now)
+
+    def look(db) -> list[int]:
+        counted = select(func.count()).select_from(Account)
+        before = db.scalar(counted)
+        an_account(store, now, f"a{before}")  # somebody else commits meanwhile
+        return [before, db.scalar(counted)]
+
+    assert store.read_as_one(look) == [1, 1]
+    # Without it each look of a unit on PostgreSQL sees what is committed when it is asked.
+    assert store.read(look) == ([2, 2] if store.dialect == "sqlite" else [2, 3])
+    assert store.read(lambda db: len(list_accounts(db))) == 3
+
+
+def test_looks_that_belong_together_write_nothing_and_fail_alone(
+    store: Store, now: datetime
+) -> None:
+    an_account(store, now)
+
+    def rename(db) -> None:
+        db.get_one(Account, "main").name = "別の名前"
+        db.flush()
+
+    for _ in range(2):
+        with pytest.raises(DBAPIError):
+            store.read_as_one(rename)
+    assert store.read_as_one(lambda db: db.get_one(Account, "main").name) == "見本のお店"
+
+
 def test_a_reader_that_was_away_too_long_loads_a_snapshot(store: Store, now: datetime) -> None:
     an_account(store, now)
 
@@ -320,11 +350,13 @@ def test_a_connection_that_died_at_rest_serves_nobody(store: Store, now: datetim
     assert store.read(lambda db: [a.id for a in list_accounts(db)]) == ["main"]
 
 
+@pytest.mark.parametrize("how", ["read", "read_as_one"])
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_who_is_cut_off_in_the_middle_of_a_look_leaves_nobody_its_answer(
-    store: Store, now: datetime
+    store: Store, now: datetime, how: str
 ) -> None:
     an_account(store, now)
+    read = getattr(store, how)
 
     def cut_off(db) -> None:
         driver = db.connection().connection.driver_connection
@@ -332,9 +364,9 @@ def test_who_is_cut_off_in_the_middle_of_a_look_leaves_nobody_its_answer(
         raise KeyboardInterrupt  # as a greenlet that is killed while it waits
 
     with pytest.raises(KeyboardInterrupt):
-        store.read(cut_off)
+        read(cut_off)
 
-    assert store.read(lambda db: [a.id for a in list_accounts(db)]) == ["main"]
+    assert read(lambda db: [a.id for a in list_accounts(db)]) == ["main"]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -343,8 +375,15 @@ def test_what_is_prepared_stays_prepared_after_looks_and_units(store: Store, now
     known = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%account.id%'")
     look = Prepared(select(Account.id).where(Account.id == bindparam("account")))
 
+    def fail(db) -> None:
+        look.one(db, {"account": "main"})
+        raise ValueError("a look that fails")
+
     for _ in range(3):
         store.read(lambda db: look.one(db, {"account": "main"}))
+        store.read_as_one(lambda db: look.one(db, {"account": "main"}))
+        with pytest.raises(ValueError, match="a look that fails"):
+            store.read_as_one(fail)
         store.write(lambda db: LOCK.one(db, {"account": "main"}))
 
     assert store.read(lambda db: db.scalar(known)) == 1

@@ -13,6 +13,7 @@ from console.settings import read_settings
 
 HOUSE = Path(__file__).parent.parent.parent
 README = (HOUSE / "README.md").read_text()
+STORM = re.compile(r"`(test_\w+\.py)`")
 SETTING = re.compile(r"MADOGUCHI_[A-Z_]+")
 OF_TESTS = {
     *("MADOGUCHI_REQUIRE", "MADOGUCHI_LINE_OPENAPI", "MADOGUCHI_EVERY_PATH"),
@@ -34,6 +35,14 @@ def test_every_command_is_documented_and_every_documented_one_is_there() -> None
     told = [spelt_out(cell) for cells in first_cells for cell in re.findall(r"`(.+?)`", cells)]
 
     assert {command for group in told for command in group} == set(commands(make_parser()))
+
+
+def test_every_storm_has_its_row_and_every_row_its_storm() -> None:
+    table = README.split("### Storms")[1].split("|---|---|---|\n")[1].split("\n\n")[0]
+    told = {name for row in table.splitlines() for name in STORM.findall(row.split(" | ")[0])}
+
+    assert told == {file.name for file in (HOUSE / "tests" / "chaos").glob("test_*.py")}
+    assert "[Storms](#storms)" in README.split("\n## 日本語")[0]
 
 
 def test_the_compose_file_starts_each_room_by_a_command_that_exists() -> None:

@@ -8,6 +8,7 @@ from console.cli.words import add_language, helped, tell
 if TYPE_CHECKING:
     from console.cli.doctor.findings import Finding, Findings
     from console.settings import Settings
+    from storage.unit import Store
 
 UNWELL = 1
 
@@ -79,25 +80,27 @@ def _is_there(settings: "Settings") -> bool:
 def _look(settings: "Settings", *, is_offline: bool) -> "Findings":
     from datetime import UTC, datetime
 
-    from bot.line_client import LineClient
-    from console.cli.doctor.database import check_database, check_file
+    from console.cli.doctor.database import check_file
     from console.cli.doctor.findings import error
-    from console.cli.doctor.line import check_line
     from console.cli.doctor.machine import check_machine
     from storage.migrate import sqlite_file
+
+    file = sqlite_file(settings.database_url)
+    if not _is_there(settings):
+        yield error("database.none", place=file or settings.data_dir)
+        return
+    yield from check_machine(settings, datetime.now(UTC))
+    whole = check_file(file)
+    yield from whole
+    if all(finding.level != "error" for finding in whole):
+        yield from _look_inside(settings, is_offline=is_offline)
+
+
+def _look_inside(settings: "Settings", *, is_offline: bool) -> "Findings":
+    """What is in the database, and, where this version can read it, what LINE says to that."""
+    from console.cli.doctor.database import check_database
     from storage.unit import open_store
 
-    def clock() -> datetime:
-        return datetime.now(UTC)
-
-    if not _is_there(settings):
-        yield error("database.none", place=sqlite_file(settings.database_url) or settings.data_dir)
-        return
-    yield from check_machine(settings, clock())
-    whole = check_file(sqlite_file(settings.database_url))
-    yield from whole
-    if any(finding.level == "error" for finding in whole):
-        return
     store = open_store(settings.database_url)
     try:
         is_known = True
@@ -105,10 +108,19 @@ def _look(settings: "Settings", *, is_offline: bool) -> "Findings":
             is_known = is_known and finding.key != "version.other"
             yield finding
         if is_known and not is_offline:
-            client = LineClient(settings.line_api_url, settings.line_data_api_url)
-            yield from check_line(settings, store, client, clock)
+            yield from _ask_line(settings, store)
     finally:
         store.close()
+
+
+def _ask_line(settings: "Settings", store: "Store") -> "Findings":
+    from datetime import UTC, datetime
+
+    from bot.line_client import LineClient
+    from console.cli.doctor.line import check_line
+
+    client = LineClient(settings.line_api_url, settings.line_data_api_url)
+    return check_line(settings, store, client, lambda: datetime.now(UTC))
 
 
 def _lines(finding: "Finding", language: Any) -> list[str]:

@@ -33,15 +33,9 @@ class Engines:
     @contextmanager
     def kept(self) -> Iterator[None]:
         """For as long as the block lasts."""
-        of_sqlite, of_any = unit._sqlite_engine, unit.create_engine
-
-        def create(url: str, **how: Any) -> Any:
-            is_sqlite = url.startswith("sqlite")  # it is kept with what listens to it
-            return of_any(url, **how) if is_sqlite else self._find(of_any, url, **how)
-
+        open_sqlite = unit.open_sqlite
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(unit, "_sqlite_engine", partial(self._find, of_sqlite))
-            patch.setattr(unit, "create_engine", create)
+            patch.setattr(unit, "open_sqlite", partial(self._find, open_sqlite))
             yield
 
     def _find(self, make: Callable[..., Any], url: str, **how: Any) -> Any:
