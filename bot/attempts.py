@@ -7,7 +7,6 @@ of the attempt that was committed.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session
 
@@ -30,7 +29,6 @@ class Attempts:
     means: Means
     claim: Callable[[Session], Arrival | None]
     book: Book
-    now: datetime
     sought: Sought | None
     is_leaving: Callable[[], bool]
     claimed: arrivals.Try | None = None
@@ -42,8 +40,9 @@ class Attempts:
         if arrival is None:
             return None
         self.claimed = arrivals.Try.of(arrival)
-        waited_s = (self.now - arrival.received_at).total_seconds()
+        now = self.means.clock()  # not from before the claim: what came since would wait backwards
+        waited_s = (now - arrival.received_at).total_seconds()
         measures.STEP_SECONDS.labels("wait").observe(waited_s)
         with measures.timed("turn"):
-            do_turn(db, arrival, self.book, self.now, self.sought)
+            do_turn(db, arrival, self.book, now, self.sought)
             return () if self.is_leaving() else claim_own(self.means, db, arrival.lane)

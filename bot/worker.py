@@ -209,9 +209,9 @@ class Worker:
 
     def _try_turn(self, claim: Callable[[Session], Arrival | None], sought: Sought) -> bool:
         """Do the turn of what is claimed; whether there was anything."""
-        book, now = self.means.flows.book(), self.means.clock()
+        book = self.means.flows.book()
         known = sought or self._nothing_yet(book)
-        turn = Attempts(self.means, claim, book, now, known, self._is_over)
+        turn = Attempts(self.means, claim, book, known, self._is_over)
         try:
             calls = self.means.store.write(turn.attempt)
         except Exception as error:
