@@ -52,7 +52,6 @@ export const en: Record<FlowWord, string> = {
   'learning.in_text': 'The proposal is in the text. Look at it, save, then publish.',
   'learning.gone': 'There is an answer by now, or somebody else has decided.',
   'learning.unsaved': '{file} has changes that are not saved. Save or drop them, then open the proposal.',
-  'learning.full': 'This browser has no room left, so the proposal cannot be opened.',
   'asked.unknown': 'No answer',
   'asked.unsure': 'Choices offered',
   'asked.picked': 'Picked a choice',

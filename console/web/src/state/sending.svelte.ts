@@ -1,5 +1,6 @@
 /** The outbox and the drafts of whoever is signed in. */
 
+import { browserBox } from '../desk/box';
 import { Drafts } from '../desk/drafts';
 import { newId } from '../desk/ids';
 import { openDrawer, Outbox, type Outgoing } from '../desk/outbox';
@@ -42,7 +43,7 @@ export const outbox = new Outbox(openDrawer(), {
 });
 
 /** What has left and may still be taken back. */
-const recall = new Recall((id) => void attachments.release(id), localStorage);
+const recall = new Recall((id) => void attachments.release(id), browserBox);
 
 /** Take up what an earlier page left: messages on their way, with what they take along. */
 export async function takeUp(): Promise<void> {
@@ -61,7 +62,7 @@ export function outgoing(conversationId: string): Outgoing[] {
   return outbox.of(conversationId);
 }
 
-export const drafts = (): Drafts => new Drafts(localStorage, signed.me, typed);
+export const drafts = (): Drafts => new Drafts(browserBox, signed.me, typed);
 
 /** Send words, and with `parcel` all that goes with them. seen: the newest line that was shown. */
 export async function sendReply(
