@@ -2,8 +2,9 @@
 
 import { browserBox } from '../desk/box';
 import { Drafts } from '../desk/drafts';
+import { openDrawer } from '../desk/drawer';
 import { newId } from '../desk/ids';
-import { openDrawer, Outbox, type Outgoing } from '../desk/outbox';
+import { Outbox, type Outgoing } from '../desk/outbox';
 import type { LineMessage, Parcel } from '../desk/parcel';
 import type { Message } from '../desk/rows';
 import { newestSeq } from '../desk/talk';
