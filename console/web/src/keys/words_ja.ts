@@ -111,7 +111,7 @@ export const ja = {
   'done.seen': '確認済みにしました。',
 
   'news.one': '{name}: {text}',
-  'news.many': '{name}から新着 {count}件',
+  'news.many': '{name}さんから新着 {count}件',
 
   'hint.next': '{key} の次のキーを押してください',
 
