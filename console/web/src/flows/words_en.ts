@@ -268,7 +268,6 @@ export const en: Record<FlowWord, string> = {
   'publish.note': 'Note (what changed, and why)',
   'publish.done': 'Published: {names}',
   'publish.done_none': 'Published. No flow has changed.',
-  'publish.red': 'A test of a talk fails.',
   'publish.again': 'The folder changed while you looked. Look again.',
 
   'middle.people': '{count} in the middle. What shall become of them?',

@@ -267,7 +267,6 @@ export const ja = {
   'publish.note': 'メモ(何を、なぜ変えたか)',
   'publish.done': '公開しました:{names}',
   'publish.done_none': '公開しました。変わったフローはありません。',
-  'publish.red': '会話テストが失敗しています。',
   'publish.again': '見ている間にフォルダーが変わりました。もう一度確かめてください。',
 
   'middle.people': '{count}人が途中です。どうしますか?',

@@ -127,7 +127,6 @@ export const ja = {
   'help.no_key': 'キーなし',
   'help.then': '続けて',
   'help.hint': '1文字のキーは、入力欄の外で使えます。',
-  'help.in_box': '入力欄の行頭で',
 
   'palette.title': 'コマンドと移動先',
   'palette.hint': '操作・画面・お客様・本文を探す',

@@ -92,9 +92,6 @@ export const ja = {
   'link.again_short': '再接続中',
   'link.synced': '同期済み {time}',
 
-  'list.sort': '待ち時間の長い順・{count}件',
-  'list.sort_plain': '新しい順・{count}件',
-  'list.sort_more': '待ち時間の長い順・{count}件以上',
   'list.search': '名前・本文を検索',
   'list.search_clear': '検索をやめる',
   'list.more': '続きを読み込む',
