@@ -72,6 +72,15 @@ function aPage(server: Server, device: string, storage = new AStorage()) {
   };
 }
 
+/** The shop has written, and the server has it; at home nothing of it is known yet. */
+async function writtenInTheShop() {
+  const server = new Server();
+  const shop = aPage(server, 'a');
+  shop.type('店から');
+  await shop.pass();
+  return { server, home: aPage(server, 'b') };
+}
+
 describe('a draft', () => {
   test('lies here at once and goes to the server 800 ms after the last key', async () => {
     const server = new Server();
@@ -89,12 +98,7 @@ describe('a draft', () => {
   });
 
   test('is there on another machine when its talk is opened', async () => {
-    const server = new Server();
-    const shop = aPage(server, 'a');
-    shop.type('店から');
-    await shop.pass();
-
-    const home = aPage(server, 'b');
+    const { home } = await writtenInTheShop();
     await home.keeper.opened('c1');
 
     expect(home.read()).toBe('店から');
@@ -132,12 +136,7 @@ describe('a draft', () => {
   });
 
   test('that was typed while the server was asked is not replaced by its answer', async () => {
-    const server = new Server();
-    const shop = aPage(server, 'a');
-    shop.type('店から');
-    await shop.pass();
-
-    const home = aPage(server, 'b');
+    const { server, home } = await writtenInTheShop();
     const opening = home.keeper.opened('c1');
     home.type('もう書いた');
     await opening;
@@ -148,12 +147,7 @@ describe('a draft', () => {
   });
 
   test('is no less written while it stands in its box alone', async () => {
-    const server = new Server();
-    const shop = aPage(server, 'a');
-    shop.type('店から');
-    await shop.pass();
-
-    const home = aPage(server, 'b');
+    const { server, home } = await writtenInTheShop();
     const opening = home.keeper.opened('c1');
     home.press('も');
     await opening;
