@@ -35,7 +35,7 @@ export const en: Record<WatchWord, string> = {
   'tile.none': 'None',
   'tile.count': '{count}',
   'tile.open': '{name}: {value}. Show the conversations',
-  'length.now': 'under 1 min',
+  'length.now': '< 1 min',
   'length.seconds': '{count} s',
   'length.minutes': '{count} min',
   'length.hours': '{count} h',
