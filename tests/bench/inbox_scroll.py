@@ -51,9 +51,9 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             page = _open(browser, product, colleague)
-            _load_all(page, talks)
+            loaded = _load_all(page)
             nodes = page.evaluate("() => document.querySelectorAll('section.queue *').length")
-            print(f"{talks} talks loaded, {nodes} elements in the list")
+            print(f"{loaded} talks loaded, {nodes} elements in the list")
             for name, step in (("slowly", -40), ("fast", 900)):
                 page.evaluate("(s) => (document.querySelector(s).scrollTop = 1e5)", SCROLLER)
                 frames = page.evaluate(SCROLL, [SCROLLER, step, 240])
@@ -62,19 +62,20 @@ def main() -> None:
             browser.close()
 
 
-def _load_all(page: Any, talks: int) -> None:
-    """To the very end, page after page."""
+def _load_all(page: Any) -> int:
+    """To the very end, page after page: only there the rows say how many they are."""
     page.set_default_timeout(120_000)
-    page.evaluate("""([selector, talks]) => new Promise((done) => {
+    loaded: int = page.evaluate("""(selector) => new Promise((done) => {
       const list = document.querySelector(selector);
       const look = () => {
         list.scrollTop = list.scrollHeight;
-        const row = list.querySelector('li:last-child');
-        if (row && Number(row.getAttribute('aria-setsize')) >= talks) done(null);
+        const size = Number(list.querySelector('li')?.getAttribute('aria-setsize') ?? -1);
+        if (size >= 0) done(size);
         else setTimeout(look, 30);
       };
       look();
-    })""", [SCROLLER, talks])  # fmt: skip
+    })""", SCROLLER)  # fmt: skip
+    return loaded
 
 
 def _live(page: Any, product: Product) -> None:

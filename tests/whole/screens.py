@@ -164,7 +164,7 @@ SCREENS: dict[str, Screen] = {
     "faq": Screen("/flows/faq/salon.yaml", "main input, main textarea"),
     "segment": Screen("/flows/segments/young_color.yaml", ".cm-content"),
     "health": Screen("/flows/health", "main h1"),
-    "flow-health": Screen("/flows/health/welcome", "main h1"),
+    "flow-health": Screen("/flows/health/salon_welcome", "main table tbody tr"),
     "staff": Screen("/staff", "main table tbody tr, main li"),
     "invite": Screen(
         "/staff", "main table tbody tr, main li", (("button", "招待する", "Invite"),),

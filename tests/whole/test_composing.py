@@ -231,7 +231,7 @@ def test_an_answer_quotes_what_the_customer_wrote(browser: Any, demo: Demo) -> N
         page.get_by_text("引用して返信").click()
 
     choose_quote()
-    page.get_by_text("見本 森のメッセージを引用").wait_for()
+    page.get_by_text("見本 森さんのメッセージを引用").wait_for()
     stop.click()
     stop.wait_for(state="detached")
     choose_quote()

@@ -80,7 +80,7 @@ def _story(manager: Any, staff: Any) -> None:
     manager.get_by_role("group", name="担当者と受付先").get_by_role(
         "button", name="担当なし"
     ).click()
-    given = manager.get_by_text(re.compile("見本スタッフA に自動で割り当てました"))
+    given = manager.get_by_text(re.compile("見本スタッフAさんに自動で割り当てました"))
     given.first.wait_for()
     expect(manager.get_by_role("button", name=re.compile("担当:見本スタッフA"))).to_be_visible()
 
@@ -100,7 +100,7 @@ def _story(manager: Any, staff: Any) -> None:
     keep_picture(staff, "desk-out")
     sheet.get_by_role("button", name="不在にする").click()
     staff.get_by_text("不在にしました。").first.wait_for()
-    staff.get_by_text("見本スタッフA が不在のため、受付先に移りました").first.wait_for()
+    staff.get_by_text("見本スタッフAさんが不在のため、受付先に移りました").first.wait_for()
 
     _look(manager)
 

@@ -34,6 +34,7 @@ def test_a_list_is_narrowed_kept_and_shared(browser: Any, demo: Demo) -> None:
     complaints = listen(page)
     page.get_by_role("link", name="すべて", exact=True).first.click()
     expect(rows(page)).to_have_count(12)
+    expect(rows(page).first).to_have_attribute("aria-setsize", "12")
 
     # One panel; each condition counts at once, stands in the address, and is a chip.
     page.get_by_role("button", name="絞り込み", exact=True).click()
@@ -226,6 +227,7 @@ def test_whoever_leaves_a_talk_is_led_to_its_row_however_far_away_it_is(
     page.goto(f"{demo.url}/?view=all")
     page.get_by_role("button", name="続きを読み込む").wait_for()
     queue = page.locator(".queue .scroll")
+    expect(rows(page).first).to_have_attribute("aria-setsize", "-1")
     row = page.locator('[data-talk][aria-posinset="18"]').get_by_role("link")
 
     queue.evaluate("node => node.scrollTop = node.scrollHeight")

@@ -126,6 +126,26 @@ def test_one_is_told_the_doer_is_not_and_one_page_rings(browser: Any, demo: Demo
         page.context.close()
 
 
+def test_nobody_is_asked_for_any_more_once_somebody_has_the_talk(browser: Any, demo: Demo) -> None:
+    from playwright.sync_api import expect
+
+    mine = open_console(browser, demo, "staff-a@example.com")
+    hers = open_console(browser, demo, "staff-b@example.com")
+    _, talk = new_talk(demo, hers, "見本 待ち人")
+    take(hers, talk)
+    epoch = call(hers, "GET", f"/conversations/{talk}")["conversation"]["epoch"]
+    call(hers, "POST", f"/conversations/{talk}/assign", {"operator_id": None, "epoch": epoch})
+    asked = toast(mine, "見本 待ち人さんのトークが要対応です")
+    asked.wait_for()
+
+    # Whoever takes it: the one who is told, or a colleague.
+    take(hers, talk)
+
+    expect(asked).to_have_count(0)
+    for page in (mine, hers):
+        page.context.close()
+
+
 def test_the_settings_do_what_they_say(browser: Any, demo: Demo) -> None:
     from playwright.sync_api import expect
 

@@ -1,7 +1,6 @@
 import { expect, test, vi } from 'vitest';
 
 vi.stubGlobal('location', { pathname: '/', search: '', origin: '' });
-vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => {}, removeItem: () => {} });
 const { ACTIONS } = await import('../src/keys/actions');
 const { meets } = await import('../src/keys/keymap.svelte');
 const { isReserved } = await import('../src/keys/chosen');

@@ -69,7 +69,7 @@ describe('what the product writes into a talk', () => {
 
   test('who was given it, and why', () => {
     const content = { activity: 'assigned_by_rule', operator: '見本A', way: 'sticky' };
-    expect(line(content)).toBe('見本A に自動で割り当てました(最後に返信したため)');
+    expect(line(content)).toBe('見本Aさんに自動で割り当てました(最後に返信したため)');
   });
 
   test('where the bot goes on', () => {

@@ -3,7 +3,7 @@ import { Refusal, Unreachable } from '../src/desk/api';
 import { Drafts } from '../src/desk/drafts';
 import { Keeper, PAUSE_MS } from '../src/drafting/keeper';
 import type { OwnDraft } from '../src/drafting/rows';
-import { AT, settled } from './given';
+import { aBox, AStorage, AT, settled } from './given';
 
 /** The server's rule, as `storage/drafts.py` has it, for one talk and its reply. */
 class Server {
@@ -32,12 +32,8 @@ class Server {
 }
 
 /** A browser's page: a store of its own, or that of another page in the same browser. */
-function aPage(server: Server, device: string, store = new Map<string, string>()) {
-  const box = {
-    getItem: (key: string) => store.get(key) ?? null,
-    setItem: (key: string, value: string) => void store.set(key, value),
-    removeItem: (key: string) => void store.delete(key),
-  };
+function aPage(server: Server, device: string, storage = new AStorage()) {
+  const box = aBox(storage);
   const waiting: { work: () => void; ms: number }[] = [];
   const adopted: string[] = [];
   const texts = () => new Drafts(box, 'me');
@@ -65,7 +61,6 @@ function aPage(server: Server, device: string, store = new Map<string, string>()
     keeper,
     waiting,
     adopted,
-    store,
     read: () => texts().read('c1', 'reply'),
     type,
     /** It stands in the box, and nowhere else as yet. */
@@ -75,6 +70,15 @@ function aPage(server: Server, device: string, store = new Map<string, string>()
       await settled();
     },
   };
+}
+
+/** The shop has written, and the server has it; at home nothing of it is known yet. */
+async function writtenInTheShop() {
+  const server = new Server();
+  const shop = aPage(server, 'a');
+  shop.type('店から');
+  await shop.pass();
+  return { server, home: aPage(server, 'b') };
 }
 
 describe('a draft', () => {
@@ -94,12 +98,7 @@ describe('a draft', () => {
   });
 
   test('is there on another machine when its talk is opened', async () => {
-    const server = new Server();
-    const shop = aPage(server, 'a');
-    shop.type('店から');
-    await shop.pass();
-
-    const home = aPage(server, 'b');
+    const { home } = await writtenInTheShop();
     await home.keeper.opened('c1');
 
     expect(home.read()).toBe('店から');
@@ -108,8 +107,8 @@ describe('a draft', () => {
 
   test('of two pages of one browser, too: what one has not seen it does not write over', async () => {
     const server = new Server();
-    const store = new Map<string, string>();
-    const [first, second] = [aPage(server, 'a', store), aPage(server, 'b', store)];
+    const storage = new AStorage();
+    const [first, second] = [aPage(server, 'a', storage), aPage(server, 'b', storage)];
     first.type('ひとつめ');
     await first.pass();
     second.type('ふたつめ');
@@ -137,12 +136,7 @@ describe('a draft', () => {
   });
 
   test('that was typed while the server was asked is not replaced by its answer', async () => {
-    const server = new Server();
-    const shop = aPage(server, 'a');
-    shop.type('店から');
-    await shop.pass();
-
-    const home = aPage(server, 'b');
+    const { server, home } = await writtenInTheShop();
     const opening = home.keeper.opened('c1');
     home.type('もう書いた');
     await opening;
@@ -153,12 +147,7 @@ describe('a draft', () => {
   });
 
   test('is no less written while it stands in its box alone', async () => {
-    const server = new Server();
-    const shop = aPage(server, 'a');
-    shop.type('店から');
-    await shop.pass();
-
-    const home = aPage(server, 'b');
+    const { server, home } = await writtenInTheShop();
     const opening = home.keeper.opened('c1');
     home.press('も');
     await opening;
@@ -200,7 +189,9 @@ describe('a draft', () => {
 
   test('of before drafts were kept goes to the server when its talk is opened', async () => {
     const server = new Server();
-    const page = aPage(server, 'a', new Map([['draft/me/c1/reply', '前からの文']]));
+    const storage = new AStorage();
+    storage.setItem('draft/me/c1/reply', '前からの文');
+    const page = aPage(server, 'a', storage);
 
     await page.keeper.opened('c1');
     await page.pass();

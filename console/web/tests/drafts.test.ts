@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest';
 import { Drafts } from '../src/desk/drafts';
-
-function aBox() {
-  const kept = new Map<string, string>();
-  return {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  };
-}
+import { aBox } from './given';
 
 test('a draft belongs to one operator, one talk and one tab', () => {
   const box = aBox();

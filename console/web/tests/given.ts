@@ -1,5 +1,6 @@
 /** Rows for tests: whole, plain, and changed where a test says so. */
 
+import { Box } from '../src/desk/box';
 import type { Conversation, Entry, Message, Payload } from '../src/desk/rows';
 import type { Outgoing } from '../src/desk/outbox';
 
@@ -86,6 +87,24 @@ export function anOutgoing(change: Partial<Outgoing> = {}): Outgoing {
     ...change,
   };
 }
+
+/** A browser's storage; one without room refuses what is written, as browsers do. */
+export class AStorage {
+  hasRoom = true;
+  readonly #kept = new Map<string, string>();
+  get length() {
+    return this.#kept.size;
+  }
+  key = (at: number) => [...this.#kept.keys()][at] ?? null;
+  getItem = (name: string) => this.#kept.get(name) ?? null;
+  setItem = (name: string, value: string) => {
+    if (!this.hasRoom) throw new DOMException('full', 'QuotaExceededError');
+    this.#kept.set(name, value);
+  };
+  removeItem = (name: string) => void this.#kept.delete(name);
+}
+
+export const aBox = (storage = new AStorage()): Box => new Box(() => storage);
 
 /** Let everything that is ready go on. */
 export async function settled(): Promise<void> {

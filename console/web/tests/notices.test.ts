@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../src/desk/rows';
 import { Memory } from '../src/notices/memory';
-import { AT_FIRST, decide, isQuiet, type Notices, type Occasion, type Person } from '../src/notices/rules';
+import { AT_FIRST, decide, isQuiet, isWaiting, type Notices, type Occasion, type Person } from '../src/notices/rules';
+import { answered, dismiss, toast, toasts } from '../src/state/toasts.svelte';
+import { aConversation } from './given';
 
 interface Case {
   name: string;
@@ -77,4 +79,26 @@ test('quiet hours follow the summer time of the zone', () => {
 
   expect(at('2026-03-29T01:30:00Z')).toBe(true); // 03:30, an hour after the clocks went on
   expect(at('2026-03-29T02:30:00Z')).toBe(false); // 04:30
+});
+
+describe('a toast that asks for somebody', () => {
+  test('goes once one has come, and no other with it', () => {
+    toast('担当者を待っています', false, { talk: 'c1', isAsking: true });
+    toast('返信がありました', false, { talk: 'c1' });
+    toast('担当者を待っています', false, { talk: 'c2', isAsking: true });
+
+    answered('c1');
+
+    expect(toasts.map(({ text, to }) => [text, to?.talk])).toEqual([
+      ['返信がありました', 'c1'],
+      ['担当者を待っています', 'c2'],
+    ]);
+    for (const { id } of [...toasts]) dismiss(id);
+  });
+
+  test('holds while nobody has the talk and it waits', () => {
+    expect(isWaiting(aConversation())).toBe(true);
+    expect(isWaiting(aConversation({ assignee_id: 'o1', status: 'active' }))).toBe(false);
+    expect(isWaiting(aConversation({ status: 'bot' }))).toBe(false);
+  });
 });

@@ -1,14 +1,49 @@
 import { describe, expect, test } from 'vitest';
 import { Refusal, Unreachable } from '../src/desk/api';
-import { Outbox, type Drawer, type Outgoing } from '../src/desk/outbox';
+import type { Change, Drawer } from '../src/desk/drawer';
+import { Outbox, type Outgoing } from '../src/desk/outbox';
 import type { Message } from '../src/desk/rows';
 import { aMessage, anOutgoing, settled } from './given';
 
+/** One page's hand in the drawer of a browser. */
 class MemoryDrawer implements Drawer {
   items = new Map<string, Outgoing>();
+  #others: MemoryDrawer[] = [];
+  #claims = new Map<string, MemoryDrawer>();
+  #hear: (change: Change) => void = () => {};
+
+  /** That of another page of the same browser. */
+  beside(): MemoryDrawer {
+    const other = new MemoryDrawer();
+    Object.assign(other, { items: this.items });
+    [other.#others, other.#claims] = [[this], this.#claims];
+    this.#others.push(other);
+    return other;
+  }
+
+  close(): void {
+    for (const [id, page] of this.#claims) if (page === this) this.#claims.delete(id);
+  }
+
   all = () => Promise.resolve([...this.items.values()]);
-  put = (item: Outgoing) => Promise.resolve(void this.items.set(item.client_msg_id, item));
+  put = (item: Outgoing) => {
+    this.#tell({ put: item });
+    return Promise.resolve(void this.items.set(item.client_msg_id, item));
+  };
   remove = (id: string) => Promise.resolve(void this.items.delete(id));
+  giveUp = (id: string) => {
+    this.#tell({ gaveUp: id });
+    return this.remove(id);
+  };
+  follow = (hear: (change: Change) => void) => void (this.#hear = hear);
+  claim = (id: string) => {
+    if (!this.#claims.has(id)) this.#claims.set(id, this);
+    return Promise.resolve(this.#claims.get(id) === this);
+  };
+
+  #tell(change: Change): void {
+    for (const other of this.#others) other.#hear(structuredClone(change));
+  }
 }
 
 type Answer = Message | Error;
@@ -218,6 +253,66 @@ describe('the outbox', () => {
     await settled();
 
     expect([left, unwanted]).toEqual([['x1'], []]);
+  });
+
+  test('what another page throws away or writes anew is not here any more either', async () => {
+    const blocked = () => new Refusal(409, 'blocked', '');
+    const drawer = new MemoryDrawer();
+    await drawer.put(anOutgoing());
+    const first = await anOutbox([blocked()], drawer);
+    await settled();
+    const second = await anOutbox([], drawer.beside());
+    expect(second.outbox.of('c1')[0]?.state).toBe('failed');
+
+    await first.outbox.discard('x1');
+    expect(second.outbox.of('c1')).toEqual([]);
+    await second.outbox.again('x1', true);
+    await settled();
+
+    expect([second.sent, drawer.items.size]).toEqual([[], 0]);
+  });
+
+  test('what another page takes back is cancelled by that page, and by no other', async () => {
+    const drawer = new MemoryDrawer();
+    const first = await anOutbox([], drawer);
+    await first.outbox.add(anOutgoing());
+    const second = await anOutbox([], drawer.beside());
+    await first.outbox.unwant('x1');
+    expect(second.outbox.of('c1')[0]?.isUnwanted).toBe(true);
+
+    for (const page of [second, first]) await page.outbox.arrived('x1', aMessage({ seq: 7 }));
+
+    expect([first.unwanted, first.left]).toEqual([[['x1', 7]], ['x1']]);
+    expect([second.unwanted, second.left]).toEqual([[], []]);
+    expect(second.outbox.of('c1')).toEqual([]);
+  });
+
+  test('what another page took back before it was closed is cancelled by those that are left', async () => {
+    const drawer = new MemoryDrawer();
+    const first = await anOutbox([], drawer);
+    await first.outbox.add(anOutgoing());
+    const second = await anOutbox([], drawer.beside());
+    await first.outbox.unwant('x1');
+    drawer.close();
+
+    await second.outbox.arrived('x1', aMessage({ seq: 7 }));
+
+    expect(second.unwanted).toEqual([['x1', 7]]);
+  });
+
+  test('what another page took back and was refused waits here until that page has seen to it', async () => {
+    const drawer = new MemoryDrawer();
+    const first = await anOutbox([], drawer);
+    await first.outbox.add(anOutgoing());
+    await first.outbox.unwant('x1');
+    const second = await anOutbox([stale()], drawer.beside());
+    await settled();
+    expect([second.unwanted, second.pauses]).toEqual([[], [1000]]);
+
+    await first.outbox.discard('x1');
+    await settled();
+
+    expect([second.outbox.of('c1'), drawer.items.size]).toEqual([[], 0]);
   });
 
   test('the feed may be faster also with what is taken back: it is cancelled once', async () => {

@@ -3,17 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Outgoing } from '../src/desk/outbox';
 import { Recall } from '../src/state/recall';
-
-class Shelf {
-  #items = new Map<string, string>();
-  get length() {
-    return this.#items.size;
-  }
-  key = (at: number) => [...this.#items.keys()][at] ?? null;
-  getItem = (name: string) => this.#items.get(name) ?? null;
-  setItem = (name: string, value: string) => void this.#items.set(name, value);
-  removeItem = (name: string) => void this.#items.delete(name);
-}
+import { aBox, AStorage } from './given';
 
 const anItem = (id: string, operator = 'me'): Outgoing => ({
   client_msg_id: id,
@@ -41,34 +31,34 @@ describe('what may be taken back', () => {
   afterEach(() => vi.useRealTimers());
 
   test('is known to the next page, with all that went with the words', () => {
-    const shelf = new Shelf();
-    new Recall(() => {}, shelf).keep(anItem('m1'), 5);
+    const storage = new AStorage();
+    new Recall(() => {}, aBox(storage)).keep(anItem('m1'), 5);
 
-    const next = new Recall(() => {}, shelf);
+    const next = new Recall(() => {}, aBox(storage));
 
     expect(next.open('me')).toEqual(['m1']);
     expect(next.take('m1')).toEqual(anItem('m1'));
     expect(next.take('m1')).toBeNull();
-    expect(shelf.length).toBe(0);
+    expect(storage.length).toBe(0);
   });
 
   test("is one's own alone", () => {
-    const shelf = new Shelf();
-    new Recall(() => {}, shelf).keep(anItem('m1', 'another'), 5);
+    const storage = new AStorage();
+    new Recall(() => {}, aBox(storage)).keep(anItem('m1', 'another'), 5);
 
-    const next = new Recall(() => {}, shelf);
+    const next = new Recall(() => {}, aBox(storage));
 
     expect(next.open('me')).toEqual([]);
     expect(next.take('m1')).toBeNull();
   });
 
   test('is over after its seconds, in the page that was loaded anew too', () => {
-    const shelf = new Shelf();
-    new Recall(() => {}, shelf).keep(anItem('m1'), 5);
+    const storage = new AStorage();
+    new Recall(() => {}, aBox(storage)).keep(anItem('m1'), 5);
     vi.clearAllTimers(); // that page is gone
     vi.setSystemTime(Date.parse('2026-11-27T00:00:04Z'));
     const over: string[] = [];
-    const next = new Recall((id) => over.push(id), shelf);
+    const next = new Recall((id) => over.push(id), aBox(storage));
     next.open('me');
 
     vi.advanceTimersByTime(3900);
@@ -76,25 +66,25 @@ describe('what may be taken back', () => {
     vi.advanceTimersByTime(200);
 
     expect(over).toEqual(['m1']);
-    expect([next.take('m1'), shelf.length]).toEqual([null, 0]);
+    expect([next.take('m1'), storage.length]).toEqual([null, 0]);
   });
 
   test('is not taken up once its time has passed, nor what nobody can read', () => {
-    const shelf = new Shelf();
-    shelf.setItem('recall/me/m0', '{');
-    new Recall(() => {}, shelf).keep(anItem('m1'), 5);
+    const storage = new AStorage();
+    storage.setItem('recall/me/m0', '{');
+    new Recall(() => {}, aBox(storage)).keep(anItem('m1'), 5);
     vi.setSystemTime(Date.parse('2026-11-27T01:00:00Z'));
 
-    expect(new Recall(() => {}, shelf).open('me')).toEqual([]);
-    expect(shelf.length).toBe(0);
+    expect(new Recall(() => {}, aBox(storage)).open('me')).toEqual([]);
+    expect(storage.length).toBe(0);
   });
 
   test('is not let go by one page when another has taken it', () => {
-    const [shelf, over] = [new Shelf(), [] as string[]];
-    const here = new Recall((id) => over.push(`here ${id}`), shelf);
+    const [storage, over] = [new AStorage(), [] as string[]];
+    const here = new Recall((id) => over.push(`here ${id}`), aBox(storage));
     here.keep(anItem('m1'), 5);
     here.keep(anItem('m2'), 5);
-    const beside = new Recall((id) => over.push(`beside ${id}`), shelf);
+    const beside = new Recall((id) => over.push(`beside ${id}`), aBox(storage));
     expect(beside.open('me')).toEqual(['m1', 'm2']);
 
     expect(here.take('m1')).toEqual(anItem('m1'));
@@ -105,11 +95,11 @@ describe('what may be taken back', () => {
   });
 
   test('is nothing where one does not wait', () => {
-    const [shelf, over] = [new Shelf(), [] as string[]];
-    const recall = new Recall((id) => over.push(id), shelf);
+    const [storage, over] = [new AStorage(), [] as string[]];
+    const recall = new Recall((id) => over.push(id), aBox(storage));
 
     recall.keep(anItem('m1'), 0);
 
-    expect([over, shelf.length, recall.take('m1')]).toEqual([['m1'], 0, null]);
+    expect([over, storage.length, recall.take('m1')]).toEqual([['m1'], 0, null]);
   });
 });

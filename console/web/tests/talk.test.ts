@@ -153,7 +153,10 @@ describe('lines in words', () => {
   test('are rendered from kind and parameters', () => {
     const assigned = { activity: 'assigned', by: '見本スタッフA', operator: '見本スタッフB' };
     expect(activityLine(assigned, t, moment)).toBe(
-      '見本スタッフA が担当を 見本スタッフB に引き継ぎました',
+      '見本スタッフAさんが担当を見本スタッフBさんに引き継ぎました',
+    );
+    expect(activityLine({ activity: 'resolved', operator: null }, t, moment)).toBe(
+      'スタッフが対応済みにしました',
     );
     expect(activityLine({ activity: 'returned', operator: null }, t, moment)).toBe(
       '返信がないため、ボットに戻りました',

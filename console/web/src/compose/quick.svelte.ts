@@ -2,6 +2,7 @@
  * The quick replies of what is being written: kept in this browser for each talk, like the text.
  */
 
+import { browserBox } from '../desk/box';
 import { QUICK_REPLIES, type QuickReply } from '../desk/parcel';
 import { signed } from '../state/session.svelte';
 
@@ -10,16 +11,12 @@ class QuickReplies {
 
   of(conversationId: string): QuickReply[] {
     void this.#changes;
-    try {
-      return JSON.parse(localStorage.getItem(key(conversationId)) ?? '[]') as QuickReply[];
-    } catch {
-      return [];
-    }
+    return (browserBox.parsed(key(conversationId)) ?? []) as QuickReply[];
   }
 
   write(conversationId: string, list: readonly QuickReply[]): void {
-    if (list.length === 0) localStorage.removeItem(key(conversationId));
-    else localStorage.setItem(key(conversationId), JSON.stringify(list));
+    if (list.length === 0) browserBox.remove(key(conversationId));
+    else browserBox.write(key(conversationId), JSON.stringify(list));
     this.#changes += 1;
   }
 

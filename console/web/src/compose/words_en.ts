@@ -32,7 +32,6 @@ export const en: Record<ComposeWord, string> = {
     'This server’s public address is not https, so LINE cannot fetch pictures or files. Ask a manager to set MADOGUCHI_PUBLIC_URL.',
   'attach.not_here': 'Notes take no attachments. Switch to Reply.',
   'attach.refused_first': 'Remove what cannot be sent, then send.',
-  'attach.said': '{count} attached',
   'files.taken': '{count} attached',
   'quick.button': 'Quick replies',
   'quick.row': 'Buttons for the customer',

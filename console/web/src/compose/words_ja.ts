@@ -28,7 +28,6 @@ export const ja = {
     'このサーバーの公開アドレスがhttpsではないため、LINEは画像やファイルを受け取れません。管理者に MADOGUCHI_PUBLIC_URL の設定を頼んでください。',
   'attach.not_here': 'ノートには添付できません。「返信」に切り替えてください。',
   'attach.refused_first': '送れない添付を外すと送信できます。',
-  'attach.said': '{count}件を添付しました',
   'files.taken': '添付 {count}件',
   'quick.button': 'クイックリプライ',
   'quick.row': 'お客様に出るボタン',

@@ -3,11 +3,23 @@
  * server that cannot be reached becomes `Unreachable`, which is worth another try.
  */
 
-import type { House, Operator, Session } from './house';
-import type { At, Conversation, Counts, Customer, Handoff, Message, Note, Page, Run, SearchHit, TimelineItem, View } from './rows';
-
 import type { DraftsOfTalk, Scheduled } from '../drafting/rows';
+import type { House, Operator, Session } from './house';
 import type { LineMessage } from './parcel';
+import type {
+  At,
+  Conversation,
+  Counts,
+  Customer,
+  Handoff,
+  Message,
+  Note,
+  Page,
+  Run,
+  SearchHit,
+  TimelineItem,
+  View,
+} from './rows';
 
 const PATIENCE_MS = 8000;
 

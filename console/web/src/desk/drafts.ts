@@ -3,9 +3,9 @@
  * it; nothing that comes over the network ever does.
  */
 
-export type Tab = 'reply' | 'note';
+import type { Box } from './box';
 
-type Box = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+export type Tab = 'reply' | 'note';
 
 export class Drafts {
   constructor(
@@ -16,12 +16,12 @@ export class Drafts {
   ) {}
 
   read(conversationId: string, tab: Tab): string {
-    return this.box.getItem(this.#key(conversationId, tab)) ?? '';
+    return this.box.read(this.#key(conversationId, tab)) ?? '';
   }
 
   write(conversationId: string, tab: Tab, text: string): void {
-    if (text === '') this.box.removeItem(this.#key(conversationId, tab));
-    else this.box.setItem(this.#key(conversationId, tab), text);
+    if (text === '') this.box.remove(this.#key(conversationId, tab));
+    else this.box.write(this.#key(conversationId, tab), text);
     this.onWritten(conversationId, tab);
   }
 
@@ -37,6 +37,11 @@ export class Drafts {
   append(conversationId: string, tab: Tab, line: string): void {
     const before = this.read(conversationId, tab).trimEnd();
     this.write(conversationId, tab, before === '' ? line : `${before}\n${line}`);
+  }
+
+  /** Where something is being written. */
+  talks(): string[] {
+    return this.box.names(`draft/${this.operatorId}/`).map((name) => name.split('/')[2]!);
   }
 
   #key(conversationId: string, tab: Tab): string {

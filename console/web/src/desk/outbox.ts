@@ -5,9 +5,9 @@
  */
 
 import { Refusal, Unreachable, type Sending } from './api';
+import type { Change, Drawer } from './drawer';
 import { messagesOf, type LineMessage, type Parcel } from './parcel';
 import type { Conversation, Message } from './rows';
-import { openRows } from './stored';
 
 export type OutState = 'sending' | 'failed' | 'held';
 
@@ -30,13 +30,6 @@ export interface Outgoing {
   code: string | null;
   message: string | null;
   missed: Message[];
-}
-
-/** Where outgoing messages lie between reloads. */
-export interface Drawer {
-  all(): Promise<Outgoing[]>;
-  put(item: Outgoing): Promise<void>;
-  remove(id: string): Promise<void>;
 }
 
 export interface Post {
@@ -73,7 +66,9 @@ export class Outbox {
   constructor(
     private readonly drawer: Drawer,
     private readonly post: Post,
-  ) {}
+  ) {
+    drawer.follow((change) => this.#hear(change));
+  }
 
   /** What is on its way, or needs the writer, in one talk; oldest first. */
   of(conversationId: string): Outgoing[] {
@@ -120,9 +115,8 @@ export class Outbox {
   /** Give it up; answers the text, so that it can be written anew. */
   async discard(id: string): Promise<string> {
     const text = this.#items.get(id)?.text ?? '';
-    this.#items.delete(id);
-    this.post.changed();
-    await this.drawer.remove(id).catch(() => null); // the server knows it: it never goes twice
+    this.#forget(id);
+    await this.drawer.giveUp(id).catch(() => null); // a reload shows it once more
     return text;
   }
 
@@ -132,16 +126,33 @@ export class Outbox {
    */
   async unwant(id: string): Promise<void> {
     const item = this.#items.get(id);
-    if (item !== undefined) await this.#keep({ ...item, isUnwanted: true });
+    if (item === undefined) return;
+    const keeping = this.#keep({ ...item, isUnwanted: true });
+    await this.drawer.claim(id);
+    await keeping;
   }
 
   /** The server has the message, as its answer or the feed tells: nothing is left to do. */
   async arrived(clientMsgId: string, message: Message): Promise<void> {
     const item = this.#items.get(clientMsgId);
     if (item === undefined) return; // the other was faster
-    await this.discard(clientMsgId);
+    this.#forget(clientMsgId);
+    await this.drawer.remove(clientMsgId).catch(() => null); // the server knows it: it never goes twice
+    if (item.isUnwanted && !(await this.drawer.claim(clientMsgId))) return;
     this.post.left(item);
     if (item.isUnwanted) this.post.unwanted(item, message);
+  }
+
+  /** Another page of this browser has done something with one that is here, too. */
+  #hear(change: Change): void {
+    const id = 'put' in change ? change.put.client_msg_id : change.gaveUp;
+    if (!this.#items.has(id)) return;
+    if ('put' in change) {
+      this.#items.set(id, change.put);
+      return this.post.changed();
+    }
+    this.#forget(id);
+    void this.drawer.remove(id).catch(() => null); // it may just have been put anew from here
   }
 
   /** One talk's messages leave one after the other, in the order in which they were written. */
@@ -191,7 +202,7 @@ export class Outbox {
     if (error.code === 'upload_gone' && error.status === 409)
       await this.post.lost(item.parcel?.attachments ?? []); // another try gives them anew
     if (error.details.conversation) this.post.told(error.details.conversation);
-    if (item.isUnwanted) return this.post.unwanted(item, null);
+    if (item.isUnwanted) return this.#refused(item);
     // What the writer has missed stands in the talk now: written anew, the text has seen it.
     error.details.messages?.forEach((message) => this.post.shown(message));
     await this.#keep({
@@ -203,9 +214,20 @@ export class Outbox {
     });
   }
 
+  /** What nobody wants did not go out: the page that took it back gives it to its writer. */
+  async #refused(item: Outgoing): Promise<void> {
+    if (await this.drawer.claim(item.client_msg_id)) this.post.unwanted(item, null);
+    else if (this.#items.has(item.client_msg_id)) await this.#wait(item);
+  }
+
   async #wait(item: Outgoing, message: string | null = null): Promise<void> {
     await this.#keep({ ...item, tries: item.tries + 1, message });
     await this.post.pause(Math.min(FIRST_PAUSE_MS * 2 ** item.tries, LONGEST_PAUSE_MS));
+  }
+
+  #forget(id: string): void {
+    this.#items.delete(id);
+    this.post.changed();
   }
 
   async #keep(item: Outgoing): Promise<void> {
@@ -214,6 +236,3 @@ export class Outbox {
     await this.drawer.put(item).catch(() => this.post.notKept());
   }
 }
-
-/** The drawer in IndexedDB. */
-export const openDrawer = (): Drawer => openRows<Outgoing>('madoguchi', 'outbox', 'client_msg_id');

@@ -3,6 +3,7 @@
  * The server folds and finds; offsets are of characters, not of JavaScript's half characters.
  */
 
+import type { Box } from './box';
 import type { SearchHit } from './rows';
 
 export const HIT_KINDS = ['customers', 'messages', 'notes'] as const;
@@ -42,27 +43,22 @@ export class RecentSearches {
   readonly #key: string;
 
   constructor(
-    private readonly box: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
+    private readonly box: Box,
     operatorId: string,
   ) {
     this.#key = `searches/${operatorId}`;
   }
 
   list(): string[] {
-    try {
-      const kept: unknown = JSON.parse(this.box.getItem(this.#key) ?? '[]');
-      return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string') : [];
-    } catch {
-      return []; // somebody else wrote there
-    }
+    return this.box.listed(this.#key, (one) => typeof one === 'string');
   }
 
   add(text: string): void {
     const others = this.list().filter((one) => one !== text);
-    this.box.setItem(this.#key, JSON.stringify([text, ...others].slice(0, MOST_KEPT)));
+    this.box.write(this.#key, JSON.stringify([text, ...others].slice(0, MOST_KEPT)));
   }
 
   clear(): void {
-    this.box.removeItem(this.#key);
+    this.box.remove(this.#key);
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import list from '../../../../flows/line/stickers.json';
+import type { Box } from './box';
 import type { Content } from './rows';
 
 /** What sends one. */
@@ -73,24 +74,15 @@ function placeOf({ packageId, stickerId }: Content): { pack: Pack; number: numbe
 const MOST_RECENT = 16;
 
 /** Those used last, newest first; only those that may be sent. */
-export function recentStickers(storage: Storage, me: string): Sticker[] {
-  try {
-    const kept: unknown = JSON.parse(storage.getItem(keyOf(me)) ?? '[]');
-    return Array.isArray(kept) ? kept.filter(isSendable) : [];
-  } catch {
-    return []; // somebody else wrote there
-  }
+export function recentStickers(box: Box, me: string): Sticker[] {
+  return box.listed(keyOf(me), isSendable);
 }
 
-export function rememberSticker(storage: Storage, me: string, used: Sticker): void {
-  const others = recentStickers(storage, me).filter((one) => one.stickerId !== used.stickerId);
-  try {
-    storage.setItem(keyOf(me), JSON.stringify([used, ...others].slice(0, MOST_RECENT)));
-  } catch {
-    // a full store: it is sent all the same
-  }
+export function rememberSticker(box: Box, me: string, used: Sticker): void {
+  const others = recentStickers(box, me).filter((one) => one.stickerId !== used.stickerId);
+  box.write(keyOf(me), JSON.stringify([used, ...others].slice(0, MOST_RECENT)));
 }
 
 const keyOf = (me: string) => `stickers/${me}`;
-const isSendable = (one: unknown) =>
+const isSendable = (one: unknown): one is Sticker =>
   typeof one === 'object' && one !== null && nameOfSticker(one as Content, 'ja') !== null;

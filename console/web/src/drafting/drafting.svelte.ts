@@ -1,5 +1,6 @@
 /** One's drafts, what colleagues share, and what the server says of them, as the screen follows it. */
 
+import { browserBox } from '../desk/box';
 import { Drafts, type Tab } from '../desk/drafts';
 import { newId } from '../desk/ids';
 import { catchUp } from '../state/ahead';
@@ -15,11 +16,11 @@ let changes = $state(0);
 /** The talks in which one has begun something: as the server said at the start, and since here. */
 let begun = $state.raw(new Set<string>());
 
-const texts = (): Drafts => new Drafts(localStorage, signed.me);
+const texts = (): Drafts => new Drafts(browserBox, signed.me);
 
 export const keeper = new Keeper(calls, {
   texts,
-  box: localStorage,
+  box: browserBox,
   operatorId: () => signed.me,
   catchUp,
   adopted: (talk) => {
@@ -89,10 +90,7 @@ export async function loadDrafting(): Promise<void> {
     quotas.items.forEach((row) => rows.putQuota(row));
   });
   begun = new Set(drafts.items.map((row) => row.conversation_id));
-  for (const key of Object.keys(localStorage)) {
-    const [kind, operator, talk] = key.split('/');
-    if (kind === 'draft' && operator === signed.me && talk) begun.add(talk);
-  }
+  texts().talks().forEach((talk) => begun.add(talk));
 }
 
 /** Take the text of another page, or drop it. */

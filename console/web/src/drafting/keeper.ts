@@ -9,6 +9,7 @@
  */
 
 import { Refusal } from '../desk/api';
+import type { Box } from '../desk/box';
 import type { Drafts, Tab } from '../desk/drafts';
 import type { DraftsOfTalk, OwnDraft } from './rows';
 
@@ -35,7 +36,7 @@ export interface KeeperWire {
 export interface KeeperHost {
   /** Where texts lie in this browser; its own writes come back to nobody. */
   texts(): Drafts;
-  box: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  box: Box;
   operatorId(): string;
   /** What is typed, and only in its box as yet, lies in this browser now. */
   catchUp(): void;
@@ -173,8 +174,8 @@ export class Keeper {
   #mark(talk: string, tab: Tab): Mark {
     const own = this.#marks.get(this.#name(talk, tab));
     if (own !== undefined) return own;
-    const kept = this.host.box.getItem(this.#name(talk, tab));
-    if (kept !== null) return JSON.parse(kept) as Mark;
+    const kept = this.host.box.parsed(this.#name(talk, tab)) as Mark | null;
+    if (kept !== null) return kept;
     // A text of before there were marks: the server has none of it.
     return { base: 0, isDirty: this.host.texts().read(talk, tab) !== '' };
   }
@@ -182,7 +183,7 @@ export class Keeper {
   #setMark(talk: string, tab: Tab, mark: Mark): void {
     const [name, words] = [this.#name(talk, tab), JSON.stringify(mark)];
     this.#marks.set(name, mark);
-    if (this.host.box.getItem(name) !== words) this.host.box.setItem(name, words);
+    if (this.host.box.read(name) !== words) this.host.box.write(name, words);
   }
 
   #name(talk: string, tab: Tab): string {

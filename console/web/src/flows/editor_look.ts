@@ -5,6 +5,24 @@ import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
+/** A box in the pages' own colours. */
+const box = (radius: string) => ({
+  background: 'var(--surface)',
+  color: 'var(--ink)',
+  border: '1px solid var(--line)',
+  borderRadius: `var(${radius})`,
+});
+
+/** A problem: the line under its words, and the bar beside what is said of it. */
+const problem = (kind: string, colour: string, line: string) => ({
+  [`.cm-lintRange-${kind}`]: {
+    backgroundImage: 'none',
+    textDecoration: `underline ${line} var(${colour})`,
+    textUnderlineOffset: '3px',
+  },
+  [`.cm-diagnostic-${kind}`]: { borderLeft: `3px solid var(${colour})` },
+});
+
 export const look: Extension = [
   syntaxHighlighting(
     HighlightStyle.define([
@@ -62,17 +80,7 @@ export const look: Extension = [
       textDecoration: 'underline',
       cursor: 'pointer',
     },
-    '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--bad) 1.3px', textUnderlineOffset: '3px' },
-    '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--wait) 1.1px', textUnderlineOffset: '3px' },
-    '.cm-lintRange-info': { backgroundImage: 'none', textDecoration: 'underline dotted var(--ink-3) 1px', textUnderlineOffset: '3px' },
-    '.cm-tooltip': {
-      background: 'var(--surface)',
-      color: 'var(--ink)',
-      border: '1px solid var(--line)',
-      borderRadius: 'var(--r2)',
-      boxShadow: '0 6px 24px rgb(0 0 0 / .18)',
-      overflow: 'hidden',
-    },
+    '.cm-tooltip': { ...box('--r2'), boxShadow: '0 6px 24px rgb(0 0 0 / .18)', overflow: 'hidden' },
     '.cm-tooltip.cm-tooltip-autocomplete > ul': { font: '13px/1.6 var(--mono)' },
     '.cm-tooltip-autocomplete ul li[aria-selected]': {
       background: 'var(--accent)',
@@ -84,9 +92,9 @@ export const look: Extension = [
       maxWidth: '420px',
       padding: '6px 10px',
     },
-    '.cm-diagnostic-error': { borderLeft: '3px solid var(--bad)' },
-    '.cm-diagnostic-warning': { borderLeft: '3px solid var(--wait)' },
-    '.cm-diagnostic-info': { borderLeft: '3px solid var(--ink-3)' },
+    ...problem('error', '--bad', 'wavy 1.3px'),
+    ...problem('warning', '--wait', 'wavy 1.1px'),
+    ...problem('info', '--ink-3', 'dotted 1px'),
     '.cm-diagnosticAction': {
       font: 'inherit',
       background: 'var(--accent)',
@@ -97,19 +105,6 @@ export const look: Extension = [
     },
     '.cm-panels': { background: 'var(--raised)', color: 'var(--ink)', borderColor: 'var(--line)' },
     '.cm-panel.cm-search': { font: 'var(--t-s) var(--font)' },
-    '.cm-textfield': {
-      font: 'inherit',
-      color: 'inherit',
-      background: 'var(--surface)',
-      border: '1px solid var(--line)',
-      borderRadius: 'var(--r1)',
-    },
-    '.cm-button': {
-      font: 'inherit',
-      color: 'inherit',
-      background: 'var(--surface)',
-      border: '1px solid var(--line)',
-      borderRadius: 'var(--r1)',
-    },
+    '.cm-textfield, .cm-button': { ...box('--r1'), font: 'inherit' },
   }),
 ];

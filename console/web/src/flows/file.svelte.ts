@@ -1,6 +1,7 @@
 /** One file of the folder on the screen: its text, what is saved, what the checker says of it. */
 
 import { Refusal, Unreachable } from '../desk/api';
+import { browserBox } from '../desk/box';
 import { explain } from '../state/moves';
 import { onLanguage } from '../state/settings.svelte';
 import { signed } from '../state/session.svelte';
@@ -51,7 +52,7 @@ export class OpenFile {
   readonly flow = $derived.by(() => this.checked?.flow ?? null);
   readonly isBroken = $derived.by(() => !this.isChecking && this.errors > 0);
 
-  #locals = new LocalTexts(localStorage, signed.me);
+  #locals = new LocalTexts(browserBox, signed.me);
   #checkTimer: ReturnType<typeof setTimeout> | undefined;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
   #lookTimer: ReturnType<typeof setInterval> | undefined;

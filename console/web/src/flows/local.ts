@@ -3,14 +3,14 @@
  * loses nothing. The hash says which text it began from.
  */
 
+import type { Box } from '../desk/box';
+
 export interface LocalText {
   text: string;
   hash: string | null;
   /** What customers asked the FAQ in vain, which the text answers once it is saved. */
   questions?: number[];
 }
-
-type Box = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 export class LocalTexts {
   constructor(
@@ -19,25 +19,16 @@ export class LocalTexts {
   ) {}
 
   read(file: string): LocalText | null {
-    try {
-      return JSON.parse(this.box.getItem(this.#key(file)) ?? 'null') as LocalText | null;
-    } catch {
-      return null; // somebody else wrote there
-    }
+    return this.box.parsed(this.#key(file)) as LocalText | null;
   }
 
   /** Answers whether it is kept; a browser without room says no. */
   write(file: string, local: LocalText): boolean {
-    try {
-      this.box.setItem(this.#key(file), JSON.stringify(local));
-      return true;
-    } catch {
-      return false;
-    }
+    return this.box.write(this.#key(file), JSON.stringify(local));
   }
 
   drop(file: string): void {
-    this.box.removeItem(this.#key(file));
+    this.box.remove(this.#key(file));
   }
 
   #key(file: string): string {
@@ -50,9 +41,10 @@ export function propose(
   locals: LocalTexts,
   { file, text, hash }: LocalText & { file: string },
   questions: number[],
-): 'put' | 'unsaved' | 'full' {
+): 'put' | 'unsaved' {
   if (locals.read(file) !== null) return 'unsaved';
-  return locals.write(file, { text, hash, questions }) ? 'put' : 'full';
+  locals.write(file, { text, hash, questions });
+  return 'put';
 }
 
 export type Opening =

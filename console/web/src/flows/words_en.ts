@@ -52,7 +52,6 @@ export const en: Record<FlowWord, string> = {
   'learning.in_text': 'The proposal is in the text. Look at it, save, then publish.',
   'learning.gone': 'There is an answer by now, or somebody else has decided.',
   'learning.unsaved': '{file} has changes that are not saved. Save or drop them, then open the proposal.',
-  'learning.full': 'This browser has no room left, so the proposal cannot be opened.',
   'asked.unknown': 'No answer',
   'asked.unsure': 'Choices offered',
   'asked.picked': 'Picked a choice',
@@ -269,7 +268,6 @@ export const en: Record<FlowWord, string> = {
   'publish.note': 'Note (what changed, and why)',
   'publish.done': 'Published: {names}',
   'publish.done_none': 'Published. No flow has changed.',
-  'publish.red': 'A test of a talk fails.',
   'publish.again': 'The folder changed while you looked. Look again.',
 
   'middle.people': '{count} in the middle. What shall become of them?',

@@ -50,7 +50,6 @@ export const ja = {
   'learning.in_text': '案を入れてあります。確かめて保存し、公開してください。',
   'learning.gone': 'この質問には、もう答えが用意されているか、ほかの人が決めています。',
   'learning.unsaved': '{file} に保存していない変更があります。保存するか捨ててから、案を開いてください。',
-  'learning.full': 'ブラウザの保存場所がいっぱいのため、案を開けません。',
   'asked.unknown': '答えられなかった',
   'asked.unsure': '候補を出したまま',
   'asked.picked': '候補から選んだ',
@@ -268,7 +267,6 @@ export const ja = {
   'publish.note': 'メモ(何を、なぜ変えたか)',
   'publish.done': '公開しました:{names}',
   'publish.done_none': '公開しました。変わったフローはありません。',
-  'publish.red': '会話テストが失敗しています。',
   'publish.again': '見ている間にフォルダーが変わりました。もう一度確かめてください。',
 
   'middle.people': '{count}人が途中です。どうしますか?',

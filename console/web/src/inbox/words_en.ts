@@ -145,7 +145,6 @@ export const en: Record<InboxWord, string> = {
   'saved.keeps': 'This is what it keeps',
   'saved.failed': 'The saved views could not be loaded.',
   'saved.by': 'Updated by {name}',
-  'saved.at_most': '{count} or more',
   'saved.gone': 'This saved view was removed, or you cannot see it any more. Its conditions stay.',
 
   'seen.undone': 'Marked the conversation with {name} as unseen.',

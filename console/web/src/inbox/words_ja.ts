@@ -139,7 +139,6 @@ export const ja = {
   'saved.keeps': 'この内容を保存します',
   'saved.failed': '保存した条件を読み込めませんでした。',
   'saved.by': '{name}さんが更新',
-  'saved.at_most': '{count}件以上',
   'saved.gone': 'この保存した条件は消されたか、見られなくなりました。条件はそのまま残しています。',
 
   'seen.undone': '{name}さんのトークを未確認に戻しました。',

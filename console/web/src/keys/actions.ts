@@ -5,7 +5,15 @@
  * of its own or `{@attach does('<id>')}` on the button that does the same.
  */
 
-import { attachFiles, focusNote, focusReply, openEmoji, openQuickReplies, openSavedReplies, openStickers } from '../compose/actions';
+import {
+  attachFiles,
+  focusNote,
+  focusReply,
+  openEmoji,
+  openQuickReplies,
+  openSavedReplies,
+  openStickers,
+} from '../compose/actions';
 import { bulk } from '../inbox/bulk.svelte';
 import { resolveChosen, assignChosen, markChosenSeen, markChosenUnseen } from '../inbox/deeds';
 import * as list from '../inbox/actions';

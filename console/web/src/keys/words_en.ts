@@ -129,7 +129,6 @@ export const en: Record<KeyWord, string> = {
   'help.no_key': 'No key',
   'help.then': 'then',
   'help.hint': 'Single letters work outside text fields.',
-  'help.in_box': 'At the start of a line in the box',
 
   'palette.title': 'Commands and places',
   'palette.hint': 'Find actions, screens, customers and texts',

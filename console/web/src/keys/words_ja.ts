@@ -111,7 +111,7 @@ export const ja = {
   'done.seen': '確認済みにしました。',
 
   'news.one': '{name}: {text}',
-  'news.many': '{name}から新着 {count}件',
+  'news.many': '{name}さんから新着 {count}件',
 
   'hint.next': '{key} の次のキーを押してください',
 
@@ -127,7 +127,6 @@ export const ja = {
   'help.no_key': 'キーなし',
   'help.then': '続けて',
   'help.hint': '1文字のキーは、入力欄の外で使えます。',
-  'help.in_box': '入力欄の行頭で',
 
   'palette.title': 'コマンドと移動先',
   'palette.hint': '操作・画面・お客様・本文を探す',

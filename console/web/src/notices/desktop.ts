@@ -3,6 +3,7 @@
  * `page`: it has none that can be reached, so the open page shows them itself.
  */
 
+import { browserBox } from '../desk/box';
 import { signed } from '../state/session.svelte';
 import { calls } from './calls';
 
@@ -13,7 +14,7 @@ export type Trouble = 'unsupported' | 'denied' | 'insecure';
 const key = () => `notices.desktop.${signed.me}`;
 
 export const mode = (): Mode => {
-  const kept = localStorage.getItem(key());
+  const kept = browserBox.read(key());
   const isAllowed = 'Notification' in globalThis && Notification.permission === 'granted';
   return isAllowed && (kept === 'push' || kept === 'page') ? kept : 'off';
 };
@@ -29,12 +30,12 @@ export function trouble(): Trouble | null {
 export async function turnOn(publicKey: string): Promise<Mode> {
   if ((await Notification.requestPermission()) !== 'granted') return 'off';
   const found = await subscribe(publicKey);
-  localStorage.setItem(key(), found);
+  browserBox.write(key(), found);
   return found;
 }
 
 export async function turnOff(): Promise<void> {
-  localStorage.removeItem(key());
+  browserBox.remove(key());
   const registration = await navigator.serviceWorker.getRegistration('/');
   const subscription = await registration?.pushManager?.getSubscription();
   await subscription?.unsubscribe();
@@ -45,7 +46,7 @@ export async function turnOff(): Promise<void> {
 export async function renew(): Promise<void> {
   if (mode() !== 'push') return;
   const { push } = await calls.means();
-  if (!push.is_on) localStorage.setItem(key(), await subscribe(push.public_key));
+  if (!push.is_on) browserBox.write(key(), await subscribe(push.public_key));
 }
 
 /** Without a push service the page itself shows it, through the worker that knows every page. */

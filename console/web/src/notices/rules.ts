@@ -144,7 +144,7 @@ function ofTalk(entry: Entry, talk: Conversation | undefined, person: Person): O
 function ofStanding({ kind, payload }: Entry, talk: Conversation, person: Person): Occasion | null {
   const isMine = talk.assignee_id === person.id && !UNHELD.has(talk.status);
   const isNobodys = talk.assignee_id === null && serves(person, talk.queue);
-  const isUnassigned = isNobodys && talk.status === 'waiting';
+  const isUnassigned = isNobodys && isWaiting(talk);
   switch (kind) {
     case 'message.received': {
       const line = [payload.message ?? []].flat()[0];
@@ -165,6 +165,10 @@ function ofStanding({ kind, payload }: Entry, talk: Conversation, person: Person
       return null;
   }
 }
+
+/** Whether a talk asks for somebody still. */
+export const isWaiting = ({ assignee_id, status }: Conversation): boolean =>
+  assignee_id === null && status === 'waiting';
 
 /** Whether nothing may ring now. Hours that cross midnight belong to the day they begin on. */
 export function isQuiet(quiet: Quiet, now: number, zone: string): boolean {

@@ -10,13 +10,13 @@ import { now } from '../state/now.svelte';
 import { go, place } from '../state/place.svelte';
 import { preferences } from '../state/preferences.svelte';
 import { signed } from '../state/session.svelte';
-import { toast, type Spot } from '../state/toasts.svelte';
+import { answered, toast, type Spot } from '../state/toasts.svelte';
 import { badge } from './badge';
 import { calls } from './calls';
 import { mode, renew, show } from './desktop';
 import { leads, stand } from './leader';
 import type { NoticePage, NoticeRow } from './rows';
-import { AT_FIRST, decide, isQuiet, occasionOf, type Decision, type Person } from './rules';
+import { AT_FIRST, decide, isQuiet, isWaiting, occasionOf, type Decision, type Person } from './rules';
 import { maySound, play } from './sounds';
 import { Memory } from './memory';
 import { told, w } from './told_words';
@@ -59,6 +59,8 @@ export function person(): Person {
 
 /** The journal says something. */
 export function hear(entry: Entry): void {
+  const { conversation } = entry.payload;
+  if (conversation && !isWaiting(conversation)) answered(conversation.id);
   if (entry.payload.note?.deleted_at) forgetMention(entry.payload.note.id);
   if (entry.payload.note) refreshMentions();
   if (occasionOf(entry, person()) === null) return;
@@ -72,16 +74,17 @@ export function hear(entry: Entry): void {
 }
 
 /** The talk, and where a note stands in it. */
-function spotOf({ conversation_id: talk, payload: { note, conversation } }: Entry): Spot | null {
+function spotOf(entry: Entry, occasion: Decision['occasion']): Spot | null {
+  const { conversation_id: talk, payload: { note, conversation } } = entry;
   if (!talk) return null;
   const line = note && conversation ? { seq: conversation.last_seq, note: note.id } : null;
-  return { talk, line };
+  return { talk, line, isAsking: occasion === 'handoff' || occasion === 'unassigned' };
 }
 
 function ring(entry: Entry, { occasion, channels }: Decision): void {
   const words = told(entry, occasion);
   if (channels.includes('toast') && document.visibilityState === 'visible')
-    toast(words, occasion === 'failed', spotOf(entry));
+    toast(words, occasion === 'failed', spotOf(entry, occasion));
   if (channels.includes('sound') && leads()) void sound();
   else if (channels.includes('sound') && !maySound()) bell.wantsTouch = true;
   if (channels.includes('desktop') && leads() && mode() === 'page')

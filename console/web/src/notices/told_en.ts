@@ -33,5 +33,4 @@ export const en: Record<ToldWord, string> = {
   'told.at_risk': 'The reply to {name} is nearly late',
   'told.breached': 'The reply to {name} is late',
   'told.failed': 'A message could not be sent',
-  'toast.open': 'Open the conversation',
 };

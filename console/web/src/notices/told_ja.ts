@@ -33,7 +33,6 @@ export const ja = {
   'told.at_risk': '{name}さんへの返信の期限が近づいています',
   'told.breached': '{name}さんへの返信の期限を過ぎました',
   'told.failed': 'メッセージを送れませんでした',
-  'toast.open': 'トークを開く',
 } as const;
 
 export type ToldWord = keyof typeof ja;

@@ -51,7 +51,6 @@ export const en: Record<PeopleWord, string> = {
   'places.queues': 'Queues they serve',
   'places.all': 'All, also those added later',
   'places.some': 'Choose',
-  'places.none_yet': 'There are no queues yet.',
   'places.choose': 'Choose at least one.',
 
   'link.invitation': 'Invitation link',

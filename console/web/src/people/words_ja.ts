@@ -49,7 +49,6 @@ export const ja = {
   'places.queues': '受け持つ受付先',
   'places.all': 'すべて(あとで増えるものも)',
   'places.some': '選ぶ',
-  'places.none_yet': '受付先はまだありません。',
   'places.choose': '1つ以上選んでください。',
 
   'link.invitation': '招待リンク',

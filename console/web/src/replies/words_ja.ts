@@ -31,7 +31,7 @@ export const ja = {
   'manage.removed': '「{title}」を削除しました。',
   'manage.restore': '元に戻す',
   'manage.uses': '{count}回使用',
-  'manage.updated': '最終更新 {time} {name}',
+  'manage.updated': '最終更新 {time}・{name}',
   'manage.read_only': 'すべてのアカウント用(閲覧のみ)',
   'form.title_new': '定型文を作る',
   'form.title_edit': '定型文を編集',

@@ -24,6 +24,18 @@ export function lastLine(row: Conversation, t: Say): string {
   return who + (last.text ? `[${kind}] ${last.text}` : `[${kind}]`);
 }
 
+/** A person in a sentence: colleagues like customers. Lists and records have the bare name. */
+export function named(name: unknown, t: Say): string {
+  return typeof name === 'string' && name !== '' ? t('app.honorific', { name }) : t('act.somebody');
+}
+
+/** Whose message it is, in a sentence. customer: their name, where the sentence has it. */
+export function speaker({ sender, operator_name }: Message, t: Say, customer = ''): string {
+  if (sender === 'bot' || sender === 'system') return t('sender.bot');
+  const name = sender === 'operator' ? operator_name : customer;
+  return name ? named(name, t) : t(`sender.${sender}`);
+}
+
 export function kindWord(kind: string, t: Say): string {
   const word = findWord(`kind.${kind}`);
   return word === null ? t('kind.unknown', { kind }) : t(word);
@@ -57,12 +69,11 @@ function activityWord(kind: string, content: Content): Word | null {
 }
 
 function paramsOf(content: Content, t: Say, moment: (at: string) => string) {
-  const somebody = t('act.somebody');
   const text = (key: string, otherwise: string) =>
     typeof content[key] === 'string' ? content[key] : otherwise;
   return {
-    operator: text('operator', somebody),
-    by: text('by', somebody),
+    operator: named(content.operator, t),
+    by: named(content.by, t),
     queue: text('queue', '—'),
     until: typeof content.until === 'string' ? moment(content.until) : '',
     text: troubleLine(text('text', ''), t),
@@ -124,7 +135,7 @@ export function whyLine(
     });
   if (flow !== '') return t('why.flow_plain', { ...shown, flow, version });
   if (reason.operator_id != null)
-    return t('why.operator', { ...shown, name: nameOf(text('operator_id')) ?? (text('operator_name') || t('act.somebody')) });
+    return t('why.operator', { ...shown, name: named(nameOf(text('operator_id')) ?? text('operator_name'), t) });
   if (reason.rule != null) return t('why.rule', { ...shown, rule: text('rule') });
   if (reason.import != null) return t('why.import', { ...shown, import: text('import') });
   return t('why.unknown', shown);

@@ -5,6 +5,7 @@ import type { FieldSpec } from '../desk/house';
 import type { TimelineItem } from '../desk/rows';
 import type { Say, Word } from '../words/words';
 import { valueWords } from './fields';
+import { named } from './lines';
 
 export interface Line {
   item: TimelineItem;
@@ -57,7 +58,7 @@ function lineOf(
   const word = isByRule ? 'line.assigned_by_rule' : WORDS[item.kind];
   if (word === undefined || isSaidAlready(item, earlier)) return null;
   return t(word, {
-    name: item.actor.name ?? t('act.somebody'),
+    name: named(item.actor.name, t),
     tag: String(record(item.data.change).tag ?? '—'),
     text: String(record(item.data.note).text ?? ''),
   });

@@ -4,12 +4,11 @@
  * down, because the page may be loaded anew meanwhile.
  */
 
+import type { Box } from '../desk/box';
 import type { Outgoing } from '../desk/outbox';
 
 /** The server's clock and ours differ, and the answer takes its time. */
 const MARGIN_MS = 3000;
-
-type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
 interface Kept {
   item: Outgoing;
@@ -23,15 +22,15 @@ export class Recall {
   /** over: told of each that cannot come back any more. */
   constructor(
     private readonly over: (clientMsgId: string) => void,
-    private readonly shelf: Shelf,
+    private readonly box: Box,
   ) {}
 
   /** Take up what an earlier page of this operator left; answers what may still come back. */
   open(operatorId: string): string[] {
-    for (const name of this.#namesOf(operatorId)) {
-      const kept = this.#read(name);
-      if (kept === null || kept.until <= Date.now()) this.shelf.removeItem(name);
-      else this.#hold(kept, true);
+    for (const name of this.box.names(`recall/${operatorId}/`)) {
+      const kept = this.box.parsed(name) as Kept | null;
+      if (kept === null || kept.until <= Date.now()) this.box.remove(name);
+      else this.#hold(kept);
     }
     return [...this.#kept.keys()];
   }
@@ -39,7 +38,8 @@ export class Recall {
   keep(item: Outgoing, seconds: number): void {
     if (seconds <= 0) return this.#end(item);
     const kept = { item, until: Date.now() + seconds * 1000 + MARGIN_MS };
-    this.#hold(kept, this.#write(kept));
+    this.box.write(nameOf(item), JSON.stringify(kept));
+    this.#hold(kept);
   }
 
   /** It comes back; null: it is not known here. */
@@ -48,49 +48,27 @@ export class Recall {
     if (kept === undefined) return null;
     clearTimeout(kept.timer);
     this.#kept.delete(clientMsgId);
-    this.shelf.removeItem(nameOf(kept.item));
+    this.box.remove(nameOf(kept.item));
     return kept.item;
   }
 
-  /** isWritten: every page of this operator may know it, and one of them may take it meanwhile. */
-  #hold({ item, until }: Kept, isWritten: boolean): void {
+  /** Every page of this operator may know it, and one of them may take it meanwhile. */
+  #hold({ item, until }: Kept): void {
     const id = item.client_msg_id;
     clearTimeout(this.#kept.get(id)?.timer);
     const end = () => {
-      const isElsewhere = isWritten && this.shelf.getItem(nameOf(item)) === null;
+      const isElsewhere = this.box.read(nameOf(item)) === null;
       if (isElsewhere) this.#kept.delete(id);
       else this.#end(item);
     };
     this.#kept.set(id, { item, timer: setTimeout(end, until - Date.now()) });
   }
 
-  #write(kept: Kept): boolean {
-    try {
-      this.shelf.setItem(nameOf(kept.item), JSON.stringify(kept));
-      return true;
-    } catch {
-      return false; // a full store: this page knows it all the same
-    }
-  }
-
   #end(item: Outgoing): void {
     clearTimeout(this.#kept.get(item.client_msg_id)?.timer);
     this.#kept.delete(item.client_msg_id);
-    this.shelf.removeItem(nameOf(item));
+    this.box.remove(nameOf(item));
     this.over(item.client_msg_id);
-  }
-
-  #namesOf(operatorId: string): string[] {
-    const all = Array.from({ length: this.shelf.length }, (_, at) => this.shelf.key(at) ?? '');
-    return all.filter((name) => name.startsWith(`recall/${operatorId}/`));
-  }
-
-  #read(name: string): Kept | null {
-    try {
-      return JSON.parse(this.shelf.getItem(name) ?? 'null') as Kept | null;
-    } catch {
-      return null;
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 /** The search: what was found for the place's words, group by group, page by page. */
 
 import { Refusal } from '../desk/api';
+import { browserBox } from '../desk/box';
 import type { SearchHit } from '../desk/rows';
 import { HIT_KINDS, RecentSearches, type HitKind } from '../desk/search';
 import { place } from './place.svelte';
@@ -84,7 +85,7 @@ export function showRecent(): void {
   search.recent = recentOnes().list();
 }
 
-const recentOnes = () => new RecentSearches(localStorage, signed.me);
+const recentOnes = () => new RecentSearches(browserBox, signed.me);
 
 async function readPage(
   kind: HitKind,

@@ -1,8 +1,10 @@
 /** The outbox and the drafts of whoever is signed in. */
 
+import { browserBox } from '../desk/box';
 import { Drafts } from '../desk/drafts';
+import { openDrawer } from '../desk/drawer';
 import { newId } from '../desk/ids';
-import { openDrawer, Outbox, type Outgoing } from '../desk/outbox';
+import { Outbox, type Outgoing } from '../desk/outbox';
 import type { LineMessage, Parcel } from '../desk/parcel';
 import type { Message } from '../desk/rows';
 import { newestSeq } from '../desk/talk';
@@ -42,7 +44,7 @@ export const outbox = new Outbox(openDrawer(), {
 });
 
 /** What has left and may still be taken back. */
-const recall = new Recall((id) => void attachments.release(id), localStorage);
+const recall = new Recall((id) => void attachments.release(id), browserBox);
 
 /** Take up what an earlier page left: messages on their way, with what they take along. */
 export async function takeUp(): Promise<void> {
@@ -61,7 +63,7 @@ export function outgoing(conversationId: string): Outgoing[] {
   return outbox.of(conversationId);
 }
 
-export const drafts = (): Drafts => new Drafts(localStorage, signed.me, typed);
+export const drafts = (): Drafts => new Drafts(browserBox, signed.me, typed);
 
 /** Send words, and with `parcel` all that goes with them. seen: the newest line that was shown. */
 export async function sendReply(

@@ -1,6 +1,7 @@
 /** What one operator likes, kept in this browser. */
 
 import { untrack } from 'svelte';
+import { browserBox } from '../desk/box';
 import type { SendKey } from '../desk/keys';
 import { fetchWords, type Book } from '../words/book';
 import { sayIn, type Language, type Params, type Word } from '../words/words';
@@ -22,12 +23,12 @@ const AT_FIRST: Kept = {
   isPhoneShown: false,
 };
 
-export const settings: Kept = $state({ ...AT_FIRST, ...read() });
+export const settings: Kept = $state({ ...AT_FIRST, ...(browserBox.parsed(KEY) as Partial<Kept> | null) });
 
 /** Change some and keep them. */
 export function setting(change: Partial<Kept>): void {
   Object.assign(settings, change);
-  localStorage.setItem(KEY, JSON.stringify(settings));
+  browserBox.write(KEY, JSON.stringify(settings));
 }
 
 /** The words come first, so that nothing is shown without them. */
@@ -80,12 +81,4 @@ function numbers(language: string): Intl.NumberFormat {
   const format = numberFormats.get(language) ?? new Intl.NumberFormat(language);
   numberFormats.set(language, format);
   return format;
-}
-
-function read(): Partial<Kept> {
-  try {
-    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Kept>;
-  } catch {
-    return {}; // somebody else wrote there: the defaults are good
-  }
 }

@@ -13,6 +13,8 @@ export interface Toast {
 export interface Spot {
   talk: string;
   line?: { seq: number; note: string } | null;
+  /** Somebody is asked for there: once one has come, it is said no more. */
+  isAsking?: boolean;
 }
 
 /** What can still be done about it, for as long as it is shown. */
@@ -38,6 +40,12 @@ export function toast(text: string, isBad = false, more: Spot | ToastAction | nu
   if (toasts.length > 4) toasts.shift();
   const lasts = isBad || to !== null ? LASTS_BAD_MS : LASTS_MS;
   setTimeout(() => dismiss(id), action === null ? lasts : LASTS_WITH_ACTION_MS);
+}
+
+/** In a talk nobody is asked for any more. */
+export function answered(talk: string): void {
+  const over = toasts.filter(({ to }) => to?.isAsking && to.talk === talk);
+  over.forEach(({ id }) => dismiss(id));
 }
 
 export function dismiss(id: number): void {

@@ -110,7 +110,6 @@ export const en: Record<TalkWord, string> = {
   'template.leaf': '{at} of {count}',
   'template.taps': 'Options',
   'template.picture': 'Open picture',
-  'template.opens': '{label} (link)',
   'imagemap.title': 'Tappable picture',
   'imagemap.taps': 'Areas to tap',
   'coupon.title': 'Coupon',
@@ -140,7 +139,6 @@ export const en: Record<TalkWord, string> = {
   'why.flow': 'Flow “{title}” v{version}',
   'why.flow_plain': 'Flow “{title}”',
   'why.step': 'Step “{step}”',
-  'why.form': 'Shown on a form',
 
   'details.title': 'Delivery details',
   'details.close': 'Close the details',

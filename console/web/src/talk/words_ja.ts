@@ -108,7 +108,6 @@ export const ja = {
   'template.leaf': '{at}枚目(全{count}枚)',
   'template.taps': '選択肢',
   'template.picture': '画像を開く',
-  'template.opens': '{label}(リンク)',
   'imagemap.title': '画像タップメッセージ',
   'imagemap.taps': 'タップできる場所',
   'coupon.title': 'クーポン',
@@ -138,7 +137,6 @@ export const ja = {
   'why.flow': 'フロー「{title}」v{version}',
   'why.flow_plain': 'フロー「{title}」',
   'why.step': '手順「{step}」',
-  'why.form': 'フォームに表示',
 
   'details.title': '送信の詳細',
   'details.close': '詳細を閉じる',

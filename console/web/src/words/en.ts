@@ -90,9 +90,6 @@ export const en: Record<Word, string> = {
   'link.again_short': 'Reconnecting',
   'link.synced': 'In step at {time}',
 
-  'list.sort': 'Longest wait first · {count}',
-  'list.sort_plain': 'Newest first · {count}',
-  'list.sort_more': 'Longest wait first · {count} and more',
   'list.search': 'Search names and texts',
   'list.search_clear': 'Stop searching',
   'list.more': 'Load more',

@@ -1,4 +1,7 @@
-/** Every word of the console in Japanese. The words of the glossary stand as they are there. */
+/**
+ * Every word of the console in Japanese. The words of the glossary stand as they are there. In a
+ * sentence a person is {name}さん, colleagues like customers; a list or a record has the bare name.
+ */
 export const ja = {
   'app.inbox': '受信箱',
   'app.watch': '対応状況',
@@ -89,9 +92,6 @@ export const ja = {
   'link.again_short': '再接続中',
   'link.synced': '同期済み {time}',
 
-  'list.sort': '待ち時間の長い順・{count}件',
-  'list.sort_plain': '新しい順・{count}件',
-  'list.sort_more': '待ち時間の長い順・{count}件以上',
   'list.search': '名前・本文を検索',
   'list.search_clear': '検索をやめる',
   'list.more': '続きを読み込む',
@@ -142,7 +142,7 @@ export const ja = {
 
   'who.nobody': '担当なし',
   'who.me': '自分',
-  'who.composing': '{name} が入力中…',
+  'who.composing': '{name}さんが入力中…',
   'who.viewing': '{name}さんが見ています',
   'who.writing': '{name}さんが返信を書いています',
 
@@ -152,7 +152,7 @@ export const ja = {
   'silent.title_on':
     '見守り中です。未確認の印は消えず、見ていることはスタッフに表示されません(返信を書くと表示されます)',
   'whisper.label': 'ささやき',
-  'talk.label': '{name}とのトーク',
+  'talk.label': '{name}さんとのトーク',
   'talk.log': 'トークの内容',
   'talk.failed': 'このトークを読み込めませんでした。',
   'talk.missing': 'このトークは見つかりません',
@@ -203,7 +203,7 @@ export const ja = {
   'snooze.until': '{time} まで',
 
   'done.take': '{name}さんのトークの担当になりました。',
-  'done.assign': '担当を {name}さんに引き継ぎました。',
+  'done.assign': '担当を{name}さんに引き継ぎました。',
   'done.unassign': '担当なしに戻しました。',
   'done.queue': '受付先を「{queue}」に変えました。',
   'done.resolve': '{name}さんのトークを対応済みにしました。',
@@ -318,21 +318,21 @@ export const ja = {
   'message.refollowed': 'お客様がブロックを解除しました',
   'message.unfollowed': 'お客様がブロックしました',
 
-  'act.taken': '{operator} が担当になりました',
-  'act.assigned': '{by} が担当を {operator} に引き継ぎました',
-  'act.unassigned': '{by} が担当なしに戻しました(受付先:{queue})',
-  'act.resolved': '{operator} が対応済みにしました',
-  'act.returned': '{operator} がボットに戻しました',
+  'act.taken': '{operator}が担当になりました',
+  'act.assigned': '{by}が担当を{operator}に引き継ぎました',
+  'act.unassigned': '{by}が担当なしに戻しました(受付先:{queue})',
+  'act.resolved': '{operator}が対応済みにしました',
+  'act.returned': '{operator}がボットに戻しました',
   'act.returned_rule': '返信がないため、ボットに戻りました',
   'act.goes_on': '{line}(「{question}」から再開)',
   'act.goes_on_flow': '{line}(フロー「{flow}」の続きから再開)',
-  'act.assigned_by_rule': '{operator} に自動で割り当てました({way})',
-  'act.left': '{operator} が不在のため、受付先に移りました(受付先:{queue})',
+  'act.assigned_by_rule': '{operator}に自動で割り当てました({way})',
+  'act.left': '{operator}が不在のため、受付先に移りました(受付先:{queue})',
   'way_of.owner': '主担当のため',
   'way_of.sticky': '最後に返信したため',
   'way_of.round_robin': '順番のため',
   'way_of.least_busy': '手が空いているため',
-  'act.snoozed': '{operator} が {until} まで後で対応にしました',
+  'act.snoozed': '{operator}が {until} まで後で対応にしました',
   'act.woken': '後で対応の時刻になりました',
   'act.reopened_by_hand': '{operator}が要対応に戻しました',
   'act.woken_by_hand': '{operator}が「後で対応」を取り消しました',
@@ -427,7 +427,7 @@ export const ja = {
   'line.resolved': '{name}が対応済みに',
   'line.returned': 'ボットに戻した',
   'line.note': 'ノート: {text}',
-  'line.note_deleted': '{name}さんがノートを削除しました',
+  'line.note_deleted': '{name}がノートを削除',
   'line.waiting': '要対応になった',
   'line.trouble': '自動処理に失敗した',
   'line.assigned_by_rule': '担当が自動で変わった',
