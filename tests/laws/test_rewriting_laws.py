@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flows.language.keyboard import check_typing
@@ -111,6 +111,8 @@ def test_a_change_that_changes_nothing_gives_the_same_bytes(file: str) -> None:
 
 @settings(max_examples=400, deadline=None)
 @given(place=places, value=values)
+@example(place=("odd", ("notes", "b", 1)), value={})
+@example(place=("odd", ("notes", "b", 1)), value={"yes": "yes", "no": "yes"})
 def test_what_is_read_after_a_change_is_exactly_the_value(place: Any, value: Any) -> None:
     file, path = place
     text, before = ALL[file], read_tree(ALL[file])

@@ -94,7 +94,7 @@ def _put(text: str, at: Path, value: Value, after: str | None = None) -> str:
     old = _at(read_tree(text), at)
     if old == value:
         return text
-    if isinstance(old, dict) and isinstance(value, dict) and old:
+    if isinstance(old, dict) and isinstance(value, dict) and old and not parts.is_bare(text, at):
         return _put_map(text, at, old, value)
     if isinstance(old, list) and isinstance(value, list) and old and value:
         return _put_list(text, at, old, value)

@@ -53,6 +53,13 @@ def replace(text: str, path: Path, value: Value) -> str:
     return f"{text[:start]}{gap}{head}{remark}{line_break}{rest}{after}{text[end:]}"
 
 
+def is_bare(text: str, path: Path) -> bool:
+    """Whether a map is one pair of a list in brackets, without braces: it has room for no other."""
+    spot = find(text, path)
+    is_item = bool(spot.parents) and isinstance(spot.parents[-1], yaml.SequenceNode)
+    return is_item and spot.is_inline and text[start_of(spot.node)] != "{"
+
+
 def rename(text: str, path: Path, name: str) -> str:
     """Another name for a key, at its place."""
     key = find(text, path).key
