@@ -71,11 +71,12 @@ class Line:
         self.post("clock", advance_s=length.total_seconds())
 
     def opens(self) -> None:
-        """The clock goes on to when the shop is open, if it is closed."""
+        """The clock goes on to when the shop is open, if it is closed or closes soon."""
         assert self.flows is not None
         calendar, now = self.flows.book().house.calendar(None), self.now()
-        opening = calendar.next_open(now)
-        if not calendar.is_open(now) and opening is not None:
+        soon = now + timedelta(hours=1)
+        opening = calendar.next_open(soon)
+        if not (calendar.is_open(now) and calendar.is_open(soon)) and opening is not None:
             self.passes(opening - now + timedelta(minutes=1))
 
     def inside(self, user: str, kind: str, **data: Any) -> None:

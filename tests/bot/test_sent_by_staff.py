@@ -32,7 +32,8 @@ HASH = hash_password(PASSWORD)
 
 @pytest.fixture
 def desk(counter: Line, store: Store, tmp_path: Path) -> Browser:
-    """Somebody signed in at the console of the very same house."""
+    """Somebody signed in at the console of the very same house, while the shop is open."""
+    counter.opens()
     settings = read_settings(
         {
             "MADOGUCHI_DATA_DIR": str(tmp_path),
@@ -69,7 +70,6 @@ def a_picture() -> bytes:
 def test_what_staff_send_arrives_as_line_describes_it(
     counter: Line, desk: Browser, store: Store
 ) -> None:
-    counter.opens()
     user = counter.friend()
     counter.does(user, "follow")
     counter.does(user, "say", text="見積もりをください")
