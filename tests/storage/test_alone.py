@@ -132,7 +132,6 @@ def test_who_has_lost_its_connection_is_seen_again(postgres_url: str) -> None:
         cut_all(postgres_url)
         eventually(lambda: not is_served(postgres_url), "the lock is gone with its connection")
 
-        shift.look_after()  # it finds out
         shift.look_after()
 
         assert is_served(postgres_url)
