@@ -78,7 +78,8 @@ def nobody_serves(url: str) -> Iterator[bool]:
     if make_url(url).get_backend_name() == "sqlite":
         yield True
         return
-    with _connected(_engine(url)) as connection:
+    with _engine(url).connect() as connection:
+        connection.execute(NOTICED)
         yield bool(connection.scalar(TAKE_ALONE, {"lock": SERVING}))
 
 
@@ -138,7 +139,8 @@ class _Shared:
 
     def _ask(self, statement: TextClause, lock: int | None = None) -> bool:
         if self._connection is None:
-            self._connection = _connected(self._engine)
+            self._connection = self._engine.connect()
+            self._connection.execute(NOTICED)
         return bool(self._connection.scalar(statement, {} if lock is None else {"lock": lock}))
 
     def _try(self, work: Callable[[], object]) -> bool:
@@ -164,9 +166,3 @@ class _Shared:
 def _engine(url: str) -> Engine:
     options = {"isolation_level": "AUTOCOMMIT", "poolclass": NullPool, "connect_args": LIVELY}
     return create_engine(url, **options)
-
-
-def _connected(engine: Engine) -> Connection:
-    connection = engine.connect()
-    connection.execute(NOTICED)
-    return connection
