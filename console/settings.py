@@ -173,10 +173,10 @@ def _folder(env: Mapping[str, str], name: str) -> Path | None:
     if not (given := env.get(name)):
         return None
     folder = Path(given).absolute()
-    nearest = next(place for place in (folder, *folder.parents) if place.exists())
+    nearest = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
     if not nearest.is_dir():
         raise BadSetting(
-            f"{name}: {nearest} is a file. Name a folder; one that is not there yet is made"
+            f"{name}: {nearest} is no folder. Name one; if it is not there yet, it is made"
         )
     return folder
 

@@ -79,6 +79,7 @@ def nobody_serves(url: str) -> Iterator[bool]:
         yield True
         return
     with _engine(url).connect() as connection:
+        connection.execute(NOTICED)
         yield bool(connection.scalar(TAKE_ALONE, {"lock": SERVING}))
 
 
@@ -120,7 +121,9 @@ class _Shared:
             self._try(lambda: self._ask(LET_GO, WORKING))
 
     def look_after(self) -> None:
-        self._try(self._share_all)
+        was_open = self._connection is not None
+        if not self._try(self._share_all) and was_open:
+            self._try(self._share_all)  # on a new connection
 
     def close(self) -> None:
         self._hang_up()
@@ -140,13 +143,16 @@ class _Shared:
             self._connection.execute(NOTICED)
         return bool(self._connection.scalar(statement, {} if lock is None else {"lock": lock}))
 
-    def _try(self, work: Callable[[], object]) -> None:
+    def _try(self, work: Callable[[], object]) -> bool:
+        """Whether it could be asked."""
         with self._asking:
             try:
                 work()
             except Exception as error:  # the driver's, SQLAlchemy's, the system's
                 log.warning("others do not see this process at work: %s", type(error).__name__)
                 self._hang_up()
+                return False
+        return True
 
     def _hang_up(self) -> None:
         self._shared.clear()

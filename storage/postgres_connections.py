@@ -24,7 +24,7 @@ from sqlalchemy.exc import DisconnectionError
 from storage.far_bell import LIVELY
 
 WRITERS, FIRST_WRITERS, READERS = 20, 4, 12  # of a process
-LONGEST_PAUSE_S = 60  # between two statements of a unit
+LONGEST_PAUSE_S = 60  # between two statements of a unit, or of looks that belong together
 LONGEST_LOCK_S = 1  # that a unit waits for somebody else's, when somebody outside waits for it
 _ACTIVE = 1  # libpq's PQTRANS_ACTIVE: a statement is under way
 MOST_PREPARED = 300  # on one connection
@@ -109,7 +109,7 @@ def _prepare_to_write(driver: Any, _record: Any) -> None:
     """
     driver.prepared_max = MOST_PREPARED
     driver.autocommit = True
-    driver.execute(f"SET idle_in_transaction_session_timeout = '{LONGEST_PAUSE_S}s'")
+    _end_long_pauses(driver)
     driver.autocommit = False
 
 
@@ -120,11 +120,20 @@ def _prepare_to_wait_little(driver: Any, _record: Any) -> None:
 
 
 def _prepare_to_read(driver: Any, _record: Any) -> None:
-    """Only what is `Prepared` is prepared here: a search is planned for what is searched."""
+    """Only what is `Prepared` is prepared here: a search is planned for what is searched.
+
+    A process that was stopped in the middle of looks that belong together would keep the tables
+    from being migrated, and what was deleted from being swept.
+    """
     driver.prepared_max = MOST_PREPARED
     driver.prepare_threshold = sys.maxsize
     driver.server_cursor_factory = _held(driver.server_cursor_factory)
     driver.execute("SET default_transaction_read_only = on")
+    _end_long_pauses(driver)
+
+
+def _end_long_pauses(driver: Any) -> None:
+    driver.execute(f"SET idle_in_transaction_session_timeout = '{LONGEST_PAUSE_S}s'")
 
 
 def _held(cursor: Callable[..., Any]) -> Callable[..., Any]:

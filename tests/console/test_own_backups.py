@@ -157,11 +157,12 @@ def test_the_newest_and_the_last_of_each_day_stay(minutes: list[int]) -> None:
     assert len(left) <= NEWEST + DAYS
 
 
-@pytest.mark.parametrize("place", ["file", "file/backups"])
-def test_a_file_is_no_folder_for_backups(
+@pytest.mark.parametrize("place", ["file", "file/backups", "link", "link/backups"])
+def test_a_file_is_no_folder_for_backups_nor_is_a_link_to_nowhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: str
 ) -> None:
     (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     monkeypatch.setattr("console.cli.serve_commands._patch", lambda: None)
     monkeypatch.setenv("MADOGUCHI_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("MADOGUCHI_BACKUP_DIR", str(tmp_path / place))
@@ -171,7 +172,8 @@ def test_a_file_is_no_folder_for_backups(
 
     told = capsys.readouterr().err
     assert left.value.code == 2
-    assert f"MADOGUCHI_BACKUP_DIR: {tmp_path}/file is a file. Name a folder" in told
+    named = tmp_path / Path(place).parts[0]
+    assert f"MADOGUCHI_BACKUP_DIR: {named} is no folder. Name one" in told
     assert not (tmp_path / "data").exists(), "nothing was made"
     monkeypatch.setenv("MADOGUCHI_BACKUP_DIR", str(tmp_path / "not" / "yet"))
     assert read_settings().backup_dir == tmp_path / "not" / "yet"

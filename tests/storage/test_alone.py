@@ -132,7 +132,6 @@ def test_who_has_lost_its_connection_is_seen_again(postgres_url: str) -> None:
         cut_all(postgres_url)
         eventually(lambda: not is_served(postgres_url), "the lock is gone with its connection")
 
-        shift.look_after()  # it finds out
         shift.look_after()
 
         assert is_served(postgres_url)
@@ -151,6 +150,31 @@ def test_nobody_begins_while_somebody_has_the_database_alone(
 
     with a_worker(postgres_url) as is_alone:
         assert is_alone, "whoever was refused holds nothing"
+
+
+def test_whoever_holds_a_lock_is_soon_noticed_when_its_machine_goes_away(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of a connection within this machine PostgreSQL keeps no such settings.
+    monkeypatch.setattr(alone, "NOTICED", text("SET application_name = 'noticed'"))
+    with at_work(postgres_url, is_worker=True):
+        assert holders(postgres_url) == {"noticed"}
+    eventually(lambda: not holders(postgres_url), "the lock is gone with its connection")
+    with nobody_serves(postgres_url):
+        assert holders(postgres_url) == {"noticed"}
+
+
+def holders(url: str) -> set[str]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        names = connection.scalars(
+            text(
+                "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                " WHERE locktype = 'advisory' AND datname = current_database()"
+            )
+        ).all()
+    engine.dispose()
+    return set(names)
 
 
 def cut_all(url: str) -> None:
