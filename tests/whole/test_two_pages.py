@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.whole.conftest import Demo
-from tests.whole.test_composing_safely import open_talk, said, sent_line, user_of
+from tests.whole.desk import a_friend_wrote, said, sent_line
 from tests.whole.test_main_job import PATIENCE_MS, open_console
-from tests.whole.test_saved_replies import listen
+from tests.whole.test_saved_replies import listen, open_talk
 
 pytestmark = pytest.mark.browser
 SENDS = "**/conversations/*/messages"
@@ -30,7 +30,7 @@ def test_what_one_page_takes_back_the_other_does_not_send(browser: Any, demo: De
     from playwright.sync_api import expect
 
     name = "見本 二画面"
-    user = user_of(demo, name)
+    user = a_friend_wrote(demo, name)
     page = open_console(browser, demo, "staff-a@example.com")
     complaints = listen(page)
     box = open_talk(page, name)
@@ -67,7 +67,7 @@ def test_what_one_page_took_back_and_closed_is_taken_back_by_the_other(
     from playwright.sync_api import expect
 
     name = "見本 閉じた画面"
-    user = user_of(demo, name)
+    user = a_friend_wrote(demo, name)
     page = open_console(browser, demo, "staff-b@example.com")
     box = open_talk(page, name)
     page.context.route(SENDS, lambda route: route.abort())
@@ -92,7 +92,7 @@ def test_what_one_page_throws_away_the_other_cannot_send_again(browser: Any, dem
     from playwright.sync_api import expect
 
     name = "見本 捨てた返信"
-    user_of(demo, name)
+    a_friend_wrote(demo, name)
     page = open_console(browser, demo, "staff-b@example.com")
     box = open_talk(page, name)
     page.context.route(SENDS, lambda route: route.fulfill(status=409, json=BLOCKED))
