@@ -149,7 +149,8 @@ export class Outbox {
     if (!this.#items.has(id)) return;
     if ('put' in change) {
       this.#items.set(id, change.put);
-      return this.post.changed();
+      this.post.changed();
+      return void this.#serve(change.put.conversation_id); // that page may be closed before it arrives
     }
     this.#forget(id);
     void this.drawer.remove(id).catch(() => null); // it may just have been put anew from here
