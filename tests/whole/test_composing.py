@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.whole.conftest import Demo, sim
+from tests.whole.conftest import Demo, begin_talk, sim
 from tests.whole.test_flows_day import SIZES, speak
 from tests.whole.test_main_job import keep_picture, open_console
 from tests.whole.test_saved_replies import compose, listen, open_talk
@@ -255,8 +255,13 @@ def test_an_answer_quotes_what_the_customer_wrote(browser: Any, demo: Demo) -> N
 def test_an_open_menu_stays_when_the_talk_moves_on(browser: Any, demo: Demo) -> None:
     from playwright.sync_api import expect
 
+    name = "見本 先へ"
+    user = begin_talk(demo, name)
     page = open_console(browser, demo, "staff-a@example.com")
-    open_talk(page, "見本 森")
+    box = open_talk(page, name)
+    box.fill("スタッフが承ります")  # whatever the hour, the bot is silent from here on
+    page.keyboard.press("Control+Enter")
+    page.locator("li.line.operator").get_by_text(re.compile("送信済み")).wait_for()
     page.set_viewport_size({"width": 1440, "height": 560})
     last = page.locator("li.line").get_by_role("button", name="このメッセージの操作").last
     button = last.element_handle()
@@ -265,8 +270,8 @@ def test_an_open_menu_stays_when_the_talk_moves_on(browser: Any, demo: Demo) -> 
     menu.wait_for()
     before = button.bounding_box()["y"]
     for number in range(2):
-        sim(demo, f"friends/{user_of(demo, '見本 森')}/say", {"text": f"続きです{number}"})
-        page.locator("[role=log]").get_by_text(f"続きです{number}").wait_for()
+        sim(demo, f"friends/{user}/say", {"text": f"続きです{number}"})
+        page.locator("[role=log]").get_by_text(f"続きです{number}", exact=True).wait_for()
     page.wait_for_function(
         "([button, before]) => button.getBoundingClientRect().top < before - 50",
         arg=[button, before],
@@ -277,6 +282,27 @@ def test_an_open_menu_stays_when_the_talk_moves_on(browser: Any, demo: Demo) -> 
     assert is_below or abs(opened["y"] + opened["height"] - beside["y"]) < 8
     page.locator("[role=log]").evaluate("log => log.scrollTo(0, 0)")
     expect(menu).to_have_count(0)
+    assert page.evaluate("button => document.activeElement === button", button)
+    page.context.close()
+
+
+def test_what_is_opened_of_a_line_fits_a_phone_that_lies(browser: Any, demo: Demo) -> None:
+    page = open_console(browser, demo, "staff-a@example.com")
+    name = "見本 横向き"
+    begin_talk(demo, name)
+    open_talk(page, name)
+    page.set_viewport_size({"width": 740, "height": 360})
+    opener = page.locator("li.line.bot").last.get_by_role("button", name="このメッセージの操作")
+    opener.evaluate("node => node.scrollIntoView({ block: 'end' })")
+    opener.click()
+    page.get_by_role("button", name="送信の詳細").click()
+    details = page.get_by_role("dialog", name="送信の詳細")
+    details.wait_for()
+
+    keep_picture(page, "details-low")
+    opened = details.bounding_box()
+    assert opened["y"] >= 0
+    assert opened["y"] + opened["height"] <= 360
     page.context.close()
 
 

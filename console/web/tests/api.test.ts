@@ -22,6 +22,31 @@ test('changes carry the CSRF token, readings do not', async () => {
   expect(calls[1]!.init.headers).not.toHaveProperty('X-CSRF-Token');
 });
 
+test('goes on in the session that another page has begun, and asks for it once', async () => {
+  const tokens: (string | undefined)[] = [];
+  const api = new Api((_address, init) => {
+    const token = (init!.headers as Record<string, string>)['X-CSRF-Token'];
+    tokens.push(token);
+    const refused = { error: { code: 'csrf', message: '' } };
+    const isRight = token === 'second';
+    return Promise.resolve(
+      new Response(JSON.stringify(isRight ? {} : refused), { status: isRight ? 200 : 403 }),
+    );
+  });
+  api.csrfToken = 'first';
+  await expect(api.take('c1', 1)).rejects.toMatchObject({ code: 'csrf' });
+
+  api.onNewSession = () => Promise.resolve(true);
+  await expect(api.take('c1', 1)).rejects.toMatchObject({ code: 'csrf' });
+  api.onNewSession = () => {
+    api.csrfToken = 'second';
+    return Promise.resolve(true);
+  };
+  await api.take('c1', 1);
+
+  expect(tokens).toEqual(['first', 'first', 'first', 'second']);
+});
+
 test('every request names the language that the screen is in', async () => {
   const { api, calls } = anApi(200);
   let language = 'ja';

@@ -272,6 +272,30 @@ describe('the outbox', () => {
     expect([second.sent, drawer.items.size]).toEqual([[], 0]);
   });
 
+  test('what another page tries again, and is closed, goes out from here', async () => {
+    const drawer = new MemoryDrawer();
+    await drawer.put(anOutgoing({ state: 'failed' }));
+    const first = await anOutbox([], drawer);
+    const second = await anOutbox([aMessage({ seq: 9 })], drawer.beside());
+
+    await first.outbox.again('x1', true); // which never hears an answer
+    await settled();
+
+    expect(second.sent).toEqual([{ id: 'x1', force: true }]);
+    expect([second.outbox.of('c1'), drawer.items.size]).toEqual([[], 0]);
+  });
+
+  test('what is refused to a page of an older session waits until it may go', async () => {
+    const { outbox, drawer, pauses } = await anOutbox([new Refusal(403, 'csrf', '読み込み直す')]);
+
+    await outbox.add(anOutgoing());
+    await settled();
+
+    expect(pauses).toEqual([1000]);
+    expect(outbox.of('c1')[0]).toMatchObject({ state: 'sending', message: '読み込み直す' });
+    expect(drawer.items.size).toBe(1);
+  });
+
   test('what another page takes back is cancelled by that page, and by no other', async () => {
     const drawer = new MemoryDrawer();
     const first = await anOutbox([], drawer);

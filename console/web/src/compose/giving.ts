@@ -13,7 +13,7 @@ const SILENCE_MS = 120_000;
 /** Raises Refusal, Unreachable. */
 export async function give(item: Attachment, gone: (part: number) => void): Promise<Upload> {
   const poster = isFilm(item.name) ? await posterOf(item.blob) : null;
-  return go(formOf(item, poster), gone);
+  return api.inSession(() => go(formOf(item, poster), gone));
 }
 
 function go(form: FormData, gone: (part: number) => void): Promise<Upload> {

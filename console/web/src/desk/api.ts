@@ -114,6 +114,8 @@ export class Api {
   onSignedOut: () => void = () => {};
   /** The role needs a second factor now, and nothing else is open before. */
   onMustEnrol: () => void = () => {};
+  /** Another page of this browser has signed in anew: whether this one may go on with that. */
+  onNewSession: () => Promise<boolean> = () => Promise.resolve(false);
 
   /** The language that the screen is in, so that answers come in the same one. */
   speaks: () => string = () => 'ja';
@@ -178,7 +180,23 @@ export class Api {
     this.call<unknown>('DELETE', `${person(id)}/tags/${encodeURIComponent(tag)}`);
   timeline = (id: string) => this.call<Page<TimelineItem>>('GET', `${person(id)}/timeline`);
 
-  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.inSession(() => this.#call<T>(method, path, body));
+  }
+
+  /** Do it; once more where the session has become another one meanwhile. */
+  async inSession<T>(work: () => Promise<T>): Promise<T> {
+    const { csrfToken } = this;
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'csrf') throw error;
+      if (!(await this.onNewSession()) || this.csrfToken === csrfToken) throw error;
+      return work();
+    }
+  }
+
+  async #call<T>(method: string, path: string, body: unknown): Promise<T> {
     const answer = await this.#reach(method, path, body);
     if (answer.ok) return (answer.status === 204 ? null : await answer.json()) as T;
     if (answer.status >= 500) throw new Unreachable(answer.status);

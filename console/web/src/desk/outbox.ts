@@ -149,7 +149,8 @@ export class Outbox {
     if (!this.#items.has(id)) return;
     if ('put' in change) {
       this.#items.set(id, change.put);
-      return this.post.changed();
+      this.post.changed();
+      return void this.#serve(change.put.conversation_id); // that page may be closed before it arrives
     }
     this.#forget(id);
     void this.drawer.remove(id).catch(() => null); // it may just have been put anew from here
@@ -198,7 +199,7 @@ export class Outbox {
       return this.#keep({ ...item, state: 'failed', code: null, message: null, missed: [] });
     // Its time will come; who is too fast is told so meanwhile.
     if (error.status === 401) return this.#wait(item);
-    if (error.status === 429) return this.#wait(item, error.message);
+    if (error.status === 429 || error.code === 'csrf') return this.#wait(item, error.message);
     if (error.code === 'upload_gone' && error.status === 409)
       await this.post.lost(item.parcel?.attachments ?? []); // another try gives them anew
     if (error.details.conversation) this.post.told(error.details.conversation);

@@ -8,6 +8,7 @@ import { toast } from './toasts.svelte';
 
 export const api = new Api();
 api.speaks = () => settings.language;
+api.onNewSession = () => mayComeAgain();
 
 type Entry = 'asking' | 'out' | 'enrol' | 'in' | 'unreachable';
 
@@ -91,11 +92,11 @@ export const signed = new Signed();
 /** Ask the server whether somebody is signed in here, and go in. */
 export async function enter(): Promise<void> {
   try {
-    signed.session = await api.session();
-    api.csrfToken = signed.session.csrf_token;
-    const { language } = signed.session.operator;
+    const session = await takeSession();
+    if (session === null) return;
+    const { language } = session.operator;
     if (language === 'ja' || language === 'en') await readIn(language);
-    if (signed.session.must_enrol === true) {
+    if (session.must_enrol === true) {
       signed.entry = 'enrol';
       return;
     }
@@ -129,13 +130,24 @@ export async function signIn(
   return null;
 }
 
-/** The server let go of this browser: whether it may come again. */
+/** A page is one person's: for anybody else who has signed in here it begins anew (null). */
+async function takeSession(): Promise<Session | null> {
+  const session = await api.session();
+  if (signed.session !== null && session.operator.id !== signed.me) {
+    location.reload();
+    return null;
+  }
+  signed.session = session;
+  api.csrfToken = session.csrf_token;
+  return session;
+}
+
+/** The server let go of this page, or knows it no more: whether it may come again. */
 export async function mayComeAgain(): Promise<boolean> {
   try {
-    signed.session = await api.session();
-    api.csrfToken = signed.session.csrf_token;
-    if (signed.session.must_enrol === true) api.onMustEnrol();
-    return signed.session.must_enrol !== true;
+    const session = await takeSession();
+    if (session?.must_enrol === true) api.onMustEnrol();
+    return session !== null && session.must_enrol !== true;
   } catch (error) {
     if (!(error instanceof Refusal)) return true; // nobody knows: the line is tried again
     if (error.status === 401) api.onSignedOut();

@@ -37,5 +37,5 @@ function turn(open: OpenMenu): void {
 export function closeMenu(isBack = false): void {
   const anchor = menu.open?.anchor;
   menu.open = null;
-  if (isBack) anchor?.focus();
+  if (isBack) anchor?.focus({ preventScroll: true });
 }
