@@ -13,6 +13,8 @@ Refusal
 ├── StaleNote           somebody changed or deleted the note meanwhile
 ├── TooLate              a message is on its way already, so it cannot be taken back
 ├── TooFarOff            a moment that is past, or more than a year away
+├── ShortMonth           the month has too few messages left for a broadcast
+├── NobodyToReach        a broadcast to an account without friends
 ├── FileOver            a message for later with a file that is not kept so long
 ├── Stale               a colleague or the bot wrote something that the writer has not seen
 ├── LastManager         nobody would be left who can let people in
@@ -101,6 +103,18 @@ class FileOver(Refusal):
     """A file of the message will not be kept until it is sent."""
 
     code = "file_over"
+
+
+class ShortMonth(Refusal):
+    """The month has fewer messages left than there are recipients."""
+
+    code = "short_month"
+
+
+class NobodyToReach(Refusal):
+    """There is no friend to whom it could be sent."""
+
+    code = "nobody_to_reach"
 
 
 class Stale(Refusal):
