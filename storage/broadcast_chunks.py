@@ -19,7 +19,7 @@ from storage.deliveries import renewed
 from storage.models.broadcasts import Broadcast, BroadcastChunk
 from storage.models.operators import Operator
 from storage.models.people import Friend
-from storage.refusals import NotFound, WrongStatus
+from storage.refusals import NotFound, WrongBroadcastStatus
 
 LATEST = 50  # of what one friend got
 
@@ -81,11 +81,11 @@ def send_unknown_again(
 ) -> Broadcast:
     """Send it once more under another key: those who have it already get it twice.
 
-    Raises NotFound, WrongStatus when the broadcast was cancelled.
+    Raises NotFound, WrongBroadcastStatus when the broadcast was cancelled.
     """
     broadcast, chunk = _unknown(db, broadcast_id, chunk_id)
     if broadcast.status == "cancelled":
-        raise WrongStatus("the broadcast was cancelled")
+        raise WrongBroadcastStatus
     count(broadcast, "unknown", -chunk.size)
     chunk.retry_key, chunk.is_unsure = renewed(chunk.retry_key), False
     chunk.state, chunk.reason, chunk.ended_at = "pending", None, None

@@ -21,7 +21,7 @@ from storage.models.notices import OperatorFriend
 from storage.models.operators import Operator
 from storage.models.people import Friend
 from storage.models.talks import Conversation
-from storage.refusals import LostRace, NotFound, WrongStatus
+from storage.refusals import LostRace, NotFound, WrongBroadcastStatus
 from storage.talk_filters import Scope
 
 PAGE = 50
@@ -154,9 +154,7 @@ def hold(
             "somebody else changed this broadcast first", broadcast=broadcast_row(db, found)
         )
     if statuses is not None and found.status not in statuses:
-        raise WrongStatus(
-            "the broadcast's status does not allow this", broadcast=broadcast_row(db, found)
-        )
+        raise WrongBroadcastStatus(broadcast=broadcast_row(db, found))
     return found
 
 

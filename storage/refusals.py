@@ -4,6 +4,7 @@ Refusal
 ├── NotFound            there is no such row, or not within what the operator may see
 ├── AlreadyThere        a row of that name exists
 ├── WrongStatus         the life of a conversation has no such move from here
+│   └── WrongBroadcastStatus   nor has that of a broadcast
 ├── LostRace            somebody else changed the conversation first
 ├── AssignedToOther     a colleague holds the conversation
 ├── NobodyHolds         there is no colleague who holds the conversation
@@ -55,6 +56,12 @@ class WrongStatus(Refusal):
     """The conversation's status does not allow this."""
 
     code = "wrong_status"
+
+
+class WrongBroadcastStatus(WrongStatus):
+    """The broadcast's status does not allow this."""
+
+    said_as = "broadcast_status"
 
 
 class LostRace(Refusal):

@@ -2,22 +2,15 @@
 
 from datetime import datetime, timedelta
 
-import pytest
-
-from storage import broadcast_chunks, broadcast_life
-from storage.broadcast_outcomes import Halted, Strangers
 from storage.broadcasts import audience_size
-from storage.models.operators import Operator
-from storage.outcomes import KEY_LIFE, Limited, NoAnswer, Sent
+from storage.outcomes import Sent
 from storage.unit import Store
 from tests.storage.broadcasting import (
     a_house,
     begun,
-    chunks_of,
     claimed,
     counts,
     found,
-    freeze,
     recorded,
 )
 
