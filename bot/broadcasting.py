@@ -28,7 +28,7 @@ AT_ONCE = 32  # calls under way, of the 256 that there is room for
 STEP_S = 0.1  # so long it waits between two claims: ten calls, at the rate that is kept
 PAGE_S = 0.01  # and between two pages of recipients
 MOST_AT_ONCE = 16  # outcomes in one unit, which on SQLite keeps every other writer waiting
-STRETCH_S = 0.5  # of such steps, before it stands back for whatever is being read
+STRETCH_S = 1.0  # of such steps, before it stands back for whatever is being read
 
 Ended = tuple[Call, Outcome]
 
