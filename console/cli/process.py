@@ -26,12 +26,13 @@ from bot.webhook import webhook
 from console.app import create_app
 from console.cli.crew import Crew, leave
 from console.cli.encoders import build_encoding, figures_of
+from console.cli.line_checks import find_faults
 from console.cli.lock import serving
 from console.cli.logs import write_logs
 from console.cli.neighbours import heard_from_afar, seen_by_others
 from console.cli.open_store import opened
 from console.cli.words import tell
-from console.cli.workers import build_workers
+from console.cli.workers import build_workers, line_client
 from console.door import Beside, House
 from console.live import Live
 from console.publishing import publish_first_folder
@@ -137,6 +138,8 @@ def running(
     with seen_by_others(settings, is_worker=roles.worker) as shift:
         house = _house(settings, store, slow, phone_url, counted, leaving)
         accounts = Accounts(store, house.key)
+        line_check = partial(find_faults, line_client(settings), accounts)
+        house = replace(house, line_check=line_check)
         doors = _customers_doors(store, accounts, house.key) if roles.web else []
         app = create_app(house, *doors, has_console=roles.console)
         # Without the console there is nobody who would tell a browser anything.
