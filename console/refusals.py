@@ -231,6 +231,20 @@ class ViewNameTaken(Refusal):
     said_as = "view_name_taken"
 
 
+class StaleBroadcast(Refusal):
+    """Somebody else changed the broadcast since it was read; `broadcast` is how it is now."""
+
+    code = "lost_race"
+    said_as = "stale_broadcast"
+
+
+class BroadcastMoved(Refusal):
+    """The broadcast's status does not allow this any more; `broadcast` is how it is now."""
+
+    code = "wrong_status"
+    said_as = "broadcast_moved"
+
+
 class NotText(Refusal):
     """The file is not UTF-8, so it cannot be edited here."""
 

@@ -12,6 +12,7 @@ interface RoomLink {
 }
 
 const OF_LEADERS: readonly RoomLink[] = [
+  { room: 'broadcasts', label: 'app.broadcasts', icon: 'broadcast' },
   { room: 'watch', label: 'app.watch', icon: 'watch' },
   { room: 'reports', label: 'app.reports', icon: 'report' },
   { room: 'flows', label: 'app.flows', icon: 'flow' },

@@ -4,6 +4,7 @@ import type { Word } from './ja';
 export const en: Record<Word, string> = {
   'app.watch': 'Supervisor’s view',
   'app.reports': 'Reports',
+  'app.broadcasts': 'Broadcasts',
   'app.flows': 'Flows',
   'app.staff': 'Staff',
   'app.desk_rules': 'Desk rules',
@@ -220,6 +221,7 @@ export const en: Record<Word, string> = {
   'refused.forbidden': 'You may not do that. Ask a manager.',
   'refused.not_found': 'Not found: deleted, or of an account that you may not see.',
   'refused.watch': 'You need to be a supervisor to open this page.',
+  'refused.broadcasts': 'Broadcasts are for supervisors and managers.',
   'refused.flows': 'Flows are for supervisors and managers.',
   'refused.unreachable': 'The server was not reached. Check the connection and press again.',
   'refused.server': 'Something went wrong on the server. Try again in a moment.',
