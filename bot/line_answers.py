@@ -2,10 +2,13 @@
 
 import json
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from urllib3.response import BaseHTTPResponse
 
+from storage import broadcast_outcomes
+from storage.broadcast_outcomes import Halted, Strangers
 from storage.outcomes import (
     InvalidReplyToken,
     Limited,
@@ -18,10 +21,20 @@ from storage.outcomes import (
 from storage.quotes import Accepted
 
 OK, ACCEPTED, BAD_REQUEST, NOT_FOUND, CONFLICT = 200, 202, 400, 404, 409
+UNAUTHORIZED, FORBIDDEN = 401, 403
 GONE, TOO_MANY, SERVER_ERROR = 410, 429, 500
 _PLACE = re.compile(r"messages\[(\d+)\]")
+_STRANGER = re.compile(r"\bto\[(\d+)\]")
 MONTHLY_LIMIT = "monthly limit"
 INVALID_TOKEN = "Invalid reply token"  # noqa: S105 # LINE's own words
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One fault in LINE's words. place: the property, as `messages[0].text`; empty when unnamed."""
+
+    place: str
+    said: str
 
 
 def outcome_of(answer: BaseHTTPResponse) -> Outcome:
@@ -43,6 +56,31 @@ def outcome_of(answer: BaseHTTPResponse) -> Outcome:
     return Refused(f"{answer.status} {message}", places)
 
 
+def multicast_outcome_of(answer: BaseHTTPResponse) -> broadcast_outcomes.Outcome:
+    """The same for a multicast, whose faults are one person's or everybody's."""
+    match outcome_of(answer):
+        case MonthOver():
+            return Halted("month", _message(answer))
+        case Refused(reason):
+            is_kept_out = answer.status in {UNAUTHORIZED, FORBIDDEN}
+            places = _strangers(answer) if answer.status == BAD_REQUEST else ()
+            if places:
+                return Strangers(places, reason)
+            return Halted("token" if is_kept_out else "refused", _whole_message(answer))
+        case InvalidReplyToken():  # of which a multicast has none
+            return Halted("refused", _message(answer))
+        case outcome:
+            return outcome
+
+
+def details_of(answer: BaseHTTPResponse) -> list[Detail]:
+    """What LINE finds fault with, part by part; at least its message."""
+    details = tree_of(answer).get("details")
+    rows = [row for row in details or () if isinstance(row, dict)]
+    found = [Detail(str(row.get("property", "")), str(row.get("message", ""))) for row in rows]
+    return found or [Detail("", _message(answer))]
+
+
 def tree_of(answer: BaseHTTPResponse) -> dict[str, Any]:
     """What an answer says; nothing when it is no JSON object."""
     try:
@@ -58,6 +96,18 @@ def _faulty_places(answer: BaseHTTPResponse) -> tuple[int, ...]:
     names = [str(d.get("property")) for d in details or () if isinstance(d, dict)]
     found = [_PLACE.match(name) for name in names]
     return tuple(sorted({int(place[1]) for place in found if place is not None}))
+
+
+def _strangers(answer: BaseHTTPResponse) -> tuple[int, ...]:
+    """Which of a multicast's ids LINE knows nobody by. It says so in its message, or in details."""
+    told = [_message(answer), *(f"{one.place} {one.said}" for one in details_of(answer))]
+    return tuple(sorted({int(place) for text in told for place in _STRANGER.findall(text)}))
+
+
+def _whole_message(answer: BaseHTTPResponse) -> str:
+    """With its details: so staff see what is wrong with what they wrote."""
+    told = [f"{one.place} {one.said}".strip() for one in details_of(answer)]
+    return " / ".join(dict.fromkeys([f"{answer.status} {_message(answer)}", *told]))[:1000]
 
 
 def _message(answer: BaseHTTPResponse) -> str:

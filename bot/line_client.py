@@ -5,7 +5,7 @@ they do not know; what comes back is read by `line_answers`.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,9 +27,13 @@ from bot.line_answers import (
     OK,
     SERVER_ERROR,
     TOO_MANY,
+    Detail,
+    details_of,
+    multicast_outcome_of,
     outcome_of,
     tree_of,
 )
+from storage import broadcast_outcomes
 from storage.measures import LINE_ANSWERS, timed
 from storage.outcomes import Mode, NoAnswer, Outcome, Refused, Work
 from storage.quota import Told
@@ -90,6 +94,7 @@ class LineClient:
         self._timeout = urllib3.Timeout(connect=CONNECT_S, read=READ_S)
         self._reply = f"{api_url}/v2/bot/message/reply"
         self._push = f"{api_url}/v2/bot/message/push"
+        self._multicast = f"{api_url}/v2/bot/message/multicast"
         self._check = f"{api_url}/v2/bot/message/validate/"
         self._profile = f"{api_url}/v2/bot/profile/"
         self._content = f"{data_api_url}/v2/bot/message/"
@@ -107,7 +112,7 @@ class LineClient:
         far as there is time: what was not checked may be refused the next time.
         """
         until = monotonic() + CALL_S
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        headers = _headers(token)
         body: dict[str, Any] = {"messages": list(work.messages)}
         if work.mode == "reply":
             url, body["replyToken"] = self._reply, work.reply_token
@@ -129,6 +134,33 @@ class LineClient:
             lambda one: self._is_refused(work.mode, one, token, until),
         )
         return replace(outcome, places=places)
+
+    def multicast(self, call: broadcast_outcomes.Call, token: str) -> broadcast_outcomes.Outcome:
+        """Send to many at once; whatever happens is an outcome, never an exception."""
+        body = {"to": list(call.line_user_ids), "messages": list(call.messages)}
+        headers = _headers(token) | {"X-Line-Retry-Key": call.retry_key}
+        try:
+            with timed("line"):
+                answer = self._post("multicast", self._multicast, body, headers)
+        except urllib3.exceptions.HTTPError as error:
+            return NoAnswer(type(error).__name__)
+        return multicast_outcome_of(answer)
+
+    def check_multicast(self, messages: Sequence[Mapping[str, Any]], token: str) -> list[Detail]:
+        """What LINE would refuse of these messages; nothing when it would take them.
+
+        Raises LineUnreachable when it does not say.
+        """
+        url, body = f"{self._check}multicast", {"messages": list(messages)}
+        try:
+            answer = self._post("check", url, body, _headers(token))
+        except urllib3.exceptions.HTTPError as error:
+            raise LineUnreachable(type(error).__name__) from error
+        if answer.status == BAD_REQUEST:
+            return details_of(answer)
+        if answer.status != OK:
+            raise LineUnreachable(f"check: {answer.status}", answer.status)
+        return []
 
     def show_loading(self, line_user_id: str, seconds: int, token: str) -> None:
         """Three dots on the friend's screen until the next message. Raises LineUnreachable."""
@@ -218,7 +250,7 @@ class LineClient:
         if left_s <= 0:
             return False
         timeout = urllib3.Timeout(total=left_s)
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        headers = _headers(token)
         try:
             body = {"messages": [message]}
             answer = self._post("check", self._check + mode, body, headers, timeout)
@@ -227,7 +259,7 @@ class LineClient:
         return answer.status == BAD_REQUEST
 
     def _tell(self, call: str, url: str, body: dict[str, Any], token: str) -> None:
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        headers = _headers(token)
         try:
             answer = self._post(call, url, body, headers)
         except urllib3.exceptions.HTTPError as error:
@@ -286,3 +318,7 @@ class LineClient:
             return answer
         finally:
             LINE_ANSWERS.labels(call, status).inc()
+
+
+def _headers(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}

@@ -5,8 +5,8 @@ PostgreSQL that starts anew, must not turn what LINE has answered into a doubt.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 
@@ -45,7 +45,7 @@ def send(means: Means, work: outcomes.Work) -> None:
     if not isinstance(outcome, outcomes.Sent):
         with bound_contextvars(delivery=work.delivery_id, account=work.account_id):
             log.warning("a %s was not plainly accepted: %s", work.mode, outcome)
-    _write_down(means, work, outcome)
+    write_down(means, lambda db, now: outbox.record(db, work, outcome, now), outcome)
     failpoints.reach("outcome committed")
 
 
@@ -59,19 +59,20 @@ def _call(means: Means, work: outcomes.Work) -> outcomes.Outcome:
     return means.client.send(work, known[1].token)
 
 
-def _write_down(means: Means, work: outcomes.Work, outcome: outcomes.Outcome) -> None:
+def write_down(means: Means, record: Callable[[Session, datetime], object], what: object) -> None:
+    """Keep how a call ended until the database takes it. what: for the log."""
     for number, pause_s in enumerate(_pauses()):
         try:
             failpoints.reach("outcome known")
             now = means.clock()
-            means.store.write(lambda db, now=now: outbox.record(db, work, outcome, now))  # type: ignore[misc] # bound now
+            means.store.write(lambda db, now=now: record(db, now))  # type: ignore[misc] # bound now
         except Exception:
             if number == 0:  # the same as of many others, and again until there is a database
-                log.exception("how delivery %d ended is not written down yet", work.delivery_id)
+                log.exception("how a call ended is not written down yet: %s", what)
             means.waiter().wait(pause_s)
         else:
             return
-    log.error("how delivery %d ended was not written down: %s", work.delivery_id, outcome)
+    log.error("how a call ended was not written down: %s", what)
 
 
 def _pauses() -> Iterator[float]:

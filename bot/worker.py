@@ -16,6 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot import asking, opening, schedules, trouble
 from bot.audit_anchors import note_head
+from bot.broadcasting import Broadcasting
 from bot.fetching import FETCHES
 from bot.line_client import CALL_S
 from bot.looping import SOUND_SLEEP_S, loop
@@ -31,6 +32,7 @@ from storage import (
     asked,
     assignment,
     bell,
+    broadcast_recording,
     failpoints,
     intents,
     measures,
@@ -50,6 +52,7 @@ COUNT_EVERY_S = 2.0  # what reports are counted from
 REST = 3.0  # times as long as a step took, before the next one: turns come first
 PRUNE_EVERY = timedelta(hours=1)
 LEASE_S = BEGINS_WITHIN_S + CALL_S + 1.0  # and short: a free reply is good for 30
+_HEARD = (bell.TIMERS, bell.DELIVERIES, bell.BROADCASTS)
 LOOK_AFTER_S = 5.0  # between two looks for calls that have lost their process
 
 
@@ -68,7 +71,8 @@ class Worker:
         self._anchored_on: date | None = None
         self._turn_waiters = [means.waiter() for _ in range(TURN_LOOPS)]
         self._next_turn = cycle(self._turn_waiters)
-        self._waiters = {topic: means.waiter() for topic in (bell.TIMERS, bell.DELIVERIES)}
+        self._waiters = {topic: means.waiter() for topic in _HEARD}
+        self._broadcasting = Broadcasting(means)
         self._fetches = [(partial(fetch, means), means.waiter()) for fetch in FETCHES]
         self._never_rung, self._unhurried = means.waiter(), means.waiter()
         self._uncounted, self._unpruned = means.waiter(), means.waiter()
@@ -84,6 +88,7 @@ class Worker:
             (self.assign_once, self._never_rung),
             (self.recover_once, self._never_rung),
             (self.send_once, self._waiters[bell.DELIVERIES]),
+            (self.broadcast_once, self._waiters[bell.BROADCASTS]),
             (self.encode_once, self._never_rung),
             (self.count_once, self._uncounted),
             (self.prune_once, self._unpruned),
@@ -101,8 +106,9 @@ class Worker:
         """Claim nothing more; the loops end after what they are doing."""
         self._stopping = True
         self._unsubscribe()
-        others = (self._never_rung, self._unhurried, self._uncounted, self._unpruned)
-        for waiter in (*self._turn_waiters, *self._waiters.values(), *others):
+        rests = (self._unhurried, self._uncounted, self._unpruned, self._broadcasting.rest)
+        others = (*self._turn_waiters, *self._waiters.values(), self._never_rung)
+        for waiter in (*others, *rests):
             waiter.set()
         self._wake_fetches()
 
@@ -112,6 +118,9 @@ class Worker:
         if is_alone:
             self.means.store.write(asked.take_up)
         stuck = self.means.store.write(lambda db: outbox.recover(db, now, older_than_s))
+        stuck += self.means.store.write(
+            lambda db: broadcast_recording.recover(db, now, older_than_s)
+        )
         if stuck:
             measures.TAKEN_OVER.inc(stuck)
             log.warning("%d calls were under way when a process stopped", stuck)
@@ -163,6 +172,10 @@ class Worker:
         works = self.means.store.write(lambda db: intents.claim_due(db, now, room))
         begin(self.means, works)
         return bool(works)
+
+    def broadcast_once(self) -> bool:
+        """One step of what is sent to many; whether there is another."""
+        return not self._stopping and self._broadcasting.step()
 
     def seal_once(self) -> bool:
         """One step of what makes old texts quick to find; whether there is another."""

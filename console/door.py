@@ -1,6 +1,6 @@
 """What stands behind every request: the memory, the clock, and who asks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +16,8 @@ from storage.unit import Store
 
 T = TypeVar("T")
 Row = dict[str, Any]
+Faults = list[tuple[str, str]]  # the part of a message, as `messages[0].text`, and LINE's words
+LineCheck = Callable[[str, Sequence[Mapping[str, Any]]], Faults | None]
 
 
 class Beside(Protocol):
@@ -38,6 +40,8 @@ class House:
 
     figures: what other parts of this process count, by the name of the metric.
     is_leaving: whether this process was told to end.
+    line_check: what LINE would refuse of messages that an account is to send to many; None when it
+    does not say.
     """
 
     store: Store
@@ -48,6 +52,7 @@ class House:
     figures: Callable[[], Mapping[str, int]] = field(default=dict)
     rates: Rates = field(default_factory=Rates)
     is_leaving: Callable[[], bool] = lambda: False
+    line_check: LineCheck = lambda _account, _messages: None
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     @property

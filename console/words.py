@@ -123,6 +123,18 @@ WORDS = {
         "ファイルの保存期限より後の日時には送信を予約できません。",
         "The file is not kept that long: choose an earlier moment.",
     ),
+    "short_month": (
+        "今月の残りの通数が、宛先の人数に足りません。",
+        "The month has fewer messages left than there are recipients.",
+    ),
+    "broadcast_status": (
+        "この一斉配信は、今の状態ではその操作ができません。",
+        "The broadcast's status does not allow this.",
+    ),
+    "nobody_to_reach": (
+        "送れる友だちがいません。",
+        "There is no friend to whom it could be sent.",
+    ),
     "too_far_off": (
         "これから1年以内の日時を選んでください。",
         "Choose a moment in the future, within a year.",

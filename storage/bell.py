@@ -12,8 +12,9 @@ ARRIVALS = "arrivals"
 DELIVERIES = "deliveries"
 TIMERS = "timers"
 JOBS = "jobs"  # profiles and media to be fetched
+BROADCASTS = "broadcasts"
 PRESENCE = "presence"  # who is at which talk
-EVERYTHING = frozenset({JOURNAL, ARRIVALS, DELIVERIES, TIMERS, JOBS, PRESENCE})
+EVERYTHING = frozenset({JOURNAL, ARRIVALS, DELIVERIES, TIMERS, JOBS, BROADCASTS, PRESENCE})
 
 Listener = Callable[[frozenset[str]], None]
 

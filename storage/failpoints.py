@@ -23,6 +23,9 @@ Point = Literal[
     "reply committed",
     "file fetched",
     "timer fired",
+    "recipients frozen",
+    "multicast intended",
+    "multicast recorded",
 ]
 
 

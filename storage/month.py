@@ -90,13 +90,13 @@ def stop(db: Session, account_id: str, now: datetime) -> None:
     journal.ring_later(db, JOBS)
 
 
-def note_push(db: Session, account_id: str, now: datetime) -> None:
-    """LINE took a push: one message less, and whatever it had refused before is over."""
+def note_push(db: Session, account_id: str, now: datetime, count: int = 1) -> None:
+    """LINE took a push to so many: as many messages less, and what it had refused is over."""
     write_changes(db)
     known = _HELD.first(db, {"of_account": account_id})
     if known is None:
         return
-    known.sent_since += 1
+    known.sent_since += count
     was_refused, known.stop_count = known.stop_count > 0, 0
     if was_refused and known.stopped_at is None:
         release(db, account_id, now)

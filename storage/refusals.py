@@ -4,6 +4,7 @@ Refusal
 ├── NotFound            there is no such row, or not within what the operator may see
 ├── AlreadyThere        a row of that name exists
 ├── WrongStatus         the life of a conversation has no such move from here
+│   └── WrongBroadcastStatus   nor has that of a broadcast
 ├── LostRace            somebody else changed the conversation first
 ├── AssignedToOther     a colleague holds the conversation
 ├── NobodyHolds         there is no colleague who holds the conversation
@@ -13,6 +14,8 @@ Refusal
 ├── StaleNote           somebody changed or deleted the note meanwhile
 ├── TooLate              a message is on its way already, so it cannot be taken back
 ├── TooFarOff            a moment that is past, or more than a year away
+├── ShortMonth           the month has too few messages left for a broadcast
+├── NobodyToReach        a broadcast to an account without friends
 ├── FileOver            a message for later with a file that is not kept so long
 ├── Stale               a colleague or the bot wrote something that the writer has not seen
 ├── LastManager         nobody would be left who can let people in
@@ -53,6 +56,12 @@ class WrongStatus(Refusal):
     """The conversation's status does not allow this."""
 
     code = "wrong_status"
+
+
+class WrongBroadcastStatus(WrongStatus):
+    """The broadcast's status does not allow this."""
+
+    said_as = "broadcast_status"
 
 
 class LostRace(Refusal):
@@ -101,6 +110,18 @@ class FileOver(Refusal):
     """A file of the message will not be kept until it is sent."""
 
     code = "file_over"
+
+
+class ShortMonth(Refusal):
+    """The month has fewer messages left than there are recipients."""
+
+    code = "short_month"
+
+
+class NobodyToReach(Refusal):
+    """There is no friend to whom it could be sent."""
+
+    code = "nobody_to_reach"
 
 
 class Stale(Refusal):

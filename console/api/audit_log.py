@@ -29,6 +29,11 @@ KINDS: dict[str, tuple[str, ...]] = {
     "desk": ("desk_rules_changed", "desk_out", "desk_back", "events_requeued"),
     "flows": ("flows_published", "flow_rolled_back"),
     "reports": ("report_exported", "satisfaction_chosen"),
+    "broadcasts": (
+        "broadcast_created", "broadcast_deleted", "broadcast_scheduled", "broadcast_unscheduled",
+        "broadcast_paused", "broadcast_resumed", "broadcast_cancelled", "broadcast_sent_again",
+        "broadcast_left",
+    ),
     "replies": ("reply_added", "reply_changed", "reply_removed", "reply_restored"),
     "notes": ("note_deleted",),
     "views": ("view_shared", "shared_view_changed", "shared_view_removed", "shared_view_restored"),

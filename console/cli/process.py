@@ -26,11 +26,12 @@ from bot.webhook import webhook
 from console.app import create_app
 from console.cli.crew import Crew, leave
 from console.cli.encoders import build_encoding, figures_of
+from console.cli.line_checks import find_faults
 from console.cli.lock import serving
 from console.cli.logs import write_logs
 from console.cli.open_store import opened
 from console.cli.words import tell
-from console.cli.workers import build_workers
+from console.cli.workers import build_workers, line_client
 from console.door import Beside, House
 from console.live import Live
 from console.publishing import publish_first_folder
@@ -138,6 +139,7 @@ def running(
 ) -> Iterator[None]:
     """The roles at work, for as long as the block lasts. Raises OSError for a taken port."""
     key, slow, leaving = settings.key(), ThreadPool(2), Event()
+    accounts = Accounts(store, key)
     write_logs(key)
     counted: list[Figures] = []
     house = House(
@@ -148,8 +150,8 @@ def running(
         phone_url=phone_url,
         figures=partial(_all_of, counted),
         is_leaving=leaving.is_set,
+        line_check=partial(find_faults, line_client(settings), accounts),
     )
-    accounts = Accounts(store, key)
     doors = _customers_doors(store, accounts, key) if roles.web else []
     app = create_app(house, *doors, has_console=roles.console)
     # Without the console there is nobody who would tell a browser anything.

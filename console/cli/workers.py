@@ -21,6 +21,7 @@ from console.cli.crew import Crew
 from console.cli.own_backups import OwnBackups
 from console.door import House
 from console.kept_files import media_folder
+from console.settings import Settings
 
 if TYPE_CHECKING:
     from bot.encoding import Encoding  # only there is numpy needed
@@ -44,7 +45,7 @@ def build_workers(
             store=house.store,
             accounts=accounts,
             flows=FlowSource(house.store),
-            client=_client(house),
+            client=line_client(house.settings),
             media=MediaFolder(media_folder(house)),
             spawn=sends.spawn,
             room=partial(wait_for_room, sends),
@@ -90,7 +91,7 @@ def _build_notices(house: House, accounts: Accounts) -> Crew:
         key=house.key,
         accounts=accounts,
         flows=FlowSource(house.store),
-        client=_client(house),
+        client=line_client(house.settings),
         egress=Egress(settings.private_hosts, most_bytes=MOST_BYTES),
         spawn=pool.spawn,
         public_url=settings.public_url or "",
@@ -101,5 +102,6 @@ def _build_notices(house: House, accounts: Accounts) -> Crew:
     return Crew(NoticeWorker(means), (pool,))
 
 
-def _client(house: House) -> LineClient:
-    return LineClient(house.settings.line_api_url, house.settings.line_data_api_url)
+def line_client(settings: Settings) -> LineClient:
+    """LINE, or what stands in its place."""
+    return LineClient(settings.line_api_url, settings.line_data_api_url)

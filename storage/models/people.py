@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.models.columns import JsonColumn, UtcDateTime, new_id
@@ -49,7 +49,10 @@ class Friend(SQLModel, table=True):
     """A customer's tie to one account."""
 
     __tablename__ = "friend"
-    __table_args__ = (UniqueConstraint("account_id", "line_user_id"),)
+    __table_args__ = (
+        UniqueConstraint("account_id", "line_user_id"),
+        Index("ix_friend_reached", "account_id", "is_blocked", "id"),  # who gets a broadcast
+    )
 
     id: str = Field(default_factory=new_id, primary_key=True)
     account_id: str = Field(foreign_key="account.id")

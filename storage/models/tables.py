@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 import storage.models.audit
+import storage.models.broadcasts
 import storage.models.desk
 import storage.models.drafting
 import storage.models.flows

@@ -136,7 +136,7 @@ class Endpoint(SQLModel, table=True):
     __tablename__ = "endpoint"
 
     account_id: str = Field(foreign_key="account.id", primary_key=True)
-    name: str = Field(primary_key=True)  # reply push loading read
+    name: str = Field(primary_key=True)  # reply push multicast loading read
     room: float  # calls that may be made at once
     at: datetime = Field(sa_type=UtcDateTime)  # when that was counted
     paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -20,6 +20,7 @@ REFUSED = {
 # What LINE's own API calls its things, and what is another thing than the word means there.
 ALLOWED = {
     "line_user_id": "LINE's name of the id",
+    "line_user_ids": "LINE's name of the ids",
     "bot_user_id": "LINE's name of the id",
     "operator_session": "a signed-in browser, as the plan names it",
     "OperatorSession": "a signed-in browser, as the plan names it",

@@ -1,0 +1,150 @@
+"""Which calls of broadcasts may leave now: within the rate, the month and their own status.
+
+As with other calls the intent is committed before LINE is called. Whoever changes a call holds its
+broadcast first: so a broadcast that is paused or cancelled begins none any more.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, func, or_, select
+from sqlmodel import Session, col
+
+from storage.broadcast_month import find_room
+from storage.broadcast_outcomes import Call
+from storage.broadcast_rows import tell
+from storage.broadcast_states import IS_BEING_SENT, IS_SCHEDULED, IS_UNDER_WAY, WAITS
+from storage.deliveries import renewed
+from storage.endpoints import Rooms
+from storage.intents import KEY_FRESH
+from storage.models.broadcasts import Broadcast, BroadcastChunk
+from storage.models.columns import UtcDateTime
+from storage.objects import Query
+from storage.outcomes import KEY_LIFE
+from storage.prepared import Prepared
+
+
+def is_wanted(db: Session, now: datetime) -> bool:
+    """Whether a broadcast's moment has come, or some of it is left to be frozen, sent or told."""
+    return _WANTED.first(db, {"now": now}) is not None
+
+
+def claim_due(db: Session, now: datetime, limit: int) -> list[Call]:
+    """Commit the intent of the next calls, of every broadcast that is being sent some."""
+    going = _READY.all(db, {})
+    calls: list[Call] = []
+    for number, (broadcast_id,) in enumerate(going):
+        share = -(-(limit - len(calls)) // (len(going) - number))
+        calls += _claim(db, broadcast_id, now, share)
+    return calls
+
+
+_NOW = bindparam("now", type_=UtcDateTime)
+_WANTED = Prepared(
+    select(col(Broadcast.id))
+    .where(or_(IS_BEING_SENT, and_(IS_SCHEDULED, col(Broadcast.send_at) <= _NOW)))
+    .limit(1)
+)
+_READY = Prepared(
+    select(col(Broadcast.id))
+    .where(IS_BEING_SENT, col(Broadcast.frozen_at).is_not(None))
+    .order_by(col(Broadcast.began_at), col(Broadcast.id))
+)
+_HELD = Query(
+    Broadcast,
+    select(Broadcast).where(col(Broadcast.id) == bindparam("of_broadcast")).with_for_update(),
+    is_fresh=True,
+)
+_DUE = Query(
+    BroadcastChunk,
+    select(BroadcastChunk)
+    .where(
+        col(BroadcastChunk.broadcast_id) == bindparam("of_broadcast"),
+        WAITS,
+        or_(col(BroadcastChunk.due_at).is_(None), col(BroadcastChunk.due_at) <= _NOW),
+        ~and_(
+            col(BroadcastChunk.is_unsure),
+            col(BroadcastChunk.first_tried_at) <= bindparam("key_end", type_=UtcDateTime),
+        ),
+    )
+    .order_by(col(BroadcastChunk.id))
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True),
+    is_fresh=True,
+)
+
+
+def _claim(db: Session, broadcast_id: str, now: datetime, limit: int) -> list[Call]:
+    broadcast = _HELD.first(db, {"of_broadcast": broadcast_id})
+    if broadcast is None or broadcast.status != "sending" or limit < 1:
+        return []
+    rooms = Rooms(db, [(broadcast.account_id, "multicast")], now)
+    key_end = now - KEY_LIFE
+    values = {"of_broadcast": broadcast_id, "now": now, "key_end": key_end, "at_most": limit}
+    calls = []
+    for chunk in _within_month(db, broadcast, _DUE.all(db, values), now):
+        if not rooms.take(broadcast.account_id, "multicast"):
+            break
+        is_probe = rooms.has_refused(broadcast.account_id, "multicast")
+        calls.append(_intend(broadcast, chunk, now, is_probe=is_probe))
+    return calls
+
+
+def _within_month(
+    db: Session, broadcast: Broadcast, due: list[BroadcastChunk], now: datetime
+) -> Iterator[BroadcastChunk]:
+    """As many as the month has messages for. When it has none, and no call is under way that may
+    tell otherwise, the broadcast stops."""
+    room = find_room(db, broadcast.account_id)
+    if room.left is None:
+        yield from due
+        return
+    going = _under_way(db, broadcast.account_id)
+    left = room.left - going
+    for chunk in due:
+        if chunk.is_unsure:  # whatever the month says, its outcome is to be learnt
+            yield chunk
+        elif chunk.size <= left:
+            left -= chunk.size
+            yield chunk
+        elif going == 0 and left == room.left:
+            is_kept = room.left + room.reserve >= chunk.size
+            stop(db, broadcast, "reserve" if is_kept else "month", now)
+            return
+
+
+def _under_way(db: Session, account_id: str) -> int:
+    """How many people the account's calls are about to reach."""
+    query = select(func.sum(col(BroadcastChunk.size))).where(
+        col(BroadcastChunk.account_id) == account_id, IS_UNDER_WAY
+    )
+    return int(db.scalar(query) or 0)
+
+
+def stop(
+    db: Session, broadcast: Broadcast, why: str, now: datetime, said: str | None = None
+) -> None:
+    """It goes no further until staff resume it. said: in LINE's words."""
+    broadcast.status, broadcast.why_stopped, broadcast.line_said = "stopped", why, said
+    broadcast.version += 1
+    broadcast.updated_at = now
+    tell(db, broadcast, now)
+
+
+def _intend(broadcast: Broadcast, chunk: BroadcastChunk, now: datetime, *, is_probe: bool) -> Call:
+    first = chunk.first_tried_at
+    if first is not None and not chunk.is_unsure and now - first >= KEY_FRESH:
+        chunk.retry_key, chunk.first_tried_at = renewed(chunk.retry_key), None
+    chunk.state, chunk.tried_at = "sending", now
+    chunk.tries += 1
+    chunk.first_tried_at = chunk.first_tried_at or now
+    return Call(
+        chunk_id=chunk.id or 0,
+        broadcast_id=broadcast.id,
+        account_id=broadcast.account_id,
+        line_user_ids=chunk.line_user_ids,
+        messages=broadcast.messages,
+        retry_key=chunk.retry_key,
+        tried_at=now,
+        is_probe=is_probe,
+    )

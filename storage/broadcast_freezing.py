@@ -1,0 +1,102 @@
+"""A broadcast's moment comes: who its recipients are is written down, then it is sent.
+
+The list is made in pages, in the order of the friends' ids, and goes on after a crash where it
+stood: nobody is in it twice, and nobody is missed who was there when it began. Who blocks the
+account afterwards stays in it; LINE passes them over.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import islice
+from uuid import uuid5
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from storage import journal
+from storage.bell import BROADCASTS
+from storage.broadcast_chunks import end_if_over
+from storage.broadcast_life import begin
+from storage.broadcast_month import find_room
+from storage.broadcast_rows import tell, tell_soon
+from storage.broadcast_states import IS_BEING_SENT, IS_SCHEDULED
+from storage.broadcasts import reached_of
+from storage.deliveries import RETRY_KEYS
+from storage.models.broadcasts import Broadcast, BroadcastChunk
+from storage.models.people import Friend
+from storage.objects import add_now
+
+MOST_RECIPIENTS = 500  # LINE's, of one call
+PAGE = 5000  # in one unit, which on SQLite keeps every other writer waiting
+
+
+def begin_due(db: Session, now: datetime) -> int:
+    """Begin what was scheduled for now; how many broadcasts."""
+    query = select(Broadcast).where(IS_SCHEDULED, col(Broadcast.send_at) <= now)
+    due = db.scalars(query.with_for_update(skip_locked=True)).all()
+    for broadcast in due:
+        begin(broadcast, now)
+        broadcast.version += 1
+        tell(db, broadcast, now)
+    return len(due)
+
+
+def freeze_next(db: Session, now: datetime) -> bool:
+    """Write down one page of the recipients of one broadcast; whether there was any to write."""
+    query = select(Broadcast).where(IS_BEING_SENT, col(Broadcast.frozen_at).is_(None))
+    first = query.order_by(col(Broadcast.began_at), col(Broadcast.id)).limit(1)
+    broadcast = db.scalars(first.with_for_update(skip_locked=True)).first()
+    if broadcast is None:
+        return False
+    friends = _page(db, broadcast)
+    _write(db, broadcast, friends)
+    if len(friends) < PAGE:
+        _frozen(db, broadcast, now)
+    else:
+        tell_soon(db, broadcast, now)
+    return True
+
+
+def _page(db: Session, broadcast: Broadcast) -> Sequence[tuple[str, str]]:
+    """The next friends, each with their id at LINE."""
+    query = select(col(Friend.id), col(Friend.line_user_id)).where(
+        *reached_of(broadcast.account_id)
+    )
+    if broadcast.frozen_to is not None:
+        query = query.where(col(Friend.id) > broadcast.frozen_to)
+    found = db.execute(query.order_by(col(Friend.id)).limit(PAGE))
+    return [(row.id, row.line_user_id) for row in found]
+
+
+def _write(db: Session, broadcast: Broadcast, friends: Sequence[tuple[str, str]]) -> None:
+    rest = iter(friends)
+    while part := list(islice(rest, MOST_RECIPIENTS)):
+        number = broadcast.recipients // MOST_RECIPIENTS
+        add_now(
+            db,
+            BroadcastChunk,
+            broadcast_id=broadcast.id,
+            account_id=broadcast.account_id,
+            number=number,
+            first_friend_id=part[0][0],
+            last_friend_id=part[-1][0],
+            size=len(part),
+            retry_key=str(uuid5(RETRY_KEYS, f"{broadcast.account_id}:{broadcast.id}:{number}")),
+            line_user_ids=[line_user_id for _, line_user_id in part],
+        )
+        broadcast.recipients += len(part)
+        broadcast.frozen_to = part[-1][0]
+    db.add(broadcast)
+
+
+def _frozen(db: Session, broadcast: Broadcast, now: datetime) -> None:
+    """The list is whole. A month that does not reach for it stops it before its first call."""
+    broadcast.frozen_at = now
+    room = find_room(db, broadcast.account_id)
+    if room.left is not None and room.left < broadcast.recipients:
+        is_kept = room.left + room.reserve >= broadcast.recipients
+        broadcast.status, broadcast.why_stopped = "stopped", "reserve" if is_kept else "month"
+        broadcast.version += 1
+    end_if_over(broadcast, now)
+    tell(db, broadcast, now)
+    journal.ring_later(db, BROADCASTS)
