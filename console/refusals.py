@@ -238,11 +238,10 @@ class StaleBroadcast(Refusal):
     said_as = "stale_broadcast"
 
 
-class BroadcastMoved(Refusal):
-    """The broadcast's status does not allow this any more; `broadcast` is how it is now."""
+class LineRefuses(Refusal):
+    """LINE would not take the messages; `faults` are its words, each with the part it is about."""
 
-    code = "wrong_status"
-    said_as = "broadcast_moved"
+    code = "line_refuses"
 
 
 class NotText(Refusal):

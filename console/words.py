@@ -270,17 +270,9 @@ WORDS = {
         "ほかの人が先にこの配信を変えました。いまの内容を確かめてください。",
         "Somebody else changed this broadcast first. Look at how it is now.",
     ),
-    "broadcast_moved": (
-        "この配信の状況が変わったため、いまはできません。",
-        "The broadcast has moved on meanwhile, so this cannot be done now.",
-    ),
-    "short_month": (
-        "今月の残り通数が、送る人数に足りません。",
-        "What is left of this month's messages is less than the people to send to.",
-    ),
-    "nobody_to_reach": (
-        "送る相手の友だちがまだいません。",
-        "There is no friend yet to whom it could be sent.",
+    "line_refuses": (
+        "LINEがこの内容を受け取りません。直してから送ってください。",
+        "LINE would not take this as it is. Mend it first.",
     ),
     "refused": ("いまはできません。", "This cannot be done as things are."),
     "internal": (

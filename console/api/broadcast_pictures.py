@@ -1,4 +1,4 @@
-"""Pictures of broadcasts: given once for an account, and then named by the bubbles that show them."""
+"""Pictures of broadcasts: given once for an account, then named by the bubbles that show them."""
 
 from collections.abc import Callable
 from pathlib import PurePosixPath

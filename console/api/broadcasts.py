@@ -11,7 +11,7 @@ from console.api.numbers import read_number
 from console.api.talks import at_now
 from console.broadcast_messages import check_bubbles, pictures_in
 from console.door import Asker, House, Row
-from console.refusals import BroadcastMoved, StaleBroadcast, UploadGone
+from console.refusals import LineRefuses, StaleBroadcast, UploadGone
 from storage import broadcast_chunks, broadcast_drafts, broadcast_life, broadcasts
 from storage.broadcast_failures import list_failures
 from storage.broadcast_rows import broadcast_row, broadcast_rows, chunk_row
@@ -19,7 +19,7 @@ from storage.broadcasts import Written
 from storage.models.broadcasts import Broadcast
 from storage.models.operators import Operator
 from storage.models.people import Account
-from storage.refusals import LostRace, NotFound, WrongStatus
+from storage.refusals import LostRace, NotFound
 
 MOST_CALLS = 100  # whose outcome nobody knows, in one answer
 # What is done with a broadcast; the number is its version, or a call's.
@@ -116,7 +116,8 @@ def remove(house: House, asker: Asker, broadcast_id: str, body: bodies.Broadcast
 
 
 def schedule(house: House, asker: Asker, broadcast_id: str, body: bodies.BroadcastMoment) -> Row:
-    """It goes out now, or at its moment."""
+    """It goes out now, or at its moment; LINE is asked first whether it takes what it says."""
+    _check_with_line(house, asker, broadcast_id)
 
     def verb(db: Session, id_: str, version: int, by: Operator, now: datetime) -> Broadcast:
         return broadcast_life.schedule(db, id_, version, body.send_at, by, now)
@@ -173,6 +174,14 @@ def _hold(db: Session, account: str, pictures: list[str], now: datetime) -> None
         raise UploadGone from error
 
 
+def _check_with_line(house: House, asker: Asker, broadcast_id: str) -> None:
+    """Raises LineRefuses. A LINE that does not answer keeps nobody from it: the sending tells."""
+    found = house.store.read(lambda db: broadcasts.get(db, asker.scope, broadcast_id))
+    faults = house.beside(lambda: house.line_check(found.account_id, found.messages))
+    if faults:
+        raise LineRefuses(faults=[{"part": part, "said": said} for part, said in faults])
+
+
 def _done(
     house: House, asker: Asker, broadcast_id: str, body: bodies.BroadcastVersion, verb: Verb
 ) -> Row:
@@ -208,8 +217,6 @@ def _told(work: Callable[[], Broadcast]) -> Broadcast:
         return work()
     except LostRace as error:
         raise StaleBroadcast(**error.details) from error
-    except WrongStatus as error:
-        raise BroadcastMoved(**error.details) from error
 
 
 def _whole(db: Session, asker: Asker, broadcast: Broadcast) -> dict[str, Any]:
