@@ -5,10 +5,10 @@ answered, and begins a few calls at a time; so whoever writes meanwhile is answe
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
+from math import ceil
 
-from sqlmodel import Session
 from structlog.contextvars import bound_contextvars
 
 from bot.means import Means
@@ -34,35 +34,43 @@ class Broadcasting:
 
     def step(self) -> bool:
         """Begin, freeze or send some; whether there may be more at once."""
-        means, now = self._means, self._means.clock()
-        if not means.store.read(lambda db: broadcast_calls.is_wanted(db, now)):
-            return False
-        if means.store.write(lambda db: _prepare(db, now)):
+        store, now = self._means.store, self._means.clock()
+        going = store.read(lambda db: broadcast_calls.look(db, now))
+        if going.is_untold:
+            store.write(lambda db: tell_late(db, now))
+        if going.is_due:
+            return store.write(lambda db: broadcast_freezing.begin_due(db, now)) > 0
+        if going.is_unfrozen and store.write(lambda db: broadcast_freezing.freeze_next(db, now)):
+            failpoints.reach("recipients frozen")
             return True
-        room = AT_ONCE - len(self._under_way) if means.has_room() else 0
-        calls = means.store.write(lambda db: _claim(db, now, room))
+        begun = sum(self._send_some(one, len(going.ready)) for one in going.ready)
+        if begun:
+            self.rest.wait(STEP_S)
+        return begun > 0
+
+    def _room(self) -> int:
+        """For how many more calls there is room at once."""
+        return AT_ONCE - len(self._under_way) if self._means.has_room() else 0
+
+    def _send_some(self, broadcast_id: str, going: int) -> int:
+        """Begin some calls of one broadcast of so many; how many."""
+        most = ceil(self._room() / going)
+        if most < 1:
+            return 0
+        now = self._means.clock()
+        calls = self._means.store.write(
+            lambda db: broadcast_calls.claim(db, broadcast_id, now, most)
+        )
         for call in calls:
             self._under_way.add(call.chunk_id)
-            means.spawn(partial(self._make, call))
-        if calls:
-            self.rest.wait(STEP_S)
-        return bool(calls)
+            self._means.spawn(partial(self._make, call))
+        return len(calls)
 
     def _make(self, call: Call) -> None:
         try:
             _send(self._means, call)
         finally:
             self._under_way.discard(call.chunk_id)
-
-
-def _prepare(db: Session, now: datetime) -> bool:
-    broadcast_freezing.begin_due(db, now)
-    return broadcast_freezing.freeze_next(db, now)
-
-
-def _claim(db: Session, now: datetime, room: int) -> list[Call]:
-    tell_late(db, now)
-    return broadcast_calls.claim_due(db, now, room) if room > 0 else []
 
 
 def _send(means: Means, call: Call) -> None:

@@ -4,7 +4,8 @@ As with other calls the intent is committed before LINE is called. Whoever chang
 broadcast first: so a broadcast that is paused or cancelled begins none any more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, func, or_, select
@@ -12,8 +13,9 @@ from sqlmodel import Session, col
 
 from storage.broadcast_month import find_room
 from storage.broadcast_outcomes import Call
-from storage.broadcast_rows import tell
+from storage.broadcast_rows import is_late, tell
 from storage.broadcast_states import IS_BEING_SENT, IS_SCHEDULED, IS_UNDER_WAY, WAITS
+from storage.broadcasts import hold
 from storage.deliveries import renewed
 from storage.endpoints import Rooms
 from storage.intents import KEY_FRESH
@@ -24,36 +26,41 @@ from storage.outcomes import KEY_LIFE
 from storage.prepared import Prepared
 
 
-def is_wanted(db: Session, now: datetime) -> bool:
-    """Whether a broadcast's moment has come, or some of it is left to be frozen, sent or told."""
-    return _WANTED.first(db, {"now": now}) is not None
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What there is to do. is_due: a broadcast is to begin; is_unfrozen: recipients are to be
+    written down; is_untold: counts are to be told; ready: the broadcasts that calls may be left of.
+    """
+
+    is_due: bool
+    is_unfrozen: bool
+    is_untold: bool
+    ready: Sequence[str]
 
 
-def claim_due(db: Session, now: datetime, limit: int) -> list[Call]:
-    """Commit the intent of the next calls, of every broadcast that is being sent some."""
-    going = _READY.all(db, {})
-    calls: list[Call] = []
-    for number, (broadcast_id,) in enumerate(going):
-        share = -(-(limit - len(calls)) // (len(going) - number))
-        calls += _claim(db, broadcast_id, now, share)
-    return calls
+def look(db: Session, now: datetime) -> Going:
+    """Whatever the clock or staff have set going."""
+    found = _GOING.all(db, {"now": now})
+    sending = [row for row in found if row[1] == "sending"]
+    return Going(
+        is_due=len(sending) < len(found),
+        is_unfrozen=any(frozen_at is None for _, _, frozen_at, _, _ in sending),
+        is_untold=any(untold and is_late(told_at, now) for _, _, _, untold, told_at in sending),
+        ready=[id_ for id_, _, frozen_at, _, _ in sending if frozen_at is not None],
+    )
 
 
 _NOW = bindparam("now", type_=UtcDateTime)
-_WANTED = Prepared(
-    select(col(Broadcast.id))
+_GOING = Prepared(
+    select(
+        col(Broadcast.id),
+        col(Broadcast.status),
+        col(Broadcast.frozen_at),
+        col(Broadcast.is_untold),
+        col(Broadcast.told_at),
+    )
     .where(or_(IS_BEING_SENT, and_(IS_SCHEDULED, col(Broadcast.send_at) <= _NOW)))
-    .limit(1)
-)
-_READY = Prepared(
-    select(col(Broadcast.id))
-    .where(IS_BEING_SENT, col(Broadcast.frozen_at).is_not(None))
     .order_by(col(Broadcast.began_at), col(Broadcast.id))
-)
-_HELD = Query(
-    Broadcast,
-    select(Broadcast).where(col(Broadcast.id) == bindparam("of_broadcast")).with_for_update(),
-    is_fresh=True,
 )
 _DUE = Query(
     BroadcastChunk,
@@ -74,9 +81,10 @@ _DUE = Query(
 )
 
 
-def _claim(db: Session, broadcast_id: str, now: datetime, limit: int) -> list[Call]:
-    broadcast = _HELD.first(db, {"of_broadcast": broadcast_id})
-    if broadcast is None or broadcast.status != "sending" or limit < 1:
+def claim(db: Session, broadcast_id: str, now: datetime, limit: int) -> list[Call]:
+    """Commit the intent of the next calls of a broadcast, in the order of its recipients."""
+    broadcast = hold(db, broadcast_id, None)
+    if broadcast.status != "sending" or broadcast.frozen_at is None:
         return []
     rooms = Rooms(db, [(broadcast.account_id, "multicast")], now)
     key_end = now - KEY_LIFE
@@ -91,26 +99,23 @@ def _claim(db: Session, broadcast_id: str, now: datetime, limit: int) -> list[Ca
 
 
 def _within_month(
-    db: Session, broadcast: Broadcast, due: list[BroadcastChunk], now: datetime
-) -> Iterator[BroadcastChunk]:
+    db: Session, broadcast: Broadcast, due: Sequence[BroadcastChunk], now: datetime
+) -> Sequence[BroadcastChunk]:
     """As many as the month has messages for. When it has none, and no call is under way that may
     tell otherwise, the broadcast stops."""
     room = find_room(db, broadcast.account_id)
-    if room.left is None:
-        yield from due
-        return
+    if room.left is None or not due:
+        return due
     going = _under_way(db, broadcast.account_id)
-    left = room.left - going
+    left, within = room.left - going, list[BroadcastChunk]()
     for chunk in due:
-        if chunk.is_unsure:  # whatever the month says, its outcome is to be learnt
-            yield chunk
-        elif chunk.size <= left:
+        # Whatever the month says, an unknown outcome is to be learnt.
+        if chunk.is_unsure or chunk.size <= left:
             left -= chunk.size
-            yield chunk
-        elif going == 0 and left == room.left:
-            is_kept = room.left + room.reserve >= chunk.size
-            stop(db, broadcast, "reserve" if is_kept else "month", now)
-            return
+            within.append(chunk)
+    if not within and going == 0:
+        stop(db, broadcast, room.find_short(due[0].size) or "month", now)
+    return within
 
 
 def _under_way(db: Session, account_id: str) -> int:

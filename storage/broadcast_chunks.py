@@ -6,6 +6,7 @@ Whoever changes one holds its broadcast first, so that its counts are those of i
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid5
 
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
@@ -15,13 +16,19 @@ from storage.bell import BROADCASTS
 from storage.broadcast_rows import tell
 from storage.broadcast_states import IS_UNKNOWN, WAITS
 from storage.broadcasts import hold, note_deed
-from storage.deliveries import renewed
+from storage.deliveries import RETRY_KEYS, renewed
 from storage.models.broadcasts import Broadcast, BroadcastChunk
 from storage.models.operators import Operator
 from storage.models.people import Friend
 from storage.refusals import NotFound, WrongBroadcastStatus
 
 LATEST = 50  # of what one friend got
+
+
+def key_of(source: str, line_user_ids: Sequence[str]) -> str:
+    """The retry key of a call to these people: what another backup would give the same call, and no
+    other, because LINE takes a key for what it was first given with."""
+    return str(uuid5(RETRY_KEYS, f"{source}:{','.join(line_user_ids)}"))
 
 
 def count(broadcast: Broadcast, state: str, people: int) -> None:
@@ -89,6 +96,7 @@ def send_unknown_again(
     count(broadcast, "unknown", -chunk.size)
     chunk.retry_key, chunk.is_unsure = renewed(chunk.retry_key), False
     chunk.state, chunk.reason, chunk.ended_at = "pending", None, None
+    chunk.settled_at = None
     chunk.tries, chunk.first_tried_at, chunk.tried_at, chunk.due_at = 0, None, None, None
     db.add(chunk)
     if broadcast.status == "done":

@@ -8,20 +8,18 @@ account afterwards stays in it; LINE passes them over.
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
-from uuid import uuid5
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage import journal
 from storage.bell import BROADCASTS
-from storage.broadcast_chunks import end_if_over
+from storage.broadcast_chunks import end_if_over, key_of
 from storage.broadcast_life import begin
 from storage.broadcast_month import find_room
 from storage.broadcast_rows import tell, tell_soon
 from storage.broadcast_states import IS_BEING_SENT, IS_SCHEDULED
 from storage.broadcasts import reached_of
-from storage.deliveries import RETRY_KEYS
 from storage.models.broadcasts import Broadcast, BroadcastChunk
 from storage.models.people import Friend
 from storage.objects import add_now
@@ -71,7 +69,7 @@ def _page(db: Session, broadcast: Broadcast) -> Sequence[tuple[str, str]]:
 def _write(db: Session, broadcast: Broadcast, friends: Sequence[tuple[str, str]]) -> None:
     rest = iter(friends)
     while part := list(islice(rest, MOST_RECIPIENTS)):
-        number = broadcast.recipients // MOST_RECIPIENTS
+        number, ids = broadcast.recipients // MOST_RECIPIENTS, [one for _, one in part]
         add_now(
             db,
             BroadcastChunk,
@@ -81,8 +79,8 @@ def _write(db: Session, broadcast: Broadcast, friends: Sequence[tuple[str, str]]
             first_friend_id=part[0][0],
             last_friend_id=part[-1][0],
             size=len(part),
-            retry_key=str(uuid5(RETRY_KEYS, f"{broadcast.account_id}:{broadcast.id}:{number}")),
-            line_user_ids=[line_user_id for _, line_user_id in part],
+            retry_key=key_of(f"{broadcast.account_id}:{broadcast.id}:{number}", ids),
+            line_user_ids=ids,
         )
         broadcast.recipients += len(part)
         broadcast.frozen_to = part[-1][0]
@@ -92,10 +90,9 @@ def _write(db: Session, broadcast: Broadcast, friends: Sequence[tuple[str, str]]
 def _frozen(db: Session, broadcast: Broadcast, now: datetime) -> None:
     """The list is whole. A month that does not reach for it stops it before its first call."""
     broadcast.frozen_at = now
-    room = find_room(db, broadcast.account_id)
-    if room.left is not None and room.left < broadcast.recipients:
-        is_kept = room.left + room.reserve >= broadcast.recipients
-        broadcast.status, broadcast.why_stopped = "stopped", "reserve" if is_kept else "month"
+    short = find_room(db, broadcast.account_id).find_short(broadcast.recipients)
+    if short is not None:
+        broadcast.status, broadcast.why_stopped = "stopped", short
         broadcast.version += 1
     end_if_over(broadcast, now)
     tell(db, broadcast, now)

@@ -1,6 +1,7 @@
 """Whether the month has messages for so many people, beside what is kept for support."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlmodel import Session
 
@@ -9,30 +10,38 @@ from storage.models.drafting import AccountQuota
 from storage.models.people import Account
 from storage.refusals import ShortMonth
 
+Short = Literal["month", "reserve"]
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
     """What a broadcast may use of the month, as far as LINE has told: None, no limit or unknown.
 
-    reserve: how many are kept for what staff send.
+    left: beside the reserve, which is what is kept for what staff send.
     """
 
     left: int | None
     reserve: int = 0
 
+    def find_short(self, people: int) -> Short | None:
+        """What so many people are too many for; None when they are not."""
+        if self.left is None or people <= self.left:
+            return None
+        return "reserve" if people <= self.left + self.reserve else "month"
 
-def find_room(db: Session, account_id: str, going: int = 0) -> Room:
-    """going: people whom calls that are under way are about to reach."""
+
+def find_room(db: Session, account_id: str) -> Room:
+    """How many people a broadcast of this account may still reach this month."""
     known = db.get(AccountQuota, account_id, populate_existing=True)
     if known is None or known.most is None or known.used is None:
-        return Room(None)
+        return Room(0 if known is not None and known.stopped_at is not None else None)
     reserve = quota.reserve_of(known.most, db.get_one(Account, account_id))
-    left = known.most - known.used - known.sent_since - going - reserve
-    return Room(max(0, left), reserve)
+    left = known.most - known.used - known.sent_since - reserve
+    return Room(0 if known.stopped_at is not None else max(0, left), reserve)
 
 
 def check_month(db: Session, account_id: str, recipients: int) -> None:
     """Raises ShortMonth, with the figures."""
     room = find_room(db, account_id)
-    if room.left is not None and room.left < recipients:
+    if room.find_short(recipients) is not None:
         raise ShortMonth(recipients=recipients, left=room.left, reserve=room.reserve)

@@ -9,7 +9,6 @@ messages, of the account or of the month is true of every call: the broadcast st
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
-from uuid import uuid5
 
 from sqlalchemy import and_, bindparam, func, or_, select
 from sqlmodel import Session, col
@@ -17,12 +16,11 @@ from sqlmodel import Session, col
 from storage import endpoints, journal, month, quota
 from storage.bell import BROADCASTS
 from storage.broadcast_calls import stop
-from storage.broadcast_chunks import end_chunk, end_if_over
+from storage.broadcast_chunks import end_chunk, end_if_over, key_of
 from storage.broadcast_outcomes import Call, Halted, Outcome, Strangers
 from storage.broadcast_rows import tell, tell_soon
 from storage.broadcast_states import IS_OPEN, IS_UNDER_WAY, WAITS
 from storage.broadcasts import hold
-from storage.deliveries import RETRY_KEYS
 from storage.endpoints import spread
 from storage.models.broadcasts import Broadcast, BroadcastChunk
 from storage.objects import Query, add_now
@@ -143,8 +141,10 @@ def _apply_strangers(
     if chunk.is_unsure:  # an earlier try may have been taken before somebody left LINE
         end_chunk(broadcast, chunk, "unknown", outcome.reason, now)
         return
-    strange = {place for place in outcome.places if place < chunk.size}
-    ids = chunk.line_user_ids
+    strange, ids = {place for place in outcome.places if place < chunk.size}, chunk.line_user_ids
+    if not strange:  # it names a place that the call has not
+        _apply(db, broadcast, chunk, Halted("refused", outcome.reason), now)
+        return
     rest = [one for place, one in enumerate(ids) if place not in strange]
     if rest:
         _add_rest(db, broadcast, chunk, rest)
@@ -167,7 +167,7 @@ def _add_rest(
         first_friend_id=chunk.first_friend_id,
         last_friend_id=chunk.last_friend_id,
         size=len(rest),
-        retry_key=str(uuid5(RETRY_KEYS, f"{chunk.retry_key}:only:{','.join(rest)}")),
+        retry_key=key_of(chunk.retry_key, rest),
         state="cancelled" if broadcast.status == "cancelled" else "pending",
         line_user_ids=list(rest),
     )

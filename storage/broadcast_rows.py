@@ -91,12 +91,15 @@ def tell_deleted(db: Session, broadcast: Broadcast, now: datetime, by: dict[str,
 
 def tell_soon(db: Session, broadcast: Broadcast, now: datetime) -> None:
     """The same as `tell`, unless it is being sent and they were told within the last second."""
-    is_old = broadcast.told_at is None or now - broadcast.told_at >= TOLD_EVERY
-    if is_old or broadcast.status != "sending":
+    broadcast.is_untold = True
+    db.add(broadcast)
+    if is_late(broadcast.told_at, now) or broadcast.status != "sending":
         tell(db, broadcast, now)
-    else:
-        broadcast.is_untold = True
-        db.add(broadcast)
+
+
+def is_late(told_at: datetime | None, now: datetime) -> bool:
+    """Whether the last telling is a second old."""
+    return told_at is None or now - told_at >= TOLD_EVERY
 
 
 def tell_late(db: Session, now: datetime) -> int:

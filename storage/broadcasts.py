@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlmodel import Session, col
 
 from storage import journal
@@ -21,6 +21,7 @@ from storage.models.notices import OperatorFriend
 from storage.models.operators import Operator
 from storage.models.people import Friend
 from storage.models.talks import Conversation
+from storage.objects import Query, write_changes
 from storage.refusals import LostRace, NotFound, WrongBroadcastStatus
 from storage.talk_filters import Scope
 
@@ -145,8 +146,8 @@ def hold(
 
     version: the one that was looked at. Raises NotFound, LostRace, WrongStatus.
     """
-    db.flush()
-    found = db.get(Broadcast, broadcast_id, with_for_update=True, populate_existing=True)
+    write_changes(db)
+    found = _HELD.first(db, {"of_broadcast": broadcast_id})
     if found is None:
         raise NotFound("there is no such broadcast")
     if version is not None and found.version != version:
@@ -156,6 +157,13 @@ def hold(
     if statuses is not None and found.status not in statuses:
         raise WrongBroadcastStatus(broadcast=broadcast_row(db, found))
     return found
+
+
+_HELD = Query(
+    Broadcast,
+    select(Broadcast).where(col(Broadcast.id) == bindparam("of_broadcast")).with_for_update(),
+    is_fresh=True,
+)
 
 
 def changed(db: Session, broadcast: Broadcast, by: Operator, now: datetime) -> None:

@@ -79,7 +79,12 @@ def freeze(store: Store, now: datetime) -> int:
 
 
 def claimed(store: Store, now: datetime, limit: int = 100) -> list[Call]:
-    return store.write(lambda db: broadcast_calls.claim_due(db, now, limit))
+    """The calls of all broadcasts, as a worker takes them; at most so many of each."""
+    ready = store.read(lambda db: broadcast_calls.look(db, now)).ready
+    claims = [
+        store.write(lambda db, one=one: broadcast_calls.claim(db, one, now, limit)) for one in ready
+    ]
+    return [call for calls in claims for call in calls]
 
 
 def recorded(store: Store, call: Call, outcome: Outcome, now: datetime) -> str:
