@@ -208,6 +208,7 @@ export const en: Record<CastWord, string> = {
   'call.sent': 'It is sent again',
   'call.more': 'There are {count} more; they show as you decide about these.',
   'fail.title': 'Why it failed',
+  'fail.lead': 'In LINE’s own words.',
   'fail.item': '{people} people: {reason}',
   'fail.other': 'nobody said why',
 };

@@ -206,6 +206,7 @@ export const ja = {
   'call.sent': 'もう一度送ります',
   'call.more': 'ほかに{count}件あります。上から順に決めると表示されます。',
   'fail.title': '送れなかった理由',
+  'fail.lead': 'LINEの返事をそのまま載せています。',
   'fail.item': '{people}人:{reason}',
   'fail.other': '理由は分かりません',
 };

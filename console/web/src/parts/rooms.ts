@@ -12,9 +12,9 @@ interface RoomLink {
 }
 
 const OF_LEADERS: readonly RoomLink[] = [
-  { room: 'broadcasts', label: 'app.broadcasts', icon: 'broadcast' },
   { room: 'watch', label: 'app.watch', icon: 'watch' },
   { room: 'reports', label: 'app.reports', icon: 'report' },
+  { room: 'broadcasts', label: 'app.broadcasts', icon: 'broadcast' },
   { room: 'flows', label: 'app.flows', icon: 'flow' },
   { room: 'desk-rules', label: 'app.desk_rules', icon: 'timer' },
 ];
