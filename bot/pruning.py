@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from storage.accounts import list_accounts
-from storage.pruning import prune_arrivals, prune_journal
+from storage.pruning import prune_arrivals, prune_broadcasts, prune_journal
 from storage.unit import Store
 
 
@@ -15,8 +15,9 @@ def prune(store: Store, reached: dict[str, int], now: datetime) -> Iterator[bool
 
     reached: how far each account's journal was looked through, which is written on.
     """
-    while store.write(lambda db: prune_arrivals(db, now)) > 0:
-        yield True
+    for prune_some in (prune_arrivals, prune_broadcasts):
+        while store.write(lambda db, some=prune_some: some(db, now)) > 0:  # type: ignore[misc] # bound now
+            yield True
     for account in store.read(list_accounts):
         while _prune_page(store, account.id, reached, now):
             yield True

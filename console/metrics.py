@@ -14,6 +14,7 @@ from console.door import House
 from console.upkeep import read_upkeep
 from storage import measures
 from storage.arrivals import depth
+from storage.broadcast_figures import count_open, count_people
 from storage.models.drafting import AccountQuota
 from storage.models.work import Arrival, Delivery
 
@@ -67,6 +68,17 @@ def _kept(house: House, db: Session) -> Iterator[Gauge]:
     states = select(col(Delivery.state), func.count()).group_by(col(Delivery.state))
     deliveries: Rows = {row[0]: row[1] for row in db.execute(states)}
     yield Gauge("madoguchi_deliveries_total", "Deliveries by state", deliveries, "state")
+    yield Gauge(
+        "madoguchi_multicasts_pending",
+        "Calls of broadcasts that have not ended",
+        {"": count_open(db)},
+    )
+    yield Gauge(
+        "madoguchi_broadcast_people",
+        "Recipients of broadcasts by what became of them",
+        {state: float(people) for state, people in count_people(db).items()},
+        "state",
+    )
     yield Gauge(
         "madoguchi_quota_left", "Messages of the month that are left", _quotas(db), "account"
     )

@@ -11,7 +11,7 @@ from uuid import uuid5
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
-from storage import journal
+from storage import journal, measures
 from storage.bell import BROADCASTS
 from storage.broadcast_rows import tell
 from storage.broadcast_states import IS_UNKNOWN, WAITS
@@ -55,6 +55,7 @@ def end_chunk(
     broadcast: Broadcast, chunk: BroadcastChunk, state: str, reason: str | None, now: datetime
 ) -> None:
     """Nothing of it is tried any more."""
+    measures.MULTICASTS_ENDED.labels(state).inc()
     chunk.state, chunk.reason, chunk.ended_at, chunk.due_at = state, reason, now, None
     count(broadcast, state, chunk.size)
 
@@ -67,9 +68,11 @@ def cancel_open(db: Session, broadcast: Broadcast, now: datetime) -> None:
             WAITS,
             col(BroadcastChunk.is_unsure).is_(is_unsure),
         )
-        people = db.scalar(select(func.sum(col(BroadcastChunk.size))).where(*waits)) or 0
+        how_many = select(func.count(), func.coalesce(func.sum(col(BroadcastChunk.size)), 0))
+        calls, people = db.execute(how_many.where(*waits)).one()
         ended = {"state": state, "reason": "cancelled", "ended_at": now, "due_at": None}
         db.execute(update(BroadcastChunk).where(*waits).values(**ended))
+        measures.MULTICASTS_ENDED.labels(state).inc(calls)
         count(broadcast, state, int(people))
 
 

@@ -85,6 +85,7 @@ def resume(db: Session, broadcast_id: str, version: int, by: Operator, now: date
         left = audience_size(db, broadcast.account_id)
     check_month(db, broadcast.account_id, left)
     broadcast.status, broadcast.why_stopped, broadcast.line_said = "sending", None, None
+    broadcast.began_at = broadcast.began_at or now
     end_if_over(broadcast, now)
     note_deed(db, "broadcast_resumed", broadcast, by, now, recipients=left)
     changed(db, broadcast, by, now)

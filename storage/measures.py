@@ -50,6 +50,12 @@ ENDED = Counter(
     ["state"],
     registry=REGISTRY,
 )
+MULTICASTS_ENDED = Counter(
+    "madoguchi_multicasts_ended",
+    "Calls of broadcasts by the state that they ended in",
+    ["state"],
+    registry=REGISTRY,
+)
 TAKEN_OVER = Counter(
     "madoguchi_leases_taken_over",
     "Calls to LINE whose process was gone, and which another took over",

@@ -1,7 +1,9 @@
-"""What is too old to be kept: LINE's events as they came, and what the consoles were told.
+"""What is too old to be kept: LINE's events as they came, what the consoles were told, and to whom
+broadcasts went.
 
 Events are kept for 30 days, because LINE may deliver one again; those that are set aside stay. Of
-the journal 90 days are kept, and of what is older the entries that a customer's history shows.
+the journal 90 days are kept, and of what is older the entries that a customer's history shows. Who
+the recipients of a broadcast were is known for 90 days after its end.
 """
 
 from datetime import datetime, timedelta
@@ -9,12 +11,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from storage.models.broadcasts import Broadcast, BroadcastChunk
 from storage.models.work import Arrival, JournalEntry
 from storage.timelines import KINDS
 
 ARRIVALS_KEPT = timedelta(days=30)
 JOURNAL_KEPT = timedelta(days=90)
+BROADCASTS_KEPT = JOURNAL_KEPT
 AT_ONCE = 200  # in one transaction, which on SQLite keeps every other writer waiting
+CALLS_AT_ONCE = 20  # of broadcasts, each with its 500 ids
 
 
 def prune_arrivals(db: Session, now: datetime) -> int:
@@ -25,6 +30,21 @@ def prune_arrivals(db: Session, now: datetime) -> int:
     if old:
         db.execute(delete(Arrival).where(col(Arrival.id).in_(old)))
     return len(old)
+
+
+def prune_broadcasts(db: Session, now: datetime) -> int:
+    """Delete to whom the oldest broadcasts went, a page of their calls; how many there were. Their
+    counts stay."""
+    old = (
+        select(BroadcastChunk.id)
+        .join(Broadcast, col(Broadcast.id) == col(BroadcastChunk.broadcast_id))
+        .where(col(Broadcast.ended_at) < now - BROADCASTS_KEPT)
+        .limit(CALLS_AT_ONCE)
+    )
+    going = db.exec(old).all()
+    if going:
+        db.execute(delete(BroadcastChunk).where(col(BroadcastChunk.id).in_(going)))
+    return len(going)
 
 
 def prune_journal(db: Session, account_id: str, after: int, now: datetime) -> int | None:

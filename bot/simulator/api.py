@@ -140,6 +140,8 @@ def _before(call: Call, pattern: str, fault: Fault | None) -> Answer | None:
             return Answer(RATE, 429)
         case "monthly":
             return Answer(MONTHLY, 429)
+        case "strangers":
+            return sending.find_strangers(call)
     return None
 
 

@@ -1,7 +1,8 @@
 """What can be broken on purpose: the answers of LINE's API, and the way of its webhooks.
 
 A fault of an answer is for the next `times` calls whose path has `path` in it; `terse`: a refusal
-does not say which message it is about. A fault of the
+does not say which message it is about; `strangers`: ids of a multicast that nobody has are refused
+by their places, and not passed over. A fault of the
 webhooks is for the next ones: `copies`, `reorder`; or stays until all are cleared: `redeliver`.
 """
 
@@ -13,7 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 OF_ANSWERS = frozenset(
-    {"delay", "terse", "error", "error_after", "rate", "monthly", "reset_before", "reset_after"}
+    {
+        *("delay", "terse", "strangers", "error", "error_after", "rate", "monthly"),
+        *("reset_before", "reset_after"),
+    }
 )
 OF_WEBHOOKS = frozenset({"redeliver", "copies", "reorder"})
 KINDS = OF_ANSWERS | OF_WEBHOOKS

@@ -67,6 +67,17 @@ def multicast(call: Call) -> Answer:
     return _send(call, ours, is_push=False)
 
 
+def find_strangers(call: Call) -> Answer | None:
+    """LINE's other answer to ids that nobody has: it names them, and nobody gets it."""
+    to = call.given.get("to")
+    known = call.simulator.friends
+    places = [place for place, one in enumerate(to) if one not in known] if to else []
+    if not places or (call.retry_key is not None and _known(call) is not None):
+        return None
+    names = ", ".join(f"to[{place}]" for place in places)
+    return refuse(f"The property, {names}, in the request body is invalid (line: -, column: -)")
+
+
 def broadcast(call: Call) -> Answer:
     """To every friend."""
     wrong = find_message_errors(call) or _known(call)

@@ -16,6 +16,7 @@ from console.door import House
 from console.settings import Settings
 from storage import audit
 from storage.accounts import credentials, list_accounts
+from storage.broadcast_restored import distrust_broadcasts
 from storage.migrate import sqlite_file, upgrade
 from storage.restored import distrust_deliveries, set_aside_arrivals
 from storage.snapshots import find_faults, holding_of
@@ -81,7 +82,8 @@ def _settle(store: Store) -> tuple[int, int]:
         deliveries, arrivals = distrust_deliveries(db, now), set_aside_arrivals(db, now)
         for arrival in arrivals:
             trouble.show(db, arrival, arrival.trouble or "", queue, now)
-        return sum(delivery.ended_at is not None for delivery in deliveries), len(arrivals)
+        in_doubt = sum(delivery.ended_at is not None for delivery in deliveries)
+        return in_doubt + distrust_broadcasts(db, now), len(arrivals)
 
     return store.write(work)
 

@@ -1,6 +1,6 @@
 """Builders and steps for the tests of broadcasts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -108,3 +108,17 @@ def counts(broadcast: Broadcast) -> tuple[int, int, int, int, int]:
     """recipients, sent, unknown, failed, cancelled."""
     ended = (broadcast.sent, broadcast.unknown, broadcast.failed, broadcast.cancelled)
     return (broadcast.recipients, *ended)
+
+
+def decided(
+    store: Store, by: str, verb: Callable[..., Broadcast], broadcast: Broadcast, *args: Any
+) -> Broadcast:
+    """What a manager decides about a broadcast as it is now."""
+
+    def work(db: Session) -> Broadcast:
+        manager = db.get_one(Operator, by)
+        version = db.get_one(Broadcast, broadcast.id).version
+        before, now = args[:-1], args[-1]
+        return verb(db, broadcast.id, version, *before, manager, now)
+
+    return store.write(work)

@@ -46,6 +46,7 @@ from tests.storage.broadcasting import (
     chunks_of,
     claimed,
     counts,
+    decided,
     found,
     freeze,
     recorded,
@@ -54,20 +55,6 @@ from tests.storage.broadcasting import (
 
 SECOND = timedelta(seconds=1)
 EVERYWHERE = Scope("nobody")
-
-
-def decided(
-    store: Store, by: str, verb: Callable[..., Broadcast], broadcast: Broadcast, *args: Any
-) -> Broadcast:
-    """What a manager decides about a broadcast as it is now."""
-
-    def work(db: Session) -> Broadcast:
-        manager = db.get_one(Operator, by)
-        version = db.get_one(Broadcast, broadcast.id).version
-        before, now = args[:-1], args[-1]
-        return verb(db, broadcast.id, version, *before, manager, now)
-
-    return store.write(work)
 
 
 def a_month(store: Store, now: datetime, most: int, used: int) -> None:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from console.cli.doctor.findings import Finding, Findings, error, ok, warning
 from storage.audit import verify
+from storage.broadcast_figures import count_troubled
 from storage.migrate import head, is_at_head, revision_of
 from storage.models.work import Arrival
 from storage.snapshots import find_damage
@@ -36,6 +37,13 @@ def check_database(store: Store) -> Findings:
     yield store.read(_history)
     aside = store.read(_count_aside)
     yield warning("aside.some", count=aside) if aside else ok("aside.none")
+    stopped, unknown = store.read(count_troubled)
+    if stopped:
+        yield warning("broadcasts.stopped", count=stopped)
+    if unknown:
+        yield warning("broadcasts.unknown", count=unknown)
+    if not stopped and not unknown:
+        yield ok("broadcasts.good")
 
 
 def _kept(db: Session, dialect: str) -> list[Finding]:

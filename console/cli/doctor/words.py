@@ -186,6 +186,26 @@ DOCTOR_WORDS: Mapping[str, Pair] = {
         "`madoguchi audit verify` の結果と、その前のバックアップを保存し、だれがデータベースに触れたか調べます。",
         "Keep what `madoguchi audit verify` says and a backup from before, and find out who had the database.",
     ),
+    "doctor.broadcasts.good": (
+        "止まった一斉配信も、届いたか不明なものもありません",
+        "No broadcast was stopped, and no outcome is unknown",
+    ),
+    "doctor.broadcasts.stopped": (
+        "止まったままの一斉配信: $count件",
+        "Broadcasts that were stopped: $count",
+    ),
+    "doctor.broadcasts.stopped.do": (
+        "コンソールの一斉配信で理由を見て、再開するか取りやめます。",
+        "See why in the console, under 一斉配信, then resume or cancel them.",
+    ),
+    "doctor.broadcasts.unknown": (
+        "届いたか不明な一斉配信の送信: $count件",
+        "Calls of broadcasts that nobody knows whether LINE took: $count",
+    ),
+    "doctor.broadcasts.unknown.do": (
+        "コンソールの一斉配信で、もう一度送るか、そのままにするかを決めます。",
+        "Decide in the console, under 一斉配信, to send them again or to let them be.",
+    ),
     "doctor.aside.none": ("失敗して止まったメッセージはありません", "No event was set aside"),
     "doctor.aside.some": (
         "失敗して止まったメッセージが $count件あります",

@@ -183,6 +183,20 @@ def test_a_multicast_reaches_those_who_are_friends(line: Line) -> None:
         assert line.post("message/multicast", to=wrong, messages=[HELLO]).status_code == 400
 
 
+def test_a_multicast_may_name_the_ids_that_nobody_has_and_then_nobody_gets_it(line: Line) -> None:
+    friend = line.friend()
+    to = ["U" + "0" * 32, friend, "U" + "9" * 32]
+    line.control("faults", kind="strangers", times=2, path="multicast")
+
+    answer = line.post("message/multicast", to=to, messages=[HELLO])
+    assert answer.status_code == 400
+    assert "to[0], to[2]" in answer.json["message"]
+    assert line.shown(friend) == 0
+    assert line.post("message/multicast", to=[friend], messages=[HELLO]).status_code == 200
+    assert line.post("message/multicast", to=to, messages=[HELLO]).status_code == 200
+    assert line.shown(friend) == 2
+
+
 def test_a_broadcast_reaches_every_friend_of_the_account(line: Line) -> None:
     friends = [line.friend(), line.friend()]
     stranger, theirs = line.friend(follows=False), line.friend(account="other")
