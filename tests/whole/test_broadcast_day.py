@@ -253,8 +253,7 @@ def test_in_english_by_the_keyboard_on_a_phone_and_as_a_reader(browser: Any, dem
         assert broken_rules(page) == []
         assert not re.search("[ぁ-ん]", page.locator("dialog[open] dt").all_inner_texts().__str__())
         page.keyboard.press("Escape")
-        page.get_by_role("button", name="Delete draft").click()
-        page.locator("dialog[open]").get_by_role("button", name="Delete draft").click()
+        page.go_back()
         page.get_by_role("heading", name="Broadcasts", level=1).wait_for()
         assert not is_over(page)
 
@@ -262,6 +261,7 @@ def test_in_english_by_the_keyboard_on_a_phone_and_as_a_reader(browser: Any, dem
         page.goto(f"{demo.url}/broadcasts")
         page.get_by_role("heading", name="一斉配信", level=1).wait_for()
         expect(page.get_by_role("button", name="配信を作る")).to_have_count(0)
-        page.get_by_role("link", name=TITLE, exact=True).click()
-        page.get_by_text("送信が終わりました。").wait_for()
+        page.get_by_role("link", name="Sample news", exact=True).click()
+        page.get_by_text("下書きです。まだ送られていません。").wait_for()
+        expect(page.get_by_label("吹き出し1の文")).to_have_count(0)
         expect(page.get_by_role("button", name=re.compile("複製"))).to_have_count(0)

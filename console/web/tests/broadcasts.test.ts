@@ -15,6 +15,7 @@ const { Draft } = await import('../src/broadcasts/draft.svelte');
 const { KeptDrafts, NEW } = await import('../src/broadcasts/kept');
 const { CastList } = await import('../src/broadcasts/list.svelte');
 const { hearBroadcast, heardOf } = await import('../src/state/broadcasts.svelte');
+const { sendSurely } = await import('../src/broadcasts/sending');
 const { castCalls } = await import('../src/broadcasts/calls');
 const { Refusal, Unreachable } = await import('../src/desk/api');
 const { addressOf, parsePlace } = await import('../src/state/place.svelte');
@@ -155,6 +156,25 @@ test('the journal tells a list what changed since it was read, and nothing older
   hearBroadcast(entry(23, row({ id: 'h2' }), 'broadcast.deleted'));
   expect(list.shown?.map((one) => one.id)).toEqual(['h1']);
   expect(heardOf('h2', 'main', { main: 23 })).toBeNull();
+});
+
+test('the decision to send is made once, also when no answer comes', async () => {
+  const schedule = vi.spyOn(castCalls, 'schedule');
+  const get = vi.spyOn(castCalls, 'get');
+  schedule.mockRejectedValueOnce(new Unreachable(null)).mockResolvedValueOnce(whole({ version: 2 }));
+  get.mockResolvedValueOnce(whole());
+  expect((await sendSurely('b1', 1, null)).broadcast.version).toBe(2);
+
+  // The first one arrived after all: the second is refused, and the broadcast tells why.
+  const sending = whole({ version: 2, status: 'sending' });
+  schedule.mockRejectedValueOnce(new Unreachable(null));
+  schedule.mockRejectedValueOnce(new Refusal(409, 'lost_race', ''));
+  get.mockResolvedValueOnce(whole()).mockResolvedValueOnce(sending);
+  expect(await sendSurely('b1', 1, null)).toBe(sending);
+
+  schedule.mockRejectedValueOnce(new Refusal(409, 'short_month', ''));
+  get.mockResolvedValueOnce(whole());
+  await expect(sendSurely('b1', 1, null)).rejects.toThrow(Refusal);
 });
 
 test('a broadcast has an address of its own', () => {

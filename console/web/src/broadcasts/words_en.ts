@@ -146,6 +146,7 @@ export const en: Record<CastWord, string> = {
   'one.says': 'What was sent',
   'one.will_say': 'What will be sent',
   'one.figures': 'Result',
+  'one.draft': 'This is a draft. It has not been sent.',
   'one.freezing': 'Fixing who gets it: {count} people so far.',
   'one.going': '{done} people are done, {left} to go.',
   'one.paused': 'Paused with {left} people to go.',

@@ -144,6 +144,7 @@ export const ja = {
   'one.says': '送ったもの',
   'one.will_say': '送るもの',
   'one.figures': '結果',
+  'one.draft': '下書きです。まだ送られていません。',
   'one.freezing': '送る相手を確定しています。いま {count}人です。',
   'one.going': '{done}人分が終わりました。残り {left}人です。',
   'one.paused': '残り {left}人への送信を止めています。',
