@@ -34,6 +34,8 @@ class Tally:
     replied: dict[int, float] = field(default_factory=dict)
     refused: int = 0
     pushes: int = 0
+    multicasts: list[float] = field(default_factory=list)
+    people: int = 0  # whom they were to
     repeated: int = 0
     late: list[float] = field(default_factory=list)  # how much later than due each was sent
     busy: float = 0.0  # the driver's own share of a core meanwhile
@@ -65,6 +67,9 @@ class StandIn:
             self.tally.replied[number] = time.monotonic()
         elif b"/message/push" in first_line:
             self.tally.pushes += 1
+        elif b"/message/multicast" in first_line:
+            self.tally.multicasts.append(time.monotonic())
+            self.tally.people += body.count(b'"U')
         elif b"/profile/" in first_line:
             user_id = first_line.split(b" ")[1].rsplit(b"/", 1)[1]
             return response(b'{"displayName":"bench","userId":"%s"}' % user_id)
@@ -177,6 +182,9 @@ def summary(t: Tally) -> dict[str, object]:
         "replied": len(replies),
         "repeated": t.repeated,
         "pushes": t.pushes,
+        "multicasts": len(t.multicasts),
+        "most_multicasts_in_1_s": max(Counter(map(int, t.multicasts)).values(), default=0),
+        "people": t.people,
         "replies_per_s": round(len(replies) / span, 1) if replies else 0.0,
         "ack_ms": [percentile(acks, 0.5), percentile(acks, 0.99)],
         "ack_worst_ms": percentile(acks, 1.0),

@@ -117,7 +117,7 @@ def _of_ours(kind: str, work: Path, options: argparse.Namespace) -> Iterator[Row
     folder.mkdir()
     with ExitStack() as stack:
         url = stack.enter_context(database(kind, folder))
-        driver = stack.enter_context(_driver("/line/main/webhook"))
+        driver = stack.enter_context(driving("/line/main/webhook"))
         candidate = madoguchi(folder, driver.api_port, port, url)
         if options.customers:
             began = time.monotonic()
@@ -134,7 +134,7 @@ def _of_ours(kind: str, work: Path, options: argparse.Namespace) -> Iterator[Row
 def _of_the_sample(work: Path, options: argparse.Namespace) -> Iterator[Row]:
     folder, port = work / "sdk", a_row_of_free_ports(1)
     folder.mkdir()
-    with _driver("/callback") as driver:
+    with driving("/callback") as driver:
         candidate = candidates(options.cache, folder, driver.api_port, port)[GTHREAD]
         server = Server(candidate, port, folder / "log")
         try:
@@ -199,7 +199,8 @@ def _crash(driver: Driver, server: Server) -> Row:
 
 
 @contextmanager
-def _driver(path: str) -> Iterator[Driver]:
+def driving(path: str) -> Iterator[Driver]:
+    """A driver, for as long as the block lasts."""
     driver = Driver(path, 0.0)
     try:
         yield driver

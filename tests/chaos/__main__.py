@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tests.chaos.broadcast import Many, send_to_many
 from tests.chaos.naive import compare_all
 from tests.chaos.older import take_out
 from tests.chaos.postgres import own_postgres
@@ -20,6 +21,7 @@ from tests.chaos.upgrading import move
 
 LONG = Weather(seed=0, events=10_000, users=500, kills=500, each=20)
 CALM = replace(LONG, events=40, users=12, kills=0, each=0)
+MANY = Many(seed=0, recipients=100_000, kills=50)
 RESTARTS, ROUNDS, NAIVE_EVENTS = 100, 10, 60
 INTERVAL_S = 60.0
 
@@ -40,6 +42,9 @@ def main() -> int:
     )
     one.add_argument("--hours", type=float, default=24.0)
     one.add_argument("--interval", type=float, default=INTERVAL_S, metavar="SECONDS")
+    one = _command(commands, "broadcast", _broadcast, "one message to many, killed time and again")
+    one.add_argument("--recipients", type=int, default=MANY.recipients)
+    one.add_argument("--kills", type=int, default=MANY.kills)
     one = _command(commands, "naive", _naive, "the same deaths for the SDK's sample bot and for us")
     one.add_argument("--events", type=int, default=NAIVE_EVENTS)
     options = parser.parse_args()
@@ -88,6 +93,13 @@ def _soak(given: argparse.Namespace) -> int:
         soaked = soak(folder, url, given.seed, given.hours, given.interval)
     print(soaked.report())
     return 1 if soaked.failures() else 0
+
+
+def _broadcast(given: argparse.Namespace) -> int:
+    with _place(given) as (folder, url):
+        sent = send_to_many(folder, url, Many(given.seed, given.recipients, given.kills))
+    print(sent.told())
+    return 1 if sent.findings else 0
 
 
 def _naive(given: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
 """Where the product can die: the table C0 to C17, and by what each place is reached.
 
-C15 (in the middle of a broadcast) is not there, because there is no bulk sending. C8 and C9 lie on
-the wire and not in our code: there the line between the product and LINE kills it.
+C15 is the middle of a broadcast, which has places of its own and a storm of its own (`broadcast`).
+C8 and C9 lie on the wire and not in our code: there the line between the product and LINE kills it.
 """
 
 from collections.abc import Mapping
@@ -28,8 +28,14 @@ TABLE: Mapping[str, Place] = {
     "C12": "entry emitted",
     "C13": "reply written",
     "C14": "reply committed",
+    "C15": "multicast intended",
     "C16": "file fetched",
     "C17": "timer fired",
 }
+IN_TALKS: Mapping[str, Place] = {code: place for code, place in TABLE.items() if code != "C15"}
+IN_BROADCASTS: tuple[Place, ...] = (
+    "recipients frozen", "multicast intended", "outcome known", "multicast recorded",
+    "request on the wire", "answer on the wire",
+)  # fmt: skip
 ON_WIRE = frozenset(get_args(OnWire))
 IN_PROCESS = frozenset(get_args(Point))

@@ -20,7 +20,7 @@ from tests.chaos.feed import Feed
 from tests.chaos.front import Front
 from tests.chaos.gathering import gather, heads, is_open
 from tests.chaos.haunt import Haunt
-from tests.chaos.points import IN_PROCESS, ON_WIRE, TABLE
+from tests.chaos.points import IN_PROCESS, IN_TALKS, ON_WIRE, TABLE
 from tests.chaos.rig import Rig, raised
 from tests.chaos.traffic import KINDS, Traffic
 from tests.chaos.wire import Break, Request
@@ -49,7 +49,7 @@ class Weather:
     users: int
     kills: int
     each: int
-    places: Sequence[str] = tuple(TABLE.values())
+    places: Sequence[str] = tuple(IN_TALKS.values())
     kinds: Sequence[str] = KINDS
     at_once: int = 6
     pause_s: float = 0.1
@@ -87,7 +87,7 @@ class Outcome:
             f"deliveries ended as {dict(self.states)}",
         ]
         if self.kills:
-            codes = ", ".join(f"{code} {self.died[place]}" for code, place in TABLE.items())
+            codes = ", ".join(f"{code} {self.died[place]}" for code, place in IN_TALKS.items())
             lines.append(f"{self.kills} kills, {self.anywhere} at any moment; {codes}")
         if self.findings:
             return "\n".join([*lines, *map(str, self.findings[:20])])

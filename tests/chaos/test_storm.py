@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.chaos.__main__ import LONG
-from tests.chaos.points import TABLE
+from tests.chaos.points import IN_TALKS
 from tests.chaos.postgres import own_postgres
 from tests.chaos.seasons import IS_LONG, SEED, by_wish
 from tests.chaos.storm import Outcome, Weather, storm
@@ -39,5 +39,5 @@ def approve(outcome: Outcome) -> None:
     assert outcome.findings == [], outcome.told()
     assert outcome.events >= weather.events, outcome.told()
     assert outcome.kills >= weather.kills
-    reached = {code: outcome.died[place] for code, place in TABLE.items()}
+    reached = {code: outcome.died[place] for code, place in IN_TALKS.items()}
     assert all(count >= weather.each for count in reached.values()), reached

@@ -43,7 +43,7 @@ FRIENDS, OF_A_CALL, OF_A_PAGE = 11, 3, 6
 KEY_LASTS = timedelta(hours=24)
 ENDED = ("sent", "unknown", "failed", "cancelled")
 EXAMPLES = settings(
-    max_examples=2000 if "MADOGUCHI_EVERY_PATH" in os.environ else 25,
+    max_examples=int(os.environ.get("MADOGUCHI_EXAMPLES", "25")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
