@@ -35,6 +35,7 @@ BROADCAST_SCHEMAS: dict[str, Schema] = {
     "whole_broadcast": table(
         broadcast=a("broadcast"), messages=list_of(TABLE),
         unknown_calls=list_of(a("broadcast_call")), unknown_count=NUMBER,
+        unknown_people=NUMBER,
         failures=list_of(table(reason=MAYBE_TEXT, people=NUMBER)), at=COUNTS,
     ),
     "broadcast_call": table(

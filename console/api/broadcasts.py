@@ -228,6 +228,7 @@ def _whole(db: Session, asker: Asker, broadcast: Broadcast) -> dict[str, Any]:
         "messages": broadcast.messages,
         "unknown_calls": [chunk_row(one) for one in calls[:MOST_CALLS]],
         "unknown_count": len(calls),
+        "unknown_people": sum(one.size for one in calls),
         "failures": [{"reason": one.reason, "people": one.people} for one in failures],
         "at": at_now(db, asker),
     }

@@ -350,6 +350,7 @@ def test_what_nobody_knows_is_sent_again_or_let_be(
     shown = leader.get(f"{PATH}/{going['id']}").get_json()
     assert (shown["broadcast"]["status"], shown["broadcast"]["unknown"]) == ("done", friends)
     (unknown,) = shown["unknown_calls"]
+    assert (shown["unknown_count"], shown["unknown_people"]) == (1, friends)
     calls = f"{PATH}/{going['id']}/calls/{unknown['id']}"
     assert leader.post(f"{calls}/again").status_code == 403
     assert manager.post(f"{PATH}/{going['id']}/calls/999/again").status_code == 404

@@ -41,7 +41,8 @@ function row(more: Partial<Broadcast> = {}): Broadcast {
 }
 
 const whole = (more: Partial<Broadcast> = {}, messages = [HELLO]): Whole => ({
-  ...{ broadcast: row(more), messages, unknown_calls: [], unknown_count: 0, failures: [] },
+  ...{ broadcast: row(more), messages, unknown_calls: [], unknown_count: 0, unknown_people: 0 },
+  failures: [],
   at: { main: 10 },
 });
 
@@ -104,6 +105,19 @@ test('what is written stays in this browser until the server has it', async () =
   expect(first).toEqual(second); // the same request, so that it makes one
   expect(drafts().read(NEW)).toBeNull();
   expect([again.isChanged, again.id]).toEqual([false, 'b1']);
+});
+
+test('what was written after a request without an answer is saved too', async () => {
+  const draft = new Draft(null, 'main', drafts());
+  draft.title = '年末年始';
+  (draft.bubbles[0] as { text: string }).text = 'お知らせ';
+  vi.spyOn(castCalls, 'create').mockResolvedValueOnce(whole()); // as it was asked for first
+  const change = vi.spyOn(castCalls, 'change');
+  change.mockResolvedValueOnce(whole({ version: 2, title: '年末年始' }));
+
+  expect((await draft.save())?.broadcast.title).toBe('年末年始');
+  expect(change.mock.lastCall).toEqual(['b1', 1, { title: '年末年始', messages: [HELLO] }]);
+  expect([draft.isChanged, draft.version]).toEqual([false, 2]);
 });
 
 test('who was second sees what the first wrote, and decides', async () => {

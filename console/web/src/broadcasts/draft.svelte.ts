@@ -208,9 +208,14 @@ export class Draft {
     if (isOlder) this.#tellTheirs(this.saved!);
   }
 
-  #send(saying: Saying): Promise<Whole> {
-    if (this.id === null) return castCalls.create(this.#clientId, this.account, saying);
-    return castCalls.change(this.id, this.#base, saying);
+  async #send(saying: Saying): Promise<Whole> {
+    if (this.id !== null) return castCalls.change(this.id, this.#base, saying);
+    const made = await castCalls.create(this.#clientId, this.account, saying);
+    if (isSaid(made, saying)) return made;
+    // It was made before, by a request of which no answer came; more was written since.
+    this.kept.drop(this.#key);
+    [this.saved, this.#base] = [made, made.broadcast.version];
+    return castCalls.change(made.broadcast.id, this.#base, saying);
   }
 
   #tellTheirs(theirs: Whole): void {
@@ -246,6 +251,10 @@ export class Draft {
     return this.id ?? NEW;
   }
 }
+
+const isSaid = ({ broadcast, messages }: Whole, saying: Saying) =>
+  broadcast.title === saying.title &&
+  JSON.stringify(textsOf(messages)) === JSON.stringify(textsOf(saying.messages));
 
 const textsOf = (messages: readonly Record<string, unknown>[]) =>
   messages.map((one) => (one.type === 'text' ? one.text : one.originalContentUrl));

@@ -70,6 +70,7 @@ export interface Whole {
   messages: LineMessage[];
   unknown_calls: Call[];
   unknown_count: number;
+  unknown_people: number;
   failures: { reason: string | null; people: number }[];
   at: At;
 }
