@@ -1,6 +1,7 @@
 """A day of broadcasts: written, tried, sent to everybody once, sent later, taken back."""
 
 import re
+import urllib.request
 from io import BytesIO
 from typing import Any
 
@@ -74,6 +75,25 @@ def begin(page: Any) -> None:
 def is_over(page: Any) -> bool:
     """Whether the page is wider than its screen."""
     return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+def send_now(page: Any, demo: Demo, title: str) -> None:
+    """One is written and sent on another machine; its page is opened."""
+    new = {"client_broadcast_id": title, "account": "salon", "title": title}
+    message = {"type": "text", "text": f"{title}です"}
+    made = call(page, "POST", "/broadcasts", {**new, "messages": [message]})["broadcast"]
+    body = {"version": made["version"], "send_at": None}
+    call(page, "POST", f"/broadcasts/{made['id']}/schedule", body)
+    page.goto(f"{demo.url}/broadcasts/{made['id']}")
+
+
+def break_line(demo: Demo, kind: str, count: int) -> None:
+    sim(demo, "faults", {"kind": kind, "path": "/message/multicast", "times": count})
+
+
+def mend_line(demo: Demo) -> None:
+    request = urllib.request.Request(f"{demo.line_url}/sim/v1/faults", method="DELETE")
+    urllib.request.urlopen(request).close()
 
 
 @pytest.fixture
@@ -226,6 +246,59 @@ def test_a_colleague_who_was_first_is_seen_and_nothing_is_lost(manager: Any, dem
     page.get_by_text("保存済み").wait_for()
     saved = call(page, "GET", f"/broadcasts/{made['id']}")
     assert saved["messages"] == [{"type": "text", "text": "わたしの文"}]
+
+
+def test_what_goes_wrong_on_the_way_is_told_with_what_to_do(manager: Any, demo: Demo) -> None:
+    from playwright.sync_api import expect
+
+    page = manager
+    people = call(page, "GET", "/accounts/salon/audience")["count"]
+    user = next(one["user_id"] for one in sim(demo, "friends") if one["name"] != "見本 店長")
+
+    # LINE is in trouble: it stands still when told to, and goes on.
+    break_line(demo, "error", 1000)
+    send_now(page, demo, "夏のお知らせ")
+    page.get_by_text(f"0人分が終わりました。残り {people}人です。").wait_for()
+    keep_picture(page, "broadcast-sending")
+    page.get_by_role("button", name="一時停止").click()
+    page.get_by_text(f"残り {people}人への送信を止めています。").wait_for()
+    mend_line(demo)
+    page.get_by_role("button", name="再開").click()
+    page.get_by_text("送信が終わりました。").wait_for()
+    assert times(demo, user, "夏のお知らせ") == 1
+
+    # The month is over: it stops, says so, and goes on where it stood.
+    break_line(demo, "monthly", 1)
+    send_now(page, demo, "秋のお知らせ")
+    page.get_by_role("heading", name="送信が止まっています").wait_for()
+    page.get_by_text("今月の通数を使い切ったため止まりました。").wait_for()
+    keep_picture(page, "broadcast-stopped")
+    assert broken_rules(page) == []
+    page.get_by_role("button", name="再開").click()
+    page.get_by_text("送信が終わりました。").wait_for()
+    assert times(demo, user, "秋のお知らせ") == 1
+
+    # It is cancelled while LINE's answer is awaited: nobody knows, and somebody decides.
+    break_line(demo, "error", 1000)
+    send_now(page, demo, "冬のお知らせ")
+    page.get_by_text("送信中").first.wait_for()
+    for _ in range(200):
+        if any("multicast" in str(one.get("path")) for one in sim(demo, "log")[-40:]):
+            break
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(500)
+    page.get_by_role("button", name="送信を取り消す").click()
+    dialog = page.locator("dialog[open]")
+    dialog.get_by_text("いまLINEへ送っている分は、届くことがあります。").wait_for()
+    dialog.get_by_role("button", name="取り消す", exact=True).click()
+    page.get_by_role("heading", name=f"送れたか分からないもの({people}人)").wait_for()
+    page.get_by_text("返事を待っている間に、取り消されました。").wait_for()
+    keep_picture(page, "broadcast-unknown")
+    assert broken_rules(page) == []
+    mend_line(demo)
+    page.get_by_role("button", name="このままにする").click()
+    expect(page.get_by_role("heading", name=re.compile("^送れたか分からないもの"))).to_have_count(0)
+    expect(page.locator("main dl div").filter(has_text="不明")).to_contain_text(f"{people}人")
 
 
 def test_in_english_by_the_keyboard_on_a_phone_and_as_a_reader(browser: Any, demo: Demo) -> None:
