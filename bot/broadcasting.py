@@ -8,6 +8,7 @@ import logging
 from datetime import timedelta
 from functools import partial
 from math import ceil
+from time import monotonic
 
 from structlog.contextvars import bound_contextvars
 
@@ -22,18 +23,32 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 32  # calls under way, of the 256 that there is room for
 STEP_S = 0.1  # so long it waits between two claims: ten calls, at the rate that is kept
+PAGE_S = 0.01  # and between two pages of recipients
+STRETCH_S = 0.5  # of such steps, before it stands back for whatever is being read
 
 
 class Broadcasting:
-    """The broadcasts' calls of one worker. rest: what it waits on between two claims."""
+    """The broadcasts' calls of one worker."""
 
     def __init__(self, means: Means) -> None:
-        self.rest = means.waiter()
-        self._means = means
+        self._means, self._rest = means, means.waiter()
+        self._is_over = False
         self._under_way: set[int] = set()  # chunks
 
     def step(self) -> bool:
-        """Begin, freeze or send some; whether there may be more at once."""
+        """Begin, freeze and send for a stretch of time; whether there may be more at once."""
+        until = monotonic() + STRETCH_S
+        while not self._is_over and self._do_some():
+            if monotonic() >= until:
+                return True
+        return False
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._is_over = True
+        self._rest.set()
+
+    def _do_some(self) -> bool:
         store, now = self._means.store, self._means.clock()
         going = store.read(lambda db: broadcast_calls.look(db, now))
         if going.is_untold:
@@ -42,10 +57,11 @@ class Broadcasting:
             return store.write(lambda db: broadcast_freezing.begin_due(db, now)) > 0
         if going.is_unfrozen and store.write(lambda db: broadcast_freezing.freeze_next(db, now)):
             failpoints.reach("recipients frozen")
+            self._rest.wait(PAGE_S)
             return True
         begun = sum(self._send_some(one, len(going.ready)) for one in going.ready)
         if begun:
-            self.rest.wait(STEP_S)
+            self._rest.wait(STEP_S)
         return begun > 0
 
     def _room(self) -> int:

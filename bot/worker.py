@@ -106,9 +106,9 @@ class Worker:
         """Claim nothing more; the loops end after what they are doing."""
         self._stopping = True
         self._unsubscribe()
-        rests = (self._unhurried, self._uncounted, self._unpruned, self._broadcasting.rest)
-        others = (*self._turn_waiters, *self._waiters.values(), self._never_rung)
-        for waiter in (*others, *rests):
+        self._broadcasting.stop()
+        others = (self._never_rung, self._unhurried, self._uncounted, self._unpruned)
+        for waiter in (*self._turn_waiters, *self._waiters.values(), *others):
             waiter.set()
         self._wake_fetches()
 
@@ -175,7 +175,7 @@ class Worker:
 
     def broadcast_once(self) -> bool:
         """One step of what is sent to many; whether there is another."""
-        return not self._stopping and self._broadcasting.step()
+        return self._broadcasting.step()
 
     def seal_once(self) -> bool:
         """One step of what makes old texts quick to find; whether there is another."""

@@ -25,7 +25,7 @@ from storage.models.people import Friend
 from storage.objects import add_now
 
 MOST_RECIPIENTS = 500  # LINE's, of one call
-PAGE = 5000  # in one unit, which on SQLite keeps every other writer waiting
+PAGE = 2500  # in one unit, which on SQLite keeps every other writer waiting
 
 
 def begin_due(db: Session, now: datetime) -> int:

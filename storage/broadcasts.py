@@ -129,9 +129,11 @@ def audience_size(db: Session, account_id: str) -> int:
 def reached_of(account_id: str) -> list[ColumnElement[bool]]:
     """Of a friend: whether a broadcast of this account goes to them. Nobody who has blocked it, and
     none of us, whose friend's talk takes notices."""
-    of_operators = select(col(Conversation.friend_id)).join(
-        OperatorFriend, col(OperatorFriend.conversation_id) == col(Conversation.id)
+    of_talk = select(col(Conversation.friend_id)).where(
+        col(Conversation.id) == col(OperatorFriend.conversation_id)
     )
+    # Not a join: SQLite would begin it with all the talks.
+    of_operators = select(of_talk.scalar_subquery()).select_from(OperatorFriend)
     return [
         col(Friend.account_id) == account_id,
         col(Friend.is_blocked).is_(False),

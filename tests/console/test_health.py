@@ -14,13 +14,17 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from console.app import create_app
+from console.cli.doctor.database import check_database
 from console.door import House
 from console.upkeep import note_upkeep, read_upkeep
 from storage import arrivals, measures, quota
+from storage.broadcast_outcomes import Halted
 from storage.models.people import Account
 from storage.models.work import Arrival
+from storage.outcomes import KEY_LIFE, NoAnswer, Sent
 from storage.quota import Told
 from tests.console.conftest import ORIGIN, Clock
+from tests.storage.broadcasting import a_house, begun, claimed, recorded
 
 ALERTS = Path(__file__).parent.parent.parent / "console" / "alerts.yaml"
 
@@ -111,6 +115,26 @@ def test_what_is_set_aside_the_quota_and_failed_sign_ins_are_told(
     assert found["madoguchi_arrivals_aside"] == 1
     failures = "madoguchi_sign_in_failures_total"
     assert found[failures] - before[failures] == 1
+
+
+def test_what_became_of_broadcasts_is_told(house: House, clock: Clock) -> None:
+    manager = a_house(house.store, clock(), 1200)
+    begun(house.store, manager, clock())
+    first, second, third = claimed(house.store, clock())
+    before = figures(house)
+    recorded(house.store, first, Sent(), clock())
+    recorded(house.store, second, NoAnswer("timeout"), clock() + KEY_LIFE)
+    recorded(house.store, third, Halted("token"), clock())
+
+    found = figures(house)
+    assert (before["madoguchi_multicasts_pending"], found["madoguchi_multicasts_pending"]) == (3, 1)
+    assert found["madoguchi_broadcast_people[sent]"] == 500
+    assert found["madoguchi_broadcast_people[unknown]"] == 500
+    ended = "madoguchi_multicasts_ended_total[sent]"
+    assert found[ended] - before.get(ended, 0) == 1
+
+    troubled = {finding.key for finding in check_database(house.store)}
+    assert {"broadcasts.stopped", "broadcasts.unknown"} <= troubled
 
 
 def test_the_age_of_the_last_backup_is_told(house: House, clock: Clock) -> None:

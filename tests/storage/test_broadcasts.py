@@ -397,6 +397,7 @@ def test_a_paused_broadcast_begins_no_call_and_goes_on_where_it_stood(
     (first,) = claimed(store, now, limit=1)
     decided(store, manager, broadcast_life.pause, broadcast, now)
     assert claimed(store, now) == []
+    assert store.write(lambda db: broadcast_calls.claim(db, broadcast.id, now, 9)) == []
     recorded(store, first, Sent(), now)
     assert found(store, broadcast.id).status == "paused"
 
@@ -451,6 +452,19 @@ def test_of_a_cancelled_call_strangers_fail_and_the_others_are_cancelled(
     after = found(store, broadcast.id)
     assert (after.status, counts(after)) == ("cancelled", (4, 0, 0, 1, 3))
     assert claimed(store, now) == []
+
+
+def test_what_line_refuses_after_a_cancel_stops_nothing_any_more(
+    store: Store, now: datetime
+) -> None:
+    manager = a_house(store, now, 2)
+    broadcast = begun(store, manager, now)
+    (call,) = claimed(store, now)
+    decided(store, manager, broadcast_life.cancel, broadcast, now)
+    recorded(store, call, Halted("refused", "400"), now)
+    after = found(store, broadcast.id)
+    assert (after.status, after.why_stopped) == ("cancelled", None)
+    assert counts(after) == (2, 0, 0, 0, 2)
 
 
 def test_a_call_that_died_with_its_process_after_a_cancel_is_unknown(
