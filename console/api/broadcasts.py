@@ -177,7 +177,8 @@ def _hold(db: Session, account: str, pictures: list[str], now: datetime) -> None
 def _check_with_line(house: House, asker: Asker, broadcast_id: str) -> None:
     """Raises LineRefuses. A LINE that does not answer keeps nobody from it: the sending tells."""
     found = house.store.read(lambda db: broadcasts.get(db, asker.scope, broadcast_id))
-    faults = house.beside(lambda: house.line_check(found.account_id, found.messages))
+    # Not beside: its connections are kept, and belong to the thread that everybody is served on.
+    faults = house.line_check(found.account_id, found.messages)
     if faults:
         raise LineRefuses(faults=[{"part": part, "said": said} for part, said in faults])
 

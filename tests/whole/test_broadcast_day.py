@@ -2,6 +2,7 @@
 
 import re
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,13 @@ from tests.whole.test_main_job import keep_picture
 pytestmark = pytest.mark.browser
 TEXT = "年末は12月30日まで営業します"
 TITLE = "年末の営業時間"
+TOGETHER = """async ([ids, version, send_at]) => {
+  const session = await (await fetch('/api/v1/session')).json();
+  const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf_token };
+  const body = JSON.stringify({ version, send_at });
+  const send = (id) => fetch(`/api/v1/broadcasts/${id}/schedule`, { method: 'POST', headers, body });
+  return (await Promise.all(ids.map(send))).map((answer) => answer.status);
+}"""
 
 
 def friend(demo: Demo, name: str) -> str:
@@ -299,6 +307,21 @@ def test_what_goes_wrong_on_the_way_is_told_with_what_to_do(manager: Any, demo: 
     page.get_by_role("button", name="このままにする").click()
     expect(page.get_by_role("heading", name=re.compile("^送れたか分からないもの"))).to_have_count(0)
     expect(page.locator("main dl div").filter(has_text="不明")).to_contain_text(f"{people}人")
+
+
+def test_several_may_decide_at_the_same_moment(manager: Any) -> None:
+    """LINE is asked about each of them, by connections that are kept."""
+    page = manager
+    ids = [
+        call(page, "POST", "/broadcasts", {
+            "client_broadcast_id": f"several-{number}", "account": "salon", "title": "同時",
+            "messages": [{"type": "text", "text": "同時のお知らせ"}],
+        })["broadcast"]["id"]
+        for number in range(4)
+    ]  # fmt: skip
+    at = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    for version in (1, 2, 3):
+        assert page.evaluate(TOGETHER, [ids, version, at]) == [200] * 4
 
 
 def test_in_english_by_the_keyboard_on_a_phone_and_as_a_reader(browser: Any, demo: Demo) -> None:
