@@ -5,11 +5,14 @@ answered, and begins a few calls at a time; so whoever writes meanwhile is answe
 """
 
 import logging
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from math import ceil
+from threading import Lock
 from time import monotonic
 
+from sqlmodel import Session
 from structlog.contextvars import bound_contextvars
 
 from bot.means import Means
@@ -24,7 +27,10 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32  # calls under way, of the 256 that there is room for
 STEP_S = 0.1  # so long it waits between two claims: ten calls, at the rate that is kept
 PAGE_S = 0.01  # and between two pages of recipients
-STRETCH_S = 0.5  # of such steps, before it stands back for whatever is being read
+MOST_AT_ONCE = 16  # outcomes in one unit, which on SQLite keeps every other writer waiting
+STRETCH_S = 1.0  # of such steps, before it stands back for whatever is being read
+
+Ended = tuple[Call, Outcome]
 
 
 class Broadcasting:
@@ -34,6 +40,9 @@ class Broadcasting:
         self._means, self._rest = means, means.waiter()
         self._is_over = False
         self._under_way: set[int] = set()  # chunks
+        self._lock = Lock()
+        self._ended: list[Ended] = []
+        self._is_writing = False
 
     def step(self) -> bool:
         """Begin, freeze and send for a stretch of time; whether there may be more at once."""
@@ -83,14 +92,30 @@ class Broadcasting:
         return len(calls)
 
     def _make(self, call: Call) -> None:
-        try:
-            _send(self._means, call)
-        finally:
-            self._under_way.discard(call.chunk_id)
+        """Make it, and write down how it ended, with what has ended meanwhile: each holds the
+        broadcast, so one after the other would wait for a commit of its own."""
+        outcome = _outcome_of(self._means, call)
+        with self._lock:
+            self._ended.append((call, outcome))
+            if self._is_writing:
+                return
+            self._is_writing = True
+        while ended := self._take_ended():
+            try:
+                _write_down(self._means, ended)
+            except Exception:  # of unknown outcome then, and taken over when their lease ends
+                log.exception("how %d multicasts ended is not written down", len(ended))
+            self._under_way.difference_update(call.chunk_id for call, _ in ended)
+
+    def _take_ended(self) -> Sequence[Ended]:
+        with self._lock:
+            ended, self._ended = self._ended[:MOST_AT_ONCE], self._ended[MOST_AT_ONCE:]
+            self._is_writing = bool(ended)
+        return ended
 
 
-def _send(means: Means, call: Call) -> None:
-    """Make the call. A process that dies before the outcome is committed leaves it unknown."""
+def _outcome_of(means: Means, call: Call) -> Outcome:
+    """A process that dies before the outcome is committed leaves it unknown."""
     try:
         outcome = _call(means, call)
     except Exception as error:  # of ours, not LINE's: nobody knows how far it came
@@ -99,7 +124,17 @@ def _send(means: Means, call: Call) -> None:
     if not isinstance(outcome, Sent):
         with bound_contextvars(broadcast=call.broadcast_id, account=call.account_id):
             log.warning("a multicast was not plainly accepted: %s", outcome)
-    write_down(means, lambda db, now: broadcast_recording.record(db, call, outcome, now), outcome)
+    return outcome
+
+
+def _write_down(means: Means, ended: Sequence[Ended]) -> None:
+    in_order = sorted(ended, key=lambda one: one[0].broadcast_id)  # as everybody holds several
+
+    def record(db: Session, now: datetime) -> None:
+        for call, outcome in in_order:
+            broadcast_recording.record(db, call, outcome, now)
+
+    write_down(means, record, f"{len(ended)} multicasts")
     failpoints.reach("multicast recorded")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from storage import journal
@@ -23,9 +23,10 @@ from storage.broadcasts import reached_of
 from storage.models.broadcasts import Broadcast, BroadcastChunk
 from storage.models.people import Friend
 from storage.objects import add_now
+from storage.prepared import Prepared
 
 MOST_RECIPIENTS = 500  # LINE's, of one call
-PAGE = 2500  # in one unit, which on SQLite keeps every other writer waiting
+PAGE = 5000  # in one unit, which on SQLite keeps every other writer waiting
 
 
 def begin_due(db: Session, now: datetime) -> int:
@@ -57,13 +58,17 @@ def freeze_next(db: Session, now: datetime) -> bool:
 
 def _page(db: Session, broadcast: Broadcast) -> Sequence[tuple[str, str]]:
     """The next friends, each with their id at LINE."""
-    query = select(col(Friend.id), col(Friend.line_user_id)).where(
-        *reached_of(broadcast.account_id)
-    )
-    if broadcast.frozen_to is not None:
-        query = query.where(col(Friend.id) > broadcast.frozen_to)
-    found = db.execute(query.order_by(col(Friend.id)).limit(PAGE))
-    return [(row.id, row.line_user_id) for row in found]
+    after = broadcast.frozen_to or ""
+    values = {"of_account": broadcast.account_id, "after": after, "at_most": PAGE}
+    return [(friend_id, line_user_id) for friend_id, line_user_id in _NEXT.all(db, values)]
+
+
+_NEXT = Prepared(
+    select(col(Friend.id), col(Friend.line_user_id))
+    .where(*reached_of(bindparam("of_account")), col(Friend.id) > bindparam("after"))
+    .order_by(col(Friend.id))
+    .limit(bindparam("at_most"))
+)
 
 
 def _write(db: Session, broadcast: Broadcast, friends: Sequence[tuple[str, str]]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select
 from sqlmodel import Session, col
 
 from storage import journal
@@ -126,7 +126,7 @@ def audience_size(db: Session, account_id: str) -> int:
     return int(db.scalar(query) or 0)
 
 
-def reached_of(account_id: str) -> list[ColumnElement[bool]]:
+def reached_of(account_id: str | BindParameter[str]) -> list[ColumnElement[bool]]:
     """Of a friend: whether a broadcast of this account goes to them. Nobody who has blocked it, and
     none of us, whose friend's talk takes notices."""
     of_talk = select(col(Conversation.friend_id)).where(

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from bot.accounts import Accounts
 from bot.line_client import LineClient, LineUnreachable
-from storage import broadcast_life, broadcasts
+from console.cli.line_checks import find_faults
+from storage import broadcast_life, broadcast_recording, broadcasts
 from storage.broadcasts import Written
 from storage.customers import find_or_create_friend
 from storage.models.broadcasts import Broadcast
@@ -181,6 +183,25 @@ def test_whoever_writes_is_answered_while_line_is_slow_with_many(
     assert copies(counter, [user]) == [1]
 
 
+def test_an_outcome_that_the_database_does_not_take_at_once_is_kept_until_it_does(
+    counter: Line, store: Store, manager: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users = friends(counter, store, 2)
+    record, refusals = broadcast_recording.record, iter([True, True])
+
+    def refusing(*given: Any) -> str:
+        if next(refusals, False):
+            raise OSError("the disk is full")
+        return record(*given)
+
+    monkeypatch.setattr(broadcast_recording, "record", refusing)
+    broadcast = sent(counter, store, manager)
+    eventually(lambda: broadcast().status == "done", "it is written down")
+
+    assert copies(counter, users) == [1, 1]
+    assert len(counter.calls("/message/multicast")) == 1
+
+
 def test_line_says_before_what_it_would_refuse(counter: Line) -> None:
     client = LineClient(counter.url, counter.url)
     assert client.check_multicast(HELLO, given.TOKEN) == []
@@ -191,3 +212,16 @@ def test_line_says_before_what_it_would_refuse(counter: Line) -> None:
         client.check_multicast(HELLO, "another")
     with pytest.raises(LineUnreachable):
         LineClient("http://127.0.0.1:1").check_multicast(HELLO, given.TOKEN)
+
+
+def test_the_console_hears_what_line_would_refuse_or_that_it_does_not_say(
+    counter: Line, store: Store
+) -> None:
+    client, accounts = LineClient(counter.url), Accounts(store, given.KEY)
+    empty = [{"type": "text", "text": ""}]
+    assert find_faults(client, accounts, "main", empty) == [
+        ("messages[0].text", "May not be empty")
+    ]
+    assert find_faults(client, accounts, "main", HELLO) == []
+    assert find_faults(client, accounts, "nobody", HELLO) is None
+    assert find_faults(LineClient("http://127.0.0.1:1"), accounts, "main", HELLO) is None

@@ -9,7 +9,7 @@ from tests.chaos.broadcast import Mailing, Many, send_to_many
 from tests.chaos.postgres import own_postgres
 from tests.chaos.seasons import IS_LONG, SEED, by_wish
 
-SHORT = Many(SEED, recipients=20_000, kills=8)
+SHORT = Many(SEED, recipients=15_000, kills=6)
 
 
 def test_on_sqlite_everybody_is_sent_to_once(tmp_path: Path) -> None:

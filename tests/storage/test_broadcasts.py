@@ -1,6 +1,7 @@
 """One message to many: each of them once, whatever LINE answers and whoever intervenes."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -685,3 +686,21 @@ def test_two_broadcasts_share_the_rate(store: Store, now: datetime) -> None:
     calls = claimed(store, now)
     assert len(calls) == 25  # a quarter of a second's, for the account's endpoint
     assert {call.broadcast_id for call in calls} == {first.id, second.id}
+
+
+def test_several_workers_at_once_never_take_the_same_call(store: Store, now: datetime) -> None:
+    manager = a_house(store, now, 5000)
+    broadcast = begun(store, manager, now)
+
+    def work(_number: int) -> list[int]:
+        calls = claimed(store, now, limit=2)
+        for call in calls:
+            recorded(store, call, Sent(), now)
+        return [call.chunk_id for call in calls]
+
+    with ThreadPoolExecutor(4) as workers:
+        taken = [one for chunks in workers.map(work, range(8)) for one in chunks]
+
+    assert sorted(taken) == sorted(chunk.id or 0 for chunk in chunks_of(store, broadcast.id))
+    after = found(store, broadcast.id)
+    assert (after.status, counts(after)) == ("done", (5000, 5000, 0, 0, 0))

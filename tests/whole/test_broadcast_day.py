@@ -21,7 +21,8 @@ TOGETHER = """async ([ids, version, send_at]) => {
   const session = await (await fetch('/api/v1/session')).json();
   const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf_token };
   const body = JSON.stringify({ version, send_at });
-  const send = (id) => fetch(`/api/v1/broadcasts/${id}/schedule`, { method: 'POST', headers, body });
+  const send = (id) =>
+    fetch(`/api/v1/broadcasts/${id}/schedule`, { method: 'POST', headers, body });
   return (await Promise.all(ids.map(send))).map((answer) => answer.status);
 }"""
 
