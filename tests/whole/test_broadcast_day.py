@@ -340,6 +340,8 @@ def test_in_english_by_the_keyboard_on_a_phone_and_as_a_reader(browser: Any, dem
         page.get_by_label("Text of bubble 1").fill("Good news")
         page.keyboard.press("Control+k")
         page.keyboard.type("save the draft")
+        found = page.locator("dialog[open] [role=option]")
+        expect(found).to_have_text([re.compile("Save the draft of the broadcast")])
         page.keyboard.press("Enter")
         page.get_by_text("Saved", exact=True).wait_for()
         page.set_viewport_size({"width": 390, "height": 844})
