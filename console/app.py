@@ -26,7 +26,7 @@ REQUEST_ID_BYTES = 6
 PAGES = (
     "/", "/talks/<talk_id>", "/sign-in", "/join", "/me", "/notices",
     "/watch", "/wall", "/reports", "/desk-rules", "/staff", "/audit",
-    "/flows", "/flows/<path:file>",
+    "/flows", "/flows/<path:file>", "/broadcasts", "/broadcasts/<broadcast_id>",
 )  # fmt: skip
 
 

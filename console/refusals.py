@@ -231,6 +231,19 @@ class ViewNameTaken(Refusal):
     said_as = "view_name_taken"
 
 
+class StaleBroadcast(Refusal):
+    """Somebody else changed the broadcast since it was read; `broadcast` is how it is now."""
+
+    code = "lost_race"
+    said_as = "stale_broadcast"
+
+
+class LineRefuses(Refusal):
+    """LINE would not take the messages; `faults` are its words, each with the part it is about."""
+
+    code = "line_refuses"
+
+
 class NotText(Refusal):
     """The file is not UTF-8, so it cannot be edited here."""
 

@@ -73,7 +73,7 @@ def use_media(
         if ids:
             check_reach(house)
         try:
-            used = uploads.use(db, talk, ids, now)
+            used = uploads.use(db, talk.account_id, ids, now)
         except NotFound as error:
             raise UploadGone from error
         found.append(_told(next(iter(used.values()), None)))

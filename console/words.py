@@ -266,6 +266,14 @@ WORDS = {
         "引用元のメッセージは引用できません(送信取消など)。引用を外して送ってください。",
         "What is quoted cannot be quoted any more (it may be unsent). Send without the quote.",
     ),
+    "stale_broadcast": (
+        "ほかの人が先にこの配信を変えました。いまの内容を確かめてください。",
+        "Somebody else changed this broadcast first. Look at how it is now.",
+    ),
+    "line_refuses": (
+        "LINEがこの内容を受け取りません。直してから送ってください。",
+        "LINE would not take this as it is. Mend it first.",
+    ),
     "refused": ("いまはできません。", "This cannot be done as things are."),
     "internal": (
         "サーバーで問題が起きました。少し待ってからお試しください。",

@@ -44,6 +44,14 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where it is to be sent. conversation_id None: to many friends of the account at once."""
+
+    account_id: str
+    conversation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dropping:
     """An upload whose time is over, and those of its files that nothing else needs.
 
@@ -53,6 +61,11 @@ class Dropping:
     upload_id: str
     hashes: tuple[str, ...]
     until: datetime
+
+
+def place_in(talk: Conversation) -> Place:
+    """What is sent in one talk."""
+    return Place(talk.account_id, talk.id)
 
 
 def find_known(db: Session, operator_id: str, client_upload_id: str) -> Upload | None:
@@ -91,7 +104,7 @@ def check_rate(db: Session, operator_id: str, now: datetime) -> None:
 
 def keep_upload(
     db: Session,
-    talk: Conversation,
+    place: Place,
     operator_id: str,
     client_upload_id: str,
     kept: Kept,
@@ -103,8 +116,8 @@ def keep_upload(
         return known
     upload = known or Upload(
         client_upload_id=client_upload_id,
-        account_id=talk.account_id,
-        conversation_id=talk.id,
+        account_id=place.account_id,
+        conversation_id=place.conversation_id,
         operator_id=operator_id,
         created_at=now,
         **asdict(kept),
@@ -133,12 +146,12 @@ def withdraw(db: Session, upload: Upload, now: datetime) -> None:
     db.add(upload)
 
 
-def use(db: Session, talk: Conversation, ids: Iterable[str], now: datetime) -> dict[str, Upload]:
-    """Uploads that are sent in a talk, by id. Raises NotFound for one of another account."""
+def use(db: Session, account_id: str, ids: Iterable[str], now: datetime) -> dict[str, Upload]:
+    """Uploads that an account sends, by id. Raises NotFound for one of another account."""
     found = {}
     for upload_id in ids:
         upload = db.get(Upload, upload_id, with_for_update=True)
-        if upload is None or upload.account_id != talk.account_id or is_over(upload, now):
+        if upload is None or upload.account_id != account_id or is_over(upload, now):
             raise NotFound("there is no such upload")
         upload.used_at = upload.used_at or now
         upload.due_at = upload.expires_at

@@ -34,6 +34,7 @@ from console.api import (
     whole_talk,
 )
 from console.api.route import MADE, Route, may
+from console.api.routes_broadcasts import BROADCAST_ROUTES
 from console.api.routes_drafting import DRAFTING_ROUTES
 from console.api.routes_flows import FLOW_ROUTES
 from console.api.routes_inbox import INBOX_ROUTES
@@ -251,6 +252,7 @@ ROUTES = (
         "GET", "/audit", "manager", audit_log.list_deeds,
         query=("who", "what", "since", "to", "cursor"), schema="deed_page",
     ),
+    *BROADCAST_ROUTES,
     *DRAFTING_ROUTES,
     *WATCH_ROUTES,
 )  # fmt: skip

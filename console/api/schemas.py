@@ -1,5 +1,6 @@
 """The shapes of the API's answers, whole: a key that is not here is not in an answer."""
 
+from console.api.broadcast_schemas import BROADCAST_SCHEMAS
 from console.api.desk_schemas import DESK_SCHEMAS
 from console.api.drafting_schemas import DRAFTING_SCHEMAS
 from console.api.flow_schemas import FLOW_SCHEMAS
@@ -40,6 +41,7 @@ DELIVERY: Schema = {
 MEDIA_STATE: Schema = {"enum": ["pending", "ready", "expired", "too_large", "failed", "unsent"]}
 
 SCHEMAS: dict[str, Schema] = {
+    **BROADCAST_SCHEMAS,
     **DESK_SCHEMAS,
     **DRAFTING_SCHEMAS,
     **FLOW_SCHEMAS,

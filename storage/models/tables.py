@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 import storage.models.audit
+import storage.models.broadcast_requests
 import storage.models.broadcasts
 import storage.models.desk
 import storage.models.drafting

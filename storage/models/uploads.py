@@ -9,7 +9,8 @@ from storage.models.columns import UtcDateTime, new_id
 
 
 class Upload(SQLModel, table=True):
-    """A picture, a film, a sound or a file that an operator gave, to be sent in one talk.
+    """A picture, a film, a sound or a file that an operator gave, to be sent in one talk, or, as a
+    picture of a broadcast, to many friends of its account.
 
     used_at: when it was first sent; what was not is dropped after a while. expires_at: until when
     a customer may open it; None: as long as the talk is there. dropped_at: its file is gone.
@@ -25,7 +26,9 @@ class Upload(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     client_upload_id: str
     account_id: str = Field(foreign_key="account.id")
-    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    conversation_id: str | None = Field(
+        default=None, foreign_key="conversation.id", index=True
+    )  # None: of a broadcast
     operator_id: str = Field(foreign_key="operator.id")
     kind: str  # image video audio file
     name: str

@@ -79,7 +79,7 @@ def a_dropped_upload(shelf: Shelf, content: bytes) -> str:
         talk = given.a_talk(db, given.the_account(db), shelf.now, shelf.user)
         kept = uploads.Kept("file", "見本.txt", "text/plain", len(content), sha256)
         by = given.an_operator(db, shelf.now).id
-        upload = uploads.keep_upload(db, talk, by, "u1", kept, shelf.now)
+        upload = uploads.keep_upload(db, uploads.place_in(talk), by, "u1", kept, shelf.now)
         uploads.withdraw(db, upload, shelf.now)
         db.add(media)
 
@@ -89,7 +89,7 @@ def a_dropped_upload(shelf: Shelf, content: bytes) -> str:
 
 def use(shelf: Shelf, db: Session, upload: Upload) -> None:
     talk = given.a_talk(db, given.the_account(db), shelf.now, shelf.user)
-    uploads.use(db, talk, [upload.id], shelf.now)
+    uploads.use(db, talk.account_id, [upload.id], shelf.now)
 
 
 def give_again(shelf: Shelf, db: Session, upload: Upload) -> None:
@@ -130,7 +130,9 @@ def test_what_two_uploads_share_goes_with_the_last_of_them(shelf: Shelf) -> None
         one = db.scalars(select(Upload)).one()
         kept = uploads.Kept("file", "見本.txt", "text/plain", 4, sha256)
         talk = given.a_talk(db, given.the_account(db), shelf.now, shelf.user)
-        other = uploads.keep_upload(db, talk, one.operator_id, "u2", kept, shelf.now)
+        other = uploads.keep_upload(
+            db, uploads.place_in(talk), one.operator_id, "u2", kept, shelf.now
+        )
         uploads.withdraw(db, other, shelf.now)
 
     shelf.store.write(another)

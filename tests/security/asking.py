@@ -15,6 +15,7 @@ from tests import given
 from tests.console.conftest import PASSWORD
 from tests.console.people import NEW_PASSWORD
 from tests.console.test_notices import PUSH
+from tests.console.test_uploads import a_picture
 from tests.security.things import Things
 
 PART = re.compile(r"<(?:path:)?(\w+)>")
@@ -41,6 +42,8 @@ PARTS: dict[str, Callable[[Things], str]] = {
     "customer_id": lambda t: t.customer,
     "reply_id": lambda t: t.saved_reply,
     "upload_id": lambda t: t.upload,
+    "broadcast_id": lambda t: t.broadcast,
+    "call_id": lambda t: t.unknown_call,
     "delivery_id": lambda t: t.delivery,
     "arrival_id": lambda t: t.aside,
     "message_id": lambda t: t.message,
@@ -82,6 +85,7 @@ def _bulk(t: Things) -> dict[str, Any]:
 
 
 _V1 = "/api/v1"
+_ONE_BROADCAST = f"{_V1}/broadcasts/<broadcast_id>"
 _TALK = f"{_V1}/conversations/<talk_id>"
 ASKED: dict[str, Ask] = {
     f"PATCH {_V1}/session": Ask(lambda _: {"language": "en"}),
@@ -138,6 +142,44 @@ ASKED: dict[str, Ask] = {
             "file": (BytesIO("見本".encode()), "見本.txt"),
         }
     ),
+    f"POST {_V1}/broadcasts": Ask(
+        lambda t: {
+            "client_broadcast_id": f"b{t.number}",
+            "account": t.account,
+            "title": "見本",
+            "messages": [given.HELLO],
+        }
+    ),
+    f"POST {_V1}/broadcasts/pictures": Ask(
+        form=lambda t: {
+            "account": t.account,
+            "client_upload_id": f"p{t.number}",
+            "file": (BytesIO(a_picture()), "見本.jpg"),
+        }
+    ),
+    f"PUT {_ONE_BROADCAST}": Ask(
+        lambda _: {"version": 1, "title": "見本", "messages": [given.HELLO]}
+    ),
+    f"DELETE {_ONE_BROADCAST}": Ask(lambda _: {"version": 1}),
+    f"POST {_ONE_BROADCAST}/copy": Ask(
+        lambda t: {"client_broadcast_id": f"c{t.number}", "title": "見本"}
+    ),
+    f"POST {_ONE_BROADCAST}/test": Ask(lambda _: {"version": 1, "client_test_id": "t"}),
+    f"POST {_ONE_BROADCAST}/schedule": Ask(lambda t: {"version": 1, "send_at": t.later}),
+    f"POST {_ONE_BROADCAST}/unschedule": Ask(
+        lambda _: {"version": 1}, parts={"broadcast_id": "scheduled_broadcast"}
+    ),
+    f"POST {_ONE_BROADCAST}/pause": Ask(
+        lambda _: {"version": 1}, parts={"broadcast_id": "sending_broadcast"}
+    ),
+    f"POST {_ONE_BROADCAST}/resume": Ask(
+        lambda _: {"version": 1}, parts={"broadcast_id": "paused_broadcast"}
+    ),
+    f"POST {_ONE_BROADCAST}/cancel": Ask(
+        lambda _: {"version": 1}, parts={"broadcast_id": "scheduled_broadcast"}
+    ),
+    f"POST {_ONE_BROADCAST}/calls/<call_id>/again": Ask(parts={"broadcast_id": "sent_broadcast"}),
+    f"POST {_ONE_BROADCAST}/calls/<call_id>/leave": Ask(parts={"broadcast_id": "sent_broadcast"}),
     f"PATCH {_V1}/uploads/<upload_id>": Ask(lambda _: {"name": "別の名前.txt"}),
     f"PATCH {_V1}/customers/<customer_id>": Ask(lambda _: {"fields": {"memo": "見本"}}),
     f"PUT {_V1}/flows/files/<path:file>": Ask(

@@ -214,7 +214,8 @@ class TalkThings:
 
         def write(db: Session) -> str:
             found = db.get_one(Conversation, talk)
-            return uploads.keep_upload(db, found, self.by, f"u{self.number}", kept, self.now).id
+            place, name = uploads.place_in(found), f"u{self.number}"
+            return uploads.keep_upload(db, place, self.by, name, kept, self.now).id
 
         return str(self._write(write))
 

@@ -27,11 +27,11 @@ from storage.models.talks import Conversation
 from storage.runs import RunState, save_run
 from tests import given
 from tests.rfc6238 import code_at
+from tests.security.broadcast_things import BroadcastThings
 from tests.security.persons import session_of
-from tests.security.talk_things import TalkThings
 
 
-class Things(TalkThings):
+class Things(BroadcastThings):
     """What belongs to one account, beside the talk itself."""
 
     def something_to_publish(self) -> dict[str, bool]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.whole.conftest import ROOT, Demo, begin_talk, sim
@@ -165,6 +166,20 @@ SCREENS: dict[str, Screen] = {
     "segment": Screen("/flows/segments/young_color.yaml", ".cm-content"),
     "health": Screen("/flows/health", "main h1"),
     "flow-health": Screen("/flows/health/salon_welcome", "main table tbody tr"),
+    "broadcasts": Screen("BROADCASTS", "main table tbody tr"),
+    "new-broadcast": Screen("/broadcasts/new", "main form textarea"),
+    "broadcast-emoji": Screen(
+        "/broadcasts/new", "main form textarea", act=press("main .panel-of button"),
+        wait="main .panel .grid",
+    ),
+    "broadcast-draft": Screen("DRAFT", "main form textarea"),
+    "confirm-broadcast": Screen(
+        "DRAFT", "main footer .cost", act=press("main footer .btn.pri"), wait=f"{DIALOG} dl"
+    ),
+    "broadcast": Screen("SCHEDULED", "main .phone"),
+    "cancel-broadcast": Screen(
+        "SCHEDULED", "main .phone", (("button", "送信を取り消す", "Cancel sending"),), wait=DIALOG
+    ),
     "staff": Screen("/staff", "main table tbody tr, main li"),
     "invite": Screen(
         "/staff", "main table tbody tr, main li", (("button", "招待する", "Invite"),),
@@ -278,12 +293,32 @@ def path_of(page: Any, demo: Demo, path: str) -> str:
     if path == "NOTE":
         demo.talks["NOTE"] = demo.talks.get("NOTE") or note_talk(page, demo)
         return demo.talks["NOTE"]
+    if path in ("BROADCASTS", "DRAFT", "SCHEDULED"):
+        return broadcast_path(page, path)
     if path not in ("HELD", "PICTURE"):
         return path
     if path not in demo.talks:
         demo.talks["PICTURE"] = picture_talk(page, demo)
         demo.talks["HELD"] = held_talk(page, demo.talks["PICTURE"])
     return demo.talks[path]
+
+
+def broadcast_path(page: Any, path: str) -> str:
+    """The list, with a draft in it and one that waits for its moment; or one of the two."""
+    kept = call(page, "GET", "/broadcasts")["items"]
+    found = {one["status"]: one for one in kept}
+    for status in {"draft", "scheduled"} - found.keys():
+        text = {"type": "text", "text": "見本のお知らせです。\nhttps://example.com/sample"}
+        new = {"client_broadcast_id": f"screens-{status}", "account": "salon"}
+        made = call(page, "POST", "/broadcasts", {**new, "title": "見本", "messages": [text]})
+        found[status] = made["broadcast"]
+        if status == "scheduled":
+            at = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+            one = made["broadcast"]
+            body = {"version": one["version"], "send_at": at}
+            call(page, "POST", f"/broadcasts/{one['id']}/schedule", body)
+    ids = {"DRAFT": found["draft"]["id"], "SCHEDULED": found["scheduled"]["id"]}
+    return f"/broadcasts/{ids[path]}" if path in ids else "/broadcasts"
 
 
 def picture_talk(page: Any, demo: Demo) -> str:

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { en } from '../src/words/en';
 import { ja } from '../src/words/ja';
 import { sayIn } from '../src/words/words';
+import { en as castEn } from '../src/broadcasts/words_en';
+import { ja as castJa } from '../src/broadcasts/words_ja';
 import { en as flowEn } from '../src/flows/words_en';
 import { ja as flowJa } from '../src/flows/words_ja';
 import { en as peopleEn } from '../src/people/words_en';
@@ -24,6 +26,7 @@ const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((hit
 
 const CATALOGUES: [string, Record<string, string>, Record<string, string>][] = [
   ['the console', ja, en],
+  ['broadcasts', castJa, castEn],
   ['the flows', flowJa, flowEn],
   ['the forms', formJa, formEn],
   ["the bot's health", healthJa, healthEn],

@@ -3,6 +3,7 @@
  * a row is never translated on its way to the screen.
  */
 
+import type { Broadcast } from '../broadcasts/rows';
 import type { Quota, Scheduled, SharedDraft } from '../drafting/rows';
 
 export type Status = 'bot' | 'waiting' | 'active' | 'pending' | 'snoozed' | 'done';
@@ -246,6 +247,7 @@ export interface Payload {
   draft?: SharedDraft;
   scheduled?: Scheduled;
   quota?: Quota;
+  broadcast?: Broadcast;
   notice?: { to: string | string[]; text: string; conversation_id?: string };
   whisper?: { to: string; from: string; text: string; customer_name: string };
 }

@@ -5,6 +5,7 @@
  * of its own or `{@attach does('<id>')}` on the button that does the same.
  */
 
+import { beginNew } from '../broadcasts/going.svelte';
 import {
   attachFiles,
   focusNote,
@@ -37,7 +38,7 @@ import { beAway, beThere } from './standing';
 import { actionName } from './words';
 import { addTag, hasBox, openChosen, returnOrTake } from './writing';
 
-export const GROUPS = ['list', 'talk', 'line', 'write', 'go', 'screen'] as const;
+export const GROUPS = ['list', 'talk', 'line', 'write', 'cast', 'go', 'screen'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** everywhere: in every room; inbox: beside the list; talk: a talk is open; composer: in its box. */
@@ -65,6 +66,7 @@ const answers = { role: () => signed.mayAnswer };
 const isOnLine = () => document.activeElement?.closest('[data-stop]') != null;
 const seesAudit = () => signed.mayChangeStaff && signed.seesEverything;
 const leads = { role: () => signed.mayReadFlows };
+const casts = { role: () => signed.maySendBroadcasts };
 const watches = { role: () => signed.mayWatch };
 
 const isOnRow = () => inbox.shownIds.includes(list.currentRow() ?? '');
@@ -141,6 +143,15 @@ export const ACTIONS: readonly Action[] = [
   { id: 'write.take_draft', group: 'write', keys: ['Shift+t'], where: 'talk', ...answers, ...pressed('write.take_draft') },
   { id: 'write.saved', group: 'write', keys: ['/'], where: 'composer', ...answers, run: openSavedReplies, isFixed: true },
 
+  { id: 'cast.new', group: 'cast', keys: ['Shift+n'], where: 'everywhere', ...casts, run: beginNew },
+  { id: 'cast.save', group: 'cast', keys: [], where: 'everywhere', ...casts, ...pressed('cast.save') },
+  { id: 'cast.test', group: 'cast', keys: [], where: 'everywhere', ...casts, ...pressed('cast.test') },
+  { id: 'cast.send', group: 'cast', keys: [], where: 'everywhere', ...casts, ...pressed('cast.send') },
+  { id: 'cast.unschedule', group: 'cast', keys: [], where: 'everywhere', ...casts, ...pressed('cast.unschedule') },
+  { id: 'cast.pause', group: 'cast', keys: [], where: 'everywhere', ...casts, ...pressed('cast.pause') },
+  { id: 'cast.cancel', group: 'cast', keys: [], where: 'everywhere', ...casts, ...pressed('cast.cancel') },
+  { id: 'cast.copy', group: 'cast', keys: [], where: 'everywhere', ...casts, ...pressed('cast.copy') },
+
   { id: 'go.inbox', group: 'go', keys: ['g i'], where: 'everywhere', run: goToView('waiting') },
   { id: 'go.mine', group: 'go', keys: ['g m'], where: 'everywhere', run: goToView('mine') },
   { id: 'go.mentions', group: 'go', keys: ['g c'], where: 'everywhere', run: goToMentions },
@@ -155,6 +166,7 @@ export const ACTIONS: readonly Action[] = [
   { id: 'go.wall', group: 'go', keys: ['g Shift+w'], where: 'everywhere', ...watches, run: goTo('wall') },
   { id: 'go.reports', group: 'go', keys: ['g r'], where: 'everywhere', ...watches, run: goTo('reports') },
   { id: 'go.flows', group: 'go', keys: ['g f'], where: 'everywhere', ...leads, run: goTo('flows') },
+  { id: 'go.broadcasts', group: 'go', keys: ['g o'], where: 'everywhere', ...leads, run: goTo('broadcasts') },
   { id: 'go.health', group: 'go', keys: ['g h'], where: 'everywhere', ...leads, run: goToHealth },
   { id: 'go.rules', group: 'go', keys: ['g k'], where: 'everywhere', ...leads, run: goTo('desk-rules') },
   { id: 'go.replies', group: 'go', keys: ['g ;'], where: 'everywhere', role: () => signed.mayWriteReplies, run: () => bringUp('replies') },

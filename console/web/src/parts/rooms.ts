@@ -14,6 +14,7 @@ interface RoomLink {
 const OF_LEADERS: readonly RoomLink[] = [
   { room: 'watch', label: 'app.watch', icon: 'watch' },
   { room: 'reports', label: 'app.reports', icon: 'report' },
+  { room: 'broadcasts', label: 'app.broadcasts', icon: 'broadcast' },
   { room: 'flows', label: 'app.flows', icon: 'flow' },
   { room: 'desk-rules', label: 'app.desk_rules', icon: 'timer' },
 ];

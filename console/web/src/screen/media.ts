@@ -40,7 +40,7 @@ export function sentFilm(message: Message): SentFilm | null {
 }
 
 /** The console may be open under another name of the server than customers know. */
-function ownPath(address: unknown): string | null {
+export function ownPath(address: unknown): string | null {
   const path = /^https?:\/\/[^/]+(\/media\/[\w.-]+)$/.exec(String(address ?? ''));
   return path?.[1] ?? null;
 }

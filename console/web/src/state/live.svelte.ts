@@ -7,6 +7,7 @@ import { Presence, Pulse, type Person } from '../desk/presence';
 import type { At, Entry } from '../desk/rows';
 import { tellOfDrafting } from '../drafting/notices';
 import { hear } from '../notices/telling.svelte';
+import { hearBroadcast } from './broadcasts.svelte';
 import { outbox } from './sending.svelte';
 import { loadEverything, refreshCounts } from './inbox.svelte';
 import { place } from './place.svelte';
@@ -134,6 +135,7 @@ function apply(entry: Entry): void {
     if (message.client_msg_id) void outbox.arrived(message.client_msg_id, message);
   if (entry.payload.conversation) refreshCounts();
   hearWhisper(entry);
+  hearBroadcast(entry);
   hear(entry);
   tellOfDrafting(entry);
 }

@@ -9,8 +9,8 @@ export const WATCH_ROOMS = ['watch', 'wall', 'reports'] as const;
 export type WatchRoom = (typeof WATCH_ROOMS)[number];
 
 export interface Place extends Filter {
-  room: 'inbox' | 'flows' | PeopleRoom | WatchRoom;
-  /** The file that is open among the flows. */
+  room: 'inbox' | 'flows' | 'broadcasts' | PeopleRoom | WatchRoom;
+  /** What is open in its room: a file among the flows, or a broadcast. */
   file: string | null;
   talk: string | null;
   /** The line of the talk, and the note, that somebody came for. */
@@ -50,10 +50,10 @@ export function followHistory(): () => void {
 export function parsePlace(path: string, search: string): Place {
   const asked = new URLSearchParams(search);
   const talk = /^\/talks\/([^/]+)$/.exec(path)?.[1];
-  const flows = /^\/flows(?:\/(.+))?$/.exec(path);
+  const [, held, file] = /^\/(flows|broadcasts)(?:\/(.+))?$/.exec(path) ?? [];
   return {
-    room: flows !== null ? 'flows' : (otherRoom(path) ?? 'inbox'),
-    file: flows?.[1] === undefined ? null : decoded(flows[1]),
+    room: held === undefined ? (otherRoom(path) ?? 'inbox') : (held as Place['room']),
+    file: file === undefined ? null : decoded(file),
     ...filterIn(asked),
     saved: asked.get('saved'),
     mentions: asked.get('mentions') === '1',
@@ -74,7 +74,7 @@ function decoded(part: string): string {
 }
 
 export function addressOf(to: Place): string {
-  if (to.room === 'flows') return flowsAddress(to.file);
+  if (to.room === 'flows' || to.room === 'broadcasts') return heldAddress(to.room, to.file);
   if (to.room !== 'inbox') return `/${to.room}`;
   const line = to.talk === null ? {} : { seq: to.seq, note: to.note };
   return pathOf(to.talk) + searchOf(to, line);
@@ -100,6 +100,6 @@ function otherRoom(path: string): PeopleRoom | WatchRoom | undefined {
   return [...PEOPLE_ROOMS, ...WATCH_ROOMS].find((room) => path === `/${room}`);
 }
 
-function flowsAddress(file: string | null): string {
-  return file === null ? '/flows' : `/flows/${file.split('/').map(encodeURIComponent).join('/')}`;
+function heldAddress(room: string, file: string | null): string {
+  return file === null ? `/${room}` : `/${room}/${file.split('/').map(encodeURIComponent).join('/')}`;
 }

@@ -60,6 +60,15 @@ class Signed {
     return this.mayReadFlows;
   }
 
+  /** Leaders see what is sent to many; managers write and send it. */
+  get mayReadBroadcasts(): boolean {
+    return this.mayReadFlows;
+  }
+
+  get maySendBroadcasts(): boolean {
+    return this.session?.operator.role === 'manager';
+  }
+
   get mayChangeFlows(): boolean {
     return this.session?.operator.role === 'manager';
   }
