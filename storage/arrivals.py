@@ -130,11 +130,11 @@ def claim(db: Session, now: datetime) -> Arrival | None:
     if is_sqlite(db):  # one writer: nobody else is in a turn
         return _OLDEST_DUE.first(db, {"now": now})
     for _ in range(SECOND_LOOKS):
-        lane = db.scalar(_TAKE_LANE, {"now": now})
-        if lane is None:
+        taken = _TAKE_LANE.first(db, {"now": now})
+        if taken is None:
             return None
         # A second look, under the lock: another worker may have finished it meanwhile.
-        oldest = OLDEST_OF_LANE.first(db, {"lane": lane})
+        oldest = OLDEST_OF_LANE.first(db, {"lane": taken[0]})
         if oldest is not None and (oldest.due_at is None or oldest.due_at <= now):
             return oldest
     return None
@@ -256,7 +256,7 @@ _CANDIDATES = (
     .cte("candidates")
     .prefix_with("MATERIALIZED")
 )
-_TAKE_LANE = select(_CANDIDATES.c.lane).where(lane_lock(_CANDIDATES.c.lane)).limit(1)
+_TAKE_LANE = Prepared(select(_CANDIDATES.c.lane).where(lane_lock(_CANDIDATES.c.lane)).limit(1))
 OLDEST_OF_LANE = Query(
     Arrival,
     select(Arrival)
