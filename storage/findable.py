@@ -28,9 +28,9 @@ _TELEPHONE = re.compile(r"\+?[0-9][0-9()\- ]{7,18}[0-9]")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 _KEEP = Prepared(
-    insert(SearchText).values(
-        {name: bindparam(name) for name in ("account_id", "kind", "row_id", "folded")}
-    )
+    insert(SearchText)
+    .values({name: bindparam(name) for name in ("account_id", "kind", "row_id", "folded")})
+    .inline()  # its number is of no use here
 )
 
 
