@@ -110,11 +110,17 @@ def _apply(
             if broadcast.status in {"sending", "paused"}:
                 stop(db, broadcast, outcome.why, now, outcome.said)
         case NotBegun():
-            chunk.tries -= 1
-            chunk.first_tried_at = chunk.first_tried_at if chunk.tries else None
-            _wait(chunk)
+            _apply_not_begun(chunk)
         case _:
             assert_never(outcome)
+
+
+def _apply_not_begun(chunk: BroadcastChunk) -> None:
+    """As if it had not been claimed: of an earlier try, or of one before a restore, all stays."""
+    chunk.tries -= 1
+    if chunk.tries == 0 and not chunk.is_unsure:
+        chunk.first_tried_at = None
+    _wait(chunk)
 
 
 def _wait(chunk: BroadcastChunk) -> None:

@@ -222,14 +222,15 @@ def _told(work: Callable[[], Broadcast]) -> Broadcast:
 
 def _whole(db: Session, asker: Asker, broadcast: Broadcast) -> dict[str, Any]:
     db.flush()
-    calls = broadcast_chunks.list_unknown(db, broadcast.id)
+    calls = broadcast_chunks.list_unknown(db, broadcast.id, MOST_CALLS)
+    unknown_count, unknown_people = broadcast_chunks.count_unknown(db, broadcast.id)
     failures = list_failures(db, broadcast.id)
     return {
         "broadcast": broadcast_row(db, broadcast),
         "messages": broadcast.messages,
-        "unknown_calls": [chunk_row(one) for one in calls[:MOST_CALLS]],
-        "unknown_count": len(calls),
-        "unknown_people": sum(one.size for one in calls),
+        "unknown_calls": [chunk_row(one) for one in calls],
+        "unknown_count": unknown_count,
+        "unknown_people": unknown_people,
         "failures": [{"reason": one.reason, "people": one.people} for one in failures],
         "at": at_now(db, asker),
     }
