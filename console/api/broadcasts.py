@@ -117,9 +117,11 @@ def remove(house: House, asker: Asker, broadcast_id: str, body: bodies.Broadcast
 
 def schedule(house: House, asker: Asker, broadcast_id: str, body: bodies.BroadcastMoment) -> Row:
     """It goes out now, or at its moment; LINE is asked first whether it takes what it says."""
-    _check_with_line(house, asker, broadcast_id)
+    checked = _check_with_line(house, asker, broadcast_id)
 
     def verb(db: Session, id_: str, version: int, by: Operator, now: datetime) -> Broadcast:
+        if version == checked:
+            broadcasts.note_checked(db, id_, version, now)
         return broadcast_life.schedule(db, id_, version, body.send_at, by, now)
 
     return _done(house, asker, broadcast_id, body, verb)
@@ -174,13 +176,15 @@ def _hold(db: Session, account: str, pictures: list[str], now: datetime) -> None
         raise UploadGone from error
 
 
-def _check_with_line(house: House, asker: Asker, broadcast_id: str) -> None:
-    """Raises LineRefuses. A LINE that does not answer keeps nobody from it: the sending tells."""
+def _check_with_line(house: House, asker: Asker, broadcast_id: str) -> int | None:
+    """The version that LINE would take. Raises LineRefuses. A LINE that does not answer keeps
+    nobody from it: None, the sending tells."""
     found = house.store.read(lambda db: broadcasts.get(db, asker.scope, broadcast_id))
     # Not beside: its connections are kept, and belong to the thread that everybody is served on.
     faults = house.line_check(found.account_id, found.messages)
     if faults:
         raise LineRefuses(faults=[{"part": part, "said": said} for part, said in faults])
+    return None if faults is None else found.version
 
 
 def _done(

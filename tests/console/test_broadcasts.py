@@ -312,6 +312,23 @@ def test_what_line_would_refuse_is_told_before_anybody_gets_it(
     assert faults == [{"part": "messages[0].text", "said": "is too rude"}]
 
 
+def test_a_broadcast_says_whether_line_has_looked_at_it(
+    sign_in: SignIn, house: House, friends: int
+) -> None:
+    manager, in_time = sign_in("manager"), (house.clock() + DAY).isoformat()
+
+    def checked_at(found: list[tuple[str, str]] | None, client_id: str) -> str | None:
+        object.__setattr__(house, "line_check", lambda *_: found)
+        draft = made(manager, client_id=client_id)
+        answer = moved(manager, draft, "schedule", send_at=in_time)
+        assert answer.status_code == 200
+        at: str | None = answer.get_json()["broadcast"]["checked_at"]
+        return at
+
+    assert checked_at([], "b1") is not None
+    assert checked_at(None, "b2") is None, "LINE does not say"
+
+
 def test_a_test_goes_to_ones_own_line_alone(
     sign_in: SignIn, house: House, talk: str, friends: int
 ) -> None:
