@@ -49,7 +49,7 @@ def get(house: House, asker: Asker, broadcast_id: str) -> Row:
     def read(db: Session) -> Row:
         return _whole(db, asker, broadcasts.get(db, asker.scope, broadcast_id))
 
-    return house.store.read(read)
+    return house.store.read_as_one(read)
 
 
 def create(house: House, asker: Asker, body: bodies.NewBroadcast) -> tuple[Row, int]:

@@ -8,10 +8,13 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
+from console.api import broadcasts as broadcasts_api
 from console.door import House
 from console.kept_files import place_of
 from console.settings import read_settings
-from storage import operator_friends, quota, uploads
+from storage import broadcasts, journal, operator_friends, quota, uploads
+from storage.broadcast_failures import Failure
+from storage.broadcasts import Written
 from storage.models.broadcast_requests import BroadcastRequest
 from storage.models.broadcasts import Broadcast
 from storage.models.operators import Operator
@@ -327,6 +330,30 @@ def test_a_broadcast_says_whether_line_has_looked_at_it(
 
     assert checked_at([], "b1") is not None
     assert checked_at(None, "b2") is None, "LINE does not say"
+
+
+def test_what_is_changed_while_somebody_looks_is_told_after_what_they_see(
+    sign_in: SignIn, house: House, friends: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = sign_in("manager")
+    draft = made(manager)
+    list_failures = broadcasts_api.list_failures
+
+    def meanwhile(db: Session, id_: str) -> list[Failure]:
+        monkeypatch.undo()
+        by = house.store.read(lambda other: other.get_one(Operator, manager.id))
+        said = Written("別", [HELLO])
+        house.store.write(
+            lambda other: broadcasts.change_draft(other, id_, said, 1, by, house.clock())
+        )
+        return list_failures(db, id_)
+
+    monkeypatch.setattr(broadcasts_api, "list_failures", meanwhile)
+    seen = manager.get(f"{PATH}/{draft['id']}").get_json()
+
+    assert seen["broadcast"]["version"] == 1
+    entries = house.store.read(lambda db: journal.tail(db, "main", seen["at"]["main"])).entries
+    assert [entry.payload["broadcast"]["version"] for entry in entries] == [2]
 
 
 def test_a_test_goes_to_ones_own_line_alone(
