@@ -9,7 +9,7 @@ from sqlmodel import Session
 from console import broadcast_bodies as bodies
 from console.api.numbers import read_number
 from console.api.talks import at_now
-from console.broadcast_messages import check_bubbles, pictures_in
+from console.broadcast_messages import check_bubbles, own_pictures_in, pictures_in
 from console.door import Asker, House, Row
 from console.refusals import LineRefuses, StaleBroadcast, UploadGone
 from storage import broadcast_chunks, broadcast_drafts, broadcast_life, broadcasts
@@ -86,7 +86,7 @@ def change(house: House, asker: Asker, broadcast_id: str, body: bodies.Broadcast
 
     def write(db: Session) -> Row:
         before = broadcasts.get(db, asker.scope, broadcast_id)
-        shown, now = pictures_in(house, before.messages), house.clock()
+        shown, now = own_pictures_in(house, before.messages), house.clock()
         changed = _told(
             lambda: broadcasts.change_draft(
                 db, broadcast_id, written, body.version, asker.operator, now
@@ -105,7 +105,7 @@ def remove(house: House, asker: Asker, broadcast_id: str, body: bodies.Broadcast
 
     def write(db: Session) -> Row:
         before = broadcasts.get(db, asker.scope, broadcast_id)
-        shown, now = pictures_in(house, before.messages), house.clock()
+        shown, now = own_pictures_in(house, before.messages), house.clock()
         gone = _told(
             lambda: broadcasts.delete_draft(db, broadcast_id, body.version, asker.operator, now)
         )
@@ -177,9 +177,11 @@ def _hold(db: Session, account: str, pictures: list[str], now: datetime) -> None
 
 
 def _check_with_line(house: House, asker: Asker, broadcast_id: str) -> int | None:
-    """The version that LINE would take. Raises LineRefuses. A LINE that does not answer keeps
-    nobody from it: None, the sending tells."""
+    """The version that LINE would take. Raises LineRefuses, and UploadGone for a picture that lies
+    where the house is not any more. A LINE that does not answer keeps nobody from it: None, the
+    sending tells."""
     found = house.store.read(lambda db: broadcasts.get(db, asker.scope, broadcast_id))
+    pictures_in(house, found.messages)
     # Not beside: its connections are kept, and belong to the thread that everybody is served on.
     faults = house.line_check(found.account_id, found.messages)
     if faults:

@@ -9,8 +9,10 @@ from flask import Flask
 from sqlmodel import Session
 
 from console.api import broadcasts as broadcasts_api
+from console.app import create_app
 from console.door import House
 from console.kept_files import place_of
+from console.sent_media import PREVIEW, address_of
 from console.settings import read_settings
 from storage import broadcasts, journal, operator_friends, quota, uploads
 from storage.broadcast_failures import Failure
@@ -27,6 +29,7 @@ from storage.quota import Told
 from tests.console.conftest import ORIGIN, Browser, Clock, SignIn, check_answer
 from tests.console.people import a_browser
 from tests.console.test_uploads import a_picture, fetch, rows_of
+from tests.console.test_uploads import give as give_to_talk
 from tests.storage import broadcasting
 
 PATH = "/broadcasts"
@@ -247,6 +250,38 @@ def test_a_picture_of_another_account_or_place_is_none_of_ours(sign_in: SignIn, 
     assert (
         manager.call("PATCH", f"/uploads/{_only_upload(manager)}", {"name": "a"}).status_code == 404
     )
+
+
+def test_a_picture_of_a_talk_stays_with_the_talk(sign_in: SignIn, house: House, talk: str) -> None:
+    manager = sign_in("manager")
+    upload_id = give_to_talk(manager, talk, a_picture(), client_id="t").get_json()["id"]
+    row = house.store.read(lambda db: db.get_one(Upload, upload_id))
+    with create_app(house).test_request_context(base_url=ORIGIN):
+        urls = (address_of(house, row), address_of(house, row, PREVIEW))
+    message = {"type": "image", "originalContentUrl": urls[0], "previewImageUrl": urls[1]}
+    assert refused(manager.post(PATH, **new(messages=[message]))) == (409, "upload_gone")
+
+
+def test_a_house_that_has_moved_lets_go_of_drafts_and_sends_no_picture_that_is_nowhere(
+    sign_in: SignIn, house: House, friends: int
+) -> None:
+    manager = sign_in("manager")
+    message = give(manager, "main", a_picture()).get_json()["message"]
+    one, two = (made(manager, client_id=id_, messages=[message]) for id_ in ("b1", "b2"))
+    before = {**message}
+    for key in ("originalContentUrl", "previewImageUrl"):
+        before[key] = message[key].replace(ORIGIN, "https://before.example.com")
+
+    def move(db: Session) -> None:
+        for draft in (one, two):
+            db.get_one(Broadcast, draft["id"]).messages = [before]
+
+    house.store.write(move)
+    assert refused(moved(manager, one, "schedule", send_at=None)) == (409, "upload_gone")
+    change = {"title": "年末", "messages": [HELLO], "version": one["version"]}
+    assert manager.call("PUT", f"{PATH}/{one['id']}", change).status_code == 200
+    version = {"version": two["version"]}
+    assert manager.call("DELETE", f"{PATH}/{two['id']}", version).status_code == 200
 
 
 def _only_upload(manager: Browser) -> str:
