@@ -71,8 +71,10 @@ def recover(db: Session, now: datetime, older_than_s: float = 0.0) -> int:
         of_it = col(BroadcastChunk.broadcast_id) == broadcast_id
         query = select(BroadcastChunk).where(of_it, wanted).order_by(col(BroadcastChunk.id))
         for chunk in db.scalars(query.execution_options(populate_existing=True)).all():
-            count += chunk.state == "sending"
-            _end_try(db, broadcast, chunk, NoAnswer("stopped while sending"), now)
+            is_stuck = chunk.state == "sending"
+            count += is_stuck
+            why = "stopped while sending" if is_stuck else "LINE has forgotten the retry key"
+            _end_try(db, broadcast, chunk, NoAnswer(why), now)
     return count
 
 
