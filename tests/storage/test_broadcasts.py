@@ -524,6 +524,26 @@ def test_a_month_that_others_use_up_meanwhile_stops_it_once_no_call_is_under_way
     assert (stopped.status, stopped.why_stopped) == ("stopped", "reserve")
 
 
+def test_a_month_that_is_over_stops_it_only_once_what_was_in_doubt_is_learnt(
+    store: Store, now: datetime
+) -> None:
+    manager = a_house(store, now, 700)
+    broadcast = begun(store, manager, now)
+    (first,) = claimed(store, now, limit=1)
+    recorded(store, first, NoAnswer("timeout"), now)
+    a_month(store, now, most=1000, used=1000)
+    assert claimed(store, now) == []
+    assert found(store, broadcast.id).status == "sending"
+
+    soon = now + timedelta(seconds=1)
+    (again,) = claimed(store, soon)
+    assert again.retry_key == first.retry_key
+    recorded(store, again, Sent(), soon)
+    assert claimed(store, soon) == []
+    stopped = found(store, broadcast.id)
+    assert (stopped.status, counts(stopped)) == ("stopped", (700, 500, 0, 0, 0))
+
+
 def test_the_month_is_asked_about_anew_when_line_says_that_it_is_over(
     store: Store, now: datetime
 ) -> None:
