@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
 from math import ceil
 from threading import Lock
 from time import monotonic
@@ -102,7 +103,7 @@ class Broadcasting:
             self._is_writing = True
         while ended := self._take_ended():
             try:
-                _write_down(self._means, ended)
+                write_down_ended(self._means, ended)
             except Exception:  # of unknown outcome then, and taken over when their lease ends
                 log.exception("how %d multicasts ended is not written down", len(ended))
             self._under_way.difference_update(call.chunk_id for call, _ in ended)
@@ -127,15 +128,25 @@ def _outcome_of(means: Means, call: Call) -> Outcome:
     return outcome
 
 
-def _write_down(means: Means, ended: Sequence[Ended]) -> None:
-    in_order = sorted(ended, key=lambda one: one[0].broadcast_id)  # as everybody holds several
+def write_down_ended(means: Means, ended: Sequence[Ended]) -> None:
+    """Each broadcast in a unit of its own: who held several, and their accounts' months, would meet
+    others halfway."""
+    in_order = sorted(ended, key=_broadcast_of)
+    for _, of_one in groupby(in_order, _broadcast_of):
+        _write_down(means, list(of_one))
+        failpoints.reach("multicast recorded")
 
+
+def _broadcast_of(one: Ended) -> str:
+    return one[0].broadcast_id
+
+
+def _write_down(means: Means, ended: Sequence[Ended]) -> None:
     def record(db: Session, now: datetime) -> None:
-        for call, outcome in in_order:
+        for call, outcome in ended:
             broadcast_recording.record(db, call, outcome, now)
 
     write_down(means, record, f"{len(ended)} multicasts")
-    failpoints.reach("multicast recorded")
 
 
 def _call(means: Means, call: Call) -> Outcome:

@@ -34,9 +34,19 @@ def pictures_in(house: House, messages: Sequence[Mapping[str, Any]]) -> list[str
     return list(dict.fromkeys(found))
 
 
+def own_pictures_in(house: House, messages: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The same of what was written down before, when the house may have had another address."""
+    of_each = [_ids(house, one) for one in messages if one["type"] == "image"]
+    return list(dict.fromkeys(one for ids in of_each for one in ids if one is not None))
+
+
 def _picture(house: House, message: Mapping[str, Any]) -> str:
-    ids = {read_address(house, message[key]) for key in ("originalContentUrl", "previewImageUrl")}
+    ids = _ids(house, message)
     upload_id = ids.pop()
     if ids or upload_id is None:
         raise UploadGone
     return upload_id
+
+
+def _ids(house: House, message: Mapping[str, Any]) -> set[str | None]:
+    return {read_address(house, message[key]) for key in ("originalContentUrl", "previewImageUrl")}

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from console.api import sessions
 from console.door import Asker, House
-from console.entries import entry_row, find_ties, within
+from console.entries import Wall, entry_row, is_for_everybody, within
 from console.rates import Buckets
 from console.whereabouts import Waiter, Whereabouts, room_of
 from storage import bell, failpoints, journal, measures, presence
@@ -55,7 +55,7 @@ class Live:
         self._lock = Lock()
         self._events = Buckets()
         self._tokens: dict[str, str | None] = {}  # socket → its session's token
-        self._accounts: dict[str, frozenset[str]] = {}  # socket → the accounts that it knows of
+        self._walls: dict[str, Wall] = {}  # socket → what it knows of
         self._sent: dict[str, int] = house.store.read(journal.all_heads)
         self._stopping = False
         self._unsubscribe = house.store.bell.subscribe(self._ring)
@@ -112,7 +112,7 @@ class Live:
         socket_id = _socket_id()
         with self._lock:
             self._tokens.pop(socket_id, None)
-            self._accounts.pop(socket_id, None)
+            self._walls.pop(socket_id, None)
         if self._house.store.write(lambda db: presence.clear_presence(db, socket_id)) is not None:
             self._whereabouts.tell()
 
@@ -121,30 +121,30 @@ class Live:
         if asker is None:
             return {"streams": {}}
         wanted = given.get("streams", {}) if isinstance(given, Mapping) else {}
-        house_accounts = self._accounts_of(asker)
-        for account in house_accounts:  # join first, then read: nothing falls between
+        wall = self._wall_of(asker)
+        for account in wall.accounts:  # join first, then read: nothing falls between
             join_room(room_of(account))
         with self._lock:
-            self._accounts[_socket_id()] = house_accounts
-        self._whereabouts.tell_newcomer(_socket_id(), house_accounts)
+            self._walls[_socket_id()] = wall
+        self._whereabouts.tell_newcomer(_socket_id(), wall.accounts)
         return {
             "streams": {
-                account: self._stream(account, wanted[account], house_accounts)
-                for account in house_accounts
+                account: self._stream(account, wanted[account], wall)
+                for account in wall.accounts
                 if isinstance(wanted, Mapping) and isinstance(wanted.get(account), int)
             }
         }
 
-    def _accounts_of(self, asker: Asker) -> frozenset[str]:
+    def _wall_of(self, asker: Asker) -> Wall:
         accounts = self._house.store.read(list_accounts)
-        return frozenset(a.id for a in accounts if asker.scope.allows(a.id))
+        return Wall(frozenset(a.id for a in accounts if asker.scope.allows(a.id)), asker.role)
 
-    def _stream(self, account: str, after: int, allowed: frozenset[str]) -> dict[str, Any]:
+    def _stream(self, account: str, after: int, wall: Wall) -> dict[str, Any]:
         tail = self._house.store.read(lambda db: journal.tail(db, account, after))
         found = "reset" if tail.reset else "gap" if tail.entries else "none"
         measures.RESUMES.labels(found).inc()
         return {
-            "entries": [within(entry_row(entry), allowed) for entry in tail.entries],
+            "entries": [within(entry_row(entry), wall) for entry in tail.entries],
             "head": tail.head,
             "more": tail.more,
             "reset": tail.reset,
@@ -228,18 +228,15 @@ class Live:
         return was_news
 
     def _emit_entry(self, entry: JournalEntry) -> None:
-        """To the account's room; what tells of other accounts too, to each by their own wall."""
+        """To the account's room; what not everybody there may see, to each by their own wall."""
         row = entry_row(entry)
-        told = {friend["account"] for friend in find_ties(row)}
-        if len(told) <= 1:
+        if is_for_everybody(row):
             self._io.emit("entry", row, to=room_of(entry.account_id))
             return
         with self._lock:
-            walls = {
-                s: allowed for s, allowed in self._accounts.items() if row["account"] in allowed
-            }
-        for socket_id, allowed in walls.items():
-            self._io.emit("entry", within(row, allowed), to=socket_id)
+            walls = {s: wall for s, wall in self._walls.items() if row["account"] in wall.accounts}
+        for socket_id, wall in walls.items():
+            self._io.emit("entry", within(row, wall), to=socket_id)
 
     def _keep_house(self) -> None:
         """Every second: let go of who may not be here; every 15: say where the streams are."""
@@ -265,21 +262,22 @@ class Live:
             if asker is None or asker.must_enrol:
                 self._io.server.disconnect(socket_id)
             else:
-                self._move_walls(socket_id, self._accounts_of(asker))
+                self._move_walls(socket_id, self._wall_of(asker))
         now = self._house.clock()
         if self._house.store.write(lambda db: presence.expire(db, now, tokens)):
             self._whereabouts.tell()
 
-    def _move_walls(self, socket_id: str, allowed: frozenset[str]) -> None:
-        """Accounts were added, or given to somebody, or taken away: their browser begins anew."""
+    def _move_walls(self, socket_id: str, wall: Wall) -> None:
+        """Accounts were added, or given to somebody, or taken away, or they are something else by
+        now: their browser begins anew."""
         with self._lock:
-            known = self._accounts.get(socket_id)
-            if known is None or known == allowed:
+            known = self._walls.get(socket_id)
+            if known is None or known == wall:
                 return
-            self._accounts[socket_id] = allowed
-        for account in known - allowed:
+            self._walls[socket_id] = wall
+        for account in known.accounts - wall.accounts:
             self._io.server.leave_room(socket_id, room_of(account), namespace="/")
-        self._io.emit("house", {"accounts": sorted(allowed)}, to=socket_id)
+        self._io.emit("house", {"accounts": sorted(wall.accounts)}, to=socket_id)
 
 
 def _socket_id() -> str:

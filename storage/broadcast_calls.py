@@ -101,8 +101,8 @@ def claim(db: Session, broadcast_id: str, now: datetime, limit: int) -> list[Cal
 def _within_month(
     db: Session, broadcast: Broadcast, due: Sequence[BroadcastChunk], now: datetime
 ) -> Sequence[BroadcastChunk]:
-    """As many as the month has messages for. When it has none, and no call is under way that may
-    tell otherwise, the broadcast stops."""
+    """As many as the month has messages for. When it has none, and no call is under way or is to be
+    made again whose outcome is to be learnt, the broadcast stops."""
     room = find_room(db, broadcast.account_id)
     if room.left is None or not due:
         return due
@@ -113,7 +113,7 @@ def _within_month(
         if chunk.is_unsure or chunk.size <= left:
             left -= chunk.size
             within.append(chunk)
-    if not within and going == 0:
+    if not within and going == 0 and not _is_in_doubt(db, broadcast.id):
         stop(db, broadcast, room.find_short(due[0].size) or "month", now)
     return within
 
@@ -124,6 +124,16 @@ def _under_way(db: Session, account_id: str) -> int:
         col(BroadcastChunk.account_id) == account_id, IS_UNDER_WAY
     )
     return int(db.scalar(query) or 0)
+
+
+def _is_in_doubt(db: Session, broadcast_id: str) -> bool:
+    """Whether a call that LINE may have taken waits for its next try."""
+    query = select(col(BroadcastChunk.id)).where(
+        col(BroadcastChunk.broadcast_id) == broadcast_id,
+        WAITS,
+        col(BroadcastChunk.is_unsure),
+    )
+    return db.scalars(query.limit(1)).first() is not None
 
 
 def stop(

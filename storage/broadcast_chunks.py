@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid5
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from storage import journal, measures
@@ -27,7 +28,7 @@ LATEST = 50  # of what one friend got
 
 def key_of(source: str, line_user_ids: Sequence[str]) -> str:
     """The retry key of a call to these people: what another backup would give the same call, and no
-    other, because LINE takes a key for what it was first given with."""
+    other, because LINE takes a key for what it was first given with. source: what they are sent."""
     return str(uuid5(RETRY_KEYS, f"{source}:{','.join(line_user_ids)}"))
 
 
@@ -76,14 +77,29 @@ def cancel_open(db: Session, broadcast: Broadcast, now: datetime) -> None:
         count(broadcast, state, int(people))
 
 
-def list_unknown(db: Session, broadcast_id: str) -> Sequence[BroadcastChunk]:
-    """Calls that LINE may have taken, and that nobody has seen to; in their order."""
-    query = select(BroadcastChunk).where(
+def list_unknown(
+    db: Session, broadcast_id: str, limit: int | None = None
+) -> Sequence[BroadcastChunk]:
+    """Calls that LINE may have taken, and that nobody has seen to; the first of them in their
+    order, without the ids of their people."""
+    query = select(BroadcastChunk).where(*_to_do(broadcast_id)).limit(limit)
+    query = query.options(defer(BroadcastChunk.line_user_ids))  # type: ignore[arg-type] # a column
+    return db.scalars(query.order_by(col(BroadcastChunk.number))).all()
+
+
+def count_unknown(db: Session, broadcast_id: str) -> tuple[int, int]:
+    """How many such calls there are, and to how many people."""
+    people = func.coalesce(func.sum(col(BroadcastChunk.size)), 0)
+    calls, size = db.execute(select(func.count(), people).where(*_to_do(broadcast_id))).one()
+    return int(calls), int(size)
+
+
+def _to_do(broadcast_id: str) -> list[ColumnElement[bool]]:
+    return [
         col(BroadcastChunk.broadcast_id) == broadcast_id,
         IS_UNKNOWN,
         col(BroadcastChunk.settled_at).is_(None),
-    )
-    return db.scalars(query.order_by(col(BroadcastChunk.number))).all()
+    ]
 
 
 def send_unknown_again(

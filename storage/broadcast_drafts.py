@@ -42,9 +42,10 @@ def create_once(
 
 
 def hold_pictures(db: Session, account_id: str, ids: Iterable[str], now: datetime) -> None:
-    """A draft shows these uploads: they stay. Raises NotFound for one that is not the account's."""
+    """A draft shows these uploads: they stay. Raises NotFound for one that is not the account's, or
+    is a talk's, which would lose it with the draft."""
     for upload in uploads.use(db, account_id, ids, now).values():
-        if upload.kind != "image":
+        if upload.kind != "image" or upload.conversation_id is not None:
             raise NotFound("there is no such picture")
 
 

@@ -5,6 +5,8 @@ stood: nobody is in it twice, and nobody is missed who was there when it began. 
 account afterwards stays in it; LINE passes them over.
 """
 
+import hashlib
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
@@ -72,7 +74,7 @@ _NEXT = Prepared(
 
 
 def _write(db: Session, broadcast: Broadcast, friends: Sequence[tuple[str, str]]) -> None:
-    rest = iter(friends)
+    rest, said = iter(friends), _digest(broadcast)
     while part := list(islice(rest, MOST_RECIPIENTS)):
         number, ids = broadcast.recipients // MOST_RECIPIENTS, [one for _, one in part]
         add_now(
@@ -84,12 +86,19 @@ def _write(db: Session, broadcast: Broadcast, friends: Sequence[tuple[str, str]]
             first_friend_id=part[0][0],
             last_friend_id=part[-1][0],
             size=len(part),
-            retry_key=key_of(f"{broadcast.account_id}:{broadcast.id}:{number}", ids),
+            retry_key=key_of(f"{broadcast.account_id}:{broadcast.id}:{said}:{number}", ids),
             line_user_ids=ids,
         )
         broadcast.recipients += len(part)
         broadcast.frozen_to = part[-1][0]
     db.add(broadcast)
+
+
+def _digest(broadcast: Broadcast) -> str:
+    """What it says: a draft that a restore has brought back may say something else by now, and LINE
+    would take its call for the one that it has."""
+    said = json.dumps(broadcast.messages, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _frozen(db: Session, broadcast: Broadcast, now: datetime) -> None:

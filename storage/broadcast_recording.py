@@ -71,8 +71,10 @@ def recover(db: Session, now: datetime, older_than_s: float = 0.0) -> int:
         of_it = col(BroadcastChunk.broadcast_id) == broadcast_id
         query = select(BroadcastChunk).where(of_it, wanted).order_by(col(BroadcastChunk.id))
         for chunk in db.scalars(query.execution_options(populate_existing=True)).all():
-            count += chunk.state == "sending"
-            _end_try(db, broadcast, chunk, NoAnswer("stopped while sending"), now)
+            is_stuck = chunk.state == "sending"
+            count += is_stuck
+            why = "stopped while sending" if is_stuck else "LINE has forgotten the retry key"
+            _end_try(db, broadcast, chunk, NoAnswer(why), now)
     return count
 
 
@@ -110,11 +112,17 @@ def _apply(
             if broadcast.status in {"sending", "paused"}:
                 stop(db, broadcast, outcome.why, now, outcome.said)
         case NotBegun():
-            chunk.tries -= 1
-            chunk.first_tried_at = chunk.first_tried_at if chunk.tries else None
-            _wait(chunk)
+            _apply_not_begun(chunk)
         case _:
             assert_never(outcome)
+
+
+def _apply_not_begun(chunk: BroadcastChunk) -> None:
+    """As if it had not been claimed: of an earlier try, or of one before a restore, all stays."""
+    chunk.tries -= 1
+    if chunk.tries == 0 and not chunk.is_unsure:
+        chunk.first_tried_at = None
+    _wait(chunk)
 
 
 def _wait(chunk: BroadcastChunk) -> None:

@@ -213,9 +213,9 @@ def _say_less(delivery: Delivery) -> None:
 
 
 def _apply_not_begun(delivery: Delivery) -> None:
-    """As if it had not been claimed: of an earlier try everything stays true."""
+    """As if it had not been claimed: of an earlier try, or of one before a restore, all stays."""
     delivery.tries -= 1
-    if delivery.tries == 0:
+    if delivery.tries == 0 and not delivery.is_unsure:
         delivery.first_tried_at = None
     delivery.state, delivery.due_at = "pending", None
     _say_less(delivery)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from console import broadcast_bodies as bodies
 from console.api.numbers import read_number
 from console.api.talks import at_now
-from console.broadcast_messages import check_bubbles, pictures_in
+from console.broadcast_messages import check_bubbles, own_pictures_in, pictures_in
 from console.door import Asker, House, Row
 from console.refusals import LineRefuses, StaleBroadcast, UploadGone
 from storage import broadcast_chunks, broadcast_drafts, broadcast_life, broadcasts
@@ -49,7 +49,7 @@ def get(house: House, asker: Asker, broadcast_id: str) -> Row:
     def read(db: Session) -> Row:
         return _whole(db, asker, broadcasts.get(db, asker.scope, broadcast_id))
 
-    return house.store.read(read)
+    return house.store.read_as_one(read)
 
 
 def create(house: House, asker: Asker, body: bodies.NewBroadcast) -> tuple[Row, int]:
@@ -86,7 +86,7 @@ def change(house: House, asker: Asker, broadcast_id: str, body: bodies.Broadcast
 
     def write(db: Session) -> Row:
         before = broadcasts.get(db, asker.scope, broadcast_id)
-        shown, now = pictures_in(house, before.messages), house.clock()
+        shown, now = own_pictures_in(house, before.messages), house.clock()
         changed = _told(
             lambda: broadcasts.change_draft(
                 db, broadcast_id, written, body.version, asker.operator, now
@@ -105,7 +105,7 @@ def remove(house: House, asker: Asker, broadcast_id: str, body: bodies.Broadcast
 
     def write(db: Session) -> Row:
         before = broadcasts.get(db, asker.scope, broadcast_id)
-        shown, now = pictures_in(house, before.messages), house.clock()
+        shown, now = own_pictures_in(house, before.messages), house.clock()
         gone = _told(
             lambda: broadcasts.delete_draft(db, broadcast_id, body.version, asker.operator, now)
         )
@@ -117,9 +117,11 @@ def remove(house: House, asker: Asker, broadcast_id: str, body: bodies.Broadcast
 
 def schedule(house: House, asker: Asker, broadcast_id: str, body: bodies.BroadcastMoment) -> Row:
     """It goes out now, or at its moment; LINE is asked first whether it takes what it says."""
-    _check_with_line(house, asker, broadcast_id)
+    checked = _check_with_line(house, asker, broadcast_id)
 
     def verb(db: Session, id_: str, version: int, by: Operator, now: datetime) -> Broadcast:
+        if version == checked:
+            broadcasts.note_checked(db, id_, version, now)
         return broadcast_life.schedule(db, id_, version, body.send_at, by, now)
 
     return _done(house, asker, broadcast_id, body, verb)
@@ -174,13 +176,17 @@ def _hold(db: Session, account: str, pictures: list[str], now: datetime) -> None
         raise UploadGone from error
 
 
-def _check_with_line(house: House, asker: Asker, broadcast_id: str) -> None:
-    """Raises LineRefuses. A LINE that does not answer keeps nobody from it: the sending tells."""
+def _check_with_line(house: House, asker: Asker, broadcast_id: str) -> int | None:
+    """The version that LINE would take. Raises LineRefuses, and UploadGone for a picture that lies
+    where the house is not any more. A LINE that does not answer keeps nobody from it: None, the
+    sending tells."""
     found = house.store.read(lambda db: broadcasts.get(db, asker.scope, broadcast_id))
+    pictures_in(house, found.messages)
     # Not beside: its connections are kept, and belong to the thread that everybody is served on.
     faults = house.line_check(found.account_id, found.messages)
     if faults:
         raise LineRefuses(faults=[{"part": part, "said": said} for part, said in faults])
+    return None if faults is None else found.version
 
 
 def _done(
@@ -222,14 +228,15 @@ def _told(work: Callable[[], Broadcast]) -> Broadcast:
 
 def _whole(db: Session, asker: Asker, broadcast: Broadcast) -> dict[str, Any]:
     db.flush()
-    calls = broadcast_chunks.list_unknown(db, broadcast.id)
+    calls = broadcast_chunks.list_unknown(db, broadcast.id, MOST_CALLS)
+    unknown_count, unknown_people = broadcast_chunks.count_unknown(db, broadcast.id)
     failures = list_failures(db, broadcast.id)
     return {
         "broadcast": broadcast_row(db, broadcast),
         "messages": broadcast.messages,
-        "unknown_calls": [chunk_row(one) for one in calls[:MOST_CALLS]],
-        "unknown_count": len(calls),
-        "unknown_people": sum(one.size for one in calls),
+        "unknown_calls": [chunk_row(one) for one in calls],
+        "unknown_count": unknown_count,
+        "unknown_people": unknown_people,
         "failures": [{"reason": one.reason, "people": one.people} for one in failures],
         "at": at_now(db, asker),
     }

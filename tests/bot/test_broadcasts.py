@@ -1,26 +1,34 @@
 """One message to many, over the wire: each friend sees it once, whatever happens on the way."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from threading import Event
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from sqlmodel import Session
 
+from bot import sending
 from bot.accounts import Accounts
+from bot.broadcasting import Ended, write_down_ended
 from bot.line_client import LineClient, LineUnreachable
+from bot.means import Means
 from console.cli.line_checks import find_faults
 from storage import broadcast_life, broadcast_recording, broadcasts
+from storage.broadcast_outcomes import Call
 from storage.broadcasts import Written
 from storage.customers import find_or_create_friend
 from storage.models.broadcasts import Broadcast
 from storage.models.operators import Operator
 from storage.models.people import Account
+from storage.outcomes import Sent
 from storage.refusals import ShortMonth
 from storage.unit import Store
 from tests import given
 from tests.bot.conftest import Line
 from tests.bot.waiting import eventually
+from tests.storage import broadcasting
 from tests.storage.broadcasting import HELLO
 
 NEWS = "新しいメニューができました"
@@ -200,6 +208,28 @@ def test_an_outcome_that_the_database_does_not_take_at_once_is_kept_until_it_doe
 
     assert copies(counter, users) == [1, 1]
     assert len(counter.calls("/message/multicast")) == 1
+
+
+def test_what_the_database_does_not_take_of_one_broadcast_keeps_back_no_other(
+    store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = broadcasting.a_house(store, now, 3)
+    bad, good = (broadcasting.begun(store, manager, now) for _ in range(2))
+    ended: list[Ended] = [(call, Sent()) for call in broadcasting.claimed(store, now)]
+    record = broadcast_recording.record
+
+    def refusing(db: Session, call: Call, *given: Any) -> str:
+        if call.broadcast_id == bad.id:
+            raise LookupError("its row is broken")
+        return record(db, call, *given)
+
+    monkeypatch.setattr(broadcast_recording, "record", refusing)
+    monkeypatch.setattr(sending, "WRITTEN_WITHIN_S", 0.2)
+    means = SimpleNamespace(store=store, clock=lambda: now, waiter=Event)
+    write_down_ended(cast("Means", means), ended)
+
+    after = [broadcasting.found(store, one.id) for one in (bad, good)]
+    assert [(one.status, one.sent) for one in after] == [("sending", 0), ("done", 3)]
 
 
 def test_line_says_before_what_it_would_refuse(counter: Line) -> None:

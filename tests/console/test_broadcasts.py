@@ -8,10 +8,15 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
+from console.api import broadcasts as broadcasts_api
+from console.app import create_app
 from console.door import House
 from console.kept_files import place_of
+from console.sent_media import PREVIEW, address_of
 from console.settings import read_settings
-from storage import operator_friends, quota, uploads
+from storage import broadcasts, journal, operator_friends, quota, uploads
+from storage.broadcast_failures import Failure
+from storage.broadcasts import Written
 from storage.models.broadcast_requests import BroadcastRequest
 from storage.models.broadcasts import Broadcast
 from storage.models.operators import Operator
@@ -24,6 +29,7 @@ from storage.quota import Told
 from tests.console.conftest import ORIGIN, Browser, Clock, SignIn, check_answer
 from tests.console.people import a_browser
 from tests.console.test_uploads import a_picture, fetch, rows_of
+from tests.console.test_uploads import give as give_to_talk
 from tests.storage import broadcasting
 
 PATH = "/broadcasts"
@@ -246,6 +252,38 @@ def test_a_picture_of_another_account_or_place_is_none_of_ours(sign_in: SignIn, 
     )
 
 
+def test_a_picture_of_a_talk_stays_with_the_talk(sign_in: SignIn, house: House, talk: str) -> None:
+    manager = sign_in("manager")
+    upload_id = give_to_talk(manager, talk, a_picture(), client_id="t").get_json()["id"]
+    row = house.store.read(lambda db: db.get_one(Upload, upload_id))
+    with create_app(house).test_request_context(base_url=ORIGIN):
+        urls = (address_of(house, row), address_of(house, row, PREVIEW))
+    message = {"type": "image", "originalContentUrl": urls[0], "previewImageUrl": urls[1]}
+    assert refused(manager.post(PATH, **new(messages=[message]))) == (409, "upload_gone")
+
+
+def test_a_house_that_has_moved_lets_go_of_drafts_and_sends_no_picture_that_is_nowhere(
+    sign_in: SignIn, house: House, friends: int
+) -> None:
+    manager = sign_in("manager")
+    message = give(manager, "main", a_picture()).get_json()["message"]
+    one, two = (made(manager, client_id=id_, messages=[message]) for id_ in ("b1", "b2"))
+    before = {**message}
+    for key in ("originalContentUrl", "previewImageUrl"):
+        before[key] = message[key].replace(ORIGIN, "https://before.example.com")
+
+    def move(db: Session) -> None:
+        for draft in (one, two):
+            db.get_one(Broadcast, draft["id"]).messages = [before]
+
+    house.store.write(move)
+    assert refused(moved(manager, one, "schedule", send_at=None)) == (409, "upload_gone")
+    change = {"title": "年末", "messages": [HELLO], "version": one["version"]}
+    assert manager.call("PUT", f"{PATH}/{one['id']}", change).status_code == 200
+    version = {"version": two["version"]}
+    assert manager.call("DELETE", f"{PATH}/{two['id']}", version).status_code == 200
+
+
 def _only_upload(manager: Browser) -> str:
     return str(give(manager, "other", a_picture()).get_json()["id"])
 
@@ -310,6 +348,47 @@ def test_what_line_would_refuse_is_told_before_anybody_gets_it(
     assert refused(answer) == (409, "line_refuses")
     faults = answer.get_json()["error"]["details"]["faults"]
     assert faults == [{"part": "messages[0].text", "said": "is too rude"}]
+
+
+def test_a_broadcast_says_whether_line_has_looked_at_it(
+    sign_in: SignIn, house: House, friends: int
+) -> None:
+    manager, in_time = sign_in("manager"), (house.clock() + DAY).isoformat()
+
+    def checked_at(found: list[tuple[str, str]] | None, client_id: str) -> str | None:
+        object.__setattr__(house, "line_check", lambda *_: found)
+        draft = made(manager, client_id=client_id)
+        answer = moved(manager, draft, "schedule", send_at=in_time)
+        assert answer.status_code == 200
+        at: str | None = answer.get_json()["broadcast"]["checked_at"]
+        return at
+
+    assert checked_at([], "b1") is not None
+    assert checked_at(None, "b2") is None, "LINE does not say"
+
+
+def test_what_is_changed_while_somebody_looks_is_told_after_what_they_see(
+    sign_in: SignIn, house: House, friends: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = sign_in("manager")
+    draft = made(manager)
+    list_failures = broadcasts_api.list_failures
+
+    def meanwhile(db: Session, id_: str) -> list[Failure]:
+        monkeypatch.undo()
+        by = house.store.read(lambda other: other.get_one(Operator, manager.id))
+        said = Written("別", [HELLO])
+        house.store.write(
+            lambda other: broadcasts.change_draft(other, id_, said, 1, by, house.clock())
+        )
+        return list_failures(db, id_)
+
+    monkeypatch.setattr(broadcasts_api, "list_failures", meanwhile)
+    seen = manager.get(f"{PATH}/{draft['id']}").get_json()
+
+    assert seen["broadcast"]["version"] == 1
+    entries = house.store.read(lambda db: journal.tail(db, "main", seen["at"]["main"])).entries
+    assert [entry.payload["broadcast"]["version"] for entry in entries] == [2]
 
 
 def test_a_test_goes_to_ones_own_line_alone(

@@ -238,6 +238,37 @@ def test_an_entry_about_a_person_tells_only_of_accounts_that_one_may_see(
     assert told(resume(narrow, main=head)["main"]["entries"]) == [("main", ["main"])]
 
 
+def test_of_broadcasts_only_leaders_hear_and_nobody_s_stream_has_a_gap(
+    live: tuple[SocketIO, Live], app: Flask, house: House, sign_in: SignIn, talk: str
+) -> None:
+    manager, leader = sign_in("manager"), sign_in("supervisor")
+    others = [sign_in("operator"), sign_in("viewer")]
+    leading = connect(live, app, leader)
+    kept_out = [connect(live, app, one) for one in others]
+    head = resume(leading, main=0)["main"]["head"]
+    for one in kept_out:
+        resume(one, main=head)
+
+    hello = [{"type": "text", "text": "年末のお知らせ"}]
+    named = {"client_broadcast_id": "b1", "account": "main", "title": "まだ秘密"}
+    made = manager.post("/broadcasts", messages=hello, **named).json["broadcast"]
+    gone = manager.call("DELETE", f"/broadcasts/{made['id']}", {"version": made["version"]})
+    assert gone.status_code == 200
+    assert live[1]._emit_news()
+
+    kinds = ["broadcast.changed", "broadcast.deleted"]
+    entries = heard(leading, "entry")
+    assert [e["kind"] for e in entries] == kinds
+    assert {e["payload"]["broadcast"]["title"] for e in entries} == {"まだ秘密"}
+    for one in kept_out:
+        entries = heard(one, "entry")
+        assert [(e["id"], e["kind"]) for e in entries] == [
+            (head + 1, kinds[0]), (head + 2, kinds[1]),
+        ]  # fmt: skip
+        assert [(e["payload"], e["actor"]) for e in entries] == [({}, {"kind": "system"})] * 2
+        assert resume(one, main=head)["main"]["entries"] == entries
+
+
 def test_who_is_connected_is_there_until_they_say_away(
     live: tuple[SocketIO, Live], app: Flask, house: House, sign_in: SignIn, talk: str, clock: Clock
 ) -> None:

@@ -200,7 +200,8 @@ class World:
             )
         )
         if deed == "again":
-            self.again.update(found[0].line_user_ids)
+            (called,) = (one for one in self.chunks() if one.id == found[0].id)
+            self.again.update(called.line_user_ids)
 
     def change_friends(self, deed: str) -> None:
         def work(db: Session) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import inspect
 from sqlmodel import Session, select
 
 from storage import (
@@ -238,6 +239,7 @@ def test_a_call_of_unknown_outcome_is_repeated_with_the_same_key_and_no_longer_t
     store.write(lambda db: broadcast_recording.recover(db, late, 15.0))
     after = found(store, broadcast.id)
     assert (after.status, counts(after)) == ("done", (3, 0, 3, 0, 0))
+    assert chunks_of(store, broadcast.id)[0].reason == "LINE has forgotten the retry key"
     assert claimed(store, late + timedelta(days=30)) == []
 
 
@@ -522,6 +524,26 @@ def test_a_month_that_others_use_up_meanwhile_stops_it_once_no_call_is_under_way
     assert (stopped.status, stopped.why_stopped) == ("stopped", "reserve")
 
 
+def test_a_month_that_is_over_stops_it_only_once_what_was_in_doubt_is_learnt(
+    store: Store, now: datetime
+) -> None:
+    manager = a_house(store, now, 700)
+    broadcast = begun(store, manager, now)
+    (first,) = claimed(store, now, limit=1)
+    recorded(store, first, NoAnswer("timeout"), now)
+    a_month(store, now, most=1000, used=1000)
+    assert claimed(store, now) == []
+    assert found(store, broadcast.id).status == "sending"
+
+    soon = now + timedelta(seconds=1)
+    (again,) = claimed(store, soon)
+    assert again.retry_key == first.retry_key
+    recorded(store, again, Sent(), soon)
+    assert claimed(store, soon) == []
+    stopped = found(store, broadcast.id)
+    assert (stopped.status, counts(stopped)) == ("stopped", (700, 500, 0, 0, 0))
+
+
 def test_the_month_is_asked_about_anew_when_line_says_that_it_is_over(
     store: Store, now: datetime
 ) -> None:
@@ -561,6 +583,11 @@ def test_a_person_sends_what_is_unknown_again_or_lets_it_be(store: Store, now: d
     for call in (first, second):
         recorded(store, call, NoAnswer("timeout"), now + KEY_LIFE)
     one, two = store.read(lambda db: broadcast_chunks.list_unknown(db, broadcast.id))
+    of_all = store.read(lambda db: broadcast_chunks.count_unknown(db, broadcast.id))
+    assert of_all == (2, 700)
+    (first_of_all,) = store.read(lambda db: broadcast_chunks.list_unknown(db, broadcast.id, 1))
+    assert first_of_all.id == one.id
+    assert "line_user_ids" in inspect(first_of_all).unloaded
     assert broadcast_rows.chunk_row(one)["size"] == 500
 
     seen_to(store, manager, broadcast_chunks.send_unknown_again, broadcast, one.id, now)

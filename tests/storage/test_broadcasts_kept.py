@@ -1,6 +1,7 @@
 """What stays true of broadcasts later: after a restore, after months, in figures."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
@@ -8,15 +9,17 @@ from sqlmodel import Session, select
 from storage import broadcast_chunks, broadcast_freezing, broadcast_life, pruning
 from storage.broadcast_figures import count_open, count_people, count_troubled
 from storage.broadcast_outcomes import Halted
+from storage.broadcast_recording import recover
 from storage.broadcast_restored import distrust_broadcasts
 from storage.models.broadcasts import Broadcast
 from storage.models.operators import Operator
 from storage.models.people import Friend
-from storage.outcomes import KEY_LIFE, NoAnswer, Sent
+from storage.outcomes import KEY_LIFE, NoAnswer, NotBegun, Sent
 from storage.pruning import BROADCASTS_KEPT, prune_broadcasts
 from storage.refusals import NotFound
 from storage.unit import Store
 from tests.storage.broadcasting import (
+    HELLO,
     a_draft,
     a_house,
     begun,
@@ -52,6 +55,25 @@ def test_after_a_restore_a_call_goes_again_with_its_own_key_while_line_knows_it(
     for call in again:
         recorded(store, call, Sent(), now + HOUR)
     assert counts(found(store, broadcast.id)) == (1200, 1200, 0, 0, 0)
+
+
+def test_after_a_restore_a_call_that_comes_too_late_is_no_younger_for_it(
+    store: Store, now: datetime
+) -> None:
+    manager = a_house(store, now, 3)
+    broadcast = begun(store, manager, now)
+    assert restored(store, now + HOUR) == 0
+    (call,) = claimed(store, now + HOUR)
+    assert recorded(store, call, NotBegun(), now + HOUR) == "pending"
+
+    (chunk,) = chunks_of(store, broadcast.id)
+    assert (chunk.is_unsure, chunk.first_tried_at) == (True, now)
+    (again,) = claimed(store, now + 2 * HOUR)
+    assert again.retry_key == call.retry_key
+    recorded(store, again, NotBegun(), now + 2 * HOUR)
+    assert claimed(store, now + KEY_LIFE) == [], "LINE has forgotten the key"
+    store.write(lambda db: recover(db, now + KEY_LIFE))
+    assert counts(found(store, broadcast.id)) == (3, 0, 3, 0, 0)
 
 
 @pytest.mark.parametrize("decision", [None, broadcast_life.pause, broadcast_life.cancel])
@@ -103,22 +125,33 @@ def test_after_a_restore_whoever_may_have_been_sent_to_meanwhile_waits_for_a_per
     assert found(store, past.id).recipients == 100
 
 
-def test_the_same_people_in_another_copy_have_the_same_key(store: Store, now: datetime) -> None:
-    """A restore takes the list back; who is written down anew is known to LINE by then."""
+def test_the_same_words_to_the_same_people_in_another_copy_have_the_same_key_and_no_others(
+    store: Store, now: datetime
+) -> None:
+    """A restore takes the list back; who is written down anew is known to LINE by then, and so are
+    the words that went out meanwhile, not those of the draft that it brought back."""
     manager = a_house(store, now, 600)
     broadcast = begun(store, manager, now)
     keys = [chunk.retry_key for chunk in chunks_of(store, broadcast.id)]
 
-    def forget(db: Session) -> None:
+    def forget(db: Session, messages: list[dict[str, Any]]) -> None:
         row = db.get_one(Broadcast, broadcast.id)
         for chunk in chunks_of(store, broadcast.id):
             db.delete(db.merge(chunk))
         row.frozen_at, row.frozen_to, row.recipients = None, None, 0
+        row.messages = messages
         db.add(row)
 
-    store.write(forget)
+    turned = [dict(reversed(one.items())) for one in HELLO]  # as PostgreSQL may give it back
+    store.write(lambda db: forget(db, turned))
     freeze(store, now + HOUR)
     assert [chunk.retry_key for chunk in chunks_of(store, broadcast.id)] == keys
+
+    store.write(lambda db: forget(db, [{"type": "text", "text": "別のお知らせ"}]))
+    freeze(store, now + HOUR)
+    others = [chunk.retry_key for chunk in chunks_of(store, broadcast.id)]
+    assert len(others) == len(keys)
+    assert not set(others) & set(keys)
 
 
 def test_to_whom_a_broadcast_went_is_forgotten_in_time_and_how_many_is_not(

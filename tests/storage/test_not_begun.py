@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from storage.outcomes import NoAnswer, NotBegun
+from storage.restored import distrust_deliveries
 from storage.unit import Store
 from tests.storage.test_outbox import SECOND, an_answer, claimed, found, recorded
 
@@ -26,3 +27,17 @@ def test_a_call_that_was_never_begun_is_as_if_it_had_not_been_claimed(
     delivery = found(store, delivery_id)
     assert (delivery.tries, delivery.first_tried_at) == (1, now + SECOND)
     assert delivery.is_unsure
+
+
+def test_what_may_have_been_sent_before_a_restore_is_no_younger_for_a_call_that_was_not_made(
+    store: Store, now: datetime
+) -> None:
+    delivery_id = an_answer(store, now)
+    store.write(lambda db: distrust_deliveries(db, now + SECOND))
+
+    (call,) = claimed(store, now + 3 * SECOND)
+    assert recorded(store, call, NotBegun(), now + 3 * SECOND) == "pending"
+
+    delivery = found(store, delivery_id)
+    assert (delivery.tries, delivery.is_unsure) == (0, True)
+    assert delivery.first_tried_at == delivery.created_at

@@ -187,7 +187,7 @@ DOCTOR_WORDS: Mapping[str, Pair] = {
         "Keep what `madoguchi audit verify` says and a backup from before, and find out who had the database.",
     ),
     "doctor.broadcasts.good": (
-        "止まった一斉配信も、届いたか不明なものもありません",
+        "止まった一斉配信も、送れたか不明なものもありません",
         "No broadcast was stopped, and no outcome is unknown",
     ),
     "doctor.broadcasts.stopped": (
@@ -199,7 +199,7 @@ DOCTOR_WORDS: Mapping[str, Pair] = {
         "See why in the console, under 一斉配信, then resume or cancel them.",
     ),
     "doctor.broadcasts.unknown": (
-        "届いたか不明な一斉配信の送信: $count件",
+        "送れたか不明な一斉配信の送信: $count件",
         "Calls of broadcasts that nobody knows whether LINE took: $count",
     ),
     "doctor.broadcasts.unknown.do": (
