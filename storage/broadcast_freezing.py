@@ -8,7 +8,7 @@ account afterwards stays in it; LINE passes them over.
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import bindparam, select
@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 
 from storage import journal
 from storage.bell import BROADCASTS
+from storage.broadcast_calls import stop
 from storage.broadcast_chunks import end_if_over, key_of
 from storage.broadcast_life import begin
 from storage.broadcast_month import find_room
@@ -28,14 +29,19 @@ from storage.objects import add_now
 from storage.prepared import Prepared
 
 MOST_RECIPIENTS = 500  # LINE's, of one call
+LATEST = timedelta(hours=1)  # after its moment: at night, or when the sale is over, nobody wants it
 PAGE = 5000  # in one unit, which on SQLite keeps every other writer waiting
 
 
 def begin_due(db: Session, now: datetime) -> int:
-    """Begin what was scheduled for now; how many broadcasts."""
+    """Begin what was scheduled for now; how many broadcasts. What nobody was there to begin in time
+    waits for staff to decide."""
     query = select(Broadcast).where(IS_SCHEDULED, col(Broadcast.send_at) <= now)
     due = db.scalars(query.with_for_update(skip_locked=True)).all()
     for broadcast in due:
+        if broadcast.send_at is not None and now - broadcast.send_at > LATEST:
+            stop(db, broadcast, "late", now)
+            continue
         begin(broadcast, now)
         broadcast.version += 1
         tell(db, broadcast, now)

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from storage import journal
 from storage.bell import BROADCASTS
 from storage.broadcast_chunks import cancel_open, end_if_over
-from storage.broadcast_month import check_month
+from storage.broadcast_month import check_month, is_of_this_month
 from storage.broadcasts import audience_size, changed, hold, note_deed
 from storage.models.broadcasts import Broadcast
 from storage.models.operators import Operator
@@ -39,7 +39,8 @@ def schedule(
     count = audience_size(db, broadcast.account_id)
     if count == 0:
         raise NobodyToReach
-    check_month(db, broadcast.account_id, count)
+    if is_of_this_month(send_at or now, now):  # of a later one nobody knows yet
+        check_month(db, broadcast.account_id, count)
     broadcast.send_at, broadcast.sent_by = send_at or now, by.id
     broadcast.status, broadcast.line_said = "scheduled", None
     if send_at is None:

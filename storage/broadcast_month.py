@@ -1,6 +1,7 @@
 """Whether the month has messages for so many people, beside what is kept for support."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from sqlmodel import Session
@@ -8,6 +9,7 @@ from sqlmodel import Session
 from storage import quota
 from storage.models.drafting import AccountQuota
 from storage.models.people import Account
+from storage.quota import LINES_ZONE
 from storage.refusals import ShortMonth
 
 Short = Literal["month", "reserve"]
@@ -38,6 +40,12 @@ def find_room(db: Session, account_id: str) -> Room:
     reserve = quota.reserve_of(known.most, db.get_one(Account, account_id))
     left = known.most - known.used - known.sent_since - reserve
     return Room(0 if known.stopped_at is not None else max(0, left), reserve)
+
+
+def is_of_this_month(at: datetime, now: datetime) -> bool:
+    """Whether a moment takes from the messages that are left now."""
+    one, other = at.astimezone(LINES_ZONE), now.astimezone(LINES_ZONE)
+    return (one.year, one.month) == (other.year, other.month)
 
 
 def check_month(db: Session, account_id: str, recipients: int) -> None:

@@ -182,6 +182,36 @@ def test_one_that_is_scheduled_waits_for_its_moment(store: Store, now: datetime)
     assert len(claimed(store, hour)) == 1
 
 
+def test_one_whose_moment_was_missed_waits_for_staff(store: Store, now: datetime) -> None:
+    manager = a_house(store, now, 2)
+    draft = a_draft(store, manager, now)
+    hour = now + timedelta(hours=1)
+    decided(store, manager, broadcast_life.schedule, draft, hour, now)
+
+    morning = hour + timedelta(hours=9)
+    store.write(lambda db: broadcast_freezing.begin_due(db, morning))
+    missed = found(store, draft.id)
+    assert (missed.status, missed.why_stopped, missed.recipients) == ("stopped", "late", 0)
+    assert freeze(store, morning) == 0
+
+    decided(store, manager, broadcast_life.resume, draft, morning)
+    assert freeze(store, morning) == 1
+    assert len(claimed(store, morning)) == 1
+
+
+def test_a_later_month_is_not_judged_by_what_is_left_of_this_one(
+    store: Store, now: datetime
+) -> None:
+    manager = a_house(store, now, 200)
+    draft = a_draft(store, manager, now)
+    a_month(store, now, most=1000, used=1000)
+    with pytest.raises(ShortMonth):
+        decided(store, manager, broadcast_life.schedule, draft, now + timedelta(minutes=1), now)
+
+    later = decided(store, manager, broadcast_life.schedule, draft, now + timedelta(days=40), now)
+    assert later.status == "scheduled"
+
+
 def test_a_draft_is_changed_and_deleted_and_then_no_more(store: Store, now: datetime) -> None:
     manager = a_house(store, now, 1)
     draft = a_draft(store, manager, now)
