@@ -36,7 +36,7 @@ function row(more: Partial<Broadcast> = {}): Broadcast {
     ...{ created_by_name: '見本', created_at: '2026-11-24T00:00:00Z' },
     ...{ updated_at: '2026-11-24T00:00:00Z', sent_by: null, sent_by_name: null, began_at: null },
     ...{ is_frozen: false, ended_at: null, recipients: 0, sent: 0, unknown: 0, failed: 0 },
-    ...{ cancelled: 0, version: 1 },
+    ...{ cancelled: 0, retried: 0, version: 1 },
     ...more,
   };
 }
