@@ -268,6 +268,7 @@ def test_what_goes_wrong_on_the_way_is_told_with_what_to_do(manager: Any, demo: 
     break_line(demo, "error", 1000)
     send_now(page, demo, "夏のお知らせ")
     page.get_by_text(f"0人分が終わりました。残り {people}人です。").wait_for()
+    page.get_by_text(f"LINEの返事がない{people}人分は、間をおいて自動で送り直します。").wait_for()
     keep_picture(page, "broadcast-sending")
     page.get_by_role("button", name="一時停止").click()
     page.get_by_text(f"残り {people}人への送信を止めています。").wait_for()
@@ -283,8 +284,11 @@ def test_what_goes_wrong_on_the_way_is_told_with_what_to_do(manager: Any, demo: 
     page.get_by_text("今月の通数を使い切ったため止まりました。").wait_for()
     keep_picture(page, "broadcast-stopped")
     assert broken_rules(page) == []
+    entry = page.locator("nav").get_by_role("link", name=re.compile("^一斉配信"))
+    expect(entry).to_have_attribute("title", "一斉配信(止まっている配信が1件あります)")
     page.get_by_role("button", name="再開").click()
     page.get_by_text("送信が終わりました。").wait_for()
+    expect(entry).to_have_attribute("title", "一斉配信")
     assert times(demo, user, "秋のお知らせ") == 1
 
     # It is cancelled while LINE's answer is awaited: nobody knows, and somebody decides.

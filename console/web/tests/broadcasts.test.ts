@@ -15,6 +15,8 @@ const { Draft } = await import('../src/broadcasts/draft.svelte');
 const { KeptDrafts, NEW } = await import('../src/broadcasts/kept');
 const { CastList } = await import('../src/broadcasts/list.svelte');
 const { hearBroadcast, heardOf } = await import('../src/state/broadcasts.svelte');
+const { stopped } = await import('../src/state/stopped.svelte');
+const { api } = await import('../src/state/session.svelte');
 const { sendSurely } = await import('../src/broadcasts/sending');
 const { castCalls } = await import('../src/broadcasts/calls');
 const { Refusal, Unreachable } = await import('../src/desk/api');
@@ -73,6 +75,8 @@ test('a draft says what it lacks, by LINE’s own count', () => {
   expect(lackOf('a', [textBubble('あ'.repeat(5000))])).toBeNull();
   expect(lackOf('a', [textBubble('😊'.repeat(2501))])).toBe('shorter');
   expect(lackOf('a', [textBubble('a'), pictureBubble('見本.jpg')])).toBe('picture');
+  const refused = { ...pictureBubble('見本.jpg'), refusal: '読めません' };
+  expect(lackOf('a', [pictureBubble('見本.jpg'), refused])).toBe('refused');
 });
 
 test('the figures say who is left, how far it is, and when it was', () => {
@@ -198,4 +202,22 @@ test('a broadcast has an address of its own', () => {
   expect(addressOf(at)).toBe('/broadcasts/b1');
   expect(addressOf(parsePlace('/broadcasts', ''))).toBe('/broadcasts');
   expect(parsePlace('/flows/faq/salon.yaml', '').room).toBe('flows');
+});
+
+test('what stands still is counted as it was read, and as the journal tells it since', async () => {
+  const items = [row({ id: 's1', status: 'stopped' }), row({ id: 's2', status: 'stopped' })];
+  vi.spyOn(api, 'call').mockResolvedValue({ items, next: null, at: { main: 1000 } });
+  await stopped.load();
+  expect(stopped.count).toBe(2);
+  hearBroadcast(entry(999, row({ id: 's1', status: 'sending' }))); // older than what was read
+  expect(stopped.count).toBe(2);
+  hearBroadcast(entry(1001, row({ id: 's1', status: 'sending' })));
+  hearBroadcast(entry(1002, row({ id: 's3', status: 'stopped' })));
+  expect(stopped.count).toBe(2);
+  hearBroadcast(entry(1003, row({ id: 's2', status: 'cancelled' })));
+  hearBroadcast(entry(1004, row({ id: 's3', status: 'stopped' })));
+  expect(stopped.count).toBe(1);
+  vi.spyOn(api, 'call').mockRejectedValue(new Unreachable(null));
+  await stopped.load();
+  expect(stopped.count).toBe(1);
 });

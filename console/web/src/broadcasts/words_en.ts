@@ -70,6 +70,8 @@ export const en: Record<CastWord, string> = {
   'edit.lacks_title': 'Give it a name',
   'edit.lacks_text': 'Write into the empty bubble, or remove it',
   'edit.lacks_bubble': 'Make at least one bubble',
+  'edit.bad_picture': 'This is not a picture that can be read. Remove it and choose another.',
+  'edit.lacks_refused': 'Send the picture that failed again, or remove it',
   'edit.lacks_picture': 'Wait until the picture is there',
   'edit.lacks_shorter': 'Shorten the text that is too long',
   'edit.save': 'Save draft',

@@ -68,6 +68,8 @@ export const ja = {
   'edit.lacks_title': '配信名を書いてください',
   'edit.lacks_text': '空の吹き出しに文を書くか、外してください',
   'edit.lacks_bubble': '吹き出しを1つ以上作ってください',
+  'edit.bad_picture': '画像として読めません。外して、別の画像を選んでください。',
+  'edit.lacks_refused': '送れなかった画像を、もう一度送るか外してください',
   'edit.lacks_picture': '画像の用意ができるまでお待ちください',
   'edit.lacks_shorter': '長すぎる文を短くしてください',
   'edit.save': '下書きを保存',
