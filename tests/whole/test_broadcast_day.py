@@ -232,6 +232,8 @@ def test_one_waits_for_its_moment_and_is_taken_back(manager: Any, demo: Demo) ->
     dialog.get_by_text("まだだれにも送っていません。").wait_for()
     dialog.get_by_role("button", name="取り消す", exact=True).click()
     page.get_by_text("送り始める前に取り消したため、だれにも届いていません。").wait_for()
+    expect(page.locator("main time").filter(has_text="に取り消し")).to_have_count(1)
+    expect(page.get_by_text("送信予定")).to_have_count(0)
     assert sum(times(demo, user, "春のキャンペーン") for user in users) == 0
 
 
@@ -272,6 +274,7 @@ def test_what_goes_wrong_on_the_way_is_told_with_what_to_do(manager: Any, demo: 
     keep_picture(page, "broadcast-sending")
     page.get_by_role("button", name="一時停止").click()
     page.get_by_text(f"残り {people}人への送信を止めています。").wait_for()
+    expect(page.get_by_role("button", name="再開")).to_be_focused()
     mend_line(demo)
     page.get_by_role("button", name="再開").click()
     page.get_by_text("送信が終わりました。").wait_for()

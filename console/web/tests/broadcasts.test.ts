@@ -10,7 +10,7 @@ vi.stubGlobal('localStorage', {
 const { bubblesOf, lackOf, messagesOf, moved, pictureBubble, textBubble } = await import(
   '../src/broadcasts/bubbles'
 );
-const { progressOf, waiting, whenOf } = await import('../src/broadcasts/figures');
+const { progressOf, timesOf, waiting, whenOf } = await import('../src/broadcasts/figures');
 const { Draft } = await import('../src/broadcasts/draft.svelte');
 const { KeptDrafts, NEW } = await import('../src/broadcasts/kept');
 const { CastList } = await import('../src/broadcasts/list.svelte');
@@ -88,6 +88,12 @@ test('the figures say who is left, how far it is, and when it was', () => {
   expect(whenOf(row({ status: 'scheduled', send_at: '2026-12-01T00:00:00Z' })).what).toBe('at');
   expect(whenOf({ ...going, status: 'sending' }).what).toBe('began');
   expect(whenOf({ ...going, status: 'done', ended_at: going.began_at }).what).toBe('ended');
+  const never = row({ status: 'cancelled', send_at: '2026-12-01T00:00:00Z', ended_at: going.began_at });
+  expect(whenOf(never).what).toBe('cancelled');
+  expect(timesOf({ ...going, ended_at: going.began_at }).map(({ what }) => what)).toEqual([
+    'began',
+    'ended',
+  ]);
 });
 
 test('what is written stays in this browser until the server has it', async () => {
