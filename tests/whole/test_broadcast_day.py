@@ -143,6 +143,10 @@ def test_one_is_written_tried_and_sent_to_everybody_once(manager: Any, demo: Dem
     page.keyboard.press("Escape")
     expect(page.get_by_label("吹き出し1の文")).to_have_value(re.compile("."))
     page.locator("main aside img").wait_for()
+    page.get_by_role("button", name="吹き出し2を上へ").click()
+    expect(page.get_by_role("button", name="吹き出し1を下へ")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="吹き出し2を上へ")).to_be_focused()
 
     # It is tried on one's own LINE, which gets what customers will get, and nobody else does.
     page.get_by_text("あなたのLINEがまだつながっていません。").wait_for()
@@ -252,11 +256,22 @@ def test_a_colleague_who_was_first_is_seen_and_nothing_is_lost(manager: Any, dem
     page.get_by_text("ほかの人が先にこの下書きを変えました。").wait_for()
     page.get_by_text("同僚の文").wait_for()
     expect(page.get_by_label("吹き出し1の文")).to_have_value("わたしの文")
+    page.get_by_text("続けるには、このページの上で、どうするかを選んでください").wait_for()
     keep_picture(page, "broadcast-theirs")
     page.get_by_role("button", name="自分の内容で保存").click()
     page.get_by_text("保存済み").wait_for()
     saved = call(page, "GET", f"/broadcasts/{made['id']}")
     assert saved["messages"] == [{"type": "text", "text": "わたしの文"}]
+
+    # What does not reach the server is told beside what was pressed, and goes there later.
+    page.get_by_label("吹き出し1の文").fill("つながらない間の文")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="下書きを保存").click()
+    page.locator("main footer").get_by_text("サーバーに届きませんでした。").wait_for()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="下書きを保存").click()
+    page.get_by_text("保存済み").wait_for()
+    expect(page.get_by_role("button", name="送信の確認へ")).to_be_focused()
 
 
 def test_what_goes_wrong_on_the_way_is_told_with_what_to_do(manager: Any, demo: Demo) -> None:

@@ -87,6 +87,7 @@ export const en: Record<CastWord, string> = {
   'edit.delete_ask': 'Delete the draft “{title}”? It does not come back.',
   'edit.deleted': '“{title}” is deleted',
   'edit.lost': 'Somebody else changed this draft first. If you save, what they wrote is gone.',
+  'edit.choose': 'To go on, choose at the top of this page what becomes of it',
   'edit.overwrite': 'Save mine',
   'edit.take_theirs': 'Take theirs instead',
   'edit.moved': 'Somebody else has sent or scheduled this broadcast, so it cannot be saved. You can keep yours as a new one.',

@@ -85,6 +85,7 @@ export const ja = {
   'edit.delete_ask': '「{title}」の下書きを削除しますか。元には戻せません。',
   'edit.deleted': '「{title}」を削除しました',
   'edit.lost': 'ほかの人が先にこの下書きを変えました。保存すると、その人の内容は残りません。',
+  'edit.choose': '続けるには、このページの上で、どうするかを選んでください',
   'edit.overwrite': '自分の内容で保存',
   'edit.take_theirs': 'その人の内容に替える',
   'edit.moved': 'ほかの人がこの配信を送信に進めました。書きかけは保存できません。新しい配信として残せます。',
