@@ -7,11 +7,11 @@ it when the last telling is a second old, and else leaves it to `tell_late`.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from storage import journal
-from storage.broadcast_states import IS_BEING_SENT
+from storage.broadcast_states import IS_BEING_SENT, IS_OPEN
 from storage.lookups import operator_names
 from storage.models.broadcasts import Broadcast, BroadcastChunk
 from storage.rows import Row, moment
@@ -22,7 +22,7 @@ TOLD_EVERY = timedelta(seconds=1)
 def broadcast_rows(db: Session, broadcasts: Sequence[Broadcast]) -> list[Row]:
     """As lists and the journal show them: without the messages."""
     ids = [one for row in broadcasts for one in (row.created_by, row.sent_by)]
-    names = operator_names(db, ids)
+    names, retried = operator_names(db, ids), _count_retried(db, broadcasts)
     return [
         {
             "id": one.id,
@@ -47,10 +47,25 @@ def broadcast_rows(db: Session, broadcasts: Sequence[Broadcast]) -> list[Row]:
             "unknown": one.unknown,
             "failed": one.failed,
             "cancelled": one.cancelled,
+            "retried": retried.get(one.id, 0),
             "version": one.version,
         }
         for one in broadcasts
     ]
+
+
+def _count_retried(db: Session, broadcasts: Sequence[Broadcast]) -> dict[str, int]:
+    """Of those being sent: people whose call LINE did not answer, and is made again."""
+    going = [one.id for one in broadcasts if one.status == "sending"]
+    if not going:
+        return {}
+    of_broadcast = col(BroadcastChunk.broadcast_id)
+    query = (
+        select(of_broadcast, func.sum(col(BroadcastChunk.size)))
+        .where(of_broadcast.in_(going), IS_OPEN, col(BroadcastChunk.is_unsure))
+        .group_by(of_broadcast)
+    )
+    return {id_: int(people) for id_, people in db.execute(query)}
 
 
 def broadcast_row(db: Session, broadcast: Broadcast) -> Row:
@@ -116,5 +131,6 @@ def tell_late(db: Session, now: datetime) -> int:
 def _record(
     db: Session, broadcast: Broadcast, kind: str, by: dict[str, str], now: datetime
 ) -> None:
+    db.flush()  # its calls, of which some may have to be made again
     shown = {"broadcast": broadcast_row(db, broadcast)}
     journal.record(db, journal.Entry(broadcast.account_id, kind, shown, by, now))

@@ -29,7 +29,7 @@ BROADCAST_SCHEMAS: dict[str, Schema] = {
         created_by=MAYBE_TEXT, created_by_name=MAYBE_TEXT, created_at=MOMENT, updated_at=MOMENT,
         sent_by=MAYBE_TEXT, sent_by_name=MAYBE_TEXT, began_at=MAYBE_MOMENT, is_frozen=YES_NO,
         ended_at=MAYBE_MOMENT, recipients=NUMBER, sent=NUMBER, unknown=NUMBER, failed=NUMBER,
-        cancelled=NUMBER, version=NUMBER,
+        cancelled=NUMBER, retried=NUMBER, version=NUMBER,
     ),
     "broadcast_page": page("broadcast"),
     "whole_broadcast": table(

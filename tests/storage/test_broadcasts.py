@@ -273,6 +273,30 @@ def test_a_call_of_unknown_outcome_is_repeated_with_the_same_key_and_no_longer_t
     assert claimed(store, late + timedelta(days=30)) == []
 
 
+def test_consoles_are_told_whose_call_line_did_not_answer_while_it_is_made_again(
+    store: Store, now: datetime
+) -> None:
+    manager = a_house(store, now, 1200)
+    broadcast = begun(store, manager, now)
+    first, second, third = claimed(store, now)
+    assert told(store)[-1]["retried"] == 0
+
+    soon = now + SECOND
+    recorded(store, first, NoAnswer("500"), soon)
+    assert told(store)[-1]["retried"] == 500
+
+    paused = decided(store, manager, broadcast_life.pause, broadcast, soon)
+    assert told(store)[-1]["retried"] == 0  # it is made again when the broadcast goes on
+    decided(store, manager, broadcast_life.resume, paused, soon)
+    assert told(store)[-1]["retried"] == 500
+
+    later = soon + SECOND
+    (again,) = claimed(store, later)
+    for call in (again, second, third):
+        recorded(store, call, Sent("r"), later)
+    assert (told(store)[-1]["status"], told(store)[-1]["retried"]) == ("done", 0)
+
+
 def test_an_answer_that_comes_too_late_for_its_key_is_unknown_and_a_200_is_true_all_the_same(
     store: Store, now: datetime
 ) -> None:

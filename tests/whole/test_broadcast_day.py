@@ -143,6 +143,10 @@ def test_one_is_written_tried_and_sent_to_everybody_once(manager: Any, demo: Dem
     page.keyboard.press("Escape")
     expect(page.get_by_label("吹き出し1の文")).to_have_value(re.compile("."))
     page.locator("main aside img").wait_for()
+    page.get_by_role("button", name="吹き出し2を上へ").click()
+    expect(page.get_by_role("button", name="吹き出し1を下へ")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="吹き出し2を上へ")).to_be_focused()
 
     # It is tried on one's own LINE, which gets what customers will get, and nobody else does.
     page.get_by_text("あなたのLINEがまだつながっていません。").wait_for()
@@ -232,6 +236,8 @@ def test_one_waits_for_its_moment_and_is_taken_back(manager: Any, demo: Demo) ->
     dialog.get_by_text("まだだれにも送っていません。").wait_for()
     dialog.get_by_role("button", name="取り消す", exact=True).click()
     page.get_by_text("送り始める前に取り消したため、だれにも届いていません。").wait_for()
+    expect(page.locator("main time").filter(has_text="に取り消し")).to_have_count(1)
+    expect(page.get_by_text("送信予定")).to_have_count(0)
     assert sum(times(demo, user, "春のキャンペーン") for user in users) == 0
 
 
@@ -250,11 +256,22 @@ def test_a_colleague_who_was_first_is_seen_and_nothing_is_lost(manager: Any, dem
     page.get_by_text("ほかの人が先にこの下書きを変えました。").wait_for()
     page.get_by_text("同僚の文").wait_for()
     expect(page.get_by_label("吹き出し1の文")).to_have_value("わたしの文")
+    page.get_by_text("続けるには、このページの上で、どうするかを選んでください").wait_for()
     keep_picture(page, "broadcast-theirs")
     page.get_by_role("button", name="自分の内容で保存").click()
     page.get_by_text("保存済み").wait_for()
     saved = call(page, "GET", f"/broadcasts/{made['id']}")
     assert saved["messages"] == [{"type": "text", "text": "わたしの文"}]
+
+    # What does not reach the server is told beside what was pressed, and goes there later.
+    page.get_by_label("吹き出し1の文").fill("つながらない間の文")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="下書きを保存").click()
+    page.locator("main footer").get_by_text("サーバーに届きませんでした。").wait_for()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="下書きを保存").click()
+    page.get_by_text("保存済み").wait_for()
+    expect(page.get_by_role("button", name="送信の確認へ")).to_be_focused()
 
 
 def test_what_goes_wrong_on_the_way_is_told_with_what_to_do(manager: Any, demo: Demo) -> None:
@@ -268,9 +285,11 @@ def test_what_goes_wrong_on_the_way_is_told_with_what_to_do(manager: Any, demo: 
     break_line(demo, "error", 1000)
     send_now(page, demo, "夏のお知らせ")
     page.get_by_text(f"0人分が終わりました。残り {people}人です。").wait_for()
+    page.get_by_text(f"LINEの返事がない{people}人分は、間をおいて自動で送り直します。").wait_for()
     keep_picture(page, "broadcast-sending")
     page.get_by_role("button", name="一時停止").click()
     page.get_by_text(f"残り {people}人への送信を止めています。").wait_for()
+    expect(page.get_by_role("button", name="再開")).to_be_focused()
     mend_line(demo)
     page.get_by_role("button", name="再開").click()
     page.get_by_text("送信が終わりました。").wait_for()
@@ -283,8 +302,11 @@ def test_what_goes_wrong_on_the_way_is_told_with_what_to_do(manager: Any, demo: 
     page.get_by_text("今月の通数を使い切ったため止まりました。").wait_for()
     keep_picture(page, "broadcast-stopped")
     assert broken_rules(page) == []
+    entry = page.locator("nav").get_by_role("link", name=re.compile("^一斉配信"))
+    expect(entry).to_have_attribute("title", "一斉配信(止まっている配信が1件あります)")
     page.get_by_role("button", name="再開").click()
     page.get_by_text("送信が終わりました。").wait_for()
+    expect(entry).to_have_attribute("title", "一斉配信")
     assert times(demo, user, "秋のお知らせ") == 1
 
     # It is cancelled while LINE's answer is awaited: nobody knows, and somebody decides.

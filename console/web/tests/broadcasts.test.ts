@@ -10,11 +10,13 @@ vi.stubGlobal('localStorage', {
 const { bubblesOf, lackOf, messagesOf, moved, pictureBubble, textBubble } = await import(
   '../src/broadcasts/bubbles'
 );
-const { progressOf, waiting, whenOf } = await import('../src/broadcasts/figures');
+const { progressOf, timesOf, waiting, whenOf } = await import('../src/broadcasts/figures');
 const { Draft } = await import('../src/broadcasts/draft.svelte');
 const { KeptDrafts, NEW } = await import('../src/broadcasts/kept');
 const { CastList } = await import('../src/broadcasts/list.svelte');
 const { hearBroadcast, heardOf } = await import('../src/state/broadcasts.svelte');
+const { stopped } = await import('../src/state/stopped.svelte');
+const { api } = await import('../src/state/session.svelte');
 const { sendSurely } = await import('../src/broadcasts/sending');
 const { castCalls } = await import('../src/broadcasts/calls');
 const { Refusal, Unreachable } = await import('../src/desk/api');
@@ -36,7 +38,7 @@ function row(more: Partial<Broadcast> = {}): Broadcast {
     ...{ created_by_name: '見本', created_at: '2026-11-24T00:00:00Z' },
     ...{ updated_at: '2026-11-24T00:00:00Z', sent_by: null, sent_by_name: null, began_at: null },
     ...{ is_frozen: false, ended_at: null, recipients: 0, sent: 0, unknown: 0, failed: 0 },
-    ...{ cancelled: 0, version: 1 },
+    ...{ cancelled: 0, retried: 0, version: 1 },
     ...more,
   };
 }
@@ -73,6 +75,8 @@ test('a draft says what it lacks, by LINE’s own count', () => {
   expect(lackOf('a', [textBubble('あ'.repeat(5000))])).toBeNull();
   expect(lackOf('a', [textBubble('😊'.repeat(2501))])).toBe('shorter');
   expect(lackOf('a', [textBubble('a'), pictureBubble('見本.jpg')])).toBe('picture');
+  const refused = { ...pictureBubble('見本.jpg'), refusal: '読めません' };
+  expect(lackOf('a', [pictureBubble('見本.jpg'), refused])).toBe('refused');
 });
 
 test('the figures say who is left, how far it is, and when it was', () => {
@@ -84,6 +88,12 @@ test('the figures say who is left, how far it is, and when it was', () => {
   expect(whenOf(row({ status: 'scheduled', send_at: '2026-12-01T00:00:00Z' })).what).toBe('at');
   expect(whenOf({ ...going, status: 'sending' }).what).toBe('began');
   expect(whenOf({ ...going, status: 'done', ended_at: going.began_at }).what).toBe('ended');
+  const never = row({ status: 'cancelled', send_at: '2026-12-01T00:00:00Z', ended_at: going.began_at });
+  expect(whenOf(never).what).toBe('cancelled');
+  expect(timesOf({ ...going, ended_at: going.began_at }).map(({ what }) => what)).toEqual([
+    'began',
+    'ended',
+  ]);
 });
 
 test('what is written stays in this browser until the server has it', async () => {
@@ -198,4 +208,22 @@ test('a broadcast has an address of its own', () => {
   expect(addressOf(at)).toBe('/broadcasts/b1');
   expect(addressOf(parsePlace('/broadcasts', ''))).toBe('/broadcasts');
   expect(parsePlace('/flows/faq/salon.yaml', '').room).toBe('flows');
+});
+
+test('what stands still is counted as it was read, and as the journal tells it since', async () => {
+  const items = [row({ id: 's1', status: 'stopped' }), row({ id: 's2', status: 'stopped' })];
+  vi.spyOn(api, 'call').mockResolvedValue({ items, next: null, at: { main: 1000 } });
+  await stopped.load();
+  expect(stopped.count).toBe(2);
+  hearBroadcast(entry(999, row({ id: 's1', status: 'sending' }))); // older than what was read
+  expect(stopped.count).toBe(2);
+  hearBroadcast(entry(1001, row({ id: 's1', status: 'sending' })));
+  hearBroadcast(entry(1002, row({ id: 's3', status: 'stopped' })));
+  expect(stopped.count).toBe(2);
+  hearBroadcast(entry(1003, row({ id: 's2', status: 'cancelled' })));
+  hearBroadcast(entry(1004, row({ id: 's3', status: 'stopped' })));
+  expect(stopped.count).toBe(1);
+  vi.spyOn(api, 'call').mockRejectedValue(new Unreachable(null));
+  await stopped.load();
+  expect(stopped.count).toBe(1);
 });

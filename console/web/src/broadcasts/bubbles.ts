@@ -36,7 +36,7 @@ export function bubblesOf(messages: readonly LineMessage[], pictureName: string)
   );
 }
 
-export type Lack = 'title' | 'bubble' | 'text' | 'shorter' | 'picture';
+export type Lack = 'title' | 'bubble' | 'text' | 'shorter' | 'refused' | 'picture';
 
 /** What a draft lacks before it can be saved, the first thing first; null: nothing. */
 export function lackOf(title: string, bubbles: readonly Bubble[]): Lack | null {
@@ -45,8 +45,9 @@ export function lackOf(title: string, bubbles: readonly Bubble[]): Lack | null {
   const texts = bubbles.filter((one) => one.kind === 'text');
   if (texts.some(({ text }) => text.trim() === '')) return 'text';
   if (texts.some(({ text }) => text.length > TEXT_LIMIT)) return 'shorter';
-  const isPending = bubbles.some((one) => one.kind === 'picture' && one.message === null);
-  return isPending ? 'picture' : null;
+  const missing = bubbles.filter((one) => one.kind === 'picture' && one.message === null);
+  if (missing.some((one) => one.kind === 'picture' && one.refusal !== null)) return 'refused';
+  return missing.length > 0 ? 'picture' : null;
 }
 
 /** As LINE takes them; those that are whole. */

@@ -112,8 +112,8 @@ export class Draft {
       const { name, message } = await givePicture(this.account, key, file);
       this.#picture(key, { name, message });
     } catch (error) {
-      const words = error instanceof Refusal ? error.message : t('refused.unreachable');
-      this.#picture(key, { refusal: words });
+      this.#picture(key, { refusal: pictureWords(error) });
+      if (isBadFile(error)) this.#files.delete(key); // another try would end alike
     }
   }
 
@@ -250,6 +250,13 @@ export class Draft {
   get #key(): string {
     return this.id ?? NEW;
   }
+}
+
+const isBadFile = (error: unknown) => error instanceof Refusal && error.code === 'bad_file';
+
+function pictureWords(error: unknown): string {
+  if (isBadFile(error)) return b('edit.bad_picture');
+  return error instanceof Refusal ? error.message : t('refused.unreachable');
 }
 
 const isSaid = ({ broadcast, messages }: Whole, saying: Saying) =>

@@ -19,10 +19,21 @@ export function progressOf(one: Broadcast): number | null {
   return one.recipients === 0 ? 1 : (one.recipients - waiting(one)) / one.recipients;
 }
 
-/** The moment that a list tells, and what it is. */
-export function whenOf(one: Broadcast): { what: 'ended' | 'began' | 'at' | 'changed'; at: string } {
-  if (one.status === 'draft') return { what: 'changed', at: one.updated_at };
-  if (one.ended_at !== null && one.began_at !== null) return { what: 'ended', at: one.ended_at };
-  if (one.began_at !== null) return { what: 'began', at: one.began_at };
-  return { what: 'at', at: one.send_at ?? one.updated_at };
+export interface Moment {
+  what: 'ended' | 'began' | 'at' | 'cancelled' | 'changed';
+  at: string;
+}
+
+/** When it was to go out or did, and when it was over; what never began was only taken back. */
+export function timesOf({ began_at, ended_at, send_at }: Broadcast): Moment[] {
+  if (began_at === null && ended_at !== null) return [{ what: 'cancelled', at: ended_at }];
+  if (began_at === null) return send_at === null ? [] : [{ what: 'at', at: send_at }];
+  const began: Moment = { what: 'began', at: began_at };
+  return ended_at === null ? [began] : [began, { what: 'ended', at: ended_at }];
+}
+
+/** The moment that a list tells. */
+export function whenOf(one: Broadcast): Moment {
+  const last = one.status === 'draft' ? undefined : timesOf(one).at(-1);
+  return last ?? { what: 'changed', at: one.updated_at };
 }

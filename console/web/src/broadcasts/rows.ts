@@ -42,6 +42,8 @@ export interface Broadcast {
   unknown: number;
   failed: number;
   cancelled: number;
+  /** People whose call LINE did not answer, and which is made again by itself. */
+  retried: number;
   /** Rises with what staff decide and what stops or ends it, not with the counts. */
   version: number;
 }

@@ -5,6 +5,8 @@ export const en: Record<Word, string> = {
   'app.watch': 'Supervisor’s view',
   'app.reports': 'Reports',
   'app.broadcasts': 'Broadcasts',
+  'app.broadcasts_stopped': 'Broadcasts ({count} stopped)',
+  'app.stopped': '{count} stopped',
   'app.flows': 'Flows',
   'app.staff': 'Staff',
   'app.desk_rules': 'Desk rules',

@@ -7,6 +7,8 @@ export const ja = {
   'app.watch': '対応状況',
   'app.reports': 'レポート',
   'app.broadcasts': '一斉配信',
+  'app.broadcasts_stopped': '一斉配信(止まっている配信が{count}件あります)',
+  'app.stopped': '{count}件停止',
   'app.flows': 'フロー',
   'app.staff': 'スタッフ',
   'app.desk_rules': '窓口の決まり',
