@@ -1,6 +1,7 @@
 """What staff write for each other never leaves for LINE, nor stands on a page of customers."""
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.chaos.staff import Colleague, add_colleague
+from tests.whole.conftest import ROOT
 from tests.whole.product import PATIENCE_S, Product, serving
 
 WORD = "内輪の合言葉"
@@ -20,8 +22,17 @@ DRAFT = {"device": "d1"}
 
 @pytest.fixture
 def product(tmp_path: Path) -> Iterator[Product]:
-    with serving(tmp_path) as found:
+    with serving(tmp_path, MADOGUCHI_FLOWS_DIR=str(always_open(tmp_path))) as found:
         yield found
+
+
+def always_open(tmp_path: Path) -> Path:
+    """The managers' files, of a shop that never closes."""
+    folder = tmp_path / "flows"
+    shutil.copytree(ROOT / "flows", folder, ignore=shutil.ignore_patterns("*.py"))
+    hours = "timezone: Asia/Tokyo\nweekly: {mon-sun: 00:00-24:00}\n"
+    (folder / "calendars/main.yaml").write_text(hours)
+    return folder
 
 
 def test_no_word_among_staff_reaches_a_customer(product: Product) -> None:

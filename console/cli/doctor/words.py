@@ -196,7 +196,7 @@ DOCTOR_WORDS: Mapping[str, Pair] = {
     ),
     "doctor.broadcasts.stopped.do": (
         "コンソールの一斉配信で理由を見て、再開するか取りやめます。",
-        "See why in the console, under 一斉配信, then resume or cancel them.",
+        "See why in the console, under Broadcasts, then resume or cancel them.",
     ),
     "doctor.broadcasts.unknown": (
         "送れたか不明な一斉配信の送信: $count件",
@@ -204,7 +204,7 @@ DOCTOR_WORDS: Mapping[str, Pair] = {
     ),
     "doctor.broadcasts.unknown.do": (
         "コンソールの一斉配信で、もう一度送るか、そのままにするかを決めます。",
-        "Decide in the console, under 一斉配信, to send them again or to let them be.",
+        "Decide in the console, under Broadcasts, to send them again or to let them be.",
     ),
     "doctor.aside.none": ("失敗して止まったメッセージはありません", "No event was set aside"),
     "doctor.aside.some": (
