@@ -12,6 +12,7 @@ from tempfile import mkdtemp
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 
 from storage.migrate import upgrade
@@ -20,6 +21,8 @@ from tests.databases import Shelf
 
 REQUIRED = frozenset(filter(None, os.environ.get("MADOGUCHI_REQUIRE", "").split(",")))
 TEMPLATE = "madoguchi_template"
+settings.register_profile("no deadline", deadline=None)  # a slow machine proves nothing
+settings.load_profile("no deadline")
 
 
 def missing(what: str, why: str) -> NoReturn:

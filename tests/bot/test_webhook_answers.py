@@ -214,9 +214,7 @@ def _places(tree: Any) -> Any:
             yield from _places(part)
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @for_all(events=mutated())
 def test_whatever_comes_signed_is_kept_whole_or_refused_and_then_done(
     client: FlaskClient, store: Store, events: list[Any]

@@ -42,7 +42,7 @@ def faqs(draw: st.DrawFn) -> list[Question]:
     return [Question(i, tuple(a), said) for i, a, said in zip(ids, asks, answers, strict=True)]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(faqs())
 def test_a_variant_word_for_word_is_always_answered(questions: list[Question]) -> None:
     matcher = Matcher.build(questions)
@@ -56,7 +56,7 @@ def test_a_variant_word_for_word_is_always_answered(questions: list[Question]) -
             assert normalise(ask) in {normalise(own) for own in found.ask}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(faqs(), TEXTS)
 def test_any_text_gets_one_of_three_and_only_entries_that_exist(
     questions: list[Question], text: str
@@ -72,7 +72,7 @@ def test_any_text_gets_one_of_three_and_only_entries_that_exist(
         assert isinstance(match, Unknown) or match.id in ids
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.data())
 def test_the_order_of_the_file_never_changes_an_answer(data: st.DataObject) -> None:
     questions = data.draw(faqs())

@@ -107,7 +107,7 @@ def is_only_added(before: str, after: str) -> bool:
 
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("entry", ["parking", "payment"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(asks=st.lists(TEXTS, min_size=1, max_size=3))
 def test_ways_to_ask_are_added_and_nothing_else(name: str, entry: str, asks: list[str]) -> None:
     before = FILES[name]
@@ -123,7 +123,7 @@ def test_ways_to_ask_are_added_and_nothing_else(name: str, entry: str, asks: lis
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(asks=st.lists(TEXTS, min_size=1, max_size=3), answer=st.none() | TEXTS)
 def test_an_entry_is_added_at_the_end_and_nothing_else(
     name: str, asks: list[str], answer: str | None

@@ -66,7 +66,7 @@ def test_a_text_has_three_parts_of_letters_and_seven_of_meaning() -> None:
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(faqs(), TEXTS)
 def test_without_a_meaning_of_this_text_and_these_files_the_letters_decide(
     questions: list[Question], text: str
@@ -81,7 +81,7 @@ def test_without_a_meaning_of_this_text_and_these_files_the_letters_decide(
     assert matcher.match(text, None) == matcher.match(text)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(faqs(), TEXTS)
 def test_any_text_gets_one_of_three_and_the_exact_one_is_always_answered(
     questions: list[Question], text: str
@@ -100,7 +100,7 @@ def test_any_text_gets_one_of_three_and_the_exact_one_is_always_answered(
     assert matcher.match(ask, near(matcher, ask, "別のこと")) == matcher.match(ask)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(faqs(), TEXTS)
 def test_a_meaning_survives_json_and_decides_alike(questions: list[Question], text: str) -> None:
     matcher = Matcher.build(questions)

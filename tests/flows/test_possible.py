@@ -101,7 +101,7 @@ FRIENDS = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(CONDITIONS, st.lists(FRIENDS, min_size=5, max_size=20))
 def test_what_is_called_impossible_holds_for_nobody(
     condition: Condition, friends: list[Friend]

@@ -152,7 +152,7 @@ def test_a_problem_is_shown_with_its_line_a_caret_and_a_remedy() -> None:
     assert render_github(problems).startswith("::error file=f.yaml,line=7,col=5,title=F002::")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_loading_never_fails_whatever_a_manager_types(data: st.DataObject) -> None:
     name, content = data.draw(st.sampled_from(sorted(shipped().items())))

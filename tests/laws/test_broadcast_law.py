@@ -44,7 +44,6 @@ KEY_LASTS = timedelta(hours=24)
 ENDED = ("sent", "unknown", "failed", "cancelled")
 EXAMPLES = settings(
     max_examples=int(os.environ.get("MADOGUCHI_EXAMPLES", "25")),
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 HOWS = (

@@ -185,7 +185,6 @@ def test_the_counters_laws_hold_on_any_walk(migrated_sqlite: Path) -> None:
         settings=settings(
             max_examples=25,
             stateful_step_count=25,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

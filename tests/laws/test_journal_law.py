@@ -47,7 +47,6 @@ def test_the_same_of_every_verb_in_turn_on_both_databases(store: Store, now: dat
 
 @settings(
     max_examples=20,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(st.tuples(st.sampled_from(sorted(VERBS)), st.integers(0, 1)), max_size=10))

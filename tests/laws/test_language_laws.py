@@ -55,7 +55,7 @@ def live(runs: tuple[Run, ...], turn: Turn) -> tuple[Run, ...]:
     return tuple(run for run in [*kept, *changed.values()] if run.status != "ended")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.lists(EVENTS, min_size=1, max_size=14))
 def test_every_turn_keeps_the_laws(events: list[Event]) -> None:
     runs: tuple[Run, ...] = ()
@@ -79,7 +79,7 @@ def test_every_turn_keeps_the_laws(events: list[Event]) -> None:
             assert timed[0].status == "going" or timed[0].is_to_begin
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(EVENTS, min_size=1, max_size=14))
 def test_what_the_checker_says_is_asked_by_then_has_been_asked(events: list[Event]) -> None:
     runs: tuple[Run, ...] = ()
@@ -95,7 +95,7 @@ def test_what_the_checker_says_is_asked_by_then_has_been_asked(events: list[Even
             assert set(frame.answers) <= known.some | {frame.state}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(EVENTS, min_size=1, max_size=8))
 def test_events_and_effects_survive_json(events: list[Event]) -> None:
     runs: tuple[Run, ...] = ()

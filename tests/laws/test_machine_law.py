@@ -171,7 +171,6 @@ def test_what_is_promised_holds_on_any_walk(stage: Stage) -> None:
     how = settings(
         max_examples=EXAMPLES,
         stateful_step_count=STEPS,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
         print_blob=True,
     )

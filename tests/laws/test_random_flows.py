@@ -146,7 +146,7 @@ class Life:
             assert run.timers or run.held
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(books(), st.lists(HAPPENINGS, min_size=1, max_size=12))
 def test_every_turn_of_any_flow_keeps_the_laws(book: Book, events: list[Event | int]) -> None:
     life = Life(book)

@@ -109,7 +109,7 @@ def test_a_change_that_changes_nothing_gives_the_same_bytes(file: str) -> None:
     assert rewrite(text, []) == text
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(place=places, value=values)
 @example(place=("odd", ("notes", "b", 1)), value={})
 @example(place=("odd", ("notes", "b", 1)), value={"yes": "yes", "no": "yes"})
@@ -129,7 +129,7 @@ def test_what_is_read_after_a_change_is_exactly_the_value(place: Any, value: Any
     assert problems.sorted() == ()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(place=places, text=texts)
 def test_a_changed_text_leaves_every_other_letter_alone(place: Any, text: str) -> None:
     file, path = place
@@ -145,7 +145,7 @@ def test_a_changed_text_leaves_every_other_letter_alone(place: Any, text: str) -
     assert alike(source, after) + alike(source[::-1], after[::-1]) >= len(source) - longest
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(place=places, value=values, to=st.integers(0, 30), name=texts)
 def test_items_and_keys_come_go_move_and_are_renamed(
     place: Any, value: Any, to: int, name: str
@@ -178,7 +178,7 @@ def test_items_and_keys_come_go_move_and_are_renamed(
     assert at(added, path[:-1]) == {**owner, name: value}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     days=st.lists(
         st.tuples(

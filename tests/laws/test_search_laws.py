@@ -53,9 +53,7 @@ def test_a_hit_stands_where_the_snippet_says(text: str, data: st.DataObject) -> 
         assert words[0] in fold(snippet.text[begin:end])
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(TEXTS, min_size=1, max_size=6), query=TEXTS, data=st.data())
 @pytest.mark.parametrize("is_sealed", [False, True])
 def test_what_is_in_a_text_is_found_and_what_is_in_none_is_not(

@@ -42,7 +42,6 @@ TALKS = st.lists(
 @settings(
     max_examples=EXAMPLES or 300,
     derandomize=not EXAMPLES,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(flow_files(is_plain=True), TALKS)

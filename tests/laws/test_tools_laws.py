@@ -21,7 +21,7 @@ def a_small_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "MOST_DOINGS", 120)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(folders())
 def test_exploring_crashes_over_no_flow_and_says_the_same_twice(folder: Folder) -> None:
     report, again = explore(folder, ()), explore(replace(folder), ())
@@ -33,7 +33,7 @@ def test_exploring_crashes_over_no_flow_and_says_the_same_twice(folder: Folder) 
         assert set(each.missed) <= set(each.transitions)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(folders())
 def test_every_flow_is_drawn_with_all_its_steps(folder: Folder) -> None:
     for flow in folder.flows.values():

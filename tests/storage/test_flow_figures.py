@@ -346,7 +346,6 @@ SAID = st.sampled_from(
 
 @settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(talks=st.lists(st.tuples(st.integers(1, 3), SAID), min_size=5, max_size=20))

@@ -83,9 +83,7 @@ def said(ends: Sequence[Future[None]]) -> list[bool]:
 REQUEST = st.tuples(st.booleans(), st.lists(st.integers(1, 9), min_size=1, max_size=3))
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @for_all(rounds=st.lists(st.lists(REQUEST, max_size=6), min_size=1, max_size=3))
 def test_what_was_acknowledged_is_there_once_and_what_was_refused_is_not(
     store: Store, now: datetime, rounds: list[list[tuple[bool, list[int]]]]

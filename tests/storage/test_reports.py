@@ -278,9 +278,7 @@ def do(counter: Counter, step: tuple[str, int, int, str, int]) -> None:
             counter.counts()
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, min_size=5, max_size=40))
 def test_figures_are_those_of_counting_everything(
     migrated_sqlite: Any, tmp_path_factory: Any, steps: list[Any]

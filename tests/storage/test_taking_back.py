@@ -218,9 +218,7 @@ def test_a_call_that_was_begun_cannot_be_taken_back(counter: Counter) -> None:
         counter.store.read(lambda db: taking_back.get_message(db, line.id))
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given_any(
     steps=st.lists(
         st.one_of(
