@@ -103,7 +103,7 @@ def _within_month(
 ) -> Sequence[BroadcastChunk]:
     """As many as the month has messages for. When it has none, and no call is under way or is to be
     made again whose outcome is to be learnt, the broadcast stops."""
-    room = find_room(db, broadcast.account_id)
+    room = find_room(db, broadcast.account_id, now)
     if room.left is None or not due:
         return due
     going = _under_way(db, broadcast.account_id)

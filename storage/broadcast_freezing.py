@@ -110,7 +110,7 @@ def _digest(broadcast: Broadcast) -> str:
 def _frozen(db: Session, broadcast: Broadcast, now: datetime) -> None:
     """The list is whole. A month that does not reach for it stops it before its first call."""
     broadcast.frozen_at = now
-    short = find_room(db, broadcast.account_id).find_short(broadcast.recipients)
+    short = find_room(db, broadcast.account_id, now).find_short(broadcast.recipients)
     if short is not None:
         broadcast.status, broadcast.why_stopped = "stopped", short
         broadcast.version += 1

@@ -40,7 +40,7 @@ def schedule(
     if count == 0:
         raise NobodyToReach
     if is_of_this_month(send_at or now, now):  # of a later one nobody knows yet
-        check_month(db, broadcast.account_id, count)
+        check_month(db, broadcast.account_id, count, now)
     broadcast.send_at, broadcast.sent_by = send_at or now, by.id
     broadcast.status, broadcast.line_said = "scheduled", None
     if send_at is None:
@@ -84,7 +84,7 @@ def resume(db: Session, broadcast_id: str, version: int, by: Operator, now: date
     left -= broadcast.failed + broadcast.cancelled
     if broadcast.frozen_at is None:
         left = audience_size(db, broadcast.account_id)
-    check_month(db, broadcast.account_id, left)
+    check_month(db, broadcast.account_id, left, now)
     broadcast.status, broadcast.why_stopped, broadcast.line_said = "sending", None, None
     broadcast.began_at = broadcast.began_at or now
     end_if_over(broadcast, now)

@@ -32,11 +32,13 @@ class Room:
         return "reserve" if people <= self.left + self.reserve else "month"
 
 
-def find_room(db: Session, account_id: str) -> Room:
+def find_room(db: Session, account_id: str, now: datetime) -> Room:
     """How many people a broadcast of this account may still reach this month."""
     known = db.get(AccountQuota, account_id, populate_existing=True)
-    if known is None or known.most is None or known.used is None:
-        return Room(0 if known is not None and known.stopped_at is not None else None)
+    if known is None or (known.read_at is not None and not is_of_this_month(known.read_at, now)):
+        return Room(None)
+    if known.most is None or known.used is None:
+        return Room(0 if known.stopped_at is not None else None)
     reserve = quota.reserve_of(known.most, db.get_one(Account, account_id))
     left = known.most - known.used - known.sent_since - reserve
     return Room(0 if known.stopped_at is not None else max(0, left), reserve)
@@ -48,8 +50,8 @@ def is_of_this_month(at: datetime, now: datetime) -> bool:
     return (one.year, one.month) == (other.year, other.month)
 
 
-def check_month(db: Session, account_id: str, recipients: int) -> None:
+def check_month(db: Session, account_id: str, recipients: int, now: datetime) -> None:
     """Raises ShortMonth, with the figures."""
-    room = find_room(db, account_id)
+    room = find_room(db, account_id, now)
     if room.find_short(recipients) is not None:
         raise ShortMonth(recipients=recipients, left=room.left, reserve=room.reserve)

@@ -20,12 +20,14 @@ from storage.rows import moment
 
 def audience(house: House, asker: Asker, account_id: str) -> Row:
     """How many friends it goes to now, and what the month has for it."""
+    now = house.clock()
 
     def read(db: Session) -> Row:
         if not asker.scope.allows(account_id) or db.get(Account, account_id) is None:
             raise NotFound
         (month,) = quota.quota_rows(db, [account_id])
-        room, count = find_room(db, account_id), broadcasts.audience_size(db, account_id)
+        room = find_room(db, account_id, now)
+        count = broadcasts.audience_size(db, account_id)
         return {
             "account": account_id,
             "count": count,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -208,8 +208,13 @@ def test_a_later_month_is_not_judged_by_what_is_left_of_this_one(
     with pytest.raises(ShortMonth):
         decided(store, manager, broadcast_life.schedule, draft, now + timedelta(minutes=1), now)
 
-    later = decided(store, manager, broadcast_life.schedule, draft, now + timedelta(days=40), now)
+    december = datetime(2026, 11, 30, 15, tzinfo=UTC)  # its first moment in Japan
+    later = decided(store, manager, broadcast_life.schedule, draft, december, now)
     assert later.status == "scheduled"
+    # LINE has not told the new month yet; the old one says nothing of it.
+    store.write(lambda db: broadcast_freezing.begin_due(db, december))
+    freeze(store, december)
+    assert len(claimed(store, december)) == 1
 
 
 def test_a_draft_is_changed_and_deleted_and_then_no_more(store: Store, now: datetime) -> None:
