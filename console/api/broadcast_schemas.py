@@ -16,15 +16,17 @@ from console.api.schema_parts import (
     page,
     table,
 )
+from storage.models.broadcasts import WHY_STOPPED
 
 STATUS: Schema = {
     "enum": ["draft", "scheduled", "sending", "paused", "done", "cancelled", "stopped"]
 }
+WHY: Schema = {"enum": [*WHY_STOPPED, None]}
 CALL_STATE: Schema = {"enum": ["pending", "sending", "sent", "unknown", "failed", "cancelled"]}
 
 BROADCAST_SCHEMAS: dict[str, Schema] = {
     "broadcast": table(
-        id=TEXT, account=TEXT, title=TEXT, status=STATUS, why_stopped=MAYBE_TEXT,
+        id=TEXT, account=TEXT, title=TEXT, status=STATUS, why_stopped=WHY,
         line_said=MAYBE_TEXT, send_at=MAYBE_MOMENT, checked_at=MAYBE_MOMENT,
         created_by=MAYBE_TEXT, created_by_name=MAYBE_TEXT, created_at=MOMENT, updated_at=MOMENT,
         sent_by=MAYBE_TEXT, sent_by_name=MAYBE_TEXT, began_at=MAYBE_MOMENT, is_frozen=YES_NO,

@@ -16,6 +16,8 @@ OPEN: Any = dict.fromkeys(
 )
 UNKNOWN: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), text("state = 'unknown'"))
 
+WHY_STOPPED = ("month", "reserve", "refused", "token", "restored", "late")
+
 
 class Broadcast(SQLModel, table=True):
     """One message to many friends of one account at one time.
@@ -34,7 +36,7 @@ class Broadcast(SQLModel, table=True):
     title: str  # the staff's own name for it
     messages: list[dict[str, Any]] = Field(sa_type=JsonColumn)  # LINE's own shape, at most five
     status: str = "draft"  # draft scheduled sending paused done cancelled stopped
-    why_stopped: str | None = None  # month reserve refused token restored late
+    why_stopped: str | None = None  # one of WHY_STOPPED
     line_said: str | None = None  # LINE's own words of a refusal
     send_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # LINE took the messages

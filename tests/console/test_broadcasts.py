@@ -18,7 +18,7 @@ from storage import broadcasts, journal, operator_friends, quota, uploads
 from storage.broadcast_failures import Failure
 from storage.broadcasts import Written
 from storage.models.broadcast_requests import BroadcastRequest
-from storage.models.broadcasts import Broadcast
+from storage.models.broadcasts import WHY_STOPPED, Broadcast
 from storage.models.operators import Operator
 from storage.models.people import Account
 from storage.models.talks import Conversation
@@ -28,6 +28,7 @@ from storage.outcomes import NoAnswer, Sent
 from storage.quota import Told
 from tests.console.conftest import ORIGIN, Browser, Clock, SignIn, check_answer
 from tests.console.people import a_browser
+from tests.console.test_doors import WEB
 from tests.console.test_uploads import a_picture, fetch, rows_of
 from tests.console.test_uploads import give as give_to_talk
 from tests.storage import broadcasting
@@ -457,3 +458,10 @@ def test_one_person_s_card_tells_what_they_were_sent(
     assert (item["broadcast_id"], item["title"], item["state"]) == (one["id"], "年末", "sent")
     assert stranger.get(got).status_code == 404
     assert later["status"] == "draft"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_whatever_stops_one_is_told_with_what_to_do(language: str) -> None:
+    words = (WEB / f"src/broadcasts/words_{language}.ts").read_text()
+    for why in WHY_STOPPED:
+        assert {f"'stop.{why}':", f"'stop.{why}_do':"} <= {*words.split()}, why
